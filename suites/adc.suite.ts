@@ -30,7 +30,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-01",
       statement:
-        "With two bounds, a call waits until the value is outside of them, and returns the value. If the value is outside already, the call returns at once.",
+        "`await aadc(lower, upper)` waits until the value of the ADC is outside the two bounds, and returns this value. If the value is already outside, the call returns at once.",
       sources: [AADC],
       program: "leaves_the_range",
       pins: voltages([0, 1], [500, 2], [700, 0.5]),
@@ -39,7 +39,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-02",
       statement:
-        "With one number, a call waits until the value has changed by more than this number since the call.",
+        "`await aadc(change)` waits until the value of the ADC differs from its value at the call by more than `change`, and returns the new value.",
       sources: [AADC],
       program: "changes",
       pins: voltages([0, 2], [450, 2.1], [500, 2.52], [600, 2.4], [700, 1]),
@@ -48,7 +48,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-03",
       statement:
-        "After `sense(False)` a call waits until the value is inside the bounds. After `sense(True)` a call waits until the value is outside again.",
+        "After `aadc.sense(False)`, `await aadc(lower, upper)` waits until the value of the ADC is inside the two bounds. After `aadc.sense(True)`, the call waits until the value is outside the bounds again.",
       sources: [AADC],
       program: "enters_the_range",
       pins: voltages([0, 1], [500, 2], [700, 3]),
@@ -56,7 +56,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ADC-04",
-      statement: "A call without a number uses the bounds of the previous call.",
+      statement: "`await aadc()` without a number uses the bounds of the previous call.",
       sources: [AADC],
       program: "same_bounds",
       pins: voltages([0, 1], [500, 2], [700, 3]),
@@ -64,7 +64,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ADC-05",
-      statement: "`read_u16(True)` returns the last value and does not read the ADC again.",
+      statement:
+        "`aadc.read_u16(True)` returns the value that was read last, and does not read the ADC again.",
       sources: [AADC],
       program: "last_value",
       pins: voltages([0, 1], [550, 2]),
@@ -72,7 +73,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ADC-06",
-      statement: "A loop sees each change of the voltage that lasts 60 ms.",
+      statement:
+        "A task that calls an AADC in a loop notices each change of the voltage, even if each voltage lasts only 60 ms.",
       sources: [AADC],
       program: "answers_soon",
       pins: {
@@ -84,7 +86,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ADC-07",
-      statement: "While a task waits for a value, another task keeps its period of 20 ms.",
+      statement:
+        "While one task waits for a value of an AADC, another task still toggles a pin every 20 ms.",
       sources: [AADC],
       program: "blinks_meanwhile",
       pins: {

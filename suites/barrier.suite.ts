@@ -17,7 +17,7 @@ export default defineGroup({
       id: "BARRIER-01",
       level: "must",
       statement:
-        "Tasks that `await` a barrier for n participants wait until n tasks have arrived; then all n tasks continue.",
+        "Tasks that await a `Barrier(n)` wait until n tasks have arrived. Then all n tasks continue.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/all_or_none_continues.py",
@@ -36,7 +36,7 @@ export default defineGroup({
       id: "BARRIER-02",
       level: "must",
       statement:
-        "The task that arrives last continues without a switch; then the others continue in the order of their arrival.",
+        "The task that arrives last at a Barrier continues at once, without a switch to another task. The other tasks then continue in the order in which they arrived.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/last_continues_first.py",
@@ -46,7 +46,7 @@ export default defineGroup({
       id: "BARRIER-03",
       level: "must",
       statement:
-        "A barrier that has opened is closed again for the next round, even for a task that comes back before the other tasks have left.",
+        "After a Barrier has opened, it closes again for the next round. A task that arrives for the next round before all other tasks have left must wait, too.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",
@@ -56,7 +56,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "A barrier calls its function once per round, when the last task arrives and before any task continues. `result` returns None before the first call, and then the function's value. For a coroutine function, this value is a task.",
+        "In each round, a Barrier calls its function once: when the last task arrives, before any task continues. `result` returns None before the first call of the function, and then the value of the last call. If the function is a coroutine function, this value is a task.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",
@@ -73,7 +73,7 @@ export default defineGroup({
       id: "BARRIER-05",
       level: "may",
       statement:
-        "`trigger` counts as an arrival that does not wait. It returns True if it opened the barrier.",
+        "`trigger` counts as one arrival at a Barrier, but does not wait. `trigger` returns a true value if this arrival opens the Barrier, and a false value otherwise.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/trigger.py",
@@ -88,7 +88,8 @@ export default defineGroup({
     {
       id: "BARRIER-06",
       level: "may",
-      statement: "`busy` returns True while some tasks, but not all, have arrived.",
+      statement:
+        "`busy` returns True while some, but not all, of the tasks of a Barrier have arrived. Otherwise `busy` returns False.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/busy.py",
@@ -101,7 +102,7 @@ export default defineGroup({
       id: "BARRIER-07",
       level: "should",
       statement:
-        "A task that is cancelled while it waits does not count as arrived: the barrier opens when another task arrives instead.",
+        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts, so the Barrier needs one more arrival to open. If a task is cancelled after the Barrier has opened, the next round is not affected.",
       sources: [`${BARRIER}.wait`, CANCEL],
       judgedBy: "order",
       program: "barrier/cancelled_waiter.py",
@@ -119,7 +120,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "A wait at a barrier returns the number of the task's arrival in this round, from 0. This number stays correct even if another task is cancelled after the barrier has opened.",
+        "`await barrier` returns the number of the arrival in this round: 0 for the first task, 1 for the second task, and so on. If one task is cancelled after the Barrier has opened, the numbers of the other tasks do not change.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

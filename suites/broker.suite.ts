@@ -19,7 +19,7 @@ export default defineGroup({
       id: "BROKER-01",
       level: "must",
       statement:
-        "`publish` calls each function that is subscribed to the topic. The function gets the topic, the message (None by default) and the arguments of the subscription. If nobody has subscribed, the message is lost.",
+        "`publish` calls each function that has subscribed to the topic. The function gets the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nobody has subscribed, the message is lost.",
       sources: [METHODS, AGENTS],
       judgedBy: "order",
       program: "broker/functions.py",
@@ -32,7 +32,7 @@ export default defineGroup({
       id: "BROKER-02",
       level: "must",
       statement:
-        "A RingbufQueue that is subscribed gets `(topic, message)`, or `(topic, message, args)` if the subscription has arguments. The queue can be subscribed to several topics.",
+        "If a RingbufQueue has subscribed to a topic, `publish` puts `(topic, message)` into this queue. If `subscribe` got further arguments, `publish` puts `(topic, message, args)`. One queue can subscribe to several topics.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/ring_as_agent.py",
@@ -44,7 +44,8 @@ export default defineGroup({
     {
       id: "BROKER-03",
       level: "must",
-      statement: "A Queue that is subscribed gets `(topic, message)`, which wakes a waiting task.",
+      statement:
+        "If a Queue has subscribed to a topic, `publish` puts `(topic, message)` into this queue. A task that waits for an item of the queue then gets this item.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/queue_as_agent.py",
@@ -53,7 +54,8 @@ export default defineGroup({
     {
       id: "BROKER-04",
       level: "must",
-      statement: "A subscribed Event is set only by a message for its topic.",
+      statement:
+        "A message for the topic of a subscribed Event sets this Event. A message for another topic does not set the Event.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/event_as_agent.py",
@@ -63,7 +65,7 @@ export default defineGroup({
       id: "BROKER-05",
       level: "must",
       statement:
-        "Subscribed coroutine functions and bound coroutine methods run as tasks after `publish` has returned. They get the topic, the message and the arguments of the subscription.",
+        "If a coroutine function or a bound coroutine method has subscribed, it runs as a task after `publish` has returned. It gets the topic, the message and the further arguments that were passed to `subscribe`.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/coroutines.py",
@@ -72,7 +74,8 @@ export default defineGroup({
     {
       id: "BROKER-06",
       level: "must",
-      statement: "A bound method can be subscribed, and unsubscribed again.",
+      statement:
+        "`subscribe` accepts a bound method as an agent. `unsubscribe` with the same bound method ends the subscription.",
       sources: [AGENTS, METHODS],
       judgedBy: "order",
       program: "broker/methods.py",
@@ -82,7 +85,7 @@ export default defineGroup({
       id: "BROKER-07",
       level: "must",
       statement:
-        "An instance of a subclass of `Agent` gets the topic, the message and the arguments of the subscription with its method `put`.",
+        "If an instance of a subclass of `Agent` has subscribed, `publish` calls its method `put`. This method gets the topic, the message and the further arguments that were passed to `subscribe`.",
       sources: [OWN_AGENTS],
       judgedBy: "order",
       program: "broker/own_agents.py",
@@ -92,7 +95,7 @@ export default defineGroup({
       id: "BROKER-08",
       level: "must",
       statement:
-        "`unsubscribe` ends only the subscription with this topic, this agent and these arguments. Without such a subscription it has no effect.",
+        "`unsubscribe` ends only the subscription that has the same topic, the same agent and the same arguments. If no such subscription exists, `unsubscribe` has no effect.",
       sources: [METHODS, NOTES],
       judgedBy: "order",
       program: "broker/unsubscribe.py",
@@ -105,7 +108,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "An agent can unsubscribe itself and other agents while it gets a message. An agent that was unsubscribed gets nothing more, not even this message.",
+        "While an agent handles a message, it can unsubscribe itself and other agents. From then on, `publish` does not call the unsubscribed agents, not even for the current message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",
@@ -115,7 +118,7 @@ export default defineGroup({
       id: "BROKER-10",
       level: "should",
       statement:
-        "While an agent gets a message, it can subscribe another agent to the same topic. The new agent gets the next message.",
+        "While an agent handles a message, it can subscribe another agent to the same topic. The new agent may or may not get the current message, but it gets the next message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/subscribed_during_publish.py",
@@ -134,7 +137,8 @@ export default defineGroup({
     {
       id: "BROKER-12",
       level: "must",
-      statement: "`subscribe` raises ValueError if the object cannot be an agent.",
+      statement:
+        "`subscribe` raises ValueError if its argument cannot be an agent, such as a number, a string or None.",
       sources: [`${DRIVERS}#exceptions`],
       judgedBy: "order",
       program: "broker/not_an_agent.py",
@@ -144,7 +148,7 @@ export default defineGroup({
       id: "BROKER-13",
       level: "must",
       statement:
-        "If a RingbufQueue is full, `publish` drops the oldest message of the queue and raises nothing.",
+        "If a subscribed RingbufQueue is full, `publish` drops the oldest message of the queue to store the new message, and raises no exception.",
       sources: [`${DRIVERS}#queues`],
       judgedBy: "order",
       program: "broker/full_ring.py",
@@ -153,7 +157,8 @@ export default defineGroup({
     {
       id: "BROKER-14",
       level: "must",
-      statement: "If a Queue is full, `publish` drops the new message and raises nothing.",
+      statement:
+        "If a subscribed Queue is full, `publish` drops the new message and raises no exception.",
       sources: [`${DRIVERS}#queues`],
       judgedBy: "order",
       program: "broker/full_queue.py",
@@ -163,7 +168,7 @@ export default defineGroup({
       id: "BROKER-15",
       level: "must",
       statement:
-        "A subscription to `RegExp(pattern)` gets the messages of all topics that match the pattern. `unsubscribe` with the same object ends the subscription.",
+        "An agent that subscribes to `RegExp(pattern)` gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
       sources: [WILDCARDS],
       judgedBy: "order",
       program: "broker/regular_expressions.py",
@@ -172,7 +177,7 @@ export default defineGroup({
     {
       id: "BROKER-16",
       level: "must",
-      statement: "A topic may be any hashable object: a number, a tuple, None.",
+      statement: "A topic may be any hashable object, such as a number, a tuple or None.",
       sources: [BROKER],
       judgedBy: "order",
       program: "broker/any_hashable_topic.py",
@@ -182,7 +187,7 @@ export default defineGroup({
       id: "BROKER-17",
       level: "should",
       statement:
-        "If an agent raises, `publish` raises the exception, and all other agents get the message.",
+        "If one agent raises an exception, all other agents still get the message. Then `publish` raises this exception.",
       sources: [`${DRIVERS}#exceptions`],
       judgedBy: "order",
       program: "broker/agent_that_raises.py",
@@ -191,7 +196,8 @@ export default defineGroup({
     {
       id: "BROKER-18",
       level: "may",
-      statement: "Two RegExp objects with the same pattern count as the same topic.",
+      statement:
+        "`subscribe` and `unsubscribe` treat two RegExp objects with the same pattern as the same topic.",
       sources: [WILDCARDS, METHODS],
       judgedBy: "order",
       program: "broker/equal_expressions.py",

@@ -16,7 +16,7 @@ export default defineGroup({
       id: "BSEM-01",
       level: "must",
       statement:
-        "A `release` that would exceed the initial number of permits raises ValueError and adds no permit.",
+        "If a `release` would exceed the initial number of permits, it raises ValueError and adds no permit.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/surplus_release.py",
@@ -33,7 +33,7 @@ export default defineGroup({
       id: "BSEM-02",
       level: "must",
       statement:
-        "If each `release` follows an `acquire`, `release` never raises an exception. No permit is lost, even after long use and after waiting tasks were cancelled.",
+        "If each `release` follows an `acquire`, `release` never raises an exception. No permit is lost, even after 200 pairs of `acquire` and `release`, and even if waiting tasks are cancelled.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",

@@ -57,7 +57,7 @@ export default defineGroup({
       id: "CANCEL-02",
       level: "must",
       statement:
-        "`cancel()` does not run the task: when the task runs next, its await raises CancelledError.",
+        "`cancel()` returns before the cancelled task runs. When this task runs next, the await at which it waited raises CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/arrives_at_the_next_pass.py",
@@ -74,7 +74,7 @@ export default defineGroup({
       id: "CANCEL-03",
       level: "must",
       statement:
-        "A sleeping task that is cancelled is ready at once: it does not wait for the end of its sleep.",
+        "If a sleeping task is cancelled, it becomes ready at once and does not wait for the end of its sleep.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/ends_a_sleep_at_once.py",
@@ -84,7 +84,7 @@ export default defineGroup({
       id: "CANCEL-04",
       level: "must",
       statement:
-        "A cancelled task runs after the tasks that were ready before the call and before the tasks that become ready after the call.",
+        "A cancelled task runs after the tasks that were ready before the call of `cancel()`. It runs before the tasks that become ready after this call.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/takes_its_place_in_the_queue.py",
@@ -94,7 +94,7 @@ export default defineGroup({
       id: "CANCEL-05",
       level: "must",
       statement:
-        "A task that is cancelled before it first runs never runs its body, not even a `finally`.",
+        "If a task is cancelled before its first turn, its body never runs, not even a `finally` block.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/before_the_first_pass.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "CANCEL-07",
       level: "must",
       statement:
-        "A task may swallow CancelledError and continue as before. An await of this task then returns its value.",
+        "If a task catches CancelledError and does not raise it again, the task continues. An await of this task then returns the value of the task.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed.py",
@@ -129,7 +129,7 @@ export default defineGroup({
       id: "CANCEL-08",
       level: "must",
       statement:
-        "After a cancellation, `finally` and `__aexit__` run, from the innermost to the outermost. They may await.",
+        "If a task is cancelled, its `finally` blocks and its `__aexit__` methods run, the innermost first. They may await.",
       sources: [CANCEL, TASK_CANCELLATION, `${CPYTHON}#task-cancellation`],
       judgedBy: "order",
       program: "cancel/cleanup_may_await.py",
@@ -147,7 +147,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Awaiting a cancelled task raises CancelledError without arguments in every awaiting task, including a task that awaits the cancelled task later.",
+        "Every task that awaits a cancelled task gets CancelledError without arguments. This is also true for a task that starts to await after the cancelled task has ended.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",
@@ -160,7 +160,8 @@ export default defineGroup({
     {
       id: "CANCEL-10",
       level: "must",
-      statement: "A task that ended with CancelledError is not reported to the exception handler.",
+      statement:
+        "If a task ends with CancelledError, the loop does not report this to the exception handler.",
       sources: [`${MICROPYTHON}#asyncio.Loop.set_exception_handler`, CANCEL],
       judgedBy: "order",
       program: "cancel/not_reported.py",
@@ -170,7 +171,7 @@ export default defineGroup({
       id: "CANCEL-11",
       level: "must",
       statement:
-        "Two calls of `cancel()` before the task runs again raise one CancelledError in it, and both calls return True.",
+        "If `cancel()` is called twice before the task runs again, the task gets only one CancelledError. Both calls return True.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/two_calls_are_one_cancel.py",
@@ -196,7 +197,7 @@ export default defineGroup({
       id: "CANCEL-13",
       level: "must",
       statement:
-        "A task that catches BaseException in a loop survives repeated cancellations and gets one CancelledError for each cancellation.",
+        "If a task catches BaseException in a loop, it survives each cancellation. The task gets one CancelledError for each cancellation.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/survived_again_and_again.py",
@@ -214,7 +215,8 @@ export default defineGroup({
     {
       id: "CANCEL-14",
       level: "should",
-      statement: "A task that cancels itself gets RuntimeError from `cancel()` and continues.",
+      statement:
+        "If a task calls its own `cancel()`, this call raises RuntimeError and does not cancel the task.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/cancels_itself.py",
@@ -232,7 +234,7 @@ export default defineGroup({
       id: "CANCEL-15",
       level: "must",
       statement:
-        "Cancelling a task that awaits another task cancels the awaited task; after the awaited task has ended with CancelledError, the awaiting task also gets CancelledError.",
+        "If task A awaits task B and A is cancelled, B gets CancelledError first. After B has ended with CancelledError, A gets CancelledError, too.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/reaches_the_awaited_task.py",
@@ -248,7 +250,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "A cancellation goes down a chain of awaiting tasks to the last task; CancelledError comes back up, one task per round.",
+        "Task A awaits task B, and B awaits task C. If A is cancelled, first C gets CancelledError, then B, and then A. Between two of these exceptions, each other ready task gets one turn.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -258,7 +260,7 @@ export default defineGroup({
       id: "CANCEL-17",
       level: "must",
       statement:
-        "If the awaited task swallows the cancellation and returns, the cancelled awaiting task continues with the returned value.",
+        "If task A awaits task B and A is cancelled, B may catch CancelledError and return a value. A then continues with this value and gets no CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed_by_the_awaited_task.py",
@@ -273,7 +275,7 @@ export default defineGroup({
       id: "CANCEL-18",
       level: "must",
       statement:
-        "If several tasks await the same task and one of them is cancelled, the awaited task ends, and all of these tasks get CancelledError.",
+        "If several tasks await the same task and one of the awaiting tasks is cancelled, the cancellation ends the awaited task. All awaiting tasks then get CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/shared_inner_task.py",
@@ -283,7 +285,7 @@ export default defineGroup({
       id: "CANCEL-19",
       level: "must",
       statement:
-        "A task whose sleep is over, or whose awaited task has ended, can still be cancelled until it runs again.",
+        "A task can still be cancelled after its sleep is over, or after the task that it awaits has ended, as long as it has not run again.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/after_the_deadline_passed.py",
@@ -299,7 +301,7 @@ export default defineGroup({
       id: "CANCEL-20",
       level: "must",
       statement:
-        "A task that is cancelled while it waits for an Event leaves the queue of waiters; the other waiters still wake in their order.",
+        "If a task is cancelled while it waits for an Event, it stops waiting for this Event. A later `set` wakes the other waiting tasks, in the order in which they started to wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/event_waiter.py",
@@ -309,7 +311,7 @@ export default defineGroup({
       id: "CANCEL-21",
       level: "must",
       statement:
-        "A task that is cancelled after its Event was set, but before it runs again, gets CancelledError.",
+        "If a task that waits for an Event is cancelled after `set`, but before it runs again, it gets CancelledError.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "cancel/event_waiter_after_set.py",
@@ -319,7 +321,7 @@ export default defineGroup({
       id: "CANCEL-22",
       level: "must",
       statement:
-        "A task that turns CancelledError into another exception ends with that exception.",
+        "If a task catches CancelledError and raises another exception, the task ends with this other exception.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/turned_into_another_exception.py",
@@ -329,7 +331,7 @@ export default defineGroup({
       id: "CANCEL-23",
       level: "may",
       statement:
-        "`cancel()` accepts no message: with a message it raises TypeError and cancels nothing.",
+        '`cancel()` accepts no message: `cancel("message")` raises TypeError and does not cancel the task.',
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/with_a_message.py",
@@ -347,7 +349,7 @@ export default defineGroup({
       id: "CANCEL-24",
       level: "should",
       statement:
-        "A task that is cancelled while it waits for a ThreadSafeFlag leaves the flag at once. The flag then wakes the next waiting task, not the cancelled task.",
+        "If a task is cancelled while it waits for a ThreadSafeFlag, it stops waiting for the flag at once. A later `set` wakes the next task that waits for the flag, and does not affect the cancelled task.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "order",
       program: "cancel/flag_waiter.py",
@@ -361,7 +363,7 @@ export default defineGroup({
       id: "CANCEL-25",
       level: "should",
       statement:
-        "Cancelling a task that waits to read from a stream does not affect another task that waits to write to it.",
+        "If a task is cancelled while it waits to read from a stream, another task that waits to write to the same stream is not affected.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Stream`],
       judgedBy: "order",
       program: "cancel/stream_reader.py",
@@ -380,7 +382,7 @@ export default defineGroup({
     {
       id: "CANCEL-26",
       level: "must",
-      statement: "A task that is cancelled inside `async with lock` releases the lock.",
+      statement: "If a task is cancelled inside `async with lock`, it releases the lock.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
       program: "cancel/lock_holder.py",
@@ -396,7 +398,7 @@ export default defineGroup({
       id: "CANCEL-27",
       level: "must",
       statement:
-        "If main awaits a cancelled task and does not catch CancelledError, `run` raises it.",
+        "If main awaits a cancelled task and does not catch CancelledError, `run` raises CancelledError.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "cancel/leaves_run.py",
@@ -406,7 +408,7 @@ export default defineGroup({
       id: "CANCEL-28",
       level: "must",
       statement:
-        "A task that awaits another task can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the other awaiters get the result.",
+        "A task that awaits another task may be cancelled at any time until it runs again, even after the awaited task has ended. In each case, it gets exactly one CancelledError, and its next sleep has the full length. All other awaiters get the outcome of the awaited task: its value or CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
       judgedBy: "order",
       program: "cancel/sweep_task.py",
@@ -416,7 +418,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "A task that waits in `wait_for` can be cancelled at every turn until it runs again. It gets one CancelledError, and its next sleep has the full length.",
+        "A task that waits in `wait_for` may be cancelled at any time until it runs again, even after the awaitable has ended. In each case, it gets exactly one CancelledError, and its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
@@ -449,7 +451,7 @@ export default defineGroup({
       id: "CANCEL-30",
       level: "must",
       statement:
-        "A task that waits in `gather` can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and no child ends twice.",
+        "A task that waits in `gather` may be cancelled at any time until it runs again, even after all children have ended. In each case, it gets exactly one CancelledError, and its next sleep has the full length. No child ends twice.",
       sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
       judgedBy: "order",
       program: "cancel/sweep_gather.py",
@@ -459,7 +461,7 @@ export default defineGroup({
       id: "CANCEL-31",
       level: "must",
       statement:
-        "A task that waits for an Event can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and every other waiter wakes once.",
+        "A task that waits for an Event may be cancelled at any time until it runs again, even after `set`. In each case, it gets exactly one CancelledError, and its next sleep has the full length. Every other waiting task wakes exactly once.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/sweep_event.py",
@@ -469,7 +471,7 @@ export default defineGroup({
       id: "CANCEL-32",
       level: "must",
       statement:
-        "A task that waits for a Lock can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the lock goes to the next waiter.",
+        "A task that waits for a Lock may be cancelled at any time until it runs again, even after `release`. In each case, it gets exactly one CancelledError, and its next sleep has the full length. The lock goes to the next waiting task.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "cancel/sweep_lock.py",
@@ -479,7 +481,7 @@ export default defineGroup({
       id: "CANCEL-33",
       level: "must",
       statement:
-        "A task that waits for an item of a Queue can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the item goes to the next getter.",
+        "A task that waits for an item of a Queue may be cancelled at any time until it runs again, even after an item has arrived. In each case, it gets exactly one CancelledError, and its next sleep has the full length. The next waiting task gets the item.",
       sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
       judgedBy: "order",
       program: "cancel/sweep_queue.py",
@@ -489,7 +491,7 @@ export default defineGroup({
       id: "CANCEL-34",
       level: "must",
       statement:
-        "A task that waits for a ThreadSafeFlag can be cancelled at every turn until it runs again. It gets one CancelledError, its next sleep has the full length, and the flag stays set for the next wait.",
+        "A task that waits for a ThreadSafeFlag may be cancelled at any time until it runs again, even after `set`. In each case, it gets exactly one CancelledError, and its next sleep has the full length. The flag stays set for the next wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
@@ -500,7 +502,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "A task whose `wait_for` times out can be cancelled at every turn until it runs again, also while the awaitable cleans up. The task gets one CancelledError instead of TimeoutError, and its next sleep has the full length.",
+        "A task whose `wait_for` times out may be cancelled at any time until it runs again, even while the awaitable still cleans up. In each case, it gets exactly one CancelledError instead of TimeoutError, and its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",
@@ -525,7 +527,7 @@ export default defineGroup({
       id: "CANCEL-36",
       level: "must",
       statement:
-        "A task can be cancelled between two runs, whether it sleeps, waits or has not run yet: `cancel()` returns True, and the task gets CancelledError in the next run.",
+        "A task can be cancelled between two runs of the loop, whether it sleeps, waits for an Event or has not started yet. `cancel()` returns True, and the cancellation ends the task in the next run.",
       sources: [
         CANCEL,
         "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Loop.run_until_complete",

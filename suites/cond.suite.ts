@@ -14,7 +14,7 @@ export default defineGroup({
       id: "COND-01",
       level: "must",
       statement:
-        "`wait`, `notify` and `notify_all` raise RuntimeError if the lock is not held. A `wait` that raised this error does not use up a notification that is meant for another task.",
+        "If nobody holds the lock of a Condition, `wait`, `notify` and `notify_all` raise RuntimeError. A `wait` that failed in this way never uses up a notification: the next notification still wakes a waiting task.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/lock_not_held.py",
@@ -33,7 +33,7 @@ export default defineGroup({
       id: "COND-02",
       level: "must",
       statement:
-        "`wait` releases the lock while it waits, holds it again when it returns, and returns True.",
+        "`wait` releases the lock of the Condition while it waits. When `wait` returns, the task holds the lock again. `wait` returns True.",
       sources: [`${CONDITION}.wait`],
       judgedBy: "order",
       program: "cond/wait_frees_the_lock.py",
@@ -48,7 +48,8 @@ export default defineGroup({
     {
       id: "COND-03",
       level: "must",
-      statement: "A notified task continues only after the notifier has released the lock.",
+      statement:
+        "A notified task continues only after the task that called `notify` has released the lock.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/notifier_keeps_the_lock.py",
@@ -58,7 +59,7 @@ export default defineGroup({
       id: "COND-04",
       level: "must",
       statement:
-        "`notify(n)` wakes at most n tasks, and `notify()` wakes at most one task. If fewer tasks wait, this is not an error, and no notification is kept for later.",
+        "`notify(n)` wakes at most n tasks, and `notify()` wakes at most one task. If fewer tasks wait, `notify` raises no exception, and it keeps no notification for tasks that wait later.",
       sources: [`${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/notify_of_several.py",
@@ -74,7 +75,8 @@ export default defineGroup({
     {
       id: "COND-05",
       level: "should",
-      statement: "Tasks are notified in the order in which they started to wait.",
+      statement:
+        "`notify` and `notify_all` wake the waiting tasks in the order in which they started to wait.",
       sources: [`${CONDITION}.notify`, `${CONDITION}.notify_all`],
       judgedBy: "order",
       program: "cond/waiters_in_order.py",
@@ -84,7 +86,7 @@ export default defineGroup({
       id: "COND-06",
       level: "should",
       statement:
-        "`async with` holds the lock in its body and releases it when the body ends, raises or is cancelled.",
+        "`async with condition` holds the lock during its block. It releases the lock when the block ends, raises an exception or is cancelled.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/async_with.py",
@@ -100,7 +102,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "A task that is cancelled in `wait` gets CancelledError when it has the lock again. If the task was notified, its notification goes to a task that still waits. Later notifications also go only to tasks that still wait.",
+        "If a task is cancelled in `wait`, it first acquires the lock again and then gets CancelledError. If this task was already notified, another waiting task gets the notification. If it was not notified, its cancellation wakes no other task. Later notifications never go to the cancelled task.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",
@@ -162,7 +164,7 @@ export default defineGroup({
       id: "COND-08",
       level: "must",
       statement:
-        "`wait_for` calls its predicate before it waits and after each notification, with the lock held, and returns the first true value.",
+        "`wait_for(predicate)` calls the predicate before it waits, and again after each notification. The caller of `wait_for` holds the lock during these calls. `wait_for` returns the first true value of the predicate.",
       sources: [`${CONDITION}.wait_for`],
       judgedBy: "order",
       program: "cond/wait_for_a_predicate.py",
@@ -183,7 +185,7 @@ export default defineGroup({
       id: "COND-09",
       level: "must",
       statement:
-        "Two conditions can share one lock. A task that holds the lock of one condition holds the lock of both conditions. Each condition notifies only its own tasks.",
+        "Two Conditions can share one Lock. If a task acquires one of these Conditions, it holds the lock of both. Each Condition wakes only the tasks that wait for this Condition.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/shared_lock.py",
@@ -200,7 +202,7 @@ export default defineGroup({
       id: "COND-10",
       level: "should",
       statement:
-        "If a `wait` inside `wait_for` times out, the caller gets TimeoutError only when it holds the lock again, so it can release the lock.",
+        "If `asyncio.wait_for(condition.wait(), timeout)` times out, the caller gets TimeoutError only after it holds the lock again. So the caller can release the lock.",
       sources: [
         `${CONDITION}.wait`,
         "https://docs.python.org/3/library/asyncio-task.html#asyncio.wait_for",

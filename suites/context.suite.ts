@@ -14,7 +14,7 @@ export default defineGroup({
       id: "CONTEXT-01",
       level: "must",
       statement:
-        "`assign` passes positional and keyword arguments to the function, and returns its result.",
+        "`await context.assign(function, ...)` passes positional and keyword arguments to the function, and returns the result of the function.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/result.py",
@@ -24,7 +24,8 @@ export default defineGroup({
     {
       id: "CONTEXT-02",
       level: "must",
-      statement: "Other tasks continue while the function blocks.",
+      statement:
+        "While a function that was passed to `assign` blocks, the tasks of the loop continue to run.",
       sources: [CONTEXT, BLOCKING],
       judgedBy: "order",
       program: "context/other_tasks_continue.py",
@@ -34,7 +35,8 @@ export default defineGroup({
     {
       id: "CONTEXT-03",
       level: "should",
-      statement: "An exception of the function is raised in the task that awaits `assign`.",
+      statement:
+        "If a function that was passed to `assign` raises an exception, the task that awaits `assign` gets this exception.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/exception.py",
@@ -44,7 +46,8 @@ export default defineGroup({
     {
       id: "CONTEXT-04",
       level: "should",
-      statement: "After a function that raised an exception, the next function runs normally.",
+      statement:
+        "If one function that was passed to `assign` raises an exception, the next function still runs normally.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/after_an_exception.py",
@@ -55,7 +58,7 @@ export default defineGroup({
       id: "CONTEXT-05",
       level: "must",
       statement:
-        "Functions that several tasks assign run one after the other, in the order of the calls, and each task gets its own result.",
+        "If several tasks call `assign`, their functions run one after the other, in the order of the calls. Each task gets the result of its own function.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/one_after_the_other.py",
@@ -68,7 +71,8 @@ export default defineGroup({
     {
       id: "CONTEXT-06",
       level: "must",
-      statement: "All functions run in the same thread, which is not the thread of the tasks.",
+      statement:
+        "A Context runs all its functions in the same thread. This thread is not the thread of the tasks.",
       sources: [CONTEXT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "context/another_thread.py",
@@ -79,7 +83,7 @@ export default defineGroup({
       id: "CONTEXT-07",
       level: "must",
       statement:
-        "If more functions are assigned than the queue can hold, `assign` waits for a free place, and all functions run.",
+        "If the queue of a Context is full, `assign` waits until the queue has a free place. All assigned functions run.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/more_functions_than_places.py",
@@ -90,7 +94,7 @@ export default defineGroup({
       id: "CONTEXT-08",
       level: "should",
       statement:
-        "If the task that awaits `assign` is cancelled, the function runs to its end, and the next function runs after it.",
+        "If the task that awaits `assign` is cancelled, its function still runs to the end. The next function starts only when the first function has ended.",
       sources: [BLOCKING],
       judgedBy: "order",
       program: "context/cancelled_task.py",
@@ -105,7 +109,7 @@ export default defineGroup({
       id: "CONTEXT-09",
       level: "should",
       statement:
-        "A result reaches the task that awaits `assign` within two seconds, even if nothing else happens.",
+        "Even if no other task runs meanwhile, `assign` returns the result of a short function (at most 3 ms) within 2 seconds.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/result_while_idle.py",

@@ -31,7 +31,7 @@ export default defineGroup({
       id: "CORNER-01",
       level: "must",
       statement:
-        "If a failed task was awaited before the report of its failure was due, every later await raises the exception again.",
+        "If a task fails and another task awaits it before the loop would report the failure, this await raises the exception. Every later await of the failed task raises the same exception again.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "If a failed task was awaited before the report of its failure was due, a later gather also treats the task as failed. The gather raises the exception or returns it among the results.",
+        "If a task fails and another task awaits it before the loop would report the failure, a later `gather` of the failed task still finds the exception. `gather` raises this exception or, with `return_exceptions=True`, returns it in the list of results.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",
@@ -99,7 +99,7 @@ export default defineGroup({
       id: "CORNER-03",
       level: "may",
       statement:
-        "A task cannot cancel the task that awaits it: `cancel()` raises RuntimeError, and both tasks continue.",
+        "If task A awaits task B, B cannot cancel A: `cancel()` raises RuntimeError, and both tasks continue.",
       sources: [CANCEL, `${TASKS}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "corner/child_cancels_its_awaiter.py",
@@ -124,7 +124,7 @@ export default defineGroup({
       id: "CORNER-04",
       level: "may",
       statement:
-        "If tasks would await each other in a circle, the await that closes the circle raises RuntimeError, and the other tasks continue.",
+        "Tasks cannot await each other in a circle. The await that would close the circle raises RuntimeError, and all tasks of the circle continue.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/tasks_await_in_a_circle.py",
@@ -150,7 +150,7 @@ export default defineGroup({
       id: "CORNER-05",
       level: "should",
       statement:
-        "`new_event_loop()` within a run is refused with RuntimeError or does not affect the run: all tasks continue, and `run` returns the value of main.",
+        "If a task calls `new_event_loop()` during a run of the loop, the call either raises RuntimeError or does not affect this run. In both cases, all tasks continue, and `run` returns the value of main.",
       sources: [NEW_LOOP, `${ISSUES}/19718`],
       judgedBy: "order",
       program: "corner/new_loop_within_a_run.py",
@@ -186,7 +186,7 @@ export default defineGroup({
       id: "CORNER-06",
       level: "should",
       statement:
-        "A task can step a coroutine by hand with `send` and then close it. This does not affect the sleeps of this task or of other tasks.",
+        "A task may start a coroutine by hand with `coro.send(None)` and then close it with `coro.close()`. This does not affect the sleeps of this task or of other tasks.",
       sources: [AWAITABLES, "https://docs.python.org/3/reference/datamodel.html#coroutine.send"],
       judgedBy: "order",
       program: "corner/coroutine_stepped_by_hand.py",
@@ -219,7 +219,7 @@ export default defineGroup({
       id: "CORNER-07",
       level: "must",
       statement:
-        "If a KeyboardInterrupt occurs in a task's `finally` while another task awaits in its own `finally`, the interrupt leaves `run` at once. The next run works, and each task that is still queued continues exactly once in that run.",
+        "If one task raises KeyboardInterrupt in its `finally` block while another task still awaits in its own `finally` block, `run` raises KeyboardInterrupt at once. The next `run` works. It continues either all remaining tasks of the first run, each exactly once, or none of them.",
       sources: [
         RUN,
         "https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption",

@@ -25,7 +25,7 @@ export default defineGroup({
       id: "DELAYMS-01",
       level: "must",
       statement:
-        "`trigger(ms)` starts the delay: its function is called once, not before `ms` milliseconds have passed. Afterwards the delay does not run.",
+        "`trigger(ms)` starts a delay. The function of the delay is called once, and not before `ms` milliseconds have passed. After this call, the delay does not run any more.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/called_once.py",
@@ -36,7 +36,7 @@ export default defineGroup({
       id: "DELAYMS-02",
       level: "must",
       statement:
-        "`trigger()` and `trigger(0)` use the duration of the constructor. The default of this duration is longer than 60 ms.",
+        "`trigger()` and `trigger(0)` use the `duration` that was passed to the constructor of Delay_ms. If the constructor got no `duration`, the delay is longer than 60 ms.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/default_duration.py",
@@ -51,7 +51,7 @@ export default defineGroup({
       id: "DELAYMS-03",
       level: "must",
       statement:
-        "If `trigger` is called with a longer time while the delay runs, the time starts again. The function is called once, not before the new time is over.",
+        "If `trigger` is called with a longer time while a delay runs, the delay starts again with this time. The function of the delay is called only once, and not before the longer time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_longer.py",
@@ -61,7 +61,8 @@ export default defineGroup({
     {
       id: "DELAYMS-04",
       level: "must",
-      statement: "A delay that is triggered again before each end never ends.",
+      statement:
+        "If a delay is triggered again each time before it ends, it continues to run and does not call its function. After the last trigger, the delay ends and calls its function.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/kept_off.py",
@@ -72,7 +73,7 @@ export default defineGroup({
       id: "DELAYMS-05",
       level: "must",
       statement:
-        "`stop` ends a running delay without a call of its function, and the delay can be triggered again.",
+        "`stop` ends a running delay, and the function of the delay is not called. The delay can then be triggered again.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/stop.py",
@@ -83,7 +84,7 @@ export default defineGroup({
       id: "DELAYMS-06",
       level: "must",
       statement:
-        "`stop` directly after `trigger`, without a switch between them, also prevents the call.",
+        "If `stop` follows `trigger` without a switch to another task in between, the function of the delay is not called.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/stop_at_once.py",
@@ -108,7 +109,8 @@ export default defineGroup({
     {
       id: "DELAYMS-08",
       level: "should",
-      statement: "The function of a delay can call `stop` of the same delay.",
+      statement:
+        "The function of a delay may call `stop` of the same delay. The delay can then be triggered again.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/callback_stops.py",
@@ -119,7 +121,7 @@ export default defineGroup({
       id: "DELAYMS-09",
       level: "must",
       statement:
-        "The end of a delay sets an event that `wait` waits for. Only `clear` and `stop` clear this event. Another `trigger` does not clear it.",
+        "When a delay ends, it sets an event, and `wait` waits for this event. Only `clear` and `stop` clear the event. Another `trigger` does not clear the event.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/event_stays_set.py",
@@ -130,7 +132,7 @@ export default defineGroup({
       id: "DELAYMS-10",
       level: "must",
       statement:
-        "`rvalue` returns the result of the function. For a coroutine function it returns the task. Before the first end and after a trigger it returns None.",
+        "`rvalue` returns the result of the function of a delay. If the function is a coroutine function, `rvalue` returns the task of the coroutine. Before the first end of the delay, and after another `trigger`, `rvalue` returns None.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/result.py",
@@ -145,7 +147,7 @@ export default defineGroup({
       id: "DELAYMS-11",
       level: "must",
       statement:
-        "`running()` and a call of the object return True from the trigger until the end of the delay, also directly after `trigger`.",
+        "After `trigger` has returned, `delay.running()` and `delay()` return True until the delay ends. Before `trigger` and after the end of the delay, they return False.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/running.py",
@@ -155,7 +157,8 @@ export default defineGroup({
     {
       id: "DELAYMS-12",
       level: "must",
-      statement: "`stop` does not cancel a task that the end of the delay has already started.",
+      statement:
+        "If the end of a delay has started a task, a later `stop` does not cancel this task.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/stop_leaves_the_task.py",
@@ -166,7 +169,7 @@ export default defineGroup({
       id: "DELAYMS-13",
       level: "must",
       statement:
-        "`deinit` ends a running delay. After `deinit`, `trigger` raises RuntimeError, and another `deinit` has no effect.",
+        "`deinit` ends a running delay, and the function of the delay is not called. After `deinit`, `trigger` raises RuntimeError, and another `deinit` has no effect.",
       sources: [DELAY, SCOPE],
       judgedBy: "order",
       program: "delayms/deinit.py",
@@ -177,7 +180,7 @@ export default defineGroup({
       id: "DELAYMS-14",
       level: "must",
       statement:
-        "If `trigger` is called with a shorter time while the delay runs, the time starts again. The function is called once, when the shorter time is over.",
+        "If `trigger` is called with a shorter time while a delay runs, the delay starts again with this time. The function of the delay is called only once, when the shorter time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_shorter.py",
@@ -188,7 +191,7 @@ export default defineGroup({
       id: "DELAYMS-15",
       level: "must",
       statement:
-        "A hard or soft interrupt can trigger a delay, whether the delay runs or not. The interrupt may also choose a shorter time.",
+        "The handler of a hard or soft interrupt may call `trigger`, whether the delay runs or not. The new time may also be shorter than the rest of a running delay.",
       sources: [DELAY, INTERRUPTS],
       judgedBy: "order",
       program: "delayms/interrupt_triggers.py",
@@ -203,7 +206,7 @@ export default defineGroup({
       id: "DELAYMS-16",
       level: "should",
       statement:
-        "If the time is over, but the loop has not noticed this yet, a trigger starts the time again. The function is called once, not before the new time is over.",
+        "If a task blocks the loop, the time of a delay can be over before the loop notices this. If this task then calls `trigger`, the delay starts again. The function of the delay is called only once, and not before the new time is over.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_when_the_time_is_over.py",
@@ -214,7 +217,7 @@ export default defineGroup({
       id: "DELAYMS-17",
       level: "must",
       statement:
-        "Several tasks can wait for one delay, and all of them continue at its end, even if one of them was cancelled.",
+        "Several tasks can wait for one delay. If one of these tasks is cancelled, all others still continue when the delay ends.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/several_waiters.py",
@@ -225,7 +228,7 @@ export default defineGroup({
       id: "DELAYMS-18",
       level: "should",
       statement:
-        "A delay of 2^29 - 1 ms, the longest time that `ticks_diff` can measure, runs and can be shortened. A longer delay runs too, or raises ValueError or OverflowError.",
+        "The longest time that `ticks_diff` can measure is 2^29 - 1 ms. A delay of this length runs, and another `trigger` can shorten it. For a delay of 2^29 ms, `trigger` either starts the delay or raises ValueError or OverflowError.",
       sources: [DELAY, `${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "delayms/longest_durations.py",
@@ -239,7 +242,7 @@ export default defineGroup({
       id: "DELAYMS-19",
       level: "must",
       statement:
-        "`callback` replaces the function and its arguments. A call of `callback` without arguments removes the function.",
+        "`delay.callback(function, args)` replaces the function of a delay and its arguments. `delay.callback()` without arguments removes the function.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/another_callback.py",
@@ -250,7 +253,7 @@ export default defineGroup({
       id: "DELAYMS-20",
       level: "should",
       statement:
-        "If the function raises, the exception handler of the loop gets the exception, and the delay can be used again.",
+        "If the function of a delay raises an exception, the exception handler of the loop gets this exception. The delay can then be triggered again.",
       sources: [
         DELAY,
         "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Loop.call_exception_handler",
@@ -263,7 +266,7 @@ export default defineGroup({
     {
       id: "DELAYMS-21",
       level: "may",
-      statement: "A hard or soft interrupt can stop a delay.",
+      statement: "The handler of a hard or soft interrupt may call `stop` to end a running delay.",
       sources: [DELAY, INTERRUPTS],
       judgedBy: "order",
       program: "delayms/interrupt_stops.py",
@@ -273,7 +276,8 @@ export default defineGroup({
     {
       id: "DELAYMS-22",
       level: "must",
-      statement: "A delay keeps its time while `ticks_ms` wraps.",
+      statement:
+        "A delay lasts as long as requested, even if the value of `ticks_ms` wraps around during the delay.",
       sources: [DELAY, `${TICKS}#time.ticks_ms`, `${TICKS}#time.ticks_diff`],
       judgedBy: "order",
       program: "delayms/ticks_wrap.py",

@@ -25,7 +25,8 @@ export default defineGroup({
   clauses: [
     driverClause({
       id: "EBUTTON-01",
-      statement: "A short press sets `press`, and its end sets `release`.",
+      statement:
+        "The start of a short press sets the Event `press` of an EButton. The end of this press sets the Event `release`.",
       sources: [EBUTTON],
       program: "short_press",
       pins: buttonPressed([500, 50]),
@@ -33,7 +34,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-02",
-      statement: "Two presses within `double_click_ms` set `double` once.",
+      statement: "Two presses within `double_click_ms` set the Event `double` of an EButton once.",
       sources: [EBUTTON],
       program: "double_press",
       pins: buttonPressed([500, 50], [600, 50]),
@@ -46,7 +47,7 @@ export default defineGroup({
     driverClause({
       id: "EBUTTON-03",
       statement:
-        "A press that lasts for `long_press_ms` sets `long` once, while the button is still pressed.",
+        "A press that lasts for `long_press_ms` sets the Event `long` of an EButton once, while the button is still pressed.",
       sources: [EBUTTON],
       program: "long_press",
       pins: buttonPressed([500, 700]),
@@ -54,7 +55,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-04",
-      statement: "With `suppress` a short press sets `press` and `release`, and nothing else.",
+      statement:
+        "With `suppress=True`, a short press sets the Events `press` and `release` of an EButton, and no other Event.",
       sources: [SUPPRESS],
       program: "suppressed_short",
       pins: buttonPressed([500, 50]),
@@ -62,7 +64,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-05",
-      statement: "With `suppress` a double press sets `double` and `release`, but not `press`.",
+      statement:
+        "With `suppress=True`, a double press sets the Events `double` and `release` of an EButton, but not `press`.",
       sources: [SUPPRESS],
       program: "suppressed_double",
       pins: buttonPressed([500, 50], [600, 50]),
@@ -70,7 +73,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-06",
-      statement: "With `suppress` a long press sets `long` and `release`, but not `press`.",
+      statement:
+        "With `suppress=True`, a long press sets the Events `long` and `release` of an EButton, but not `press`.",
       sources: [SUPPRESS],
       program: "suppressed_long",
       pins: buttonPressed([500, 400]),
@@ -79,7 +83,7 @@ export default defineGroup({
     driverClause({
       id: "EBUTTON-07",
       statement:
-        "`sense` is the level of the released button. Without `sense`, the level at the start counts as released.",
+        "The argument `sense` of an EButton is the level of the released button. Without `sense`, the constructor of EButton takes the current level as the level of the released button.",
       sources: [SENSE],
       program: "idle_level",
       pins: buttonPressed([0, 500]),
@@ -87,7 +91,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-08",
-      statement: "`deinit` clears all Events. After that, presses set no Event.",
+      statement: "`deinit` clears all Events of an EButton. After `deinit`, a press sets no Event.",
       sources: [EBUTTON],
       program: "ends",
       pins: buttonPressed([500, 150]),
@@ -95,7 +99,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "EBUTTON-09",
-      statement: "While an EButton serves presses, another task keeps its period of 20 ms.",
+      statement: "While an EButton handles presses, another task still toggles a pin every 20 ms.",
       sources: [EBUTTON],
       program: "blinks_meanwhile",
       pins: {

@@ -23,7 +23,7 @@ export default defineGroup({
       id: "ELO-01",
       level: "must",
       statement:
-        "`WaitAny(events).wait()` waits until an event is set and returns this event. After that, `event` returns the same event.",
+        "`WaitAny(events).wait()` waits until one of the events is set, and returns this event. The method `event` of the WaitAny then returns the same event.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/first_that_is_set.py",
@@ -35,7 +35,7 @@ export default defineGroup({
       id: "ELO-02",
       level: "must",
       statement:
-        "If several events are set before the wait, `WaitAny(events).wait()` returns one of them, and `event` returns the same event.",
+        "If several events are already set, `WaitAny(events).wait()` returns one of these events. The method `event` of the WaitAny then returns the same event.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/several_are_set.py",
@@ -45,7 +45,7 @@ export default defineGroup({
       id: "ELO-03",
       level: "must",
       statement:
-        "WaitAny and WaitAll do not clear the events that end a wait; their `clear` clears every element that has a method `clear`.",
+        "A wait for a WaitAny or a WaitAll does not clear any event when it ends. The method `clear` of a WaitAny or a WaitAll clears every element that has a method `clear`.",
       sources: [WAIT_ANY, WAIT_ALL],
       judgedBy: "order",
       program: "elo/clear.py",
@@ -59,7 +59,7 @@ export default defineGroup({
       id: "ELO-04",
       level: "must",
       statement:
-        "`WaitAll(events).wait()` waits until all events have been set, in any order, also before the wait.",
+        "`WaitAll(events).wait()` waits until all events have been set. The events may be set in any order, and some or all of them may be set before the wait starts.",
       sources: [WAIT_ALL],
       judgedBy: "order",
       program: "elo/all_in_any_order.py",
@@ -73,7 +73,7 @@ export default defineGroup({
       id: "ELO-05",
       level: "must",
       statement:
-        "After a timeout of `WaitAny(events).wait()` or `WaitAll(events).wait()`, no task waits for the events any more.",
+        "If the `wait` of a WaitAny or a WaitAll times out, no task continues to wait for its events.",
       sources: [PRIMITIVES, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "elo/timeout.py",
@@ -83,7 +83,7 @@ export default defineGroup({
       id: "ELO-06",
       level: "must",
       statement:
-        "WaitAny and WaitAll can be elements of each other. A WaitAny can return a WaitAll as its first element. A WaitAny in a WaitAll counts as set when one of its elements is set.",
+        "A WaitAll can be an element of a WaitAny. If all events of this WaitAll are set first, the `wait` of the WaitAny returns the WaitAll. A WaitAny can also be an element of a WaitAll. The WaitAll then needs only one event of this WaitAny.",
       sources: [NESTING],
       judgedBy: "order",
       program: "elo/nested.py",
@@ -97,7 +97,7 @@ export default defineGroup({
       id: "ELO-07",
       level: "must",
       statement:
-        "`ELO(function, *args, **kwargs)` and `ELO(task)` make an element from a coroutine function or a task. A call of the element returns the task. The task can be awaited after its end.",
+        "`ELO(function, *args, **kwargs)` makes an element for WaitAny and WaitAll from a coroutine function, and `ELO(task)` makes an element from a task. A call of the ELO returns its task. This task can be awaited even after it has ended.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/task_as_element.py",
@@ -107,7 +107,7 @@ export default defineGroup({
       id: "ELO-08",
       level: "may",
       statement:
-        "If another element ends a WaitAny first, the task of an ELO is cancelled, and a call of the ELO returns the CancelledError.",
+        "If another element of a WaitAny is set before the task of an ELO has ended, the task is cancelled. A call of the ELO then returns the CancelledError object.",
       sources: [ELO, WAIT_ANY],
       judgedBy: "order",
       program: "elo/losing_task.py",
@@ -127,7 +127,7 @@ export default defineGroup({
       id: "ELO-10",
       level: "must",
       statement:
-        "A task that is cancelled while it waits for a WaitAny or a WaitAll gets the CancelledError. After that, no task waits for the events any more.",
+        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets CancelledError, and no task continues to wait for the events.",
       sources: [PRIMITIVES, CANCEL],
       judgedBy: "order",
       program: "elo/cancelled_wait.py",
@@ -138,7 +138,8 @@ export default defineGroup({
     {
       id: "ELO-11",
       level: "must",
-      statement: "When a WaitAny has returned, no task waits for the other elements any more.",
+      statement:
+        "When the `wait` of a WaitAny has returned, no task continues to wait for the other elements.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/losers.py",
@@ -148,7 +149,7 @@ export default defineGroup({
       id: "ELO-12",
       level: "must",
       statement:
-        "If the task of an ELO is cancelled, its `wait` ends without an exception, and a call of the ELO returns the CancelledError.",
+        "If the task of an ELO is cancelled, a wait for a WaitAll that contains this ELO ends without an exception. A call of the ELO then returns the CancelledError object.",
       sources: [`${EVENTS}#cancellation`],
       judgedBy: "order",
       program: "elo/cancelled_task.py",
@@ -158,7 +159,7 @@ export default defineGroup({
       id: "ELO-13",
       level: "should",
       statement:
-        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. A wait for the task, or for a WaitAny or WaitAll with the ELO, also raises this exception.",
+        "If the task of an ELO raises an exception, a wait for the ELO raises the same exception. An await of the task, a wait for a WaitAny with this ELO and a wait for a WaitAll with this ELO raise it, too.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/failing_task.py",
@@ -168,7 +169,7 @@ export default defineGroup({
       id: "ELO-14",
       level: "must",
       statement:
-        "Several tasks can wait for one ELO. After the end of the ELO's task, a wait returns at once, and the task can be awaited again.",
+        "Several tasks can wait for one ELO. After the task of the ELO has ended, another wait for the ELO returns at once, and the task can be awaited several times.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/element_waited_twice.py",
@@ -178,7 +179,7 @@ export default defineGroup({
       id: "ELO-15",
       level: "should",
       statement:
-        "If two ThreadSafeFlags of a WaitAny are set in the same turn, the flag that was not returned stays set.",
+        "If two ThreadSafeFlags of a WaitAny are set in the same turn, `wait` returns one of them. The other flag stays set, so the next `wait` returns the other flag.",
       sources: [WAIT_ANY, FLAG],
       judgedBy: "order",
       program: "elo/losing_flag.py",
@@ -189,7 +190,7 @@ export default defineGroup({
       id: "ELO-16",
       level: "must",
       statement:
-        "An event that is set and cleared during the wait counts as set for `WaitAll(events).wait()`.",
+        "If an event is set and cleared at once while a task waits for a WaitAll, the WaitAll does not wait for this event any more.",
       sources: [WAIT_ALL, `${EVENTS}#2-rationale`],
       judgedBy: "order",
       program: "elo/pulse.py",
@@ -199,7 +200,7 @@ export default defineGroup({
       id: "ELO-17",
       level: "should",
       statement:
-        "Several tasks can wait for the same WaitAny or WaitAll, and all continue, even if one of them is cancelled.",
+        "Several tasks can wait for the same WaitAny or WaitAll. If one of these tasks is cancelled, all others still continue when the events are set.",
       sources: [WAIT_ANY, WAIT_ALL],
       judgedBy: "order",
       program: "elo/several_tasks.py",
@@ -209,7 +210,7 @@ export default defineGroup({
       id: "ELO-18",
       level: "must",
       statement:
-        "A Delay_ms can be an element of a WaitAny. `wait` returns the delay at its end. If another element is set first, the delay continues to run.",
+        "A Delay_ms can be an element of a WaitAny. When the delay ends, the `wait` of the WaitAny returns the Delay_ms. If another element is set first, the delay continues to run.",
       sources: [`${EVENTS}#51-use-of-delay_ms`],
       judgedBy: "order",
       program: "elo/delay_as_element.py",
@@ -220,7 +221,7 @@ export default defineGroup({
       id: "ELO-19",
       level: "must",
       statement:
-        "A wait for a WaitAny, a wait for a WaitAll, and a wait with a timeout keep no memory. After fifty waits of each kind and a collection, `gc.mem_alloc()` returns the same number as before.",
+        "A wait for a WaitAny, a wait for a WaitAll and a wait that times out leave no memory in use. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
       sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
       judgedBy: "order",
       program: "elo/waits_leave_nothing.py",
@@ -235,7 +236,7 @@ export default defineGroup({
       id: "ELO-20",
       level: "should",
       statement:
-        "A wait for an ELO whose task was cancelled earlier ends at once, also in a WaitAny.",
+        "If the task of an ELO was cancelled earlier, a wait for the ELO ends at once. A wait for a WaitAny with this ELO also ends at once and returns the ELO.",
       sources: [`${EVENTS}#cancellation`],
       judgedBy: "order",
       program: "elo/wait_after_a_cancel.py",

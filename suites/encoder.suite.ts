@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-01",
       statement:
-        "Each edge forward raises the value by 1, and each edge backward lowers it by 1. The function gets the value and the change.",
+        "Each edge in the forward direction increases the value of an Encoder by 1. Each edge in the backward direction decreases the value by 1. The callback gets the new value and the change.",
       sources: [ENCODER],
       program: "counts_edges",
       pins: turned({ atMs: 500, edges: 4 }, { atMs: 800, edges: -6 }),
@@ -63,7 +63,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ENCODER-02",
-      statement: "The function runs at most once per `delay` ms, with the sum of the changes.",
+      statement:
+        "An Encoder calls its callback at most once per `delay` ms. The callback gets the sum of all changes since the previous call.",
       sources: [ENCODER],
       program: "one_report_per_delay",
       pins: turned({ atMs: 500, edges: 6, everyMs: 30 }, { atMs: 760, edges: 2, everyMs: 30 }),
@@ -72,7 +73,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-03",
       statement:
-        "With `div=4` four edges are one step. Edges that do not make a whole step are kept for the next step.",
+        "With `div=4`, an Encoder needs four edges to change its value by 1. If fewer than four edges come, the Encoder keeps them, and they count for the next change.",
       sources: [ENCODER],
       program: "divides",
       pins: turned(
@@ -86,7 +87,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-04",
       statement:
-        "The value stays within `vmin` and `vmax`. After edges beyond a limit, the first edge in the other direction changes the value.",
+        "The value of an Encoder stays within `vmin` and `vmax`. If the knob turns beyond one of these limits, the first edge in the other direction changes the value again.",
       sources: [ENCODER],
       program: "limits",
       pins: turned(
@@ -99,7 +100,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ENCODER-05",
-      statement: "`async for` gets the value after each report.",
+      statement:
+        "`async for` over an Encoder returns the new value after each change that the Encoder reports.",
       sources: [ENCODER],
       program: "async_for",
       pins: turned({ atMs: 500, edges: 1 }, { atMs: 650, edges: 1 }),
@@ -107,7 +109,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ENCODER-06",
-      statement: "A movement that is undone within `delay` ms is not reported.",
+      statement:
+        "If the knob turns and turns back within `delay` ms, the Encoder does not report a change.",
       sources: [ENCODER],
       program: "undone_movement",
       pins: turned({ atMs: 500, edges: 2, everyMs: 20 }, { atMs: 540, edges: -2, everyMs: 20 }),
@@ -115,7 +118,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ENCODER-07",
-      statement: "With `mod=3` the values are 0, 1 and 2, in both directions.",
+      statement:
+        "With `mod=3`, the value of an Encoder is always 0, 1 or 2. In the forward direction, 0 follows 2. In the backward direction, 2 follows 0.",
       sources: [ENCODER],
       program: "modulo",
       pins: turned(
@@ -129,7 +133,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-08",
       statement:
-        "If the value at the start is below `vmin` or above `vmax`, the constructor raises ValueError.",
+        "If the first value `v` is below `vmin` or above `vmax`, the constructor of Encoder raises ValueError.",
       sources: [ENCODER],
       program: "start_outside_the_limits",
       pins: turned(),
@@ -137,7 +141,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ENCODER-09",
-      statement: "The function gets the items of `args` after the value and the change.",
+      statement:
+        "The callback of an Encoder gets the value, the change, and then the items of `args`.",
       sources: [ENCODER],
       program: "more_arguments",
       pins: turned({ atMs: 500, edges: 1 }),
@@ -146,7 +151,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-10",
       statement:
-        "If an edge comes every 15 ms, an Encoder counts all of them, and another task keeps its period of 20 ms.",
+        "If an edge comes every 15 ms, an Encoder counts all edges. Meanwhile another task still toggles a pin every 20 ms.",
       sources: [ENCODER],
       program: "blinks_meanwhile",
       pins: {

@@ -26,7 +26,7 @@ export default defineGroup({
     driverClause({
       id: "ESWITCH-01",
       statement:
-        "`close` is set when the switch closes, and `open` is set when the switch opens. Calling the object returns 1 if the switch is closed. No Event is set at the start.",
+        "An ESwitch sets the Event `close` when the switch closes, and the Event `open` when the switch opens. A call of the ESwitch returns 1 if the switch is closed, and 0 if it is open. At the start, no Event is set.",
       sources: [ESWITCH],
       program: "sets_events",
       pins: buttonPressed([500, 100], [730, 100], [960, 100]),
@@ -37,7 +37,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-02",
-      statement: "With `lopen=0` the switch is open while its pin is low.",
+      statement: "With `lopen=0`, an ESwitch treats its switch as open while the pin is low.",
       sources: [ESWITCH],
       program: "open_at_low_level",
       pins: buttonPressed([0, 500], [700, 200]),
@@ -45,7 +45,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-03",
-      statement: "A stroke whose bounces are shorter than `debounce_ms` sets each Event once.",
+      statement:
+        "If the contact of a switch bounces for less than `debounce_ms`, each closing sets the Event `close` once, and each opening sets the Event `open` once.",
       sources: [ESWITCH],
       program: "counts_strokes",
       pins: untilTheEnd(
@@ -56,7 +57,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-04",
-      statement: "An Event of the switch wakes all tasks that wait for it.",
+      statement: "When an ESwitch sets an Event, all tasks that wait for this Event continue.",
       sources: [ESWITCH],
       program: "wakes_all",
       pins: buttonPressed([500, 150]),
@@ -64,7 +65,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-05",
-      statement: "A switch that is closed at the start sets only `open`, when it opens.",
+      statement:
+        "If a switch is closed at the start and then opens, the ESwitch sets only the Event `open`.",
       sources: [ESWITCH],
       program: "state_at_the_start",
       pins: buttonPressed([0, 500]),
@@ -72,7 +74,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-06",
-      statement: "`deinit` clears both Events. After that, strokes set no Event.",
+      statement:
+        "`deinit` clears both Events of an ESwitch. After `deinit`, the ESwitch sets no Event when the switch opens or closes.",
       sources: [ESWITCH],
       program: "ends",
       pins: buttonPressed([500, 100]),
@@ -80,7 +83,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "ESWITCH-07",
-      statement: "While an ESwitch serves strokes, another task keeps its period of 20 ms.",
+      statement:
+        "While an ESwitch handles a switch that opens and closes, another task still toggles a pin every 20 ms.",
       sources: [ESWITCH],
       program: "blinks_meanwhile",
       pins: {

@@ -50,7 +50,7 @@ export default defineGroup({
       id: "EVENT-04",
       level: "must",
       statement:
-        "The task that calls `set` continues first. A woken task runs after the tasks that were ready before the call, and before the tasks that become ready after the call.",
+        "The task that calls `set` continues first. A task that `set` wakes runs after the tasks that were ready before the call of `set`, and before the tasks that become ready after this call.",
       sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`],
       judgedBy: "order",
       program: "event/woken_after_the_ready.py",
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "EVENT-05",
       level: "must",
       statement:
-        "`set` directly followed by `clear` still releases all waiting tasks, and their `wait` returns True.",
+        "If `clear` directly follows `set`, all waiting tasks still continue, and their `wait` returns True.",
       sources: [`${EVENT}.set`, `${EVENT}.clear`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/pulse.py",
@@ -69,7 +69,8 @@ export default defineGroup({
     {
       id: "EVENT-06",
       level: "must",
-      statement: "A task that starts to wait after `set` and `clear` waits for the next `set`.",
+      statement:
+        "If a task starts to wait for an Event after `set` and `clear`, it waits for the next `set`.",
       sources: [`${EVENT}.clear`, `${CPYTHON_EVENT}.clear`],
       judgedBy: "order",
       program: "event/too_late_for_a_pulse.py",
@@ -79,7 +80,7 @@ export default defineGroup({
       id: "EVENT-07",
       level: "must",
       statement:
-        "If a task waits for an event and clears it in a loop, it takes turns with the task that sets the event. It also takes turns with any other task.",
+        "If one task waits for an Event and clears it in a loop, and another task sets this Event in a loop, the two tasks run in turn. Every other ready task also gets one turn per round.",
       sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/waiter_in_a_loop.py",
@@ -88,7 +89,7 @@ export default defineGroup({
     {
       id: "EVENT-08",
       level: "should",
-      statement: "An event can be set before any loop runs, and is still set during the run.",
+      statement: "If an Event is set before a loop runs, it is still set while the loop runs.",
       sources: [EVENT, CPYTHON_EVENT],
       judgedBy: "order",
       program: "event/set_before_the_loop_runs.py",
@@ -97,7 +98,7 @@ export default defineGroup({
     {
       id: "EVENT-09",
       level: "should",
-      statement: "The same event can be waited for in several runs.",
+      statement: "Tasks can wait for the same Event in several runs of the loop.",
       sources: [EVENT, CPYTHON_EVENT],
       judgedBy: "order",
       program: "event/in_two_runs.py",
@@ -115,7 +116,7 @@ export default defineGroup({
       id: "EVENT-10",
       level: "must",
       statement:
-        "A waiter that was cancelled or timed out has left the queue: `set` wakes only the other waiters, and does not disturb what the former waiter awaits now.",
+        "If a task is cancelled or times out while it waits for an Event, it stops waiting for this Event. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that stopped waiting, even if that task now awaits something else.",
       sources: [
         `${EVENT}.wait`,
         `${MICROPYTHON}#asyncio.Task.cancel`,

@@ -48,7 +48,7 @@ export default defineGroup({
       id: "GATHER-01",
       level: "must",
       statement:
-        "`gather(...)` returns the results in the order of its arguments, no matter which child ends first.",
+        "`gather(...)` returns the results of its children in the order of its arguments, no matter which child ends first.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/results_in_argument_order.py",
@@ -58,7 +58,7 @@ export default defineGroup({
       id: "GATHER-02",
       level: "must",
       statement:
-        "`gather` runs its children side by side: it takes as long as the longest child, not as long as all of them together.",
+        "`gather` runs its children at the same time. It takes as long as the longest child, not as long as all children one after the other.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "timing",
       program: "gather/children_run_side_by_side.py",
@@ -88,7 +88,8 @@ export default defineGroup({
     {
       id: "GATHER-04",
       level: "should",
-      statement: "The children start when `gather` is awaited, not when it is called.",
+      statement:
+        "The children of a gather start when the gather is awaited, not when `gather` is called.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/children_start_when_awaited.py",
@@ -115,7 +116,8 @@ export default defineGroup({
     {
       id: "GATHER-06",
       level: "must",
-      statement: "A child that returns no value contributes None to the results, at its position.",
+      statement:
+        "If a child of `gather` returns no value, the list of results contains None at the position of this child.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/child_without_result.py",
@@ -125,7 +127,7 @@ export default defineGroup({
       id: "GATHER-07",
       level: "must",
       statement:
-        "`gather` raises the exception that comes first in time, without waiting for the other children.",
+        "If several children of `gather` fail, `gather` raises the exception that comes first in time. It does not wait for the other children.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/first_exception_in_time.py",
@@ -134,7 +136,8 @@ export default defineGroup({
     {
       id: "GATHER-08",
       level: "must",
-      statement: "After `gather` has raised, the other children run to their end.",
+      statement:
+        "After `gather` has raised the exception of one child, the other children still run to their end.",
       sources: [CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/survivors_run_to_their_end.py",
@@ -144,7 +147,7 @@ export default defineGroup({
       id: "GATHER-09",
       level: "should",
       statement:
-        "If a child fails after `gather` has raised, its exception is reported to the exception handler, as for any other task.",
+        "If a child fails after `gather` has raised an exception, the loop reports the exception of this child to the exception handler, as for any other task.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/survivor_fails_later.py",
@@ -169,7 +172,7 @@ export default defineGroup({
       id: "GATHER-10",
       level: "must",
       statement:
-        "If two children fail before the gathering task runs again, `gather` raises the exception of the child that ran first. The other exception is not reported.",
+        "If two children fail before the task that awaits `gather` runs again, `gather` raises the exception of the child that failed first. The loop does not report the exception of the other child.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/two_fail_in_one_round.py",
@@ -184,7 +187,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children. It returns each exception as an object at the position of its child. The child may also be a task that failed before the gather.",
+        "With `return_exceptions=True`, `gather` waits for all children and raises no exception of a child. The list of results contains each exception at the position of the child that raised it. This is also true for a task that failed before the call of `gather`.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
@@ -198,7 +201,7 @@ export default defineGroup({
       id: "GATHER-12",
       level: "must",
       statement:
-        "With `return_exceptions=True`, a cancelled child contributes a CancelledError object at its position, and the other children continue.",
+        "With `return_exceptions=True`, the list of results contains a CancelledError object at the position of each cancelled child. The other children continue.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/cancelled_child_as_result.py",
@@ -208,7 +211,7 @@ export default defineGroup({
       id: "GATHER-13",
       level: "must",
       statement:
-        "If a child is cancelled, `gather` raises CancelledError, and the other children continue.",
+        "If a child of `gather` is cancelled, `gather` raises CancelledError, and the other children continue.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/cancelled_child.py",
@@ -218,7 +221,7 @@ export default defineGroup({
       id: "GATHER-14",
       level: "must",
       statement:
-        "Cancelling a task that awaits `gather` cancels all children that have not ended and raises CancelledError in that task.",
+        "If a task that awaits `gather` is cancelled, all children that have not ended are cancelled. The task itself gets CancelledError, too.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",
@@ -228,7 +231,7 @@ export default defineGroup({
       id: "GATHER-15",
       level: "should",
       statement:
-        "When a task that awaits `gather` is cancelled, it runs again before the children have finished their cleanup.",
+        "If a task that awaits `gather` is cancelled, it gets CancelledError before the cancelled children start their cleanup.",
       sources: [GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather.py",
@@ -246,7 +249,7 @@ export default defineGroup({
       id: "GATHER-16",
       level: "must",
       statement:
-        "`return_exceptions=True` does not hide a cancellation of the task that awaits `gather`: `gather` raises CancelledError.",
+        "If a task that awaits `gather` is cancelled, `gather` raises CancelledError, even with `return_exceptions=True`.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/cancelled_gather_with_return_exceptions.py",
@@ -256,7 +259,7 @@ export default defineGroup({
       id: "GATHER-17",
       level: "must",
       statement:
-        "A cancelled gather raises CancelledError even if its children swallow the cancellation.",
+        "If a task that awaits `gather` is cancelled, `gather` raises CancelledError, even if all children catch their CancelledError and return values.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/children_swallow_the_cancel.py",
@@ -282,7 +285,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "If an argument is a task that has already failed, `gather` raises this task's exception. It does so at once or within two turns of the other children, and does not wait until these children have ended.",
+        "If an argument of `gather` is a task that has already failed, `gather` raises the exception of this task. Before `gather` raises it, each other child gets at most two turns.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",
@@ -297,7 +300,7 @@ export default defineGroup({
       id: "GATHER-20",
       level: "may",
       statement:
-        "If a task failed before it was gathered, its exception is still reported to the exception handler, although `gather` also raises it.",
+        "If a task fails before it is passed to `gather`, the loop still reports its exception to the exception handler, although `gather` also raises this exception.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/failure_known_only_to_gather.py",
@@ -315,7 +318,7 @@ export default defineGroup({
       id: "GATHER-21",
       level: "should",
       statement:
-        "If the same task is passed twice, `gather` returns its result twice, or raises RuntimeError without harming the loop.",
+        "If the same task is passed to `gather` twice, `gather` either returns the result of this task twice or raises RuntimeError. In both cases, the task runs to its end.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/same_task_twice.py",
@@ -336,7 +339,8 @@ export default defineGroup({
     {
       id: "GATHER-22",
       level: "must",
-      statement: "`gather` raises TypeError if an argument cannot be awaited.",
+      statement:
+        "`gather` raises TypeError if an argument cannot be awaited, such as a number, None, a list or a function.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/not_awaitable.py",
@@ -346,7 +350,7 @@ export default defineGroup({
       id: "GATHER-23",
       level: "must",
       statement:
-        "A gather can be an argument of another gather or of `wait_for`; if `wait_for` times out, the children of that gather are cancelled.",
+        "A gather can be an argument of another `gather` or of `wait_for`. If this `wait_for` times out, the children of the gather are cancelled.",
       sources: [GATHER, `${MICROPYTHON}#asyncio.wait_for`, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/nested.py",
@@ -362,7 +366,7 @@ export default defineGroup({
       id: "GATHER-24",
       level: "may",
       statement:
-        "`create_task` accepts a gather and makes a task whose result is the list of results.",
+        "`create_task(gather(...))` makes a task. The result of this task is the list of results of the gather.",
       sources: [GATHER, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "gather/as_a_task.py",
@@ -380,7 +384,7 @@ export default defineGroup({
       id: "GATHER-25",
       level: "must",
       statement:
-        "The awaitables that primitives return, such as `Event.wait()` and `Lock.acquire()`, can be gathered directly.",
+        "`gather` accepts the awaitables that primitives return, such as `event.wait()` and `lock.acquire()`.",
       sources: [GATHER, `${MICROPYTHON}#asyncio.Event.wait`, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "gather/event_wait.py",
@@ -390,7 +394,7 @@ export default defineGroup({
       id: "GATHER-26",
       level: "may",
       statement:
-        "`gather` raises RuntimeError for a running task that another task already awaits, without harming either task.",
+        "If an argument of `gather` is a task that has not ended and that another task already awaits, `gather` raises RuntimeError. Both tasks then continue normally.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_awaited_elsewhere.py",

@@ -371,7 +371,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-23",
       statement:
-        "Sentences are read from a UART at 115200 baud, and another task keeps its period of 20 ms. The driver reads the next sentence after framing errors, after a break, and after a sentence that was cut off.",
+        "While the driver reads sentences from a UART at 115200 baud, another task still toggles a pin every 20 ms. After a framing error, after a break and after an incomplete sentence, the driver reads the next sentence correctly.",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_115200",
       pins: blinkingWhile(
@@ -395,7 +395,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-24",
       statement:
-        "While sentences come at 9600 baud, another task keeps its period of 20 ms, also if the UART has timeouts as in the documentation.",
+        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms. This is also true if the UART has the timeouts of the documentation (5000 ms).",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_9600",
       pins: blinkingWhile(talked(9600, [{ bytes: RMC }, { pauseMs: 30 }, { bytes: GGA }])),

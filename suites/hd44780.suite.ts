@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-01",
       statement:
-        "Before the first character, the driver sets four data lines and two rows, and turns the display on. It also clears the display, and sets the direction of writing to the right.",
+        "Before the first character, the driver sends all instructions that the display needs: four data lines and two rows, display on, clear, and write to the right.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -64,7 +64,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-02",
       statement:
-        "At the start the driver waits for at least 4.1 ms after the first nibble, and for at least 100 us after the second nibble.",
+        "In the start sequence, the driver waits for at least 4.1 ms after the first nibble, and for at least 100 us after the second nibble.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -83,7 +83,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-04",
       statement:
-        "The driver can also start a display that already uses four data lines, or that has received only half a byte.",
+        "The driver starts the display correctly from each state that the display may have: eight data lines, four data lines, or four data lines and half of a byte.",
       sources: [DATA_SHEET],
       program: "writes_changed_rows",
       pins: withAnswer,
@@ -91,7 +91,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-05",
-      statement: "On a display with 16 columns, each row shows its own text.",
+      statement:
+        "On a display with 16 columns and 2 rows, each row shows the text that the program has set for this row.",
       sources: [UPDATES],
       program: "shows_rows",
       pins: display,
@@ -99,7 +100,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-06",
-      statement: "On a display with 20 columns and 4 rows, each row shows its own text.",
+      statement:
+        "On a display with 20 columns and 4 rows, each row shows the text that the program has set for this row.",
       sources: [`${LCD}#41-constructor`, DATA_SHEET],
       program: "shows_four_rows",
       pins: display,
@@ -111,7 +113,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-07",
       statement:
-        "A text replaces the whole row. If the text is too short, spaces fill the row. If the text is too long, its end is not shown anywhere.",
+        "A new text replaces the whole row. If the text is shorter than the row, spaces fill the rest of the row. If the text is longer than the row, the surplus characters do not appear in any row.",
       sources: [UPDATES],
       program: "replaces_a_row",
       pins: display,
@@ -131,7 +133,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-09",
       statement:
-        "If rows change several times while the driver writes, the display shows their last texts at the end.",
+        "If the program changes the rows several times while the driver writes, the display finally shows the last text of each row.",
       sources: [UPDATES],
       program: "changes_while_written",
       pins: display,
@@ -140,7 +142,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-10",
       statement:
-        "If a row changes while the driver writes it, the driver does not mix characters of the old and the new text.",
+        "If the program changes the text of a row while the driver writes this row, the driver does not mix characters of the old text and the new text.",
       sources: [UPDATES],
       program: "changes_while_written",
       pins: display,
@@ -149,7 +151,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-11",
       statement:
-        "After each character and after each fast instruction, the driver waits until the display is ready. A fast instruction takes 37 us.",
+        "After each character and after each instruction except `clear` and `home`, the driver waits for at least 37 us.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -158,7 +160,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-12",
       statement:
-        "After the driver has cleared the display, it waits for at least 1.52 ms, even if the program sets a text at once.",
+        "After the driver has cleared the display, it sends nothing for at least 1.52 ms, even if the program has already set a text.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,
@@ -166,7 +168,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-13",
-      statement: "E is high for at least 450 ns, and rises at most once per microsecond.",
+      statement:
+        "Each pulse of the line E lasts for at least 450 ns, and E rises at most once per microsecond.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -175,7 +178,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-14",
       statement:
-        "RS does not change while E is high, and the data lines do not change in the last 195 ns before E falls.",
+        "The line RS does not change while the line E is high. The data lines do not change in the last 195 ns before E falls.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -183,7 +186,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-15",
-      statement: "While rows are written, another task keeps its period of 20 ms.",
+      statement: "While the driver writes rows, another task still toggles a pin every 20 ms.",
       sources: [LCD],
       program: "blinks_meanwhile",
       pins: blinking(700),
@@ -192,7 +195,8 @@ export default defineGroup({
     driverClause({
       id: "HD44780-16",
       level: "should",
-      statement: "While the driver starts the display, another task keeps its period of 20 ms.",
+      statement:
+        "While the driver starts the display, another task still toggles a pin every 20 ms.",
       sources: [LCD],
       program: "starts_meanwhile",
       pins: blinking(600),
@@ -201,7 +205,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-17",
       statement:
-        "If the loop ends while the driver writes a row, E is low, and the last byte is whole.",
+        "If the loop ends while the driver writes a row, the driver has sent only whole bytes, and the line E is low.",
       sources: [DATA_SHEET],
       program: "ends_within_a_row",
       pins: display,
@@ -210,7 +214,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-18",
       level: "may",
-      statement: "After `deinit` the driver sends nothing, and the display keeps its text.",
+      statement: "After `deinit`, the driver sends nothing, and the display keeps its text.",
       sources: [LCD],
       program: "ends",
       pins: withAnswer,
@@ -218,7 +222,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-19",
-      statement: "An access to a row that the display does not have raises IndexError.",
+      statement: "`lcd[row] = text` raises IndexError if the display does not have this row.",
       sources: [UPDATES],
       program: "no_such_row",
       pins: display,
@@ -226,7 +230,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HD44780-20",
-      statement: "`lcd[row]` is the last text that was set for this row.",
+      statement: "`lcd[row]` returns the last text that the program has set for this row.",
       sources: [UPDATES],
       program: "reads_back",
       pins: display,

@@ -76,7 +76,7 @@ export default defineGroup({
       id: "HIL-01",
       level: "must",
       statement:
-        "A blink coroutine that is called without `await` does not change its LED, and the program ends.",
+        "If a program calls a coroutine function that blinks an LED, but does not await the coroutine, the LED does not change, and the program ends.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "hil/blink_without_await.py",
@@ -87,7 +87,7 @@ export default defineGroup({
       id: "HIL-02",
       level: "must",
       statement:
-        "If main awaits a coroutine that blinks every 200 ms, the LED keeps blinking and main does not reach its next line.",
+        "If main awaits a coroutine that blinks forever, the LED toggles every 200 ms, and main never reaches its next line.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_with_await.py",
@@ -97,7 +97,8 @@ export default defineGroup({
     {
       id: "HIL-03",
       level: "must",
-      statement: "While main never awaits, the LED of a task does not toggle even once.",
+      statement:
+        "If main is busy and never awaits, a task that blinks never runs, so its LED does not toggle even once.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "hil/blink_beside_a_busy_main.py",
@@ -109,7 +110,7 @@ export default defineGroup({
       id: "HIL-04",
       level: "must",
       statement:
-        "While main sleeps for one second at a time, the LED of a task toggles every 200 ms and main prints five lines in 4.6 seconds.",
+        "Main prints a line, sleeps for one second and repeats this. Meanwhile another task toggles an LED every 200 ms. In 4.6 seconds, main prints five lines.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_beside_a_sleeping_main.py",
@@ -123,7 +124,7 @@ export default defineGroup({
       id: "HIL-05",
       level: "must",
       statement:
-        "A button between ground and a pin with a pull-up reads 1 while it is released and 0 while it is pressed.",
+        "A pin has a pull-up, and a button connects this pin to ground. The pin reads 1 while the button is released, and 0 while the button is pressed.",
       sources: [DIGIKEY, `${PIN}#machine.Pin.init`],
       judgedBy: "order",
       program: "hil/button_levels.py",
@@ -141,7 +142,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms acts once on each press. It acts when a poll finds the button pressed, and the previous poll found it released.",
+        "A task polls a button every 40 ms. It answers a press when one poll finds the button pressed and the previous poll found it released. So the task answers each press of 60 ms exactly once.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -155,7 +156,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A press that is shorter than the 40 ms between two polls is sometimes missed, or it is answered before its end. A longer press is always answered.",
+        "A task that polls a button every 40 ms misses some presses of 20 ms, and answers the other short presses before their end. The task answers every press of 60 ms.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -173,7 +174,7 @@ export default defineGroup({
       id: "HIL-08",
       level: "must",
       statement:
-        "A button that is held down when the program starts counts as pressed only after it has been released and pressed again.",
+        "If a button is already pressed when the program starts, the program does not answer this press. After the button has been released, the program answers the next press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -184,7 +185,7 @@ export default defineGroup({
       id: "HIL-09",
       level: "must",
       statement:
-        "In the queue demo, each press puts the time since the previous press on the queue, but at most 2000 ms. For the first press, the time counts from the start of the program.",
+        "In the queue demo, each press puts one message on the queue: the time since the previous press, but at most 2000 ms. For the first press, the message is the time since the start of the program.",
       sources: [DIGIKEY, `${TIME}#time.ticks_diff`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -198,7 +199,7 @@ export default defineGroup({
       id: "HIL-10",
       level: "must",
       statement:
-        "The queue demo measures the time between two presses in whole polls of 40 ms, with an error of at most one poll.",
+        "The queue demo polls its button every 40 ms. So it measures the time between two presses in whole polls of 40 ms, and the error is at most one poll.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -215,7 +216,7 @@ export default defineGroup({
       id: "HIL-11",
       level: "must",
       statement:
-        "Before the first message, the LED of the queue demo toggles without a delay, and the button is still polled in time.",
+        "Before the first message, the blink task of the queue demo toggles its LED without a delay. The other task still polls the button every 40 ms.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -226,7 +227,7 @@ export default defineGroup({
       id: "HIL-12",
       level: "must",
       statement:
-        "The blink task of the queue demo takes at most one message per toggle and uses it for its next sleep.",
+        "At each toggle, the blink task of the queue demo takes at most one message from the queue. The blink task then sleeps for the time in this message.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -237,7 +238,7 @@ export default defineGroup({
       id: "HIL-13",
       level: "must",
       statement:
-        "In the queue demo, messages may wait in the queue. Each toggle then uses one message, in the order in which the messages arrived.",
+        "In the queue demo, several messages may wait in the queue. Each toggle then takes one message, in the order in which the messages arrived.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -248,7 +249,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "In the queue demo, a new message takes effect when the current delay has ended. This can be up to 2000 ms after the press.",
+        "In the queue demo, a press does not end the current delay of the LED. The new delay starts when the current delay has ended, which can be up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -258,7 +259,8 @@ export default defineGroup({
     {
       id: "HIL-15",
       level: "must",
-      statement: "In the queue demo, the delay stays the same as long as no new message arrives.",
+      statement:
+        "In the queue demo, the delay of the LED stays the same as long as no new message arrives.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -269,7 +271,7 @@ export default defineGroup({
       id: "HIL-16",
       level: "must",
       statement:
-        "The LED of the queue demo continues to blink unchanged while main waits for the button.",
+        "While main waits for the button in the queue demo, the LED continues to blink with the same delay.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -280,7 +282,7 @@ export default defineGroup({
       id: "HIL-17",
       level: "must",
       statement:
-        "In ten seconds, an LED that toggles every second toggles 10 times. An LED that toggles every quarter of a second toggles 40 times. The deadline of main comes before the next toggle.",
+        "Main sleeps for ten seconds. Meanwhile one LED toggles every second, 10 times in all. Another LED toggles every 0.25 seconds, 40 times in all. Main ends before the next toggle of each LED.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -294,7 +296,8 @@ export default defineGroup({
     {
       id: "HIL-18",
       level: "must",
-      statement: "After main has ended, the LEDs keep their levels, high or low.",
+      statement:
+        "After main has ended, each LED keeps its last level: one LED stays high, and the other LED stays low.",
       sources: [`${MICROPYTHON}#asyncio.run`, `${PIN}#machine.Pin.value`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -310,7 +313,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "If an LED is on, a press of the button turns it off within one poll of 20 ms. The LED stays off after the button is released.",
+        "A task polls a button every 20 ms and turns an LED off at the first press. The LED goes off within one poll after the press, and stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -324,7 +327,7 @@ export default defineGroup({
       id: "HIL-20",
       level: "must",
       statement:
-        "If a program polls every 20 ms, a press of 10 ms is sometimes missed, or it is answered before its end.",
+        "A program that polls a button every 20 ms misses some presses of 10 ms, and answers the other short presses before their end. The program answers every press of 30 ms.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",
@@ -342,7 +345,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps start at opposite levels, and each lamp has a task that toggles it every 150 ms. The lamps stay opposite, except between the two toggles of a round. The gap between these toggles may grow by one tick per round.",
+        "Two lamps start at opposite levels, and a separate task toggles each lamp every 150 ms. In each round, both lamps toggle one after the other. The lamps stay opposite, except in the gap between these two toggles. This gap may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -358,7 +361,7 @@ export default defineGroup({
     {
       id: "HIL-22",
       level: "must",
-      statement: "A loop that runs forever does not end by itself while it has tasks.",
+      statement: "`run_forever` does not return as long as the loop has tasks.",
       sources: [`${MICROPYTHON}#asyncio.get_event_loop`, `${MICROPYTHON}#asyncio.Loop.run_forever`],
       judgedBy: "timing",
       program: "hil/railroad.py",
@@ -369,7 +372,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "A task that waits with `time.sleep_ms` keeps all other tasks from running: its own lamp toggles every 150 ms, and the other lamp never toggles.",
+        "If a task waits with `time.sleep_ms`, no other task can run. The lamp of this task toggles every 150 ms, and the lamp of the other task never toggles.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",
@@ -380,7 +383,7 @@ export default defineGroup({
       id: "HIL-24",
       level: "should",
       statement:
-        "`uasyncio` is the module in older tutorials. It has every documented name that `asyncio` has, with the same object under each name.",
+        "Older tutorials import `asyncio` under the name `uasyncio`. The module `uasyncio` has every documented name of `asyncio`, and each name refers to the same object in both modules.",
       sources: [DIGIKEY, "https://github.com/micropython/micropython/releases/tag/v1.21.0"],
       judgedBy: "order",
       program: "hil/old_name_of_asyncio.py",

@@ -29,7 +29,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-01",
       statement:
-        "After `await sensor`, `temperature` is in degrees Celsius and `humidity` in percent, as the data sheet calculates them. Before that, both are None.",
+        "Before the first measurement, `temperature` and `humidity` of a sensor are None. After `await sensor`, `temperature` is in degrees Celsius and `humidity` is in percent, as the data sheet calculates them.",
       sources: [DRIVER, DATA_SHEET],
       program: "measures",
       pins: sensor({ climate: [{ atMs: 0, celsius: 21.4, humidity: 63 }] }),
@@ -38,7 +38,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-02",
       statement:
-        "Every `read_delay` seconds the driver measures the values again, also below zero.",
+        "The driver measures again every `read_delay` seconds. Temperatures below zero are correct, too.",
       sources: [DRIVER],
       program: "measures_again",
       pins: sensor({
@@ -53,7 +53,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-03",
       statement:
-        "Several tasks can wait for the first values, and a task that waits later continues at once.",
+        "Several tasks can await the sensor before its first values. If a task awaits the sensor when the first values are already known, it continues at once.",
       sources: [DRIVER],
       program: "several_tasks_wait",
       pins: sensor({}),
@@ -80,7 +80,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-05",
       statement:
-        "Without a sensor there are no values: the constructor or the wait raises OSError, or the values stay None.",
+        "If no sensor is connected, the constructor or `await sensor` raises OSError, or the values stay None.",
       sources: [DRIVER],
       program: "no_sensor",
       pins: sensor({ faults: [{ kind: "absent" }] }),
@@ -89,7 +89,8 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-06",
       level: "should",
-      statement: "A sensor that does not answer for a while is read again when it answers.",
+      statement:
+        "If the sensor does not answer for 200 ms, the driver reads the sensor again as soon as the sensor answers.",
       sources: [DRIVER],
       program: "survives_a_gap",
       pins: sensor({
@@ -103,7 +104,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "HTU21D-07",
-      statement: "While the sensor measures, another task keeps its period of 20 ms.",
+      statement: "While the sensor measures, another task still toggles a pin every 20 ms.",
       sources: [DRIVER],
       program: "blinks_meanwhile",
       pins: {

@@ -73,7 +73,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-01",
       statement:
-        "A Responder and the initiator can send at the same time. All bytes arrive at the other end, in order.",
+        "A Responder and the initiator can send at the same time. All bytes arrive at the other end, in the order in which they were sent.",
       sources: [LINK, DESIGN],
       program: "both_at_once",
       pins: withInitiator({ answers: true, sends: lines("x", "y", "z") }),
@@ -82,7 +82,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-02",
       statement:
-        "A Responder that has unread bytes asks the initiator to send nothing, and no byte is lost. `read(n)` takes at most n bytes.",
+        "While a Responder has unread bytes, it asks the initiator to send nothing, and no byte is lost. `read(n)` returns at most n bytes.",
       sources: [BUFFERS],
       program: "reads_late",
       pins: withInitiator({ sends: lines("one", "two", "three") }),
@@ -91,7 +91,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-03",
       statement:
-        "While the initiator accepts no bytes, a Responder sends no bytes, and its second write waits. When the initiator accepts bytes again, all bytes arrive.",
+        "While the initiator accepts no bytes, a Responder sends nothing: its first write ends, and its second write waits. When the initiator accepts bytes again, all bytes arrive.",
       sources: [BUFFERS],
       program: "writes_into_a_pause",
       pins: withInitiator({
@@ -112,7 +112,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-04",
       statement:
-        "Several tasks can wait with `ready` of a Responder until the initiator is ready. After that, `ready` returns at once.",
+        "`ready` of a Responder waits until the initiator is ready. Several tasks can wait at the same time. Once the initiator is ready, `ready` returns at once.",
       sources: [CHANNEL, DESIGN],
       program: "waits_until_ready",
       pins: withInitiator({ answers: true, readyAfterMs: 120 }),
@@ -121,7 +121,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-05",
       statement:
-        "A Responder uses the class attributes `addr` and `rxbufsize`. A payload of `rxbufsize` bytes goes through in both directions, also if the initiator stretches the clock.",
+        "The class attributes `addr` and `rxbufsize` of Responder are its address and the size of its buffer. A payload of `rxbufsize` bytes arrives in both directions, even if the initiator stretches the clock.",
       sources: [RESPONDER],
       program: "class_attributes",
       pins: withInitiator({ answers: true, address: 0x21, longestPayload: 20, stretchUs: 30 }),
@@ -130,7 +130,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-06",
       statement:
-        "`close` sets the wire of the Responder high and ends its tasks, so that another Responder can use the pins.",
+        "`close` sets the line `ack` of a Responder high and ends the tasks of the Responder. Another Responder can then use the same pins.",
       sources: [CHANNEL],
       program: "closes",
       pins: withInitiator({ answers: true, readyAfterMs: 90 }),
@@ -138,7 +138,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "I2CLINK-07",
-      statement: "While lines go through a Responder, another task keeps its period of 20 ms.",
+      statement:
+        "While a Responder sends and receives lines of text, another task still toggles a pin every 20 ms.",
       sources: [LINK],
       program: "blinks_meanwhile",
       pins: {
@@ -153,7 +154,7 @@ export default defineGroup({
       id: "I2CLINK-08",
       level: "should",
       statement:
-        "A Responder carries any bytes, and any number of bytes, like a UART. It sends many bytes in payloads that fit into the buffer of the initiator.",
+        "A Responder can send and receive all byte values, and any number of bytes, like a UART. If the bytes do not fit into the buffer of the initiator, the Responder sends them in several payloads that fit.",
       sources: [LINK, BUFFERS],
       program: "any_bytes",
       pins: withInitiator({ answers: true, longestPayload: 20 }),
@@ -163,7 +164,7 @@ export default defineGroup({
       id: "I2CLINK-09",
       level: "should",
       statement:
-        "The link of a Responder continues after the initiator has announced more bytes than fit into the buffer. It also continues after the initiator has stopped in the middle of an exchange and has started again.",
+        "The link of a Responder survives two errors of the initiator. First, the initiator may announce more bytes than fit into the buffer. Second, the initiator may stop in the middle of an exchange and start again.",
       sources: [BUFFERS, CRASHES],
       program: "survives_errors",
       pins: withInitiator({
@@ -177,7 +178,7 @@ export default defineGroup({
       id: "I2CLINK-10",
       level: "should",
       statement:
-        "After `close` of a Responder, a task that reads gets the end of the stream, and a write raises OSError.",
+        "After `close` of a Responder, a task that waits to read gets the end of the stream (no bytes), and a write raises OSError.",
       sources: [CHANNEL],
       program: "ends_streams",
       pins: withInitiator({}),
@@ -186,7 +187,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-11",
       statement:
-        "An Initiator and the responder can send at the same time. All bytes arrive at the other end, in order.",
+        "An Initiator and the responder can send at the same time. All bytes arrive at the other end, in the order in which they were sent.",
       sources: [LINK, DESIGN],
       program: "initiator_both_at_once",
       pins: withResponder({ answers: true, sends: lines("x", "y", "z") }),
@@ -195,7 +196,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-12",
       statement:
-        "An Initiator sends nothing while the responder asks for a pause. While an Initiator has unread bytes, it asks the responder to send nothing. No byte is lost.",
+        "While the responder asks for a pause, an Initiator sends nothing. While an Initiator has unread bytes, it asks the responder to send nothing. In both cases, no byte is lost.",
       sources: [BUFFERS],
       program: "initiator_holds_off",
       pins: withResponder({
@@ -221,7 +222,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-13",
       statement:
-        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds, counts the exchanges, and measures how long they block.",
+        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. It counts the exchanges in `block_cnt`, and measures in `block_max` and `block_sum` for how long they block the loop.",
       sources: [CHANNEL, INITIATOR, MEASURING],
       program: "initiator_polls",
       pins: withResponder({ readyAfterMs: 250 }),
@@ -230,7 +231,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-14",
       statement:
-        "If the responder stops, or if `reboot` is called, an Initiator resets the responder with the given pin, and the link continues. `nboots` counts the failures.",
+        "If the responder stops, or if the program calls `reboot`, an Initiator resets the responder through the reset pin. The link then continues. `nboots` counts how often the responder has stopped.",
       sources: [CRASHES, INITIATOR],
       program: "initiator_resets",
       pins: { ...withResponder(stopsIn(4)), watchMs: 10_000 },
@@ -239,7 +240,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-15",
       statement:
-        "Without `reset`, the task of the Initiator raises OSError if the responder stops.",
+        "If the responder stops and the Initiator has no reset pin, the task of the Initiator raises OSError.",
       sources: [INITIATOR],
       program: "initiator_gives_up",
       pins: withResponder(stopsIn(2)),
@@ -248,7 +249,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-16",
       statement:
-        "When the link starts, the Initiator calls `cr_go` with `go_args`. When the responder has stopped, the Initiator calls `cr_fail` with `f_args`, and resets the responder after `cr_fail` has ended.",
+        "Each time the link starts, the Initiator runs the coroutine `cr_go` with the arguments `go_args`. If the responder stops, the Initiator runs `cr_fail` with the arguments `f_args`. It resets the responder only after `cr_fail` has ended.",
       sources: [COROUTINES],
       program: "initiator_calls_coroutines",
       pins: withResponder(stopsIn(2)),
@@ -257,7 +258,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-17",
       statement:
-        "`close` sets the wire of the Initiator high and ends its exchanges, so that another Initiator can use the pins.",
+        "`close` sets the line `syn` of an Initiator high and ends the exchanges of the Initiator. Another Initiator can then use the same pins.",
       sources: [CHANNEL],
       program: "initiator_closes",
       pins: withResponder({ answers: true }),
@@ -265,7 +266,8 @@ export default defineGroup({
     }),
     initiatorClause({
       id: "I2CLINK-18",
-      statement: "While lines go through an Initiator, another task keeps its period of 20 ms.",
+      statement:
+        "While an Initiator sends and receives lines of text, another task still toggles a pin every 20 ms.",
       sources: [LINK],
       program: "initiator_blinks_meanwhile",
       pins: {
@@ -279,7 +281,8 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-19",
       level: "should",
-      statement: "Bytes that an Initiator could not send before a reset arrive after the reset.",
+      statement:
+        "If the responder stops and is reset, the bytes that the Initiator could not send before the reset arrive after the reset.",
       sources: [CRASHES],
       program: "initiator_keeps_bytes",
       pins: withResponder({

@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "A frame is read even if a receiver makes each burst 120 us too long and each pause 120 us too short. A frame is also read if each burst is too short and each pause is too long.",
+        "NEC_IR reads a frame even if the receiver makes each burst 120 us too long and each pause 120 us too short. It also reads a frame if each burst is 120 us too short and each pause is 120 us too long.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -71,7 +71,7 @@ export default defineGroup({
     driverClause({
       id: "IR-02",
       statement:
-        "A valid frame calls the function with the command, the address and the further arguments.",
+        "After a valid frame, NEC_IR calls its function with the command, the address and the further arguments of the constructor.",
       sources: [NEC_IR],
       program: "more_arguments",
       pins: received({ atMs: 500 }),
@@ -80,7 +80,7 @@ export default defineGroup({
     driverClause({
       id: "IR-03",
       statement:
-        "A repeat code calls the function with -1 instead of the command, and with the address of the last valid frame.",
+        "After a repeat code, NEC_IR calls its function with -1 instead of the command, and with the address of the last valid frame.",
       sources: [NEC_IR, ERRORS],
       program: "tells_frames",
       pins: received({ atMs: 500, repeats: 2 }),
@@ -93,7 +93,7 @@ export default defineGroup({
     driverClause({
       id: "IR-04",
       statement:
-        "After a start burst of 2 ms, the command is -2. After a frame with too few edges, it is -3. After a repeat code with too many edges, it is -4.",
+        "NEC_IR reports errors as negative commands: -2 after a start burst of 2 ms, -3 after a frame with too few edges, and -4 after a repeat code with too many edges.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -106,7 +106,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "IR-05",
-      statement: "In extended mode the address has 16 bits.",
+      statement: "In the extended mode of NEC_IR, an address has 16 bits.",
       sources: [NEC_IR],
       program: "extended_address",
       pins: remote({ atMs: 500, address: 0x1234, command: COMMAND }),
@@ -115,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "IR-06",
       statement:
-        "If the loop is not late, it calls the function 73 ms after the first edge of a frame. The last edge is then at most 6 ms old.",
+        "If the loop is not late, NEC_IR calls its function at most 73 ms after the first edge of a frame. The last edge of the frame is then at most 6 ms old.",
       sources: [
         "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
       ],
@@ -132,7 +132,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "IR-07",
-      statement: "The command is -5 after a frame with too many edges.",
+      statement:
+        "After a frame with too many edges, the function of NEC_IR gets -5 as the command.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: received({ atMs: 500, fault: { kind: "long", bits: 2 } }),
@@ -140,7 +141,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "IR-08",
-      statement: "The command is -6 if a bit of the command or of its check is wrong.",
+      statement:
+        "A frame contains the command and the inverse of the command. If the two do not match, the function of NEC_IR gets -6 as the command.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: received({ atMs: 500, fault: { kind: "command check" } }),
@@ -148,7 +150,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "IR-09",
-      statement: "Without extended mode the command is -7 if the address and its check differ.",
+      statement:
+        "Without extended mode, a frame contains the address and the inverse of the address. If the two do not match, the function of NEC_IR gets -7 as the command.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: received({ atMs: 500, fault: { kind: "address check" } }),
@@ -156,7 +159,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "IR-10",
-      statement: "After an error the next frame is read.",
+      statement: "After a damaged frame, NEC_IR reads the next frame correctly.",
       sources: [NEC_IR],
       program: "tells_commands",
       pins: received({ atMs: 500, fault: { kind: "cut", bits: 11 } }, { atMs: 650 }),
@@ -164,7 +167,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "IR-11",
-      statement: "While frames come, another task keeps its period of 20 ms.",
+      statement: "While NEC_IR receives a frame, another task still toggles a pin every 20 ms.",
       sources: [NEC_IR],
       program: "blinks_meanwhile",
       pins: {

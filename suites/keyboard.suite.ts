@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-01",
       statement:
-        "Each press of a key delivers one code. The codes count the keys row by row, from the first key or from the last key.",
+        "Each press of a key delivers one code, which is the number of the key. The keys are numbered row by row. Number 0 is the first key or the last key of the keyboard.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: ALL_KEYS,
@@ -62,7 +62,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-02",
-      statement: "A key that is pressed before another key is released delivers its own code.",
+      statement:
+        "If a second key is pressed before the first key is released, the second key also delivers its own code.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: keys([0, 450, 600], [3, 520, 700]),
@@ -70,7 +71,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-03",
-      statement: "A key that is held for a long time delivers one code.",
+      statement: "A key that is held for a long time delivers only one code.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: keys([2, 450, 800]),
@@ -92,7 +93,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-05",
-      statement: "If nobody takes the codes, the newest codes stay in the queue.",
+      statement:
+        "If no task takes the codes and the queue is full, the queue keeps the newest codes.",
       sources: [KEYBOARD],
       program: "keeps_the_last_codes",
       pins: ALL_KEYS,
@@ -100,7 +102,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-06",
-      statement: "After `deinit` no key delivers a code.",
+      statement: "After `deinit`, no key delivers a code.",
       sources: [KEYBOARD],
       program: "ends",
       pins: keys([0, 450, 510], [3, 1100, 1180]),
@@ -108,7 +110,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "KEYBOARD-07",
-      statement: "While keys are pressed, another task keeps its period of 20 ms.",
+      statement: "While keys are pressed, another task still toggles a pin every 20 ms.",
       sources: [KEYBOARD],
       program: "blinks_meanwhile",
       pins: {

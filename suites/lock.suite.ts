@@ -19,7 +19,7 @@ export default defineGroup({
       id: "LOCK-01",
       level: "must",
       statement:
-        "A new Lock is unlocked; `acquire` returns True and locks it, and `release` unlocks it.",
+        "A new Lock is unlocked. `acquire` locks it and returns True. `release` unlocks it.",
       sources: [LOCK, `${LOCK}.acquire`, CPYTHON_LOCK],
       judgedBy: "order",
       program: "lock/acquire_and_release.py",
@@ -33,7 +33,7 @@ export default defineGroup({
       id: "LOCK-02",
       level: "must",
       statement:
-        "Waiting tasks get the lock in the order in which they asked for it, so tasks that ask repeatedly take turns.",
+        "Waiting tasks get the lock in the order in which they called `acquire`. So tasks that acquire the lock in a loop take turns.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/tasks_that_loop_take_turns.py",
@@ -43,7 +43,7 @@ export default defineGroup({
       id: "LOCK-03",
       level: "may",
       statement:
-        "If a task waits when the lock is released, `locked` returns False until that task runs.",
+        "If a lock is released while a task waits for it, `locked` returns False until the waiting task runs.",
       sources: [`${LOCK}.locked`, `${LOCK}.release`, `${CPYTHON_LOCK}.locked`],
       judgedBy: "order",
       program: "lock/handed_over.py",
@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "No task overtakes the waiting task that is next. The task that released the lock and asks again must wait. A task that asks for the first time must wait, too.",
+        "If tasks wait for a lock, `release` chooses the first waiting task as the next owner. No other task gets the lock before this task: neither the task that called `release`, nor a task that calls `acquire` for the first time.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",
@@ -71,7 +71,7 @@ export default defineGroup({
       id: "LOCK-05",
       level: "must",
       statement:
-        "`release` of a lock that nobody holds raises RuntimeError, even if the next owner is chosen but has not run yet.",
+        "If nobody holds a lock, `release` raises RuntimeError. This is also true if a previous `release` has chosen the next owner, but this owner has not run yet.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
       judgedBy: "order",
       program: "lock/release_of_an_unlocked_lock.py",
@@ -87,7 +87,7 @@ export default defineGroup({
     {
       id: "LOCK-06",
       level: "must",
-      statement: "Any task can release a lock, even if another task acquired it.",
+      statement: "Any task can release a lock, even if another task has acquired it.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
       judgedBy: "order",
       program: "lock/released_by_another_task.py",
@@ -97,7 +97,7 @@ export default defineGroup({
       id: "LOCK-07",
       level: "must",
       statement:
-        "A task that holds the lock and asks for it again waits like any other task, until somebody releases the lock.",
+        "If a task that holds a lock calls `acquire` again, it waits like any other task until somebody releases the lock.",
       sources: [`${LOCK}.acquire`, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/owner_asks_again.py",
@@ -107,7 +107,7 @@ export default defineGroup({
       id: "LOCK-08",
       level: "must",
       statement:
-        "`async with lock` releases the lock when its block ends, also by an exception or a cancellation; `async with lock as x` sets x to True.",
+        "`async with lock` releases the lock when its block ends, raises an exception or is cancelled. `async with lock as x` sets x to True.",
       sources: [LOCK, CPYTHON_LOCK, LOCK_TUTORIAL],
       judgedBy: "order",
       program: "lock/async_with_releases.py",
@@ -125,7 +125,7 @@ export default defineGroup({
       id: "LOCK-09",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for the lock, the lock goes to the next waiting task.",
+        "If a task is cancelled while it waits for a lock, the lock later goes to the next task that waits.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_waiter.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "LOCK-10",
       level: "must",
       statement:
-        "If the next owner is cancelled before it runs, the lock goes to the task that waited after it.",
+        "If `release` has chosen a task as the next owner and this task is cancelled before it runs, the lock goes to the next waiting task.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_next_owner.py",

@@ -17,7 +17,7 @@ export default defineGroup({
       id: "MEMORY-01",
       level: "should",
       statement:
-        "`sleep_ms` allocates no memory: after a hundred sleeps without a collection, `gc.mem_alloc()` returns the same number as before.",
+        "`sleep_ms` allocates no memory. After 100 sleeps with the garbage collector disabled, `gc.mem_alloc()` returns the same number as before these sleeps.",
       sources: [
         `${ASYNCIO}#asyncio.sleep_ms`,
         MEM_ALLOC,
@@ -33,7 +33,7 @@ export default defineGroup({
       id: "MEMORY-02",
       level: "must",
       statement:
-        "A hundred waits for an Event, hand-overs of a Lock and transfers through a Queue leave no memory in use. After a collection, `gc.mem_alloc()` returns the same number as before.",
+        "Waits for an Event, hand-overs of a Lock and transfers through a Queue leave no memory in use. After 100 operations of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these operations.",
       sources: [
         `${ASYNCIO}#asyncio.Event`,
         `${ASYNCIO}#asyncio.Lock`,
@@ -53,7 +53,7 @@ export default defineGroup({
       id: "MEMORY-03",
       level: "must",
       statement:
-        "Tasks that have ended leave no memory in use, whether they were awaited, forgotten, cancelled, gathered, or ran into a timeout. After a collection, `gc.mem_alloc()` returns the same number as before.",
+        "Tasks that have ended leave no memory in use. It does not matter whether a task was awaited, forgotten, cancelled or gathered, or whether it failed or timed out. After 100 tasks of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these tasks.",
       sources: [
         `${ASYNCIO}#asyncio.create_task`,
         `${ASYNCIO}#asyncio.gather`,
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "A task survives `gc.collect()` and runs to its end, even if only the loop refers to the task. The same is true if only the object that the task waits for refers to it.",
+        "A task survives `gc.collect()` and runs to its end, even if no variable of the program refers to this task. It is enough that the loop, or the object for which the task waits, refers to the task.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

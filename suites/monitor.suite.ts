@@ -52,7 +52,7 @@ export default defineGroup({
       id: "MONITOR-01",
       level: "must",
       statement:
-        "A task can report an event as one byte at 1 Mbaud without an await. Each byte is correct, and the bytes come in the order of the tasks' turns.",
+        "A task can send an event as one byte over a UART at 1 Mbaud, without an await. Each byte arrives correctly, and the bytes arrive in the order in which the tasks run.",
       sources: [PROTOCOL, `${MONITOR}#71-performance-and-design-notes`],
       judgedBy: "order",
       program: "monitor/tasks_in_turn.py",
@@ -70,7 +70,7 @@ export default defineGroup({
       id: "MONITOR-02",
       level: "must",
       statement:
-        "The ident of a monitored coroutine is on from the first turn of the coroutine until its return, also while it waits.",
+        "The ident (event number) of a monitored coroutine is on from the first turn of the coroutine until the coroutine returns, also while the coroutine sleeps.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_sleeps.py",
@@ -87,8 +87,7 @@ export default defineGroup({
     {
       id: "MONITOR-03",
       level: "must",
-      statement:
-        "After `cancel` has returned, a monitored coroutine ends in its own next turn. This is long before its sleep would have ended, and before the task that awaits it continues.",
+      statement: `If a monitored coroutine is cancelled during a long sleep, it ends within ${LATE_MS} ms after \`cancel\` has returned. The task that awaits the coroutine continues only after the coroutine has ended.`,
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "timing",
       program: "monitor/cancelled_coroutine.py",
@@ -103,7 +102,7 @@ export default defineGroup({
       id: "MONITOR-04",
       level: "must",
       statement:
-        "When the time of `wait_for_ms` is over, the timeout ends the monitored coroutine before the caller of `wait_for_ms` continues.",
+        "If `wait_for_ms` times out, it first ends the monitored coroutine. Only then does the caller of `wait_for_ms` continue.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.wait_for_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_times_out.py",
@@ -119,7 +118,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "Coroutines of one function that run at the same time have different idents. If several coroutines share the last ident, this ident is on until all of them have ended.",
+        "If several coroutines of one function run at the same time, each of them uses its own ident. If no ident is free, the next coroutines share the last ident, which is on until all of them have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",
@@ -133,8 +132,7 @@ export default defineGroup({
     {
       id: "MONITOR-06",
       level: "must",
-      statement:
-        "A task that loops on `sleep_ms(0)` runs in short intervals while other tasks sleep. Its only long pause is the time in which another task blocks.",
+      statement: `A task that calls \`sleep_ms(0)\` in a loop never pauses for more than ${LATE_MS} ms while the other tasks sleep. Its only longer pause is the time in which another task blocks the loop.`,
       sources: [`${MONITOR}#42-detecting-cpu-hogging`],
       judgedBy: "timing",
       program: "monitor/hog.py",
@@ -149,8 +147,7 @@ export default defineGroup({
     {
       id: "MONITOR-07",
       level: "must",
-      statement:
-        "The handler of a pin interrupt can report an event while a task blocks the loop, and the event comes at once.",
+      statement: `While a task blocks the loop, the handler of a pin interrupt can still report an event. The report comes within ${LATE_MS} ms after the edge of the pin.`,
       sources: [`${MONITOR}#32-the-trigger-timing-marker`, IRQ],
       judgedBy: "timing",
       program: "monitor/pulse_in_interrupt.py",
@@ -169,7 +166,7 @@ export default defineGroup({
       id: "MONITOR-08",
       level: "must",
       statement:
-        "A task that sets an Event continues until its next await. The waiter clears the Event only after that.",
+        "If a task sets an Event, this task continues to run until its own next await. Only then does the task that waits for the Event run and clear the Event.",
       sources: [`${MONITOR}#44-monitoring-event-instances`, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "monitor/event.py",

@@ -25,7 +25,7 @@ export default defineGroup({
       id: "MSG-01",
       level: "must",
       statement:
-        "`set(data)` releases all tasks that wait, and `data` is the result of their await.",
+        "`set(data)` of a Message wakes all tasks that await the Message. In each of these tasks, the await returns `data`.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/result_of_the_await.py",
@@ -43,7 +43,7 @@ export default defineGroup({
       id: "MSG-02",
       level: "must",
       statement:
-        "If a message is set twice before a task waits, the task gets the data of the second `set`.",
+        "If `set` is called twice before a task waits for a Message, the task receives the data of the second call.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/last_data_wins.py",
@@ -53,7 +53,8 @@ export default defineGroup({
     {
       id: "MSG-03",
       level: "may",
-      statement: "A second wait without `clear` waits for the next `set`.",
+      statement:
+        "If a task waits for a Message a second time without calling `clear`, the task waits until the next `set`.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/wait_again_without_clear.py",
@@ -64,7 +65,7 @@ export default defineGroup({
       id: "MSG-04",
       level: "must",
       statement:
-        "`async for` returns one item for each `set`, if the receiver calls `clear` each time.",
+        "`async for` over a Message returns one item for each `set`, if the receiving task calls `clear` after each item.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/async_for.py",
@@ -75,7 +76,7 @@ export default defineGroup({
       id: "MSG-05",
       level: "must",
       statement:
-        "`value` returns the data of the last `set`, or None, and `is_set` is True from `set` until `clear`.",
+        "`Message.value()` returns the data of the last `set`. It returns None before the first `set` and after a `set` without data. `Message.is_set()` returns True from `set` until `clear`.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/state.py",
@@ -92,7 +93,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled or time out, even the first task, all other tasks still get the message. Tasks that start to wait after the message get it, too.",
+        "If some of the tasks that wait for a Message are cancelled or time out, all other waiting tasks still receive the data. This is also true if the first waiting task is cancelled. A task that starts to wait only after `set` also receives the data.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",
@@ -109,7 +110,7 @@ export default defineGroup({
       id: "MSG-07",
       level: "should",
       statement:
-        "A message that comes while the receiver still works on the previous message is received next, even if the receiver calls `clear` in between.",
+        "If `set` is called while the receiving task still works on the previous data, the task receives the new data at its next await. This is true even if the task calls `clear` between this `set` and this await.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/set_while_the_last_one_is_handled.py",
@@ -120,7 +121,7 @@ export default defineGroup({
       id: "MSG-08",
       level: "must",
       statement:
-        "`set(data)` from a callback of `micropython.schedule` hands the data to all tasks that wait.",
+        "If a callback of `micropython.schedule` calls `Message.set(data)`, all tasks that wait for the Message receive `data`.",
       sources: [MESSAGE, CONTEXT_SOURCE.schedule],
       judgedBy: "order",
       program: "msg/set_by_a_scheduled_callback.py",
@@ -131,7 +132,7 @@ export default defineGroup({
       id: "MSG-09",
       level: "must",
       statement:
-        "`set(data)` from a callback of `machine.Timer` hands the data to all tasks that wait.",
+        "If a callback of `machine.Timer` calls `Message.set(data)`, all tasks that wait for the Message receive `data`.",
       sources: [MESSAGE, CONTEXT_SOURCE.timer],
       judgedBy: "order",
       program: "msg/set_by_a_timer.py",
@@ -142,7 +143,7 @@ export default defineGroup({
       id: "MSG-10",
       level: "must",
       statement:
-        "`set(data)` from a soft or hard interrupt of a pin hands the data to all tasks that wait.",
+        "If the handler of a soft or hard pin interrupt calls `Message.set(data)`, all tasks that wait for the Message receive `data`.",
       sources: [MESSAGE, CONTEXT_SOURCE.pin],
       judgedBy: "order",
       program: "msg/set_by_pin_interrupts.py",
@@ -153,7 +154,7 @@ export default defineGroup({
       id: "MSG-11",
       level: "must",
       statement:
-        "`set(data)` from another thread (the other core on an RP2040) hands the data to all tasks that wait.",
+        "If another thread calls `Message.set(data)`, all tasks that wait for the Message receive `data`. On an RP2040, the other thread runs on the other core.",
       sources: [MESSAGE, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "msg/set_by_a_thread.py",

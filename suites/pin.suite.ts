@@ -71,7 +71,7 @@ export default defineGroup({
       id: "PIN-01",
       level: "must",
       statement:
-        "Tasks with the same period toggle their wires in the order of their creation, in every round.",
+        "Tasks with the same period toggle their wires in the order in which the tasks were created, in every round.",
       sources: [SLEEP, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "timing",
       program: "pin/three_tasks_in_turn.py",
@@ -86,7 +86,8 @@ export default defineGroup({
     {
       id: "PIN-02",
       level: "must",
-      statement: "Three tasks that sleep for different periods each keep their own period.",
+      statement:
+        "Three tasks toggle three wires with periods of 30, 50 and 70 ms. Each wire keeps its own period.",
       sources: [SLEEP],
       judgedBy: "timing",
       program: "pin/three_periods.py",
@@ -101,7 +102,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "For sleeps from 1 to 100 ms, the time between two edges is as long as the sleep between them. It is less than one tick too short, and at most eight milliseconds too long.",
+        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between the two edges is less than one tick shorter than the sleep, and at most 8 ms longer.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -125,7 +126,7 @@ export default defineGroup({
       id: "PIN-05",
       level: "must",
       statement:
-        "A loop that works for 3 ms and then sleeps until its next deadline keeps its schedule of 10 ms.",
+        "A loop has a deadline every 10 ms. It works for 3 ms and then sleeps until its next deadline. The loop keeps this schedule, so its lateness does not add up.",
       sources: [SLEEP, "https://docs.micropython.org/en/latest/library/time.html#time.ticks_add"],
       judgedBy: "timing",
       program: "pin/sleeps_until.py",
@@ -136,7 +137,7 @@ export default defineGroup({
       id: "PIN-06",
       level: "must",
       statement:
-        "A press that cancels blinking tasks stops them at once: their wires keep their levels.",
+        "If a button press cancels blinking tasks, the tasks stop blinking within 8 ms. From then on, their wires keep their levels.",
       sources: [CANCEL, IRQ],
       judgedBy: "timing",
       program: "pin/press_cancels_blinks.py",
@@ -153,7 +154,7 @@ export default defineGroup({
       id: "PIN-07",
       level: "must",
       statement:
-        "If a press cancels a task, its `finally` sets the wire low, long before the sleep would have ended.",
+        "A task sleeps for 10 s and sets its wire low in `finally`. If a button press cancels the task, the wire is low at most 8 ms after the press.",
       sources: [CANCEL, IRQ],
       judgedBy: "timing",
       program: "pin/cancel_switches_off.py",
@@ -167,7 +168,7 @@ export default defineGroup({
       id: "PIN-08",
       level: "must",
       statement:
-        "Gathered tasks run side by side, and `gather` returns when the last task has ended.",
+        "The tasks of a `gather` run at the same time, and `gather` returns when the last of these tasks has ended.",
       sources: [`${MICROPYTHON}#asyncio.gather`],
       judgedBy: "timing",
       program: "pin/gather_then_raise.py",
@@ -184,7 +185,7 @@ export default defineGroup({
       id: "PIN-09",
       level: "must",
       statement:
-        "Each press goes through a queue and causes one blink, which is as long as the press. The blinks have the order of the presses.",
+        "Each button press goes through a queue and causes one blink of an LED. The blink is at most 2 ms shorter and at most 9 ms longer than the press. The blinks have the order of the presses.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -204,7 +205,7 @@ export default defineGroup({
       id: "PIN-10",
       level: "must",
       statement:
-        "Even in a burst, when presses come faster than they are used, no press is lost, and no press overtakes another.",
+        "Button presses go through a queue to a task that makes one blink per press. Even if the presses come faster than the task can blink, each press causes one blink, and the blinks have the order of the presses.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -224,7 +225,7 @@ export default defineGroup({
       id: "PIN-11",
       level: "must",
       statement:
-        "A ThreadSafeFlag that a pin interrupt sets wakes its task for each of 100 presses, typically within 2 ms.",
+        "At each of 100 button presses, a pin interrupt sets a ThreadSafeFlag, and the task that waits for the flag answers. Each answer comes at most 8 ms after its press. The median of these times is at most 2 ms.",
       sources: [FLAG, IRQ],
       judgedBy: "timing",
       program: "pin/flag_answers_press.py",
@@ -248,7 +249,7 @@ export default defineGroup({
       id: "PIN-12",
       level: "must",
       statement:
-        "An Event that is set after a pin interrupt wakes all waiting tasks, in the order in which they started to wait.",
+        "If a task sets an Event after a pin interrupt, the Event wakes all waiting tasks, in the order in which they started to wait.",
       sources: [`${MICROPYTHON}#asyncio.Event.set`, `${INTERRUPTS}`],
       judgedBy: "timing",
       program: "pin/event_wakes_all.py",
@@ -266,7 +267,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "A Lock keeps two tasks apart on the wires. The task that answers a press gets the lock as soon as the other task releases the lock.",
+        "Two tasks set their wires high only while they hold a shared Lock, so the two wires are never high at the same time. If a button press makes the second task wait for the Lock, this task gets the Lock at most 8 ms after the first task releases it. The median of these times is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",
@@ -297,7 +298,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "If a press comes while a task blocks the loop for 20 ms, the press is answered after the block, at most 20 ms later.",
+        "If a button press comes while one task blocks the loop for 20 ms, another task answers the press only after the block. The answer comes at most 28 ms after the press.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",
@@ -315,7 +316,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "If a button is pressed while the task of a ThreadSafeFlag is busy, the press is answered when the task waits again. Several presses count as one press.",
+        "Each button press sets a ThreadSafeFlag, and a task answers whenever this flag wakes it. If several presses come while the task is busy, the task answers them only once, when it waits for the flag again.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",
@@ -329,7 +330,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs at once even while a task blocks the loop, in `time.sleep_ms` or in a busy loop. The handler does not prolong the block.",
+        "The handler of a pin interrupt runs even while a task blocks the loop with `time.sleep_ms` or with a busy loop. The handler answers each press within 8 ms, with a median of at most 2 ms. The handler does not make the block longer.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",
@@ -348,7 +349,7 @@ export default defineGroup({
       id: "PIN-17",
       level: "should",
       statement:
-        "A device that a pin interrupt makes readable wakes the task that reads its stream, typically within 2 ms, even if nothing else can run.",
+        "If a pin interrupt makes a device readable, the task that reads the stream of this device wakes, even if no other task can run. The task answers each interrupt within 8 ms, with a median of at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Stream`, IRQ],
       judgedBy: "timing",
       program: "pin/stream_answers_press.py",

@@ -39,7 +39,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-01",
       statement:
-        "The press function and the release function run once per stroke, at most 50 ms after the edge.",
+        "A Pushbutton runs its press function once for each press and its release function once for each release. Each function runs at most 58 ms after the edge of the pin (50 ms for debouncing and 8 ms of lateness).",
       sources: [PUSHBUTTON],
       program: "calls_functions",
       pins: {
@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-02",
       statement:
-        "If two presses come within `double_click_ms`, the double function runs at the second press.",
+        "If a second press comes within `double_click_ms` after the first press, the double function runs at the second press.",
       sources: [PUSHBUTTON],
       program: "double",
       pins: buttonPressed(...DOUBLE),
@@ -66,7 +66,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-03",
-      statement: "Two presses further apart than `double_click_ms` are not a double press.",
+      statement:
+        "If a second press comes later than `double_click_ms` after the first press, the double function does not run.",
       sources: [PUSHBUTTON],
       program: "no_double",
       pins: buttonPressed([500, 50], [720, 50]),
@@ -83,7 +84,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-05",
-      statement: "A double press whose second press is long runs only the double function.",
+      statement:
+        "If the second press of a double press lasts for `long_press_ms` or longer, the double function runs, but the long function does not run.",
       sources: [PUSHBUTTON],
       program: "double_held",
       pins: buttonPressed([500, 50], [600, 450]),
@@ -95,7 +97,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-06",
       statement:
-        "With `suppress` and a double function, a single short press runs only the release function, and only once.",
+        "If a Pushbutton has `suppress=True` and a double function, a single short press runs the release function once. The double function and the long function do not run.",
       sources: [SUPPRESS],
       program: "suppress_single",
       pins: buttonPressed([500, 50]),
@@ -104,7 +106,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-07",
       statement:
-        "With `suppress` and without a double function, a short press runs the release function when it ends.",
+        "If a Pushbutton has `suppress=True` and no double function, a short press runs the release function as soon as the press ends.",
       sources: [SUPPRESS],
       program: "suppress_without_double",
       pins: buttonPressed([500, 50], [800, 450]),
@@ -113,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-08",
       statement:
-        "`sense` is the level of the released button. Without `sense`, the level at the start counts as released.",
+        "The argument `sense` of a Pushbutton is the pin level of the released button. Without `sense`, the Pushbutton takes the pin level at the start as the level of the released button.",
       sources: [SENSE],
       program: "idle_level",
       pins: buttonPressed([0, 500]),
@@ -135,7 +137,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-09",
       statement:
-        "If a function is None, the button makes the Event `press`, `release`, `double` or `long` and sets it instead.",
+        "If a program passes None instead of a function, the Pushbutton makes an Event with the name `press`, `release`, `double` or `long`. The Pushbutton then sets this Event at the times when it would run the function.",
       sources: [`${DRIVERS}#event-interface`],
       program: "makes_events",
       pins: buttonPressed(...DOUBLE, [900, 400]),
@@ -145,7 +147,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-10",
-      statement: "With `suppress` a double press runs the double function and no release function.",
+      statement:
+        "If a Pushbutton has `suppress=True`, a double press runs the double function, but not the release function.",
       sources: [SUPPRESS],
       program: "suppress_double",
       pins: buttonPressed(...DOUBLE),
@@ -153,7 +156,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "PUSHBUTTON-11",
-      statement: "With `suppress` a long press runs the long function and no release function.",
+      statement:
+        "If a Pushbutton has `suppress=True`, a long press runs the long function, but not the release function.",
       sources: [SUPPRESS],
       program: "suppress_long",
       pins: buttonPressed([500, 400]),
@@ -162,7 +166,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "With `suppress` and a double function, the release function runs only when it is too late for the second press of a double press.",
+        "If a Pushbutton has `suppress=True` and a double function, a short press runs the release function only after `double_click_ms`. From then on, the press can no longer become a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),
@@ -175,7 +179,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-13",
       statement:
-        "A coroutine function is started as a task. False instead of a function ends the calls of the earlier function. `deinit` ends all calls.",
+        "If a function of a Pushbutton is a coroutine function, the Pushbutton starts it as a task. If a program later passes False instead of the function, the Pushbutton no longer runs it. After `deinit`, the Pushbutton runs no function.",
       sources: [PUSHBUTTON],
       program: "starts_and_stops",
       pins: buttonPressed([500, 150], [820, 100], [1060, 100]),
@@ -193,7 +197,7 @@ export default defineGroup({
       id: "PUSHBUTTON-14",
       level: "may",
       statement:
-        "By default, bounces may last 50 ms, a double press takes up to 400 ms, and a press is long after 1000 ms.",
+        "The default times of a Pushbutton are 50 ms (`debounce_ms`), 400 ms (`double_click_ms`) and 1000 ms (`long_press_ms`).",
       sources: [PUSHBUTTON],
       judgedBy: "order",
       program: "pushbutton/times.py",
@@ -201,7 +205,7 @@ export default defineGroup({
     },
     driverClause({
       id: "PUSHBUTTON-15",
-      statement: "While a Pushbutton serves presses, another task keeps its period of 20 ms.",
+      statement: "While a Pushbutton handles presses, another task keeps its period of 20 ms.",
       sources: [PUSHBUTTON],
       program: "blinks_meanwhile",
       pins: {

@@ -18,7 +18,7 @@ export default defineGroup({
       id: "QUEUE-01",
       level: "must",
       statement:
-        "Items leave the queue in the order in which `put` or `put_nowait` added them; None, 0 and False are items like any other.",
+        "Items leave the queue in the order in which `put` or `put_nowait` added them. None, 0 and False are items like any other.",
       sources: [QUEUE, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/items_in_order.py",
@@ -27,7 +27,8 @@ export default defineGroup({
     {
       id: "QUEUE-02",
       level: "must",
-      statement: "`get` of an empty queue suspends the task until an item is put.",
+      statement:
+        "`get` from an empty queue suspends the calling task until another task puts an item.",
       sources: [`${QUEUE}.get`, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/get_waits_for_an_item.py",
@@ -36,7 +37,8 @@ export default defineGroup({
     {
       id: "QUEUE-03",
       level: "must",
-      statement: "`get_nowait` of an empty queue raises QueueEmpty and leaves the queue usable.",
+      statement:
+        "`get_nowait` from an empty queue raises QueueEmpty. Afterwards the queue still works.",
       sources: [`${QUEUE}.get_nowait`, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/get_nowait_of_an_empty_queue.py",
@@ -65,7 +67,7 @@ export default defineGroup({
       id: "QUEUE-06",
       level: "must",
       statement:
-        "`qsize`, `empty` and `full` are correct immediately after each operation, no matter which tasks wait.",
+        "`qsize`, `empty` and `full` return correct results immediately after each operation on the queue, even while a task waits in `get`.",
       sources: [`${QUEUE}.qsize`, `${QUEUE}.empty`, `${QUEUE}.full`],
       judgedBy: "order",
       program: "queue/size_after_each_operation.py",
@@ -84,7 +86,8 @@ export default defineGroup({
     {
       id: "QUEUE-07",
       level: "must",
-      statement: "`put` into a full queue suspends the task until an item is taken.",
+      statement:
+        "`put` into a full queue suspends the calling task until another task takes an item.",
       sources: [`${QUEUE}.put`, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/put_waits_for_room.py",
@@ -104,7 +107,7 @@ export default defineGroup({
       id: "QUEUE-08",
       level: "must",
       statement:
-        "Tasks that each take one item are served in the order in which they started to wait.",
+        "If several tasks each wait for one item, the tasks get their items in the order in which they started to wait.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/getters_in_order.py",
@@ -114,7 +117,7 @@ export default defineGroup({
       id: "QUEUE-09",
       level: "must",
       statement:
-        "Tasks that each put one item into a full queue succeed in the order in which they started to wait.",
+        "If several tasks each wait to put one item into a full queue, the tasks put their items in the order in which they started to wait.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/putters_in_order.py",
@@ -135,7 +138,7 @@ export default defineGroup({
       id: "QUEUE-10",
       level: "should",
       statement:
-        "If items arrive one by one, tasks that call `get` in a loop, without any other await, get the items in turn.",
+        "Several tasks call `get` in a loop and await nothing else. If items are put one by one, the tasks get the items in turn.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/looping_getters.py",
@@ -145,7 +148,7 @@ export default defineGroup({
       id: "QUEUE-11",
       level: "should",
       statement:
-        "If a queue is full, tasks that call `put` in a loop, without any other await, get the free places in turn.",
+        "Several tasks call `put` in a loop and await nothing else. If the queue is full, the tasks get the free places in turn.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/looping_putters.py",
@@ -170,7 +173,7 @@ export default defineGroup({
       id: "QUEUE-12",
       level: "must",
       statement:
-        "If items are already there, tasks that call `get` in a loop and yield after each item get the items in turn.",
+        "Several tasks call `get` in a loop and yield with `sleep(0)` after each item. If the queue already contains several items, the tasks get the items in turn.",
       sources: [`${QUEUE}.get`, `${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "queue/getters_that_yield.py",
@@ -180,7 +183,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "A cancelled getter loses no item, even if the item was meant for this getter. The next waiting task, or a later `get`, receives the item.",
+        "If a task that waits in `get` is cancelled, no item is lost, even if an item was put just before the cancel and has already woken the task. The next waiting task, or a later `get`, receives this item.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -199,7 +202,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "A cancelled putter adds no item. The place that became free for this putter goes to the next putter.",
+        "If a task that waits in `put` is cancelled, its item is not added, even if a place has already become free for the task. The next task that waits in `put` gets this place.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",
@@ -221,7 +224,7 @@ export default defineGroup({
       id: "QUEUE-15",
       level: "must",
       statement:
-        "If another task takes the item before the woken getter runs, this getter continues to wait.",
+        "An item that is put wakes a task that waits in `get`. If another task takes this item before the woken task runs, the woken task continues to wait.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/item_taken_from_under_a_getter.py",
@@ -231,7 +234,7 @@ export default defineGroup({
       id: "QUEUE-16",
       level: "must",
       statement:
-        "`get` does not switch to another task if there is an item, and `put` does not switch if there is a free place.",
+        "`get` from a queue with items does not switch to another task. `put` into a queue with a free place does not switch to another task either.",
       sources: [`${QUEUE}.get`, `${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/no_switch_without_need.py",
@@ -241,7 +244,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns at once if all work is done; otherwise it returns when `task_done` has been called once for each item. `join` can be used repeatedly.",
+        "`join` returns when `task_done` has been called once for each item that was put. If this is already the case, `join` returns at once. `join` can be called again when more items have been put.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",
@@ -262,7 +265,7 @@ export default defineGroup({
       id: "QUEUE-18",
       level: "should",
       statement:
-        "If `task_done` is called too often, the additional call raises ValueError and does not count. A later `join` still waits for the items that are put after this error.",
+        "If `task_done` is called more often than items were put, the extra call raises ValueError and has no other effect. A later `join` still waits for the items that are put after this error.",
       sources: [`${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/surplus_task_done.py",
@@ -271,7 +274,7 @@ export default defineGroup({
     {
       id: "QUEUE-19",
       level: "must",
-      statement: "A producer and a consumer alternate over a queue with a maxsize of 1.",
+      statement: "If a queue has a maxsize of 1, a producer task and a consumer task take turns.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "queue/limit_of_one.py",
@@ -281,7 +284,7 @@ export default defineGroup({
       id: "QUEUE-20",
       level: "must",
       statement:
-        "A `get` that times out leaves the queue intact: it takes no item, neither then nor later.",
+        "If a `get` times out, the queue works as before. The `get` that timed out takes no item, not even an item that is put later.",
       sources: [`${QUEUE}.get`, WAIT_FOR],
       judgedBy: "order",
       program: "queue/timed_out_get.py",

@@ -19,7 +19,7 @@ export default defineGroup({
       id: "RBQ-01",
       level: "may",
       statement:
-        "A buffer of n places holds n - 1 items; the buffer is a number of places, a list, an array or a bytearray.",
+        "A RingbufQueue with a buffer of n places holds at most n - 1 items. The program passes either a list, an array or a bytearray as the buffer, or the number of places.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/capacity.py",
@@ -41,7 +41,7 @@ export default defineGroup({
       id: "RBQ-03",
       level: "must",
       statement:
-        "`get_nowait` and `peek` of an empty queue raise IndexError; `peek` returns the oldest item and leaves it in the queue.",
+        "If the queue is empty, `get_nowait` and `peek` raise IndexError. Otherwise `peek` returns the oldest item and leaves it in the queue.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/empty.py",
@@ -54,7 +54,7 @@ export default defineGroup({
       id: "RBQ-04",
       level: "must",
       statement:
-        "`put` waits while the queue is full. `get` and `async for` wait while it is empty. Items come out in the order in which they went in.",
+        "`put` waits while the queue is full. `get` and `async for` wait while the queue is empty. Items leave the queue in the order in which they were put.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/waits_at_both_ends.py",
@@ -67,7 +67,7 @@ export default defineGroup({
       id: "RBQ-05",
       level: "must",
       statement:
-        "Two tasks that loop with `async for`, and switch after each item, get the items in turn.",
+        "If two tasks take items with `async for` and yield with `sleep_ms(0)` after each item, the two tasks get the items in turn.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/consumers_that_yield.py",
@@ -87,7 +87,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for an item, no item is lost, even if the item was put before the cancel. Another task gets the item, or the item stays in the queue.",
+        "If a task is cancelled while it waits for an item, no item is lost, even if an item was put just before the cancel. Another waiting task gets this item, or the item stays in the queue.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -97,7 +97,7 @@ export default defineGroup({
       id: "RBQ-08",
       level: "must",
       statement:
-        "A task that is cancelled while it waits for a free place adds nothing, and the next waiting task gets this place.",
+        "If a task is cancelled while it waits for a free place, its item is not added. The next waiting task gets the free place.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_putter.py",
@@ -107,7 +107,7 @@ export default defineGroup({
       id: "RBQ-09",
       level: "may",
       statement:
-        "A hard or soft interrupt can call `put_nowait`, which wakes a task that waits for an item, even if no other task runs.",
+        "The handler of a hard or soft interrupt can call `put_nowait`. This call wakes a task that waits for an item, even if no other task can run.",
       sources: [RING, HANDLERS],
       judgedBy: "order",
       program: "rbq/put_from_an_interrupt.py",
@@ -116,7 +116,8 @@ export default defineGroup({
     {
       id: "RBQ-10",
       level: "must",
-      statement: "`qsize`, `empty` and `full` are correct directly after each operation.",
+      statement:
+        "`qsize`, `empty` and `full` return correct results directly after each operation on the queue.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/size_after_each_operation.py",
@@ -134,7 +135,7 @@ export default defineGroup({
       id: "RBQ-11",
       level: "should",
       statement:
-        "`put` into a queue with a free place, and `get` from a queue with items, do not switch to another task.",
+        "`get` from a queue with items does not switch to another task. `put` into a queue with a free place does not switch to another task either.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/no_switch_without_need.py",
@@ -144,7 +145,7 @@ export default defineGroup({
       id: "RBQ-12",
       level: "may",
       statement:
-        "Two tasks that loop with `async for`, and await nothing else, get the items in turn.",
+        "If two tasks take items with `async for` and await nothing else, the two tasks get the items in turn.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/consumers_take_turns.py",
@@ -154,7 +155,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "The order of the items and the size stay correct over many rounds through the buffer, with and without dropped items.",
+        "The queue returns its items in the correct order and reports the correct size, even after many more items than the buffer has places. This is true with and without dropped items.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",
@@ -163,7 +164,7 @@ export default defineGroup({
     {
       id: "RBQ-14",
       level: "must",
-      statement: "None, 0, False and empty texts are items like any other.",
+      statement: "None, 0, False, an empty string and an empty tuple are items like any other.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/items_without_truth.py",
@@ -172,7 +173,7 @@ export default defineGroup({
     {
       id: "RBQ-15",
       level: "must",
-      statement: "After a `get` that timed out, the queue works like a new queue.",
+      statement: "If a `get` times out, the queue afterwards works like a new queue.",
       sources: [RING, WAIT_FOR],
       judgedBy: "order",
       program: "rbq/get_that_times_out.py",
@@ -192,7 +193,7 @@ export default defineGroup({
       id: "RBQ-17",
       level: "should",
       statement:
-        "If another task takes the item before the woken task runs, the woken task waits for the next item.",
+        "`put_nowait` wakes a task that waits for an item. If another task takes this item before the woken task runs, the woken task waits for the next item.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/item_taken_from_under_a_getter.py",

@@ -45,7 +45,7 @@ export default defineGroup({
       id: "REPL-01",
       level: "must",
       statement:
-        "A task that reads keys from standard input serves lines while another task keeps its period.",
+        "A REPL task reads keys from standard input and runs each typed line. Meanwhile another task keeps its period of 50 ms.",
       sources: [USAGE, SLEEP],
       judgedBy: "timing",
       program: PROGRAM,
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "REPL-02",
       level: "must",
       statement:
-        "A line with `await` waits as a separate task. Meanwhile another task keeps its period, and the answer comes at the end of the wait.",
+        "If a typed line contains `await`, the REPL runs the line as a separate task. While this line waits, another task keeps its period of 50 ms. When the wait ends, the line continues.",
       sources: [USAGE],
       judgedBy: "timing",
       program: PROGRAM,
@@ -75,7 +75,7 @@ export default defineGroup({
       id: "REPL-03",
       level: "must",
       statement:
-        "A line that blocks stops all tasks while it runs. After that, another task continues with its period.",
+        "While a typed line blocks, no other task runs. After the line has ended, another task continues with its period of 50 ms.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -87,7 +87,7 @@ export default defineGroup({
       id: "REPL-04",
       level: "must",
       statement:
-        "Ctrl-C discards a line that is not finished, and the next line is served as usual.",
+        "If the user types Ctrl-C before the end of a line, the REPL discards this line. The REPL runs the next line as usual.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "REPL-05",
       level: "must",
       statement:
-        "Ctrl-C cancels the task of a line that waits: its `finally` runs at once, other tasks continue, and the next line is served.",
+        "If the user types Ctrl-C while a typed line waits, the REPL cancels the task of this line. The `finally` of the line runs at once, other tasks continue, and the REPL runs the next line.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -121,7 +121,7 @@ export default defineGroup({
       id: "REPL-06",
       level: "must",
       statement:
-        "Ctrl-D on an empty line ends the REPL, so that the program can stop its other tasks and end. Ctrl-D in a line does not end the REPL.",
+        "Ctrl-D on an empty line ends the REPL. The program then continues and can end its other tasks. Ctrl-D in a line that contains text does not end the REPL.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -137,7 +137,7 @@ export default defineGroup({
       id: "REPL-07",
       level: "must",
       statement:
-        "An exception in a line is printed with its type and message, and neither the REPL nor another task ends.",
+        "If a typed line raises an exception, the REPL prints the type and the message of the exception. The REPL and all other tasks continue.",
       sources: [USAGE],
       judgedBy: "timing",
       program: PROGRAM,

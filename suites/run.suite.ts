@@ -82,7 +82,7 @@ export default defineGroup({
       id: "RUN-02",
       level: "must",
       statement:
-        "If an exception leaves main, `run` raises that exception, and the exception is never reported to the exception handler.",
+        "If an exception leaves main, `run` raises this exception. The exception is never reported to the exception handler.",
       sources: [RUN, HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/raises_the_exception_of_main.py",
@@ -92,7 +92,7 @@ export default defineGroup({
       id: "RUN-03",
       level: "must",
       statement:
-        "`run` raises TypeError or ValueError for anything that is not a coroutine, including a task and a coroutine function that was not called.",
+        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. A task is not a coroutine, and a coroutine function that was not called is not a coroutine either.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
@@ -114,7 +114,7 @@ export default defineGroup({
       id: "RUN-05",
       level: "should",
       statement:
-        "Tasks that are ready, sleep, or wait for an Event when `run` returns are kept unchanged and continue in the next `run`.",
+        "When `run` returns, some tasks may still be ready, sleep or wait for an Event. These tasks are kept unchanged and continue in the next `run`.",
       sources: [RUN, STATE],
       judgedBy: "order",
       program: "run/leftovers_continue_in_the_next_run.py",
@@ -136,7 +136,7 @@ export default defineGroup({
       id: "RUN-06",
       level: "should",
       statement:
-        "`new_event_loop()` forgets the tasks that an earlier run left ready, asleep or waiting for a ThreadSafeFlag: they never continue, and they are not cancelled.",
+        "`new_event_loop()` forgets the tasks that an earlier run left ready, asleep or waiting for a ThreadSafeFlag. These tasks never continue, and they are not cancelled.",
       sources: [NEW_LOOP, STATE],
       judgedBy: "order",
       program: "run/new_loop_forgets_leftovers.py",
@@ -156,7 +156,7 @@ export default defineGroup({
     {
       id: "RUN-07",
       level: "must",
-      statement: "After a `run` that raised an exception, the next `run` works like any other run.",
+      statement: "If a `run` has raised an exception, the next `run` works like any other run.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/works_after_one_that_raised.py",
@@ -169,7 +169,7 @@ export default defineGroup({
       id: "RUN-09",
       level: "must",
       statement:
-        "A task that waits for a ThreadSafeFlag keeps `run` from returning, even if nothing else can run.",
+        "While main waits for a ThreadSafeFlag, `run` does not return, even if no task can run.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`, `${TUTORIAL}#36-threadsafeflag`],
       judgedBy: "order",
       program: "run/flag_keeps_the_loop_alive.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "`run`, `run_until_complete` or `run_forever` inside a running task raises RuntimeError: no part of the coroutine runs, and the outer run continues unharmed.",
+        "Inside a running task, `run`, `run_until_complete` and `run_forever` raise RuntimeError. The coroutine that was passed to the refused call does not run. The outer run continues unharmed.",
       sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",
@@ -235,7 +235,8 @@ export default defineGroup({
     {
       id: "RUN-11",
       level: "must",
-      statement: "`run_until_complete` accepts a coroutine or a task and returns its value.",
+      statement:
+        "`run_until_complete` accepts a coroutine or a task. It returns the value of this coroutine or task.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete.py",
@@ -245,7 +246,7 @@ export default defineGroup({
       id: "RUN-12",
       level: "should",
       statement:
-        "`run_until_complete` of a task that has ended returns its value at once: other tasks have at most one turn.",
+        "If a task has already ended, `run_until_complete(task)` returns the value of the task at once. Before the call returns, every other task has at most one turn.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_a_task_that_has_ended.py",
@@ -267,7 +268,7 @@ export default defineGroup({
       id: "RUN-13",
       level: "must",
       statement:
-        "During a run `get_event_loop()` returns the same object each time, wherever it is called.",
+        "During a run, `get_event_loop()` returns the same object in main, in other tasks, in awaited coroutines and in plain functions.",
       sources: [
         `${MICROPYTHON}#asyncio.get_event_loop`,
         `${CPYTHON}/asyncio-eventloop.html#asyncio.get_event_loop`,
@@ -282,7 +283,7 @@ export default defineGroup({
       id: "RUN-14",
       level: "should",
       statement:
-        "`new_event_loop()` returns a loop that can create and run tasks, and `get_event_loop()` returns this loop from then on.",
+        "`new_event_loop()` returns a loop that can create and run tasks. After this call, `get_event_loop()` returns the new loop.",
       sources: [NEW_LOOP, `${LOOP}.create_task`, `${CPYTHON_LOOP}.create_task`],
       judgedBy: "order",
       program: "run/task_of_a_new_loop.py",
@@ -300,7 +301,7 @@ export default defineGroup({
     {
       id: "RUN-15",
       level: "must",
-      statement: "`run_forever()` runs the tasks of the loop until one of them calls `stop()`.",
+      statement: "`run_forever()` runs the tasks of the loop until a task calls `stop()`.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_until_stop.py",
@@ -313,7 +314,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "Every task that is ready when `stop()` is called still runs once before `run_forever` returns, even if it has already run in the same round.",
+        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns. This is also true for a task that has already run in the same round.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -331,7 +332,7 @@ export default defineGroup({
       id: "RUN-18",
       level: "must",
       statement:
-        "A second `stop()` before the loop has stopped changes nothing and does not stop the next `run_forever`.",
+        "If `stop()` is called a second time before the loop has stopped, the second call has no effect. In particular, the second call does not stop the next `run_forever`.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_twice.py",
@@ -341,7 +342,7 @@ export default defineGroup({
       id: "RUN-19",
       level: "must",
       statement:
-        "Tasks that sleep or wait when the loop is stopped continue in the next `run_forever`.",
+        "If a task sleeps or waits when the loop is stopped, the task continues in the next `run_forever`.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_again_after_stop.py",
@@ -354,7 +355,7 @@ export default defineGroup({
     {
       id: "RUN-20",
       level: "may",
-      statement: "`stop()` before `run_forever()` has no effect.",
+      statement: "If `stop()` is called before `run_forever()`, the call has no effect.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/stop_before_forever.py",
@@ -371,7 +372,8 @@ export default defineGroup({
     {
       id: "RUN-21",
       level: "may",
-      statement: "`stop()` during `run_until_complete` does not end the run.",
+      statement:
+        "If `stop()` is called during `run_until_complete`, the run continues until its task or coroutine has ended.",
       sources: [`${LOOP}.stop`, `${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_during_until_complete.py",
@@ -389,7 +391,7 @@ export default defineGroup({
       id: "RUN-22",
       level: "may",
       statement:
-        "`close()` of a loop that is not running is accepted, and the loop can still be used.",
+        "A program may call `close()` on a loop that is not running. Afterwards the loop can still run coroutines.",
       sources: [`${LOOP}.close`, `${CPYTHON_LOOP}.close`],
       judgedBy: "order",
       program: "run/close_of_a_stopped_loop.py",
@@ -407,7 +409,7 @@ export default defineGroup({
       id: "RUN-23",
       level: "must",
       statement:
-        "If an exception leaves a task that nobody awaits, the other tasks and the run continue.",
+        "If an exception leaves a task that no other task awaits, the run and all other tasks continue.",
       sources: [EXCEPTIONS, HANDLER],
       judgedBy: "order",
       program: "run/failure_that_nobody_awaits.py",
@@ -417,7 +419,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        "Without a handler, the exception of a task that nobody awaits is printed once on the console, with \"Task exception wasn't retrieved\" or similar words, the task with its coroutine's name, and the traceback.",
+        'If no exception handler is set and no task awaits a failed task, the failure is printed once on the console. The text consists of "Task exception wasn\'t retrieved" (or "was never retrieved"), the task with the name of its coroutine, and the traceback.',
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
@@ -427,7 +429,7 @@ export default defineGroup({
       id: "RUN-25",
       level: "must",
       statement:
-        "A handler is called as `handler(loop, context)`; the context is a dict with `message`, `exception` and `future`, which is the failed task.",
+        "The loop calls an exception handler as `handler(loop, context)`. The context is a dict with the keys `message`, `exception` and `future`. The value of `future` is the failed task.",
       sources: [HANDLER, `${LOOP}.call_exception_handler`, HANDLER_TUTORIAL],
       judgedBy: "order",
       program: "run/what_the_handler_is_told.py",
@@ -443,7 +445,7 @@ export default defineGroup({
       id: "RUN-26",
       level: "should",
       statement:
-        "When a task fails, all tasks that are ready at that moment get one turn. Then the failure is reported.",
+        "When a task fails, each task that is ready at this moment has one turn. Then the failure is reported to the exception handler.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/reported_after_the_ready.py",
@@ -466,7 +468,8 @@ export default defineGroup({
     {
       id: "RUN-27",
       level: "must",
-      statement: "A failed task is not reported if it is awaited before the report is due.",
+      statement:
+        "If another task awaits a failed task before the failure is reported, the failure is never reported.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/awaited_before_the_report.py",
@@ -476,7 +479,7 @@ export default defineGroup({
       id: "RUN-28",
       level: "should",
       statement:
-        "Awaiting a failed task raises its exception even if the failure has already been reported.",
+        "An await of a failed task raises the exception of this task, even if the failure has already been reported.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/awaited_after_the_report.py",
@@ -499,7 +502,7 @@ export default defineGroup({
       id: "RUN-29",
       level: "must",
       statement:
-        "`get_exception_handler()` returns None at first, then the handler that was set, and None again after `set_exception_handler(None)`.",
+        "`get_exception_handler()` returns None until a handler is set. Then it returns this handler. After `set_exception_handler(None)`, it returns None again.",
       sources: [`${LOOP}.get_exception_handler`, `${CPYTHON_LOOP}.get_exception_handler`],
       judgedBy: "order",
       program: "run/handler_set_and_asked_for.py",
@@ -508,7 +511,8 @@ export default defineGroup({
     {
       id: "RUN-30",
       level: "should",
-      statement: "A handler stays set in later runs, even after `new_event_loop()`.",
+      statement:
+        "An exception handler that is set in one run stays set in later runs, even after `new_event_loop()`.",
       sources: [HANDLER, NEW_LOOP],
       judgedBy: "order",
       program: "run/handler_in_later_runs.py",
@@ -529,7 +533,8 @@ export default defineGroup({
     {
       id: "RUN-31",
       level: "may",
-      statement: "The handler receives the same dict each time, overwritten for each failure.",
+      statement:
+        "The exception handler receives the same dict object for each failure. Each new failure overwrites the values of the previous failure.",
       sources: [HANDLER, `${LOOP}.call_exception_handler`],
       judgedBy: "order",
       program: "run/context_is_used_again.py",
@@ -546,7 +551,7 @@ export default defineGroup({
     {
       id: "RUN-32",
       level: "should",
-      statement: "If an exception leaves the handler, `run` raises it.",
+      statement: "If the exception handler raises an exception, `run` raises this exception.",
       sources: [HANDLER, RUN, HANDLER_TUTORIAL],
       judgedBy: "order",
       program: "run/handler_that_raises.py",
@@ -564,7 +569,7 @@ export default defineGroup({
       id: "RUN-33",
       level: "may",
       statement:
-        "`default_exception_handler` accepts the loop and the context, and reports on the console; the documentation mentions only the context.",
+        "`default_exception_handler(loop, context)` needs both arguments and prints a report on the console. The documentation mentions only the argument `context`.",
       sources: [`${LOOP}.default_exception_handler`, `${CPYTHON_LOOP}.default_exception_handler`],
       judgedBy: "order",
       program: "run/default_handler_called.py",
@@ -586,7 +591,7 @@ export default defineGroup({
       id: "RUN-34",
       level: "must",
       statement:
-        "`call_exception_handler(context)` calls the handler that was set, or else the default handler, which reports on the console.",
+        "`call_exception_handler(context)` calls the exception handler that is set. If no handler is set, it calls the default handler, which prints a report on the console.",
       sources: [`${LOOP}.call_exception_handler`, `${CPYTHON_LOOP}.call_exception_handler`],
       judgedBy: "order",
       program: "run/handler_called_by_the_program.py",
@@ -599,7 +604,7 @@ export default defineGroup({
       id: "RUN-35",
       level: "should",
       statement:
-        "SystemExit or KeyboardInterrupt in any task, also in main, leaves `run` at once. The other tasks that are ready or sleep, including main, get no exception and continue in the next run.",
+        "If any task raises SystemExit or KeyboardInterrupt, `run` raises this exception at once. All other tasks that are ready or sleep get no exception and continue in the next run. Main is treated like any other task.",
       sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
       judgedBy: "order",
       program: "run/exit_in_a_task.py",
@@ -635,7 +640,7 @@ export default defineGroup({
       id: "RUN-36",
       level: "must",
       statement:
-        'Outside a run `current_task()` raises RuntimeError with the text "no running event loop", even after an exception or SystemExit has ended a run.',
+        'Outside a run, `current_task()` raises RuntimeError with the text "no running event loop". This is also true after an exception or SystemExit has ended a run.',
       sources: [
         `${MICROPYTHON}#asyncio.current_task`,
         `${TUTORIAL}#710-detecting-if-asyncio-is-running`,
@@ -666,7 +671,7 @@ export default defineGroup({
       id: "RUN-38",
       level: "should",
       statement:
-        "If a task that a run left behind fails in a later run, the failure is reported in that later run.",
+        "If a task that is left from an earlier run fails in a later run, the failure is reported in the later run.",
       sources: [HANDLER, STATE],
       judgedBy: "order",
       program: "run/fails_between_two_runs.py",
@@ -689,7 +694,7 @@ export default defineGroup({
       id: "RUN-39",
       level: "may",
       statement:
-        "A loop has no `call_soon`, `call_later`, `call_at`, `time`, `is_running` or `run_in_executor`.",
+        "An event loop has none of the methods `call_soon`, `call_later`, `call_at`, `time`, `is_running` and `run_in_executor`.",
       sources: [LOOP, `${TUTORIAL}#77-cpython-compatibility-and-the-event-loop`],
       judgedBy: "order",
       program: "run/what_a_loop_lacks.py",
@@ -707,7 +712,7 @@ export default defineGroup({
       id: "RUN-40",
       level: "may",
       statement:
-        "asyncio has no futures, queues, semaphores, conditions or barriers, no `timeout`, `TaskGroup`, `shield`, `wait` or `as_completed`, and no functions to list tasks, use threads or get the running loop.",
+        "asyncio has no `Future`, `Queue`, `Semaphore`, `Condition` or `Barrier`. It has no `timeout`, `TaskGroup`, `shield`, `wait` or `as_completed`. It also has no `all_tasks`, `to_thread`, `ensure_future` or `get_running_loop`.",
       sources: [MICROPYTHON, `${TUTORIAL}#77-cpython-compatibility-and-the-event-loop`],
       judgedBy: "order",
       program: "run/what_asyncio_lacks.py",
@@ -731,7 +736,7 @@ export default defineGroup({
       id: "RUN-42",
       level: "must",
       statement:
-        "While main waits and nothing is left that could run, `run` also waits: a callback from outside of all tasks can still continue main.",
+        "If main waits and no task can run, `run` does not return. A callback from outside of all tasks, such as a scheduled function, can still wake main.",
       sources: [RUN, `${EVENT}.wait`, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/main_waits_for_something_outside.py",
@@ -751,7 +756,7 @@ export default defineGroup({
       id: "RUN-43",
       level: "must",
       statement:
-        "`run_forever()` waits when no task is left, and runs the tasks that a callback from outside of all tasks creates, until `stop()` is called.",
+        "If no task is left, `run_forever()` does not return. If a callback from outside of all tasks then creates new tasks, `run_forever()` runs these tasks until `stop()` is called.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_waits_for_something_outside.py",
@@ -770,7 +775,7 @@ export default defineGroup({
       id: "RUN-44",
       level: "must",
       statement:
-        "After `run_until_complete(task)` the task is done, and the tasks that await it continue, in the same run or in the next run.",
+        "After `run_until_complete(task)`, `task.done()` returns True. Other tasks that await `task` continue, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_an_awaited_task.py",
@@ -800,7 +805,7 @@ export default defineGroup({
       id: "RUN-45",
       level: "should",
       statement:
-        "If the task of `run_until_complete(task)` ends with an exception or with CancelledError, the call raises it. Afterwards the task is done, and the tasks that await it get the exception, in the same run or in the next run.",
+        "If `task` ends with an exception or with CancelledError, `run_until_complete(task)` raises this exception. Afterwards `task.done()` returns True. Other tasks that await `task` get the same exception, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_a_task_that_fails.py",
@@ -853,7 +858,7 @@ export default defineGroup({
       id: "RUN-46",
       level: "should",
       statement:
-        "The exception handler may call `stop()`: `run_forever` then returns, and the other tasks continue in the next run.",
+        "If the exception handler calls `stop()`, `run_forever` returns. The other tasks continue in the next run.",
       sources: [
         HANDLER,
         `${LOOP}.stop`,
@@ -869,7 +874,7 @@ export default defineGroup({
     {
       id: "RUN-41",
       statement:
-        "The WebAssembly port has no `run`, `run_forever`, `run_until_complete` or `stop`: timers of JavaScript run its tasks.",
+        "The WebAssembly port of MicroPython has no `run`, `run_forever`, `run_until_complete` or `stop`. JavaScript timers run its tasks.",
       sources: ["https://github.com/micropython/micropython/tree/master/ports/webassembly"],
       reason:
         "No runtime of the suite is that port: the reference uses its interpreter, but not its asyncio. The programs of the suite cannot run there, because all of them call `run`.",

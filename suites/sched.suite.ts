@@ -255,7 +255,7 @@ export default defineGroup({
       id: "SCHED-19",
       level: "must",
       statement:
-        "While `schedule` waits and calls its function, another task keeps its period of 20 ms.",
+        "While `schedule` waits for a match and calls its function, another task keeps its period of 20 ms.",
       sources: [SCHEDULE_TASK],
       judgedBy: "timing",
       program: "sched/blinks_meanwhile.py",

@@ -17,7 +17,7 @@ export default defineGroup({
       id: "SEM-01",
       level: "must",
       statement:
-        "The number of tasks between `acquire` and `release` can reach the number of permits, but never exceeds it; by default a semaphore has one permit.",
+        "If a semaphore has n permits, up to n tasks can hold a permit at the same time, but never more. By default, a semaphore has one permit.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/at_most_n_inside.py",
@@ -33,7 +33,7 @@ export default defineGroup({
     {
       id: "SEM-02",
       level: "must",
-      statement: "`acquire` of a semaphore that starts with 0 permits waits for a release.",
+      statement: "If a semaphore starts with 0 permits, `acquire` waits until `release` is called.",
       sources: [`${SEMAPHORE}.acquire`, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/zero_waits_for_a_release.py",
@@ -42,7 +42,8 @@ export default defineGroup({
     {
       id: "SEM-03",
       level: "must",
-      statement: "A `release` without an `acquire` adds a permit, even above the initial number.",
+      statement:
+        "A `release` without an earlier `acquire` adds a permit. The number of permits can become larger than the initial number.",
       sources: [`${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/release_adds_a_permit.py",
@@ -52,7 +53,7 @@ export default defineGroup({
       id: "SEM-04",
       level: "must",
       statement:
-        "Tasks that each acquire once get their permits in the order in which they started to wait, as long as no other task competes.",
+        "If several tasks each wait for one permit and no other task competes, the tasks get their permits in the order in which they started to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/waiters_in_order.py",
@@ -62,7 +63,7 @@ export default defineGroup({
       id: "SEM-05",
       level: "should",
       statement:
-        "A task that asks for a permit after a release, even the task that released it, does not overtake a task that waited before.",
+        "If a task waits when a permit is released, this task gets the permit. No task that calls `acquire` after the release overtakes the waiting task, not even the task that released the permit.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/newcomer_does_not_overtake.py",
@@ -72,7 +73,7 @@ export default defineGroup({
       id: "SEM-06",
       level: "should",
       statement:
-        "Tasks that acquire, work and release in a loop, without any other await, take turns.",
+        "Several tasks loop over `acquire`, some work and `release`. Even if a task awaits nothing between `release` and its next `acquire`, the tasks take turns.",
       sources: [`${SEMAPHORE}.acquire`],
       judgedBy: "order",
       program: "sem/looping_tasks_take_turns.py",
@@ -82,7 +83,7 @@ export default defineGroup({
       id: "SEM-07",
       level: "should",
       statement:
-        "`acquire` returns True, at once or after a wait. `locked` returns True if an `acquire` would have to wait.",
+        "`acquire` returns True, with or without a wait. `locked` returns True if an `acquire` would have to wait, and False otherwise.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.locked`],
       judgedBy: "order",
       program: "sem/acquire_returns_true.py",
@@ -101,7 +102,7 @@ export default defineGroup({
       id: "SEM-08",
       level: "should",
       statement:
-        "`async with` holds a permit in its body and releases it when the body ends, raises or is cancelled. Leaving the body does not switch to another task.",
+        "`async with` on a semaphore holds a permit while its body runs. It releases the permit if the body ends, raises an exception or is cancelled. Leaving the body does not switch to another task.",
       sources: [SEMAPHORE, SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "sem/async_with.py",
@@ -125,7 +126,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "A cancelled waiter takes no permit and adds no permit, even if a permit was released for it. The next waiting task, or a later `acquire`, gets this permit.",
+        "If a task that waits in `acquire` is cancelled, no permit is lost or added. If a permit was already released for this task, the next waiting task, or a later `acquire`, gets this permit.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",
@@ -146,7 +147,8 @@ export default defineGroup({
     {
       id: "SEM-10",
       level: "should",
-      statement: "A negative initial number of permits raises ValueError.",
+      statement:
+        "If the initial number of permits is negative, the constructor of the semaphore raises ValueError.",
       sources: [SEMAPHORE],
       judgedBy: "order",
       program: "sem/negative_start.py",

@@ -36,7 +36,7 @@ export default defineGroup({
     {
       id: "SLEEP-02",
       level: "must",
-      statement: "`sleep` and `sleep_ms` accept only a delay and return None.",
+      statement: "`sleep` and `sleep_ms` accept only one argument, the delay, and return None.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/sleep_returns_none.py",
@@ -54,7 +54,7 @@ export default defineGroup({
       id: "SLEEP-03",
       level: "must",
       statement:
-        "A sleep of zero or less suspends the task exactly once: every other ready task gets one turn.",
+        "A sleep with a delay of zero or less suspends the task exactly once. Every other ready task has one turn before the task continues.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/zero_and_negative_delay.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. The sleep starts within a tick, so it may end at most one tick early.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. A sleep can start at any moment within a tick, so it may end up to one tick early.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -95,7 +95,7 @@ export default defineGroup({
       id: "SLEEP-06",
       level: "should",
       statement:
-        "On an idle loop a sleep ends at most two ticks later than a blocking wait of the same length.",
+        "If no other task runs, a sleep ends at most two ticks (2 ms) later than a blocking wait of the same length.",
       sources: [`${TUTORIAL}#23-delays`],
       judgedBy: "timing",
       program: "sleep/overshoot_beside_a_block.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "SLEEP-08",
       level: "may",
       statement:
-        "`sleep` calculates with the port's floats, so some decimal seconds lose exactly one millisecond. The first such delay is 1.001 s in double precision and 0.251 s in single precision.",
+        "`sleep` converts seconds to milliseconds with the floats of the port. Because of rounding errors, some delays become exactly 1 ms shorter. The shortest such delay is 1.001 s with double precision and 0.251 s with single precision.",
       sources: [
         `${MICROPYTHON}#asyncio.sleep`,
         "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
@@ -149,7 +149,7 @@ export default defineGroup({
       id: "SLEEP-09",
       level: "should",
       statement:
-        "`sleep_ms` raises TypeError for a fraction of a millisecond, and later sleeps still work.",
+        "`sleep_ms` raises TypeError if the delay has a fraction of a millisecond. Later sleeps still work.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/sleep_ms_takes_whole_numbers.py",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "SLEEP-10",
       level: "may",
       statement:
-        "The deadline of a sleep is fixed when `sleep_ms` is called, so time that passes between the call and the await is a part of the sleep.",
+        "The deadline of a sleep is fixed when `sleep_ms` is called, not when the sleep is awaited. Time that passes between the call and the await is part of the sleep.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/deadline_is_fixed_at_the_call.py",
@@ -186,7 +186,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All sleeps are one shared object. If a sleep is called before the previous sleep was awaited, the new sleep raises AssertionError or replaces the previous sleep. A replaced sleep does not wait any more.",
+        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call raises AssertionError or replaces the previous sleep. An await of a replaced sleep does not wait.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -207,7 +207,7 @@ export default defineGroup({
       id: "SLEEP-12",
       level: "may",
       statement:
-        "A sleep is not a coroutine: `create_task`, `gather` and `wait_for` raise TypeError for it.",
+        "The object that `sleep_ms` returns is not a coroutine. `create_task`, `gather` and `wait_for` raise TypeError for this object.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/sleep_is_not_a_coroutine.py",
@@ -225,7 +225,7 @@ export default defineGroup({
       id: "SLEEP-13",
       level: "should",
       statement:
-        "A sleep of half the tick period or more raises OverflowError when it is called, and later sleeps still work.",
+        "If the delay is half the tick period or more, the call of `sleep_ms` raises OverflowError. Later sleeps still work.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/half_a_tick_period_is_too_long.py",
@@ -254,7 +254,7 @@ export default defineGroup({
       id: "SLEEP-15",
       level: "must",
       statement:
-        "Overdue tasks wake in the order of their deadlines, not of their creation, even if other tasks were cancelled.",
+        "Overdue tasks wake in the order of their deadlines, not in the order of their creation. This is also true if other sleeping tasks were cancelled.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -285,7 +285,7 @@ export default defineGroup({
       id: "SLEEP-17",
       level: "should",
       statement:
-        "A task that yields with `sleep(0)` while other tasks are overdue runs after all of these tasks.",
+        "If a task yields with `sleep(0)` while other tasks are overdue, all overdue tasks run before this task continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -303,7 +303,7 @@ export default defineGroup({
       id: "SLEEP-18",
       level: "must",
       statement:
-        "A loop that works for W ms and then sleeps for P ms has a period of at least P + W, so it drifts.",
+        "If a loop works for W ms and then sleeps for P ms, its period is at least P + W ms, so the loop drifts.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/relative_loop.py",
@@ -313,7 +313,7 @@ export default defineGroup({
       id: "SLEEP-19",
       level: "must",
       statement:
-        "A loop that computes each delay from an absolute deadline does not drift and is never early.",
+        "If a loop computes each delay from an absolute deadline, the loop does not drift, and no round ends before its deadline.",
       sources: [`${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
       judgedBy: "timing",
       program: "sleep/absolute_loop.py",
@@ -323,7 +323,7 @@ export default defineGroup({
       id: "SLEEP-20",
       level: "must",
       statement:
-        "Sleeps keep their order and their lengths while `ticks_ms` wraps: no sleep ends early, and no sleep is lost.",
+        "While `ticks_ms` wraps from its largest value to 0, sleeps keep their order and their lengths. No sleep ends early, and no sleep is lost.",
       sources: [`${TICKS}#time.ticks_ms`, `${TICKS}#time.ticks_add`, `${TICKS}#time.ticks_diff`],
       judgedBy: "order",
       program: "sleep/ticks_wrap.py",
@@ -352,7 +352,7 @@ export default defineGroup({
       id: "SLEEP-23",
       level: "must",
       statement:
-        "A blocking `time.sleep_ms` in one task stops the whole loop for its full length. No other task runs meanwhile, even if it is ready, due or woken by an Event.",
+        "While one task blocks in `time.sleep_ms`, no other task runs, even if another task is ready, due or woken by an Event. The block lasts for its full length.",
       sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
       judgedBy: "order",
       program: "sleep/blocking_sleep_stops_the_loop.py",
@@ -373,7 +373,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "A task that waits for a ThreadSafeFlag makes each turn of other tasks longer by at most one poll period, about a millisecond.",
+        "While one task waits for a ThreadSafeFlag, each turn of another task takes at most 2 ms longer than without the waiting task.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",
@@ -390,7 +390,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "If two sleeping tasks are due at the same tick, the task that slept first wakes before the other task ends. It also wakes before any task that awaits the other task.",
+        "Task A starts to sleep before task B, and both sleeps are due at the same tick. Task A wakes before task B ends, and before any task that awaits task B continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",
@@ -407,7 +407,7 @@ export default defineGroup({
     {
       id: "SLEEP-22",
       statement:
-        "Deadlines keep their order as long as all queued deadlines are within half a tick period of each other.",
+        "If all queued deadlines are within half a tick period of each other, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
         "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period any order is allowed, so no record can break this promise.",

@@ -40,7 +40,7 @@ export default defineGroup({
       id: "STREAM-01",
       level: "should",
       statement:
-        "`read(n)` waits until the device has data and returns at most n bytes, or empty bytes once the device has ended. If a task is cancelled while it waits, the next task can read from the device.",
+        "`read(n)` waits until the device has data, and returns at most n bytes. When the device has ended, `read(n)` returns empty bytes. If a task is cancelled while it waits in `read(n)`, the next task can still read from the device.",
       sources: [`${STREAM}.read`, STREAM_TUTORIAL],
       judgedBy: "order",
       program: "stream/read.py",
@@ -62,7 +62,8 @@ export default defineGroup({
     {
       id: "STREAM-02",
       level: "should",
-      statement: "`read(-1)` and `read()` collect everything until the device has ended.",
+      statement:
+        "`read(-1)` and `read()` wait until the device has ended, and return all of its data.",
       sources: [`${STREAM}.read`],
       judgedBy: "order",
       program: "stream/read_until_the_end.py",
@@ -73,7 +74,7 @@ export default defineGroup({
       id: "STREAM-03",
       level: "should",
       statement:
-        "`readexactly(n)` waits for n bytes, in whatever pieces they arrive, and raises EOFError if the device ends earlier.",
+        "`readexactly(n)` waits for n bytes and returns them, even if they arrive in several pieces. If the device ends before n bytes have arrived, `readexactly(n)` raises EOFError.",
       sources: [`${STREAM}.readexactly`],
       judgedBy: "order",
       program: "stream/readexactly.py",
@@ -92,7 +93,7 @@ export default defineGroup({
       id: "STREAM-04",
       level: "should",
       statement:
-        "`readline` returns a line with its line feed, or the rest once the device has ended.",
+        "`readline` returns the next line including its line feed. When the device has ended, `readline` returns the remaining bytes.",
       sources: [`${STREAM}.readline`],
       judgedBy: "order",
       program: "stream/readline.py",
@@ -113,7 +114,7 @@ export default defineGroup({
       id: "STREAM-05",
       level: "should",
       statement:
-        "`write` immediately passes as many bytes to the device as the device accepts. It keeps the remaining bytes, and all bytes of the following writes, for `drain`.",
+        "`write` immediately passes as many bytes to the device as the device accepts, and keeps the remaining bytes for `drain`. Until `drain` has written these bytes, `write` also keeps all bytes of later writes.",
       sources: [`${STREAM}.write`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/write.py",
@@ -124,7 +125,7 @@ export default defineGroup({
       id: "STREAM-06",
       level: "should",
       statement:
-        "`drain` writes everything that was kept, waits whenever the device accepts no bytes, and writes nothing twice.",
+        "`drain` writes all bytes that `write` has kept. It waits whenever the device accepts no bytes, and writes no byte twice.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/drain.py",
@@ -143,7 +144,7 @@ export default defineGroup({
       id: "STREAM-07",
       level: "should",
       statement:
-        "One task can wait to read from a stream while another task waits to write to it. The reader continues when the device is readable, and the writer continues when the device is writable.",
+        "One task can wait to read from a stream while another task waits to write to the same stream. The reading task continues when the device is readable, and the writing task continues when the device is writable.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/reader_and_writer.py",
@@ -163,7 +164,7 @@ export default defineGroup({
       id: "STREAM-08",
       level: "should",
       statement:
-        "Several tasks can drain the same stream at the same time. Each byte is written once, in the order of the writes. Then all of the tasks continue.",
+        "Several tasks can drain the same stream at the same time. Each byte is written once, in the order of the writes. When all bytes are written, all draining tasks continue.",
       sources: [`${STREAM}.drain`, "https://github.com/micropython/micropython/issues/6621"],
       judgedBy: "order",
       program: "stream/several_drain.py",
@@ -198,7 +199,7 @@ export default defineGroup({
       id: "STREAM-09",
       level: "should",
       statement:
-        "If a task writes while another task drains the stream, this data is not lost. It reaches the device during this `drain` or during a later `drain`.",
+        "If a task writes while another task drains the stream, the new data is not lost. The running `drain` or a later `drain` writes this data to the device.",
       sources: [`${STREAM}.write`, `${STREAM}.drain`],
       judgedBy: "order",
       program: "stream/write_during_drain.py",
@@ -218,7 +219,7 @@ export default defineGroup({
       id: "STREAM-10",
       level: "should",
       statement:
-        "If a task is cancelled while it drains, the next `drain` writes the remaining bytes, and no byte is written twice.",
+        "If a task is cancelled while it waits in `drain`, the next `drain` writes the remaining bytes. No byte is written twice.",
       sources: [`${STREAM}.drain`, CANCEL],
       judgedBy: "order",
       program: "stream/cancelled_drain.py",
@@ -244,7 +245,7 @@ export default defineGroup({
       id: "STREAM-11",
       level: "should",
       statement:
-        "If a device reports that it can be read but then has no data (None), `read`, `readexactly` and `readline` wait until it reports this again.",
+        "A device may report that it is readable although its next read returns None. In this case, `read`, `readexactly` and `readline` wait until the device reports again that it is readable.",
       sources: [`${STREAM}.read`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/ready_without_data.py",
@@ -260,7 +261,7 @@ export default defineGroup({
       id: "STREAM-12",
       level: "should",
       statement:
-        "`readinto` waits for data, copies it to the start of the buffer, and returns the number of bytes. Once the device has ended, it returns 0.",
+        "`readinto` waits for data, copies the data to the start of the buffer, and returns the number of bytes. When the device has ended, `readinto` returns 0.",
       sources: [`${STREAM}.readinto`],
       judgedBy: "order",
       program: "stream/readinto.py",
@@ -274,7 +275,7 @@ export default defineGroup({
       id: "STREAM-13",
       level: "should",
       statement:
-        "If a device reports that it can be read but then has no data (None), `readinto` waits until it reports this again.",
+        "A device may report that it is readable although its next read returns None. In this case, `readinto` waits until the device reports again that it is readable.",
       sources: [`${STREAM}.readinto`, "https://github.com/micropython/micropython/issues/10867"],
       judgedBy: "order",
       program: "stream/readinto_without_data.py",
@@ -294,7 +295,7 @@ export default defineGroup({
       id: "STREAM-14",
       level: "should",
       statement:
-        "If two tasks read from one stream, both get whole pieces, in the order in which they asked, or the second task gets an error. No task waits forever.",
+        "If two tasks call `readexactly` on one stream at the same time, one of two results is allowed. Either each task gets consecutive bytes, in the order of the calls, or the second task gets AssertionError or RuntimeError. In both cases, no task waits forever.",
       sources: [STREAM, "https://github.com/micropython/micropython-lib/issues/248"],
       judgedBy: "order",
       program: "stream/second_reader.py",
@@ -321,7 +322,7 @@ export default defineGroup({
       id: "STREAM-15",
       level: "should",
       statement:
-        "A device that reports POLLHUP wakes the task that reads and the task that writes, although the device is neither readable nor writable.",
+        "If a device reports POLLHUP, a task that waits to read and a task that waits to write both wake, even if the device is neither readable nor writable.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/hang_up.py",
@@ -332,7 +333,7 @@ export default defineGroup({
       id: "STREAM-16",
       level: "should",
       statement:
-        "A device that reports POLLERR wakes the tasks that wait for the device. If its `read` or `write` then raises an exception, the calling task gets this exception.",
+        "If a device reports POLLERR, all tasks that wait for this device wake. If `read` or `write` of the device then raises an exception, the reading or writing task gets this exception.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/device_error.py",
@@ -343,7 +344,7 @@ export default defineGroup({
       id: "STREAM-17",
       level: "should",
       statement:
-        "A device that becomes readable by time alone wakes the task that reads it, while other tasks sleep.",
+        "If a device becomes readable only because time passes, the task that reads from the device wakes, even while all other tasks sleep.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_by_time.py",
@@ -362,7 +363,7 @@ export default defineGroup({
       id: "STREAM-18",
       level: "should",
       statement:
-        "A task that waits for a device keeps `run` and `run_forever` from returning, even if nothing else can run.",
+        "While main waits for a device, `run` does not return, even if no task can run. While any task waits for a device, `run_forever` does not return either.",
       sources: [STREAM, DEVICE_TUTORIAL, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "stream/keeps_the_loop_alive.py",
@@ -382,7 +383,7 @@ export default defineGroup({
       id: "STREAM-19",
       level: "should",
       statement:
-        "Cancelling a task that waits to write to a stream does not affect another task that waits to read from it.",
+        "If a task that waits to write to a stream is cancelled, another task that waits to read from the same stream is not affected.",
       sources: [CANCEL, STREAM],
       judgedBy: "order",
       program: "stream/cancelled_writer.py",
@@ -402,7 +403,7 @@ export default defineGroup({
       id: "STREAM-20",
       level: "should",
       statement:
-        "A reader that is cancelled after its device has data, but before the reader runs, takes nothing: the next reader gets the data.",
+        "If a reading task is cancelled after the device has received data, but before this task runs, the task takes no data. The next reading task gets the data.",
       sources: [CANCEL, `${STREAM}.read`],
       judgedBy: "order",
       program: "stream/cancelled_after_ready.py",
@@ -416,7 +417,7 @@ export default defineGroup({
     {
       id: "STREAM-21",
       level: "must",
-      statement: "`close` followed by `wait_closed` closes the device once.",
+      statement: "`close` followed by `wait_closed` closes the device exactly once.",
       sources: [`${STREAM}.close`, `${STREAM}.wait_closed`],
       judgedBy: "order",
       program: "stream/close.py",
@@ -427,7 +428,7 @@ export default defineGroup({
       id: "STREAM-22",
       level: "should",
       statement:
-        "A task reads from a stream while another task closes the stream. If the device reports the close with POLLHUP, the reading task continues and gets empty bytes.",
+        "If a stream is closed while a task waits to read from it, and the device then reports POLLHUP, the waiting task continues and gets empty bytes.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/close_hangs_up.py",
@@ -438,7 +439,7 @@ export default defineGroup({
       id: "STREAM-23",
       level: "should",
       statement:
-        "If a stream is closed while tasks wait for it, no task waits forever, even if the device reports nothing: `read` returns empty bytes and `drain` raises OSError.",
+        "If a stream is closed while tasks wait for it, all of these tasks continue, even if the device reports no event. `read` returns empty bytes, and `drain` raises OSError.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${CPYTHON}#asyncio.StreamWriter.close`],
       judgedBy: "order",
       program: "stream/close_wakes.py",
@@ -458,7 +459,7 @@ export default defineGroup({
       id: "STREAM-24",
       level: "should",
       statement:
-        "A device is polled before each turn. After the device has become readable, a task that loops alone has at most two more turns before the reader runs.",
+        "The loop polls each device for which a task waits before each turn. If a device becomes readable while only one task loops on `sleep(0)`, this task has at most two more turns before the reading task runs.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/polled_before_each_turn.py",
@@ -469,7 +470,7 @@ export default defineGroup({
       id: "STREAM-25",
       level: "must",
       statement:
-        "Tasks that wait for different devices wait independently: a device is read only when it has reported that it can be read.",
+        "If several tasks wait for different devices, each task waits only for its own device. A device is read only after it has reported that it is readable.",
       sources: [STREAM, STREAM_TUTORIAL],
       judgedBy: "order",
       program: "stream/several_devices.py",
@@ -483,7 +484,7 @@ export default defineGroup({
       id: "STREAM-26",
       level: "should",
       statement:
-        "The loop asks a device only for what tasks wait for: POLLIN for a reader, POLLOUT for a writer, POLLIN and POLLOUT for a reader and a writer, and nothing if no task waits.",
+        "The loop polls a device only for the events that tasks wait for: POLLIN if a task reads, POLLOUT if a task writes, and both events if one task reads and another task writes. If no task waits, the loop asks for no event.",
       sources: [DEVICE_TUTORIAL, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/polled_for_what_is_awaited.py",
@@ -498,7 +499,7 @@ export default defineGroup({
       id: "STREAM-27",
       level: "should",
       statement:
-        "`get_extra_info(name)` returns the entry with that name from the extra information that the stream was created with.",
+        "`get_extra_info(name)` returns the entry `name` of the extra information that was passed to the constructor of the stream.",
       sources: [`${STREAM}.get_extra_info`],
       judgedBy: "order",
       program: "stream/extra_info.py",
@@ -530,7 +531,7 @@ export default defineGroup({
       id: "STREAM-30",
       level: "should",
       statement:
-        "If a device reports that it can be written but then accepts nothing (None), `drain` waits until it reports this again.",
+        "A device may report that it is writable although its next write returns None. In this case, `drain` waits until the device reports again that it is writable.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_without_room.py",

@@ -33,7 +33,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-01",
       statement:
-        "A switch that closes runs its close function, and a switch that opens runs its open function, at most 50 ms after the edge.",
+        "When a switch closes, its close function runs. When the switch opens, its open function runs. Each function runs at most 58 ms after the edge of the pin (50 ms for debouncing and 8 ms of lateness).",
       sources: [SWITCH],
       program: "calls_functions",
       pins: {
@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-02",
       statement:
-        "The state of the switch at the start runs no function. A switch that is closed at the start runs only its open function.",
+        "At its start, a Switch runs no function, whether the switch is open or closed. If the switch is closed at the start and then opens, only the open function runs.",
       sources: [SWITCH],
       program: "state_at_the_start",
       pins: buttonPressed([0, 600]),
@@ -63,7 +63,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-03",
       statement:
-        "A stroke whose bounces are shorter than `debounce_ms` counts as one close and one open.",
+        "If the contact bounces for less than `debounce_ms` at the start and at the end of a stroke, the stroke runs the close function once and the open function once.",
       sources: [SWITCH, `${DRIVERS}#3-interfacing-switches`],
       program: "counts_strokes",
       pins: untilTheEnd(
@@ -74,7 +74,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "SWITCH-04",
-      statement: "A press that is a little longer than `debounce_ms` is never missed.",
+      statement:
+        "If a press lasts 10 ms longer than `debounce_ms`, the Switch always runs the close function and the open function.",
       sources: [SWITCH],
       program: "counts_strokes",
       pins: buttonPressed([500, 60], [733, 60], [961, 60]),
@@ -82,7 +83,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "SWITCH-05",
-      statement: "A coroutine function is started as a task.",
+      statement:
+        "If a function of a Switch is a coroutine function, the Switch starts it as a task.",
       sources: [SWITCH],
       program: "starts_tasks",
       pins: buttonPressed([500, 200]),
@@ -91,7 +93,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-06",
       statement:
-        "Calling the object returns the debounced level, 0 if the switch is closed. `deinit` ends all calls.",
+        "A call of the Switch object returns the debounced level of the pin, which is 0 if the switch is closed. After `deinit`, the Switch runs no function.",
       sources: [SWITCH],
       program: "ends",
       pins: buttonPressed([500, 150]),
@@ -100,7 +102,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-07",
       statement:
-        "If the functions are None, the switch makes the Events `close` and `open` and sets them instead.",
+        "If a program passes None instead of the functions, the Switch makes the Events `close` and `open`. The Switch then sets these Events at the times when it would run the functions.",
       sources: [SWITCH],
       program: "makes_events",
       pins: buttonPressed([500, 100], [730, 100]),
@@ -109,7 +111,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-08",
       statement:
-        "A program can set `debounce_ms`: with 10 ms, a stroke of 30 ms is answered within 10 ms.",
+        "A program can change `debounce_ms`. With a `debounce_ms` of 10, the close function runs at most 18 ms after the start of a 30 ms stroke (10 ms for debouncing and 8 ms of lateness).",
       sources: [SWITCH],
       program: "debounce_time",
       pins: {
@@ -129,7 +131,7 @@ export default defineGroup({
     }),
     driverClause({
       id: "SWITCH-09",
-      statement: "While a Switch serves strokes, another task keeps its period of 20 ms.",
+      statement: "While a Switch handles strokes, another task keeps its period of 20 ms.",
       sources: [SWITCH],
       program: "blinks_meanwhile",
       pins: {

@@ -25,7 +25,8 @@ export default defineGroup({
     {
       id: "TASK-02",
       level: "must",
-      statement: "A new task has its first turn when the task that created it suspends next.",
+      statement:
+        "A new task does not run until the task that created it suspends. Then the new task has its first turn.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${TUTORIAL}#22-coroutines-and-tasks`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -34,8 +35,7 @@ export default defineGroup({
     {
       id: "TASK-03",
       level: "must",
-      statement:
-        "Tasks that are created one after the other have their first turns in the same order.",
+      statement: "Tasks have their first turns in the order in which the tasks were created.",
       sources: [`${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_passes_in_creation_order.py",
@@ -44,7 +44,8 @@ export default defineGroup({
     {
       id: "TASK-04",
       level: "should",
-      statement: "`create_task` works while no loop is running; the task starts in the next run.",
+      statement:
+        "`create_task` works while no loop is running. The new task starts in the next run.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/created_before_the_loop_runs.py",
@@ -79,7 +80,7 @@ export default defineGroup({
       id: "TASK-06",
       level: "may",
       statement:
-        "`create_task` refuses a generator with TypeError, or accepts a generator that awaits with `yield from`. In an accepted generator, a bare `yield` lets other tasks run or raises TypeError.",
+        "If the argument of `create_task` is a generator, `create_task` may raise TypeError. If `create_task` accepts the generator, the generator can await with `yield from`, and a bare `yield` either lets other tasks run or raises TypeError.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
@@ -104,7 +105,8 @@ export default defineGroup({
     {
       id: "TASK-07",
       level: "may",
-      statement: "`create_task` accepts only the coroutine: `name=` raises TypeError.",
+      statement:
+        "`create_task` accepts no argument other than the coroutine. The argument `name=` raises TypeError.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/create_task_takes_no_name.py",
@@ -131,7 +133,7 @@ export default defineGroup({
       id: "TASK-09",
       level: "must",
       statement:
-        "A finished task can be awaited any number of times and returns the same object each time.",
+        "A task that has ended can be awaited any number of times. Each await returns the same object.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/finished_task_awaited_again.py",
@@ -163,7 +165,7 @@ export default defineGroup({
       id: "TASK-11",
       level: "must",
       statement:
-        "Several tasks can await one task; all of them get its result, in the order in which they started to wait.",
+        "Several tasks can await one task. All of them get its result, in the order in which they started to wait.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/several_tasks_await_one.py",
@@ -188,7 +190,7 @@ export default defineGroup({
       id: "TASK-13",
       level: "must",
       statement:
-        "An exception that reaches an awaiting task is not reported to the exception handler; an exception that reaches no task is reported.",
+        "If another task awaits a failed task and gets its exception, the exception is not reported to the exception handler. If no task awaits the failed task, the exception is reported.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.set_exception_handler`,
         `${TUTORIAL}#511-global-exception-handler`,
@@ -221,7 +223,7 @@ export default defineGroup({
       id: "TASK-15",
       level: "must",
       statement:
-        "After `cancel()`, `done()` returns False until the cancelled task has run for the last time.",
+        "After `task.cancel()`, `task.done()` still returns False. It returns True only after the cancelled task has had its last turn.",
       sources: [`${MICROPYTHON}#asyncio.Task.cancel`, `${CPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "task/not_done_until_the_cancel_arrives.py",
@@ -265,7 +267,7 @@ export default defineGroup({
       id: "TASK-17",
       level: "must",
       statement:
-        "`current_task()` returns the running task, also inside a coroutine that this task awaits, and after a suspension.",
+        "`current_task()` returns the task that is running. This is also true inside a coroutine that the task awaits, and after the task was suspended.",
       sources: [`${MICROPYTHON}#asyncio.current_task`, `${CPYTHON}#asyncio.current_task`],
       judgedBy: "order",
       program: "task/current_task_is_the_running_one.py",
@@ -295,7 +297,7 @@ export default defineGroup({
       id: "TASK-19",
       level: "must",
       statement:
-        "`await coro()` runs the coroutine in the calling task; by itself it creates no task and does not switch to another task.",
+        "`await coro()` runs the coroutine in the calling task. The await itself creates no task and does not switch to another task.",
       sources: [`${TUTORIAL}#22-coroutines-and-tasks`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "task/await_of_a_coroutine_stays_in_the_task.py",
@@ -381,7 +383,7 @@ export default defineGroup({
       id: "TASK-24",
       level: "should",
       statement:
-        "A class with `__iter__` is awaitable, also if its `__await__` is the same function; a class with only `__await__` is not awaitable.",
+        "An object is awaitable if its class has `__iter__`. This is also true if `__await__` of the class is the same function. An object whose class has only `__await__` is not awaitable.",
       sources: [`${TUTORIAL}#41-awaitable-classes`, `${TUTORIAL}#412-portable-code`],
       judgedBy: "order",
       program: "task/class_awaitable_through_iter.py",
@@ -399,7 +401,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "`async for` gets its items from `__anext__` of the object that `__aiter__` returns. It may suspend for each item, ends at StopAsyncIteration, and leaves the iterated object unchanged.",
+        "An `async for` loop calls `__aiter__` of an object and gets each item from `__anext__` of the result. `__anext__` may suspend for each item, and StopAsyncIteration ends the loop. The variable that refers to the object is unchanged after the loop.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -415,7 +417,7 @@ export default defineGroup({
       id: "TASK-26",
       level: "must",
       statement:
-        "`async with` awaits `__aenter__` and `__aexit__`, and passes the exception that leaves its body to `__aexit__`.",
+        "`async with` awaits `__aenter__` before its body and `__aexit__` after its body. If an exception leaves the body, `__aexit__` receives this exception.",
       sources: [
         `${TUTORIAL}#43-asynchronous-context-managers`,
         `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
@@ -470,7 +472,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "If StopIteration leaves a coroutine, every task that awaits this coroutine or its task gets RuntimeError.",
+        "If a coroutine raises StopIteration, a task that awaits the coroutine gets RuntimeError. If the coroutine runs in its own task, a task that awaits this task also gets RuntimeError.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",
@@ -479,7 +481,7 @@ export default defineGroup({
     {
       id: "TASK-30",
       level: "must",
-      statement: "A plain function that runs in the loop can create tasks.",
+      statement: "If a running task calls a plain function, this function can create tasks.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         `${TUTORIAL}#221-queueing-a-task-for-scheduling`,
@@ -492,7 +494,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. These tasks have results, and they have their first turns in the order of their creation.",
+        "`loop.create_task` works like `asyncio.create_task`. It accepts only a coroutine and makes a task of the same class. Tasks from both functions have their first turns in the order of their creation, and their results can be awaited.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
@@ -509,7 +511,7 @@ export default defineGroup({
       id: "TASK-32",
       level: "must",
       statement:
-        "When a task ends, the tasks that await it run after the tasks that are already ready.",
+        "When a task ends, the tasks that are already ready run first. Then the tasks that await the ended task run.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "task/end_of_a_task_wakes_its_awaiters_last.py",
@@ -519,7 +521,7 @@ export default defineGroup({
       id: "TASK-33",
       level: "may",
       statement:
-        "A task that is awaited cannot also be gathered, and a gathered task cannot also be awaited. The second attempt raises RuntimeError, and the task continues unharmed.",
+        "If another task already awaits task A, `gather(A)` raises RuntimeError. If a `gather` already waits for task A, `await A` raises RuntimeError. In both cases, task A continues unharmed.",
       sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
       judgedBy: "order",
       program: "task/awaited_and_gathered_at_once.py",
@@ -551,7 +553,7 @@ export default defineGroup({
       id: "TASK-34",
       level: "must",
       statement:
-        "`return`, `break` and `continue` leave `async with` through `__aexit__`, without an exception, and wait until `__aexit__` has ended.",
+        "If `return`, `break` or `continue` leaves the body of `async with`, `__aexit__` receives no exception. The program continues only after `__aexit__` has ended.",
       sources: [
         `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
         "https://github.com/micropython/micropython/issues/3153",
@@ -570,7 +572,7 @@ export default defineGroup({
       id: "TASK-35",
       level: "must",
       statement:
-        "If `__aexit__` returns True, it suppresses the exception that left the body of `async with`, even CancelledError or any other BaseException, and the task continues.",
+        "If `__aexit__` returns True, the exception that left the body of `async with` is suppressed, and the task continues. This is also true for CancelledError and for any other BaseException.",
       sources: [
         `${LANGUAGE}/compound_stmts.html#the-async-with-statement`,
         `${LANGUAGE}/datamodel.html#object.__aexit__`,

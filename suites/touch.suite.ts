@@ -61,7 +61,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-01",
       statement:
-        "A touch runs the press function, and its end runs the release function. Calling the object returns whether the pad is touched.",
+        "When a finger touches the pad, the press function runs. When the touch ends, the release function runs. A call of the ESP32Touch object tells whether the pad is touched.",
       sources: [TOUCH, TOUCH_PAD],
       program: "touches",
       pins: touched([500, 100], [700, 100]),
@@ -74,7 +74,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-02",
       statement:
-        "If the pad is touched at the start, it counts as released, and the end of this touch runs no function. The next touch runs both functions.",
+        "If the pad is touched at the start, the driver treats it as released. The end of this touch runs no function. The next touch runs the press function and the release function.",
       sources: [TOUCH],
       program: "touched_at_the_start",
       pins: touched([0, 600], [800, 100]),
@@ -83,7 +83,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "Double and long touches run functions, as with a Pushbutton. With `suppress`, each touch runs only one of the functions release, double and long.",
+        "A double touch runs the double function, and a long touch runs the long function, as with a Pushbutton. With `suppress=True`, each single, double or long touch runs only one of the functions release, double and long.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),
@@ -92,7 +92,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-04",
       statement:
-        "A touch is a reading below 80 % of the highest reading. `threshold(60)` changes this limit to 60 % for objects that are created later.",
+        "A touch is a reading below 80 % of the highest reading. `ESP32Touch.threshold(60)` changes this limit to 60 % for ESP32Touch objects that are created after the call.",
       sources: [TOUCH],
       program: "threshold",
       pins: readings([0, 90], [500, 76], [600, 90], [700, 60], [800, 90], [900, 48]),
@@ -101,7 +101,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-05",
       statement:
-        "The driver uses the highest reading so far as the reading without a finger. So it recognises touches after a wet pad has dried.",
+        "The driver takes the highest reading so far as the reading without a finger. If a wet pad dries and its readings become higher, the driver still recognises touches.",
       sources: [TOUCH],
       program: "learns",
       pins: readings([0, 60], [500, 100], [600, 55], [700, 100]),

@@ -19,7 +19,7 @@ export default defineGroup({
     {
       id: "TSE-01",
       level: "must",
-      statement: "`set` releases all tasks that wait.",
+      statement: "`set` of a ThreadSafeEvent wakes all tasks that wait for the event.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "tse/wakes_all.py",
@@ -30,7 +30,7 @@ export default defineGroup({
       id: "TSE-02",
       level: "should",
       statement:
-        "`is_set` is True from `set` on, even if nobody has waited, and False from `clear` on.",
+        "`is_set()` returns True after `set`, even if no task has waited for the event. `is_set()` returns False after `clear`.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.is_set`],
       judgedBy: "order",
       program: "tse/is_set.py",
@@ -40,7 +40,7 @@ export default defineGroup({
     {
       id: "TSE-03",
       level: "must",
-      statement: "`wait` for an event that is set and was not cleared returns at once, each time.",
+      statement: "After `set`, each `wait` returns at once until `clear` is called.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "tse/wait_for_a_set_event.py",
@@ -50,7 +50,8 @@ export default defineGroup({
     {
       id: "TSE-04",
       level: "must",
-      statement: "A `set` before the first wait, even before the loop runs, is remembered.",
+      statement:
+        "If `set` is called before the first `wait`, even before the loop runs, the first `wait` still returns.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "tse/set_before_the_first_wait.py",
@@ -61,7 +62,7 @@ export default defineGroup({
       id: "TSE-05",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled, even the first task, `set` still releases all other tasks.",
+        "If some of the waiting tasks are cancelled, `set` still wakes all other waiting tasks. This is also true if the first waiting task is cancelled.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tse/cancelled_waiters.py",
@@ -71,7 +72,7 @@ export default defineGroup({
     {
       id: "TSE-06",
       level: "should",
-      statement: "`clear` before the wait removes an earlier `set`.",
+      statement: "If `clear` is called after `set`, a later `wait` waits for the next `set`.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.clear`],
       judgedBy: "order",
       program: "tse/clear_before_the_wait.py",
@@ -81,7 +82,8 @@ export default defineGroup({
     {
       id: "TSE-07",
       level: "should",
-      statement: "`set` directly followed by `clear` releases all tasks that wait.",
+      statement:
+        "If `clear` is called directly after `set`, all tasks that already waited before the `set` still wake.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "tse/pulse.py",
@@ -91,7 +93,8 @@ export default defineGroup({
     {
       id: "TSE-08",
       level: "must",
-      statement: "`set` from a callback of `micropython.schedule` releases all tasks that wait.",
+      statement:
+        "If a callback of `micropython.schedule` calls `set`, all tasks that wait for the event wake.",
       sources: [EVENT, CONTEXT_SOURCE.schedule],
       judgedBy: "order",
       program: "tse/set_by_a_scheduled_callback.py",
@@ -101,7 +104,8 @@ export default defineGroup({
     {
       id: "TSE-09",
       level: "must",
-      statement: "`set` from a callback of `machine.Timer` releases all tasks that wait.",
+      statement:
+        "If a callback of `machine.Timer` calls `set`, all tasks that wait for the event wake.",
       sources: [EVENT, CONTEXT_SOURCE.timer],
       judgedBy: "order",
       program: "tse/set_by_a_timer.py",
@@ -111,7 +115,8 @@ export default defineGroup({
     {
       id: "TSE-10",
       level: "must",
-      statement: "`set` from a soft or hard interrupt of a pin releases all tasks that wait.",
+      statement:
+        "If the handler of a soft or hard pin interrupt calls `set`, all tasks that wait for the event wake.",
       sources: [EVENT, CONTEXT_SOURCE.pin],
       judgedBy: "order",
       program: "tse/set_by_pin_interrupts.py",
@@ -122,7 +127,7 @@ export default defineGroup({
       id: "TSE-11",
       level: "must",
       statement:
-        "`set` from another thread (the other core on an RP2040) releases all tasks that wait.",
+        "If another thread calls `set`, all tasks that wait for the event wake. On an RP2040, the other thread runs on the other core.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread.py",
@@ -133,7 +138,7 @@ export default defineGroup({
       id: "TSE-12",
       level: "should",
       statement:
-        "`set` from another thread (the other core on an RP2040) wakes a waiting task within two seconds, even if nothing else happens.",
+        "If another thread calls `set` while no task can run, the waiting task wakes within two seconds. On an RP2040, the other thread runs on the other core.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread_while_idle.py",

@@ -21,7 +21,7 @@ export default defineGroup({
       id: "TSF-01",
       level: "must",
       statement:
-        "`wait` on a flag that is set returns without switching to another task, and clears the flag.",
+        "If a ThreadSafeFlag is set, `wait` clears the flag and returns without switching to another task.",
       sources: [`${FLAG}.wait`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/wait_for_a_set_flag.py",
@@ -42,7 +42,7 @@ export default defineGroup({
       id: "TSF-03",
       level: "must",
       statement:
-        "A waiting task continues after `set`, and the flag is clear again: only another `set` wakes the task a second time.",
+        "After `set`, the waiting task continues, and the flag is clear again. If the task waits again, only another `set` wakes it.",
       sources: [`${FLAG}.set`, `${FLAG}.wait`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/each_set_wakes_once.py",
@@ -52,7 +52,8 @@ export default defineGroup({
     {
       id: "TSF-04",
       level: "must",
-      statement: "Several calls of `set` before the wait count as one.",
+      statement:
+        "If `set` is called several times before a task waits, only one `wait` returns at once. The next `wait` waits for another `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
@@ -63,7 +64,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "If a second `set` comes after the waiting task became ready but before it runs, both calls of `set` count as one.",
+        "If `set` is called a second time after the waiting task has become ready, but before this task runs, the two calls wake the task only once.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",
@@ -73,7 +74,7 @@ export default defineGroup({
     {
       id: "TSF-06",
       level: "must",
-      statement: "`clear` before the wait discards an earlier `set`.",
+      statement: "If `clear` is called between `set` and `wait`, `wait` waits for the next `set`.",
       sources: [`${FLAG}.clear`],
       judgedBy: "order",
       program: "tsf/clear_before_the_wait.py",
@@ -84,7 +85,7 @@ export default defineGroup({
       id: "TSF-07",
       level: "should",
       statement:
-        "`set` directly followed by `clear` leaves a waiting task waiting, unlike with an Event.",
+        "If `clear` is called directly after `set`, the task that waits for the flag does not wake. An Event would wake the task.",
       sources: [`${FLAG}.clear`, `${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/pulse.py",
@@ -95,7 +96,7 @@ export default defineGroup({
       id: "TSF-08",
       level: "should",
       statement:
-        "Only one task can wait for a flag: a second task is refused with AssertionError, and `set` wakes the first task.",
+        "Only one task can wait for a flag at a time. If a second task calls `wait`, the second task gets AssertionError, and `set` still wakes the first task.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/two_waiters.py",
@@ -115,7 +116,7 @@ export default defineGroup({
       id: "TSF-09",
       level: "must",
       statement:
-        "`set` can be called from outside the loop and wakes the waiting task. The caller may be a scheduled callback, a timer callback, a hard interrupt or another thread.",
+        "Code outside of the loop can call `set` and so wake the waiting task. This code may be a scheduled callback, a timer callback, the handler of a hard interrupt or another thread.",
       sources: [
         FLAG,
         FLAG_TUTORIAL,
@@ -135,7 +136,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "A timer or another thread may set the flag while the loop is idle. The waiting task then continues within three milliseconds in at least half of the cases.",
+        "If a timer or another thread sets the flag while the loop is idle, the waiting task continues. In at least 10 of 20 cases, the task continues within 3 ms.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",
@@ -149,7 +150,7 @@ export default defineGroup({
       id: "TSF-11",
       level: "must",
       statement:
-        "After a waiting task was cancelled or timed out, the flag works for the next task as if it were new.",
+        "If a task that waits for a flag is cancelled or times out, the flag afterwards works like a new flag.",
       sources: [FLAG, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "tsf/waiters_that_gave_up.py",

@@ -27,7 +27,7 @@ export default defineGroup({
       id: "TSQ-01",
       level: "must",
       statement:
-        "`put_sync` and `put` wake a task that waits in `get`, and items leave the queue in the order in which they came.",
+        "`put_sync` and `put` wake a task that waits in `get`. The items leave the queue in the order in which they were put.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/put_wakes_get.py",
@@ -38,7 +38,7 @@ export default defineGroup({
       id: "TSQ-02",
       level: "must",
       statement:
-        "`get_sync` of an empty queue and `put_sync` into a full queue raise IndexError and change nothing.",
+        "`get_sync` from an empty queue and `put_sync` into a full queue raise IndexError and leave the queue unchanged.",
       sources: [QUEUE, `${THREADING}#221-blocking`],
       judgedBy: "order",
       program: "tsq/empty_and_full.py",
@@ -56,7 +56,7 @@ export default defineGroup({
       id: "TSQ-03",
       level: "may",
       statement:
-        "Several tasks may wait at one end of the queue. They are served in the order in which they started to wait.",
+        "Several tasks may wait in `get`, and several tasks may wait in `put`. The tasks get their items or free places in the order in which they started to wait.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/several_tasks_at_one_end.py",
@@ -66,7 +66,8 @@ export default defineGroup({
     {
       id: "TSQ-04",
       level: "may",
-      statement: "A buffer of N places, or the number N, makes a queue for N - 1 items.",
+      statement:
+        "A ThreadSafeQueue with a buffer of N places holds at most N - 1 items. The program may pass the number N instead of a buffer.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/capacity.py",
@@ -77,7 +78,7 @@ export default defineGroup({
       id: "TSQ-05",
       level: "must",
       statement:
-        "The buffer may be a number, a list, a bytearray or an array, and its places are used again and again.",
+        "The program may pass a list, a bytearray or an array as the buffer, or a number of places. The queue reuses the places of the buffer for later items.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/buffers.py",
@@ -87,7 +88,8 @@ export default defineGroup({
     {
       id: "TSQ-06",
       level: "must",
-      statement: "`qsize`, `empty` and `full` are correct immediately after each operation.",
+      statement:
+        "`qsize`, `empty` and `full` return correct results immediately after each operation on the queue.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/state.py",
@@ -104,7 +106,8 @@ export default defineGroup({
     {
       id: "TSQ-07",
       level: "must",
-      statement: "`put` into a full queue suspends the task until `get_sync` takes an item.",
+      statement:
+        "`put` into a full queue suspends the calling task until `get_sync` takes an item.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/put_waits_for_room.py",
@@ -114,7 +117,8 @@ export default defineGroup({
     {
       id: "TSQ-08",
       level: "must",
-      statement: "`async for` returns each item, whether the items come one by one or together.",
+      statement:
+        "`async for` over the queue returns every item, whether the items are put one by one or several at once.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/async_for.py",
@@ -135,7 +139,8 @@ export default defineGroup({
     {
       id: "TSQ-09",
       level: "must",
-      statement: "A task that is cancelled in `get` loses no item, even if the item has just come.",
+      statement:
+        "If a task is cancelled while it waits in `get`, no item is lost, even if an item was put just before the cancel. A later `get` returns this item.",
       sources: [QUEUE, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tsq/cancelled_getter.py",
@@ -146,7 +151,7 @@ export default defineGroup({
       id: "TSQ-10",
       level: "must",
       statement:
-        "`put_sync` and `get_sync` from a callback of `micropython.schedule` wake the task that waits at the other end.",
+        "A callback of `micropython.schedule` can call `put_sync`, which wakes a task that waits in `get`. The callback can also call `get_sync`, which wakes a task that waits in `put`.",
       sources: [QUEUE, CONTEXT_SOURCE.schedule],
       judgedBy: "order",
       program: "tsq/used_by_a_scheduled_callback.py",
@@ -157,7 +162,7 @@ export default defineGroup({
       id: "TSQ-11",
       level: "must",
       statement:
-        "`put_sync` and `get_sync` from a callback of `machine.Timer` wake the task that waits at the other end.",
+        "A callback of `machine.Timer` can call `put_sync`, which wakes a task that waits in `get`. The callback can also call `get_sync`, which wakes a task that waits in `put`.",
       sources: [QUEUE, CONTEXT_SOURCE.timer],
       judgedBy: "order",
       program: "tsq/used_by_a_timer.py",
@@ -168,7 +173,7 @@ export default defineGroup({
       id: "TSQ-12",
       level: "must",
       statement:
-        "`put_sync` and `get_sync` from a soft or hard interrupt of a pin wake the task that waits at the other end.",
+        "The handler of a soft or hard pin interrupt can call `put_sync`, which wakes a task that waits in `get`. The handler can also call `get_sync`, which wakes a task that waits in `put`.",
       sources: [QUEUE, CONTEXT_SOURCE.pin],
       judgedBy: "order",
       program: "tsq/used_by_pin_interrupts.py",
@@ -179,7 +184,7 @@ export default defineGroup({
       id: "TSQ-13",
       level: "must",
       statement:
-        "`put_sync` and `get_sync` from another thread (the other core on an RP2040) wake the task that waits at the other end.",
+        "Another thread (on an RP2040: the other core) can call `put_sync`, which wakes a task that waits in `get`. The thread can also call `get_sync`, which wakes a task that waits in `put`.",
       sources: [QUEUE, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tsq/used_by_a_thread.py",
@@ -190,7 +195,7 @@ export default defineGroup({
       id: "TSQ-14",
       level: "must",
       statement:
-        "With `block=True`, `get_sync` and `put_sync` in another thread wait for an item or for a free place, and all items arrive in order.",
+        "In another thread, `get_sync(block=True)` waits for an item, and `put_sync(item, block=True)` waits for a free place. All items arrive in the order in which they were put.",
       sources: [`${THREADING}#221-blocking`, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tsq/thread_that_blocks.py",

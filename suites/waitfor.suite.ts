@@ -42,7 +42,7 @@ export default defineGroup({
       id: "WAITFOR-01",
       level: "must",
       statement:
-        "`wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return the value of a coroutine or task that ends in time, as soon as it has ended.",
+        "If a coroutine or task ends before the timeout, `wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return its value. If `aw` suspends three times with `sleep(0)`, another task that loops on `sleep(0)` has at most 12 turns before the call returns.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/value_in_time.py",
@@ -57,7 +57,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the time of `wait_for` is over, and not earlier, its awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up, but not later than a sleep of the same length would end.",
+        "When the time of `wait_for` is over, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. If the cleanup does not suspend, another task that sleeps for the same time and then loops on `sleep(0)` has at most 12 turns before TimeoutError is raised.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "WAITFOR-03",
       level: "must",
       statement:
-        "A timeout raises `asyncio.TimeoutError`, an Exception, without arguments. If there is a builtin of the same name, it is the same class.",
+        "If `wait_for` times out, it raises `asyncio.TimeoutError` without arguments. This class is a subclass of Exception. If there is a builtin TimeoutError, the two classes are the same.",
       sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
       judgedBy: "order",
       program: "waitfor/timeout_error.py",
@@ -90,7 +90,7 @@ export default defineGroup({
       id: "WAITFOR-04",
       level: "must",
       statement:
-        "If the awaitable raises an exception in time, `wait_for` raises that exception, and it is not reported to the exception handler.",
+        "If the awaitable raises an exception before the timeout, `wait_for` raises this exception. The exception is not reported to the exception handler.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${MICROPYTHON}#asyncio.Loop.set_exception_handler`],
       judgedBy: "order",
       program: "waitfor/failure_in_time.py",
@@ -100,7 +100,7 @@ export default defineGroup({
       id: "WAITFOR-05",
       level: "must",
       statement:
-        "With a timeout of None, `wait_for` waits until the end and returns the value or raises the exception.",
+        "If the timeout is None, `wait_for` waits until the awaitable has ended. Then it returns the value or raises the exception of the awaitable.",
       sources: [CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/without_limit.py",
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "WAITFOR-06",
       level: "should",
       statement:
-        "With a timeout of 0 or less, `wait_for` still returns the value of a coroutine that ends without suspending.",
+        "If the timeout is 0 or less and a coroutine ends without suspending, `wait_for` still returns the value of this coroutine.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/no_time_for_an_immediate_value.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "WAITFOR-07",
       level: "should",
       statement:
-        "With a timeout of 0, a coroutine that suspends runs once and gets CancelledError where it waits, within a dozen turns of other tasks.",
+        "If the timeout is 0, `wait_for` still runs a coroutine until the coroutine first suspends. At this point, the coroutine gets CancelledError, and `wait_for` raises TimeoutError. Before TimeoutError is raised, another task that loops on `sleep(0)` has at most 12 turns.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/no_time_for_a_wait.py",
@@ -146,7 +146,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "If a task has already ended, `wait_for` returns its value or raises its exception, with any timeout, even 0 or less. This takes at most a dozen turns of other tasks.",
+        "If a task has already ended, `wait_for` returns its value or raises its exception, even if the timeout is 0 or less. Before `wait_for` ends, another task that loops on `sleep(0)` has at most 12 turns.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -162,7 +162,7 @@ export default defineGroup({
       id: "WAITFOR-09",
       level: "should",
       statement:
-        "If the awaitable ignores the cancellation of a timeout and returns a value later, `wait_for` still raises TimeoutError, after the awaitable has ended.",
+        "At a timeout, `wait_for` cancels the awaitable. If the awaitable ignores this cancellation and later returns a value, `wait_for` still raises TimeoutError, but only after the awaitable has ended.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_ignored.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "WAITFOR-10",
       level: "should",
       statement:
-        "If the awaitable answers the cancellation of a timeout with another exception, `wait_for` still raises TimeoutError.",
+        "At a timeout, `wait_for` cancels the awaitable. If the awaitable then raises another exception instead of CancelledError, `wait_for` still raises TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_answered_with_another_exception.py",
@@ -198,7 +198,7 @@ export default defineGroup({
       id: "WAITFOR-11",
       level: "must",
       statement:
-        "Cancelling a task that waits in `wait_for` cancels the awaitable and raises CancelledError in the task.",
+        "If a task that waits in `wait_for` is cancelled, the awaitable is also cancelled, and the task gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_from_outside.py",
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "When a task that waits in `wait_for` is cancelled, it runs again before the awaitable has cleaned up. The awaitable does not affect this task later.",
+        "If a task that waits in `wait_for` is cancelled, the task continues before the awaitable has cleaned up. When the awaitable ends later, its end does not affect the task.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/continues_after_a_cancel.py",
@@ -251,7 +251,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "If the inner of two nested `wait_for` calls times out and the error is caught inside, the outer call returns its value as usual.",
+        "If a coroutine catches the TimeoutError of an inner `wait_for`, an outer `wait_for` around this coroutine still returns the value of the coroutine.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -261,7 +261,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "If the outer of two nested `wait_for` calls times out, the inner call and its awaitable are cancelled, in any order. The inner call raises CancelledError, not TimeoutError.",
+        "If an outer `wait_for` times out while an inner `wait_for` waits, the inner call and its awaitable are cancelled, in either order. The inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",
@@ -274,7 +274,7 @@ export default defineGroup({
       id: "WAITFOR-15",
       level: "must",
       statement:
-        "When `wait_for` raises TimeoutError, the task that it waited for has already ended, as a cancelled task.",
+        "When `wait_for` on a task raises TimeoutError, this task has already ended. An await of the task then raises CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/task_that_times_out.py",
@@ -284,7 +284,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine that is due in the same tick as the timeout is too late, even if both are overdue when the loop runs them. `wait_for` runs first, and at that moment the coroutine has not ended yet.",
+        "If a coroutine sleeps until the same tick at which its `wait_for` times out, `wait_for` runs first and raises TimeoutError. This is also true if both deadlines are already over when the loop continues.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",
@@ -304,7 +304,7 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "An Event, a Lock or a Queue works as before after a timeout, also after the timeout of a gather. No waiter is left in its queue, and no lock or item is lost.",
+        "If a task waits for an Event, a Lock or a Queue and times out, the object afterwards works as before. This is also true if a `gather` of such waits times out. The object keeps no waiting task, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
       program: "waitfor/primitives_stay_usable.py",
@@ -324,7 +324,7 @@ export default defineGroup({
       id: "WAITFOR-19",
       level: "must",
       statement:
-        "When a gather times out, its children that have not ended are cancelled before TimeoutError is raised.",
+        "If `wait_for` on a `gather` times out, the children that have not ended are cancelled. Only then does `wait_for` raise TimeoutError.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.gather`, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/of_a_gather.py",
@@ -334,7 +334,7 @@ export default defineGroup({
       id: "WAITFOR-20",
       level: "should",
       statement:
-        "`wait_for` raises TypeError for an argument that cannot be awaited, and for `sleep(...)`, which is not a coroutine.",
+        "`wait_for` raises TypeError if its first argument cannot be awaited. It also raises TypeError for `sleep(...)`, because a sleep is not a coroutine.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.sleep`, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/not_awaitable.py",
@@ -364,7 +364,7 @@ export default defineGroup({
       id: "WAITFOR-21",
       level: "must",
       statement:
-        "Hundreds of `wait_for` calls in a row return the correct results, whether the awaitable ends in time or not. Afterwards nothing keeps `run` from returning.",
+        "Of 330 `wait_for` calls in a row, 300 return the correct value, because their awaitables end in time. The other 30 calls raise TimeoutError. Afterwards `run` returns as usual.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "waitfor/hundreds_in_a_row.py",
@@ -374,7 +374,7 @@ export default defineGroup({
       id: "WAITFOR-22",
       level: "should",
       statement:
-        "A task that is cancelled after the time of its `wait_for` is over, but before it runs again, gets CancelledError, not TimeoutError.",
+        "If a task is cancelled after the time of its `wait_for` is over, but before the task runs again, the task gets CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",
@@ -384,7 +384,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "If the time is over, but the awaitable has ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable. Only an awaitable that has not ended gets CancelledError.",
+        "If the awaitable has already ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable, even if the time is over. If the time is over and the awaitable has not ended, the awaitable gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

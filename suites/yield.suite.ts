@@ -28,7 +28,7 @@ export default defineGroup({
       id: "YIELD-02",
       level: "must",
       statement:
-        "At any moment, the numbers of turns of tasks that loop on `sleep(0)` differ by at most one.",
+        "If several tasks loop on `sleep(0)`, no task is ever more than one turn ahead of another task.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/pass_counts_stay_level.py",
@@ -56,7 +56,7 @@ export default defineGroup({
       id: "YIELD-04",
       level: "must",
       statement:
-        "Awaiting a coroutine that never suspends does not switch to another task, at any depth of calls.",
+        "Awaiting a coroutine that never suspends does not switch to another task. This is also true if this coroutine awaits other such coroutines.",
       sources: [`${TUTORIAL}#22-coroutines-and-tasks`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/await_of_plain_coroutines_keeps_the_cpu.py",
@@ -74,7 +74,7 @@ export default defineGroup({
       id: "YIELD-05",
       level: "must",
       statement:
-        "An await that does not have to wait does not switch: `acquire` of a free Lock, `async with` on it, `wait` of a set Event, an empty `gather`, and an await of a finished task.",
+        "An await that does not have to wait does not switch to another task. This is true for `acquire` of a free Lock, `async with` on a free Lock, `wait` of a set Event, an empty `gather` and an await of a finished task.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.wait`,
         `${MICROPYTHON}#asyncio.Lock.acquire`,
@@ -96,7 +96,7 @@ export default defineGroup({
       id: "YIELD-06",
       level: "must",
       statement:
-        "A task that blocks delays every task that becomes due meanwhile. Each delayed task wakes late, and only once, in the order of deadlines.",
+        "If a task blocks the loop, every task that becomes due during the block wakes only after the block. These tasks wake in the order of their deadlines, and each of them wakes only once.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",
@@ -106,7 +106,7 @@ export default defineGroup({
       id: "YIELD-07",
       level: "must",
       statement:
-        "A task that does not suspend starves all other tasks, ready or overdue, while it runs.",
+        "While a task runs without suspending, no other task runs, even if another task is ready or overdue.",
       sources: [
         `${TUTORIAL}#7-hints-and-tips`,
         "https://docs.python.org/3/library/asyncio-dev.html",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "YIELD-08",
       level: "should",
       statement:
-        "If main creates a task and never suspends, that task never runs, not even after main has ended.",
+        "If main creates a task and never suspends, the new task never runs, not even after main has ended.",
       sources: [`${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "yield/main_spins_and_ends.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "YIELD-09",
       level: "must",
       statement:
-        "Tasks that loop on `sleep(0)` do not starve a timed task: once it is overdue, it runs within two rotations.",
+        "If several tasks loop on `sleep(0)`, a sleeping task still wakes. If the sleeping task becomes overdue during one rotation (one turn of each looping task), it runs at the latest after two more rotations.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_among_loopers.py",
@@ -148,7 +148,7 @@ export default defineGroup({
       id: "YIELD-10",
       level: "should",
       statement:
-        "An overdue timed task runs before tasks that become ready later through `create_task` or `sleep(0)`.",
+        "If a sleeping task is overdue, it runs before all tasks that become ready after its deadline through `create_task` or `sleep(0)`.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_before_new_ones.py",
@@ -166,7 +166,7 @@ export default defineGroup({
       id: "YIELD-11",
       level: "must",
       statement:
-        "A task that wakes others through an Event, a Lock or a Queue continues running; the woken tasks wait for their turn.",
+        "If a task wakes other tasks through an Event, a Lock or a Queue, the task continues to run. The woken tasks run only after this task suspends.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.set`,
         `${MICROPYTHON}#asyncio.Lock.release`,
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "A ThreadSafeFlag is polled once before each turn. After the flag is set, a task that loops alone has at most two more turns before the waiting task runs.",
+        "The loop polls a ThreadSafeFlag once before each turn. If the flag is set while only one task loops on `sleep(0)`, this task has at most two more turns before the waiting task runs.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
@@ -201,7 +201,7 @@ export default defineGroup({
       id: "YIELD-13",
       level: "must",
       statement:
-        "A ready task waits for the sum of the blocking times of the tasks before it. In the best of several rounds, it waits at most 10 % longer than this sum.",
+        "If several tasks that block run before a ready task, the ready task waits for the sum of their blocking times. In the best of five rounds, this wait is at most 10 % longer than the sum.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "yield/latency_is_the_sum_of_the_blocks.py",
@@ -222,7 +222,7 @@ export default defineGroup({
       id: "YIELD-15",
       level: "must",
       statement:
-        "`put` into a queue with a free place and `get` from a queue with items do not switch to another task.",
+        "`get` from a queue with items does not switch to another task. `put` into a queue with a free place does not switch to another task either.",
       sources: [
         `${TUTORIAL}#35-queue`,
         "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.put",

@@ -13,7 +13,7 @@ export const curves: readonly Figure[] = [...handovers, ...pinAnswers]
       ...rest,
       id: figure.id.replace("LATENCY-", "CURVE-"),
       name: `${figure.name}, beside 0 to 64 busy tasks`,
-      statement: figure.statement.replace(/\.$/, ", beside 0 to 64 busy tasks."),
+      statement: `${figure.statement} Meanwhile 0 to 64 other tasks are busy.`,
       quantity: {
         kind: "curve",
         loads: LOADS,

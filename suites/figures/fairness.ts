@@ -7,7 +7,7 @@ export const fairness: readonly Figure[] = [
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
     statement:
-      "The number of turns that each of 10 equal tasks gets within 200 ms. 100 percent is a tenth of all turns.",
+      "The figure is the share of each of 10 equal tasks in all turns within 200 ms. A share of 100 percent means a tenth of all turns.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "share" },
     program: "timing/equal_tasks.py",
@@ -16,7 +16,8 @@ export const fairness: readonly Figure[] = [
   {
     id: "FAIR-GAP",
     name: "gap between turns, beside 10 busy tasks",
-    statement: "The time between two turns of a task that always yields, beside 10 busy tasks.",
+    statement:
+      "The figure is the time between two turns of a task that calls `sleep_ms(0)` in a loop, while 10 other tasks are busy.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: 0, isAbsolute: false },
     program: "timing/longest_gap.py",

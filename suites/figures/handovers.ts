@@ -8,7 +8,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "COST-STOPWATCH",
     name: "cost of the stopwatch",
-    statement: "The time from the start of a measurement to its end, with nothing between them.",
+    statement:
+      "The figure is the time from the start of the stopwatch to its stop, if nothing happens in between.",
     sources: [ASYNCIO],
     quantity: LATENCY,
     program: "timing/empty_measurement.py",
@@ -17,7 +18,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-EVENT",
     name: "Event to waiting task",
-    statement: "The time from `set` of an Event until the task that waits for it runs.",
+    statement:
+      "The figure is the time from `set` of an Event until the task that waits for this Event runs.",
     sources: [`${ASYNCIO}#class-event`],
     quantity: LATENCY,
     program: "timing/event_handover.py",
@@ -26,7 +28,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-LOCK",
     name: "Lock to waiting task",
-    statement: "The time from `release` of a Lock until the task that waits for it runs.",
+    statement:
+      "The figure is the time from `release` of a Lock until the task that waits for this Lock runs.",
     sources: [`${ASYNCIO}#class-lock`],
     quantity: LATENCY,
     program: "timing/lock_handover.py",
@@ -35,7 +38,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-QUEUE",
     name: "Queue to waiting task",
-    statement: "The time from `put_nowait` until the task that waits in `get` runs.",
+    statement:
+      "The figure is the time from `put_nowait` of a Queue until the task that waits in `get` runs.",
     sources: [TUTORIAL],
     quantity: LATENCY,
     program: "timing/queue_handover.py",
@@ -44,7 +48,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-CANCEL",
     name: "cancel to handler",
-    statement: "The time from `cancel` until the sleeping task runs its handler of CancelledError.",
+    statement:
+      "The figure is the time from `cancel` of a sleeping task until this task runs its handler of CancelledError.",
     sources: [`${ASYNCIO}#asyncio.Task.cancel`],
     quantity: LATENCY,
     program: "timing/cancel_to_handler.py",
@@ -53,7 +58,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-CREATE",
     name: "new task to its first line",
-    statement: "The time from `create_task` until the first line of the new task runs.",
+    statement:
+      "The figure is the time from `create_task` until the first line of the new task runs.",
     sources: [`${ASYNCIO}#asyncio.create_task`],
     quantity: LATENCY,
     program: "timing/task_creation.py",
@@ -62,7 +68,8 @@ export const handovers: readonly Figure[] = [
   {
     id: "LATENCY-STREAM",
     name: "stream to its reader",
-    statement: "The time from a device becoming ready until the task that reads from it runs.",
+    statement:
+      "The figure is the time from the moment when a device becomes ready until the task that reads from this device runs.",
     sources: [`${ASYNCIO}#class-stream`],
     quantity: LATENCY,
     program: "timing/stream_to_reader.py",
@@ -72,7 +79,7 @@ export const handovers: readonly Figure[] = [
     id: "LATE-TIMEOUT",
     name: "wait_for_ms(…, 10) lateness",
     statement:
-      "The time from the call of `wait_for_ms(..., 10)` until TimeoutError reaches its caller, minus 10 ms.",
+      "The figure is the time from a call of `wait_for_ms(..., 10)` until the caller gets TimeoutError, minus 10 ms.",
     sources: [`${ASYNCIO}#asyncio.wait_for_ms`],
     quantity: { kind: "duration", requestedUs: 10_000 },
     program: "timing/wait_for_timeout.py",

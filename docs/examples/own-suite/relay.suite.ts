@@ -20,7 +20,7 @@ export default defineGroup({
     {
       id: "RELAY-02",
       level: "should",
-      statement: "A relay that is cancelled is switched off.",
+      statement: "If the task of the relay is cancelled, the task switches the relay off.",
       sources: ["https://docs.micropython.org/en/v1.25.0/library/asyncio.html#asyncio.Task.cancel"],
       judgedBy: "order",
       program: "02-off-at-cancel.py",

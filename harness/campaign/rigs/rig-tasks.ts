@@ -20,7 +20,8 @@ export interface RigTask {
 const ANSWERS: Clause = {
   id: "ANSWERS",
   level: "must",
-  statement: "The LED answers each of three presses, and the program marks and prints each answer.",
+  statement:
+    "After each of three presses, the program turns the LED on, records a mark and prints a line.",
   sources: [],
   judgedBy: "timing",
   program: "answers_presses.py",

@@ -68,7 +68,8 @@ export async function* measureTruth(
 export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",
-  statement: "A time that the program waits on purpose.",
+  statement:
+    "The figure is the time of a wait. The program chooses this time, so the host knows the true value.",
   sources: [],
   quantity: { kind: "duration", requestedUs: 0 },
   program: fileURLToPath(new URL("known_delays.py", import.meta.url)),

@@ -86,7 +86,8 @@ const KINDS: readonly Pick<Figure, "id" | "name" | "statement" | "quantity">[] =
   {
     id: "CURVE-EVENT",
     name: "Event to waiting task, beside 0 to 64 busy tasks",
-    statement: "The time from `set` of an Event until the task that waits for it runs.",
+    statement:
+      "The figure is the time from `set` of an Event until the task that waits for this Event runs.",
     quantity: { kind: "curve", loads: [0, 8, 16, 32, 64] },
   },
   {
