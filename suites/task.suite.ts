@@ -374,7 +374,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["refusesCircularAwaits"] },
           verdict: "fail",
           reason:
-            "MicroPython does not check for this: the task waits for its own end and never runs again",
+            "MicroPython does not refuse a task that awaits itself: the task waits for its own end and never runs again",
           check: recorded("done=False"),
         },
       ],

@@ -193,7 +193,7 @@ const MOST_EDGES = 200;
 
 function renderUnseen({ unseen }: SessionView, target: string): Markup {
   if (unseen.length === 0) return html``;
-  return html`<h3>Pins that cannot be seen on ${target}</h3>
+  return html`<h3>Pins that cannot be watched on ${target}</h3>
 <ul>
 ${unseen.map(({ name, variables, reason }) => html`<li><b>${variables.length > 0 ? `${variables.join(", ")} (${name})` : name}</b>: ${reason}</li>\n`)}</ul>
 `;

@@ -169,7 +169,7 @@ function describeReset(
   const at = line === undefined ? "" : ` in line ${line}`;
   if (by === "watchdog") {
     return {
-      words: `The watchdog of ${program} reset the board ${after}, because the program did not feed it in time. The watch ends here.`,
+      words: `The watchdog of ${program} reset the board ${after}, because the program did not feed the watchdog in time. The watch ends here.`,
       isFailure: true,
     };
   }
@@ -228,7 +228,7 @@ function describeProgramEnd(outcome: Outcome, { program, target, after, board }:
       return `${program} cannot be watched on ${target}: ${showLine(outcome.reason)}.`;
     case "deadlocked":
       return outcome.waits.length === 0
-        ? `${program} stopped ${after}, because no task is left, and its loop would run forever.`
+        ? `${program} stopped ${after}, because no task is left, and the event loop would run forever.`
         : `${program} stopped ${after}, because nothing can end the waits of its tasks: ${showLine(outcome.waits.join(", "))}.`;
     case "timeout":
       return `${program} still ran at the limit of ${showTime(outcome.limitMs * 1000)} and was stopped.`;

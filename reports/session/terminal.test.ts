@@ -49,7 +49,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
     which the wire is high, in whole periods.
     ≥: the pause was not over when the session ended, so it is at least this long.
 
-    Pins that cannot be seen
+    Pins that cannot be watched
       status (LED): The LED of a Pico W is behind its radio chip, so no wire shows
         it.
 
@@ -137,7 +137,7 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
     session ended, so it is at least this
     long.
 
-    Pins that cannot be seen
+    Pins that cannot be watched
       status (LED): The LED of a Pico W is
         behind its radio chip, so no wire
         shows it.
@@ -278,7 +278,7 @@ test.each<[string, SessionEnd]>([
     { kind: "program", outcome: { kind: "deadlocked", waits: ["main waits for an Event"] } },
   ],
   [
-    "blink.py stopped after 1.000 ms, because no task is left, and its loop would run forever.",
+    "blink.py stopped after 1.000 ms, because no task is left, and the event loop would run forever.",
     { kind: "program", outcome: { kind: "deadlocked", waits: [] } },
   ],
   [
@@ -290,7 +290,7 @@ test.each<[string, SessionEnd]>([
     { kind: "reset", by: "machine.soft_reset()" },
   ],
   [
-    "The watchdog of blink.py reset the board after 1.000 ms, because the program did not feed it in time. The watch ends here.",
+    "The watchdog of blink.py reset the board after 1.000 ms, because the program did not feed the watchdog in time. The watch ends here.",
     { kind: "reset", by: "watchdog" },
   ],
   [

@@ -186,7 +186,7 @@ function renderVolts({ view: { wires }, width, colours }: Page): string[] {
 function renderUnseen({ view: { unseen }, width, colours }: Page): string[] {
   if (unseen.length === 0) return [];
   return [
-    ...fitLine("Pins that cannot be seen", width).map(colours.bold),
+    ...fitLine("Pins that cannot be watched", width).map(colours.bold),
     ...unseen.flatMap(({ name, variables, reason }) =>
       fitLine(
         `${[...variables, variables.length > 0 ? `(${name})` : name].join(" ")}: ${reason}`,
