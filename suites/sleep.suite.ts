@@ -410,7 +410,7 @@ export default defineGroup({
         "If all queued deadlines are within half a tick period of each other, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period any order is allowed, so no record can break this promise.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period of the ticks, any order is allowed, so no record can break this promise.",
     },
   ],
 });

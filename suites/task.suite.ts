@@ -97,7 +97,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsBareYields"] },
           verdict: "fail",
           reason:
-            "MicroPython suspends at a bare `yield` without queueing the task, so the task is lost",
+            "MicroPython suspends a task at a bare `yield` without queueing the task, so the task is lost",
           check: recorded(...AWAITING_GENERATOR, "other", "done=False"),
         },
       ],

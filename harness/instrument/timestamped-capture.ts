@@ -116,7 +116,9 @@ export class TimestampedCapture implements Capture {
         ),
         ...(missing > 0 ? [`the last ${missing} records were lost on the way to the host`] : []),
         ...(faults & STALLED
-          ? ["the sampler had to wait for memory, so the times of some later edges are wrong"]
+          ? [
+              "the sampler had to wait for memory, so the times of some edges after this wait are wrong",
+            ]
           : []),
         ...(faults & UNATTENDED
           ? [

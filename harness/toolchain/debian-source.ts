@@ -81,7 +81,7 @@ export async function withAptSource<T>(
         return await attempt();
       } catch (error) {
         if (isFresh || !mayBeDamage(error)) throw error;
-        steps.step(`Removing apt's state in ${folder}, which may be damaged`);
+        steps.step(`Removing the state of apt in ${folder}, because the state may be damaged`);
         await removeAptState(suite);
         return await attempt();
       }

@@ -35,7 +35,7 @@ export const TRAITS = {
     "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after its timeout",
   returnsLateValues:
     "`wait_for` returns a value that is ready when the caller continues, even if the time limit has passed",
-  newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
+  newLoopSparesRun: "`new_event_loop` within a run does not affect the tasks of this run",
   measuresHeap: "`gc.mem_alloc` returns the number of bytes of memory that are in use",
   collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:

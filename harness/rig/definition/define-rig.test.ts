@@ -111,7 +111,7 @@ test("parseRig reports each mistake in a rig whose board is not a Pico", () => {
     "wires.go: an ESP32 board has no pin IO24 that a wire can use",
     'wires.go: "D5" is not the name of a pin: machine.Pin of an ESP32 board needs a number, such as 4 or "IO4"',
     "nothing",
-    "LED and two are both on pin 16 of the programs",
+    "LED and two are both on program pin 16",
     'wires.LED: 26 is not the name of a pin: machine.Pin of an STM32 board needs a text, such as "PA5", "X1" or "P13"',
     'dut.board: there is no board "esp9". The boards are pico, pico-w, rp2350, esp32, esp32s3, stm32, nrf. For another board, give an object with all facts about it',
     "dut: give the board's serialNumber, or its usbPath if it has no serial number of its own",

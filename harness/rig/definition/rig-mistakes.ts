@@ -25,7 +25,7 @@ function findWireMistakes(rig: WiredRigDefinition): string[] {
       const number = programPinOf(rig, wire);
       // If two wires are on one pin, they also have the same pin number. Report this as one mistake, not as two.
       const isSamePin = numbered.get(number) === wire.dut;
-      if (!isSamePin) take(`pin ${number} of the programs`, name);
+      if (!isSamePin) take(`program pin ${number}`, name);
       numbered.set(number, wire.dut);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;

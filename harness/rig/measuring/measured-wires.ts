@@ -33,7 +33,7 @@ export function findMeasuredWires(
     if (found === undefined || found[0] === start) {
       const why =
         found === undefined ? "has no wire at this pin" : "uses this pin for its start signal";
-      const pin = isMapped ? `pin ${gpio} of the programs` : `GP${gpio} of the device under test`;
+      const pin = isMapped ? `program pin ${gpio}` : `GP${gpio} of the device under test`;
       return unmeasurable(`${wire} is on ${pin}, but the rig ${name} ${why}`);
     }
     joined[wire] = found[1].instrument;

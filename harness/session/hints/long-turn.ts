@@ -105,7 +105,7 @@ function hintAbout(
     "long-turn",
     running,
     what,
-    `Divide the work of ${own}${others}: put an await between its parts, for example await ${sleepMs}(0)`,
+    `Divide the work of ${own}${others}: put an await between the parts, for example await ${sleepMs}(0)`,
   );
 }
 

@@ -26,7 +26,7 @@ asyncio.run(main())
         line: 4,
         what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although blink sleeps only 10 ms at a time.",
         instead:
-          "Divide the work of work: put an await between its parts, for example await asyncio.sleep_ms(0)",
+          "Divide the work of work: put an await between the parts, for example await asyncio.sleep_ms(0)",
       },
     ]);
   });
@@ -88,7 +88,7 @@ asyncio.run(main())
     expect(hintsIn(busy, { tasks: turns }).map(({ line, instead }) => [line, instead])).toEqual([
       [
         9,
-        "Divide the work of work, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+        "Divide the work of work, or of the coroutines that it awaits: put an await between the parts, for example await asyncio.sleep_ms(0)",
       ],
     ]);
   });
