@@ -18,8 +18,8 @@ function checkNode() {
   const wanted = readJson(join(root, "package.json")).engines.node;
   if (wanted.split(" || ").some(isMet)) return;
   fail(
-    `aiorig needs Node ${wanted}, and this is Node ${process.versions.node} (${process.execPath}). ` +
-      "Install one of these from https://nodejs.org or with a version manager, and try again.",
+    `aiorig needs Node ${wanted}, but this is Node ${process.versions.node} (${process.execPath}). ` +
+      "Install a suitable version from https://nodejs.org or with a version manager, and try again.",
   );
 }
 
@@ -83,8 +83,8 @@ async function install(reason) {
   if (stopped.code !== undefined) process.exit(stopped.code);
   if (status === 0) return;
   fail(
-    `npm ci failed${error?.message ? ` (${error.message})` : ""}. See its message above. ` +
-      `It needs the npm registry and write access to ${join(root, "node_modules")}.`,
+    `npm ci failed${error?.message ? ` (${error.message})` : ""}. See npm's own message above. ` +
+      `npm ci needs the npm registry and write access to ${join(root, "node_modules")}.`,
   );
 }
 

@@ -94,7 +94,7 @@ test("if a Node is too old, it is refused, and the message names the needed vers
   write("package.json", { type: "module", engines: { node: "^1.2.3 || >=999.1.0" } });
   const { exitCode, stdout, stderr } = await install();
   expect(stderr).toMatch(
-    /^aiorig needs Node \^1\.2\.3 \|\| >=999\.1\.0, and this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
+    /^aiorig needs Node \^1\.2\.3 \|\| >=999\.1\.0, but this is Node \d+\.\d+\.\d+ \(.*\)\. Install/,
   );
   expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: "" });
 });
@@ -124,7 +124,9 @@ function rangesAround(version: string): ["allowed" | "refused", string][] {
 
 test("if npm fails, the start fails with a message that says what npm needs", async () => {
   const { exitCode, stderr } = await install({ NPM_FAILS: "1" });
-  expect(stderr).toMatch(/\nnpm ci failed\. See its message above\. It needs the npm registry/);
+  expect(stderr).toMatch(
+    /\nnpm ci failed\. See npm's own message above\. npm ci needs the npm registry/,
+  );
   expect(exitCode).toBe(3);
 });
 

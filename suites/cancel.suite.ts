@@ -340,7 +340,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython accepts a message and passes it on in CancelledError",
+          reason: "CPython's `cancel` accepts a message and puts it into CancelledError",
           check: recorded("cancel gives=True", "cancelled=CancelledError(message)"),
         },
       ],
@@ -374,7 +374,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["separatesStreamWaiters"] },
           verdict: "fail",
           reason:
-            "MicroPython removes the writer together with the reader, so the writer is never woken again",
+            "if a task that reads from a device is cancelled, MicroPython also removes the task that writes to this device, so the writing task never wakes",
           check: recorded("reader cancelled", "writer done=False"),
         },
       ],
@@ -515,7 +515,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "if the cancel comes before the timeout, MicroPython cancels the task a second time; if the cancel comes during the cleanup, the awaitable gets it, and the task gets TimeoutError",
+            "if the cancel comes before the timeout, MicroPython cancels the task a second time; if the cancel comes during the cleanup, the awaitable gets the cancel, and the task gets TimeoutError",
           check: recorded(
             `canceller is first=turns [2, 3]: ${AGAIN}; turns [4, 5, 6, 7, 8]: ${LOST}`,
             `canceller is last=turns [1, 2]: ${AGAIN}; turns [3, 4, 5, 6, 7]: ${LOST}`,

@@ -126,7 +126,7 @@ export default defineGroup({
           verdict: "fail",
           of: "Condition",
           reason:
-            "CPython up to 3.12 loses the notification of a task that is cancelled before it has the lock; newer versions wake an additional task at each cancel of a waiter, even without a notification",
+            "CPython up to 3.12 loses a notification if the notified task is cancelled before it gets the lock; newer versions wake one more task at each cancel of a waiting task, even without a notification",
           check: recordedOneOf(
             [
               "a cancelled, locked=True",

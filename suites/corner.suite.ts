@@ -14,7 +14,7 @@ const NEW_LOOP =
 const ISSUES = "https://github.com/micropython/micropython/issues";
 
 const STEPPED =
-  "a sleep that is stepped by hand queues the running task; at its next sleep, the task queues itself again, which damages MicroPython's queue of tasks";
+  "if a program steps a sleep by hand, MicroPython queues the running task; at the next sleep, MicroPython queues the same task again, which damages its queue of tasks";
 
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 
@@ -45,14 +45,14 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython forgets the exception as soon as its report is due: the second await crashes the interpreter",
+            "MicroPython forgets the exception of a task as soon as its report is due: a second await of this task crashes the interpreter",
         },
         {
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython forgets the exception as soon as its report is due: without built-in tasks the second await raises TypeError",
+            "MicroPython forgets the exception of a task as soon as its report is due: without built-in tasks, a second await of this task raises TypeError",
         },
       ],
     },
@@ -74,7 +74,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["nativeTasks"], lacks: ["keepsFailures"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception as soon as its report is due: gather treats the failure as a success",
+            "MicroPython forgets the exception of a task as soon as its report is due: gather treats the failed task as a success",
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
@@ -82,7 +82,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception as soon as its report is due: gather treats the failure as a success",
+            "MicroPython forgets the exception of a task as soon as its report is due: gather treats the failed task as a success",
           check: (trace) => {
             const record = recordOf(trace).map((mark) => mark.replace(/ object at \w+/, ""));
             const declared = [
@@ -108,7 +108,7 @@ export default defineGroup({
         {
           when: { family: "micropython", lacks: ["refusesCancelOfAwaiter"] },
           verdict: "fail",
-          reason: "MicroPython accepts the cancellation and loses it",
+          reason: "MicroPython accepts the cancellation, but the cancelled task never gets it",
           check: recorded("accepted", "child gives=value", "parent done=True"),
         },
         {
@@ -134,7 +134,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["refusesCircularAwaits"] },
           verdict: "fail",
           reason:
-            "MicroPython does not check for this: the tasks wait forever, and cancelling one of them hangs the interpreter",
+            "MicroPython does not notice the circle: the tasks wait forever, and cancelling one of them hangs the interpreter",
           check: recorded("done=[False, False, False]"),
         },
         {
@@ -142,7 +142,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "CPython does not check for this: the tasks wait forever, and RecursionError leaves `run` when `run` cancels the remaining tasks",
+            "CPython does not notice the circle: the tasks wait forever, and when `run` cancels them at its end, `run` raises RecursionError",
         },
       ],
     },

@@ -13,7 +13,7 @@ const WITHOUT_WRAP: Expectation = {
   when: { lacks: ["tickWrap"] },
   verdict: "unsupported",
   reason:
-    "the ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+    "the ticks of the runtime wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
 };
 
 export default defineGroup({

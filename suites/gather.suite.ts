@@ -309,7 +309,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "in CPython `gather` retrieves the exception, so it is not reported",
+          reason: "in CPython `gather` retrieves the exception, so the loop does not report it",
           check: recorded("fails", "raised=ValueError(before)", "main"),
         },
       ],
@@ -332,7 +332,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython's `gather` first changes the task and then refuses it: NameError leaves `run` when the task ends",
+            "MicroPython's `gather` changes the task before it refuses the task: when the task ends, `run` raises NameError",
         },
       ],
     },

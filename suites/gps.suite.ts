@@ -124,7 +124,7 @@ export default defineGroup({
     promise(
       "04",
       "gsv_of_two_systems",
-      "`get_satellite_data` returns the satellites of all systems, if each system sends its own set.",
+      "If each satellite system sends its own set of GSV sentences, `get_satellite_data` returns the satellites of all systems.",
       ["numbers=[1, 2, 12, 65, 72]"],
       { level: "should", sources: [SATELLITES, TALKERS] },
     ),
@@ -162,21 +162,21 @@ export default defineGroup({
     promise(
       "08",
       "longest_sentence",
-      "A sentence may have 82 characters, with `$` and line end.",
+      "The driver accepts a sentence of 82 characters. The `$` and the line end are a part of these 82 characters.",
       ["characters=82", "place=[47, 31.25, N, 8, 19.5, E]"],
       { sources: [`${NMEA}#_nmea_encoding_conventions`] },
     ),
     promise(
       "09",
       "dollar_starts_again",
-      "A `$` starts a sentence, also after other bytes in the same line, such as a sentence that was cut off.",
+      "A `$` always starts a new sentence, even after other bytes in the same line, for example after a sentence that was cut off.",
       ["place=[47, 31.25, N, 8, 19.5, E]", "place=[47, 33.25, N, 8, 19.5, E]"],
       { level: "should", sources: [`${NMEA}#_nmea_encoding_conventions`] },
     ),
     promise(
       "10",
       "empty_fields",
-      "If a field is empty, its value does not change, and the other fields of the sentence are read.",
+      "If a field of a sentence is empty, the value of this field does not change, and the driver reads the other fields of the sentence.",
       [
         "speed=0.5",
         "place=[47, 32.25]",
@@ -205,7 +205,7 @@ export default defineGroup({
     promise(
       "12",
       "data_received",
-      "`data_received` waits for one valid message of each chosen kind since the call: position, course, date or altitude.",
+      "`data_received` waits until one valid message of each chosen kind has come since the call. The kinds are position, course, date and altitude.",
       [
         "position=GLL",
         "date=RMC",
@@ -245,7 +245,7 @@ export default defineGroup({
     promise(
       "15",
       "talkers",
-      "Sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and several systems (GN) are read, and go to `reparse`. A sentence of an unknown type goes to `parse`. A sentence counts as parsed if the called method returns True.",
+      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and several systems (GN), and passes them to `reparse`. It passes a sentence of an unknown type to `parse`. A sentence counts as parsed if the called method returns True.",
       [
         "reparse=[GPGLL, 0.25]",
         "reparse=[GNGLL, 1.25]",
@@ -263,7 +263,7 @@ export default defineGroup({
     promise(
       "16",
       "rollover",
-      "Date and time are correct at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. With it, the local date changes at local midnight.",
+      "Date and time are correct at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. With `local_offset`, the local date changes at local midnight.",
       [
         "offset=0",
         "31.1.24=[23, 59, 59, 23, 59, 59]",

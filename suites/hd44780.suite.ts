@@ -49,7 +49,7 @@ const ROWS = ["Hello, display!", "0123456789~[{@}]"] as const;
 
 export default defineGroup({
   name: "HD44780",
-  title: "LCD: a display of characters with four data lines",
+  title: "LCD: a character display with four data lines",
   part: "drivers",
   clauses: [
     driverClause({

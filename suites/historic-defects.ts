@@ -46,7 +46,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-06",
     year: 2017,
     fix: ofLibrary("a8d85e28d00fd2973bfe51302d83543aeef9ca86"),
-    wrong: "A reader that got no data read again at once instead of waiting for more.",
+    wrong: "If a reader got no data, it read again at once instead of waiting for more data.",
     clauses: ["STREAM-11"],
   },
   {
@@ -110,7 +110,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-15",
     year: 2020,
     fix: ofMicropython("55c76eaac12af4e93f8de11bb25c835e8b65c623"),
-    wrong: "A task that slept for a negative time ran before all others, again and again.",
+    wrong: "A task that slept for a negative time ran before all other tasks, again and again.",
     clauses: ["SLEEP-03"],
   },
   {
@@ -190,7 +190,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-26",
     year: 2022,
     fix: ofMicropython("c21452a1d23a7cf70fdd6b2c069d460c1a5a7be8"),
-    wrong: "`write` kept all data until `drain`, also if the device had room.",
+    wrong: "`write` kept all data until `drain`, even if the device had room.",
     clauses: ["STREAM-05"],
   },
   {
@@ -236,7 +236,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     year: 2025,
     fix: ofMicropython("bdb7e036d2400c25beeb2b4252ff51c5255c4020"),
     wrong:
-      "The awaiters of a task that was given to `run_until_complete` were lost, and the task was never done.",
+      "If a task was given to `run_until_complete`, the tasks that awaited it were lost, and the task was never done.",
     clauses: ["RUN-44"],
   },
   {
@@ -244,7 +244,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     year: 2025,
     fix: ofMicropython("bdb7e036d2400c25beeb2b4252ff51c5255c4020"),
     wrong:
-      "`run` returned None as soon as nothing was left that could run, although an interrupt could still set an Event.",
+      "`run` returned None as soon as no task could run, although an interrupt could still set an Event.",
     clauses: ["RUN-42"],
   },
   {

@@ -36,7 +36,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/343`,
     year: 2016,
-    about: "An item that came at the moment of the timeout of `wait_for` was lost.",
+    about: "If an item came at the moment when `wait_for` timed out, the item was lost.",
     clauses: ["WAITFOR-23"],
   },
   {
@@ -151,7 +151,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/5911`,
     year: 2020,
     about:
-      "Exception handlers, also handlers that stop the loop, behaved differently than in CPython.",
+      "Exception handlers, including handlers that stop the loop, behaved differently than in CPython.",
     clauses: ["RUN-46"],
   },
   {
@@ -175,7 +175,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/6566`,
     year: 2020,
-    about: "`wait_for` raised NameError if another task cancelled the task that it waited for.",
+    about:
+      "If another task cancelled the task that `wait_for` waited for, `wait_for` raised NameError.",
     clauses: ["WAITFOR-17"],
   },
   {
@@ -193,7 +194,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${CPYTHON}/issues/86296`,
     year: 2020,
-    about: "`wait_for` hid a cancel that came when its awaitable had just ended.",
+    about:
+      "If a cancel came when the awaitable of `wait_for` had just ended, `wait_for` hid this cancel.",
     clauses: ["CANCEL-29"],
   },
   {
@@ -205,7 +207,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/7386`,
     year: 2021,
-    about: "A cancel that came when the awaited task had just ended was lost.",
+    about:
+      "If a task was cancelled when the task that it awaited had just ended, the cancel was lost.",
     clauses: ["CANCEL-28"],
   },
   {
@@ -229,7 +232,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/7978`,
     year: 2021,
-    about: "A ThreadSafeFlag was set several times before anybody waited for it.",
+    about:
+      "A program stopped if a ThreadSafeFlag was set several times before a task waited for it.",
     clauses: ["TSF-04"],
   },
   {
@@ -283,7 +287,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/12299`,
     year: 2023,
-    about: "It was not clear whether a task that nothing refers to survives a collection.",
+    about: "It was not clear whether a task that nothing refers to survives a garbage collection.",
     clauses: ["MEMORY-04"],
   },
   {
@@ -308,7 +312,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/15626`,
     year: 2024,
-    about: "In microseconds, sleeps were up to one millisecond too short.",
+    about: "Measured in microseconds, sleeps were up to one millisecond too short.",
     clauses: ["SLEEP-05"],
   },
   {
@@ -332,7 +336,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/18811`,
     year: 2026,
-    about: "On an RP2040, a device that became ready by time alone never woke its task.",
+    about:
+      "On an RP2040, if a device became ready only because time passed, the device never woke its task.",
     clauses: ["STREAM-17", "STREAM-18"],
   },
   {

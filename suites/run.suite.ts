@@ -199,7 +199,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython does not check for this: the inner run leaves the outer run without a current task, and the next await that suspends crashes the interpreter",
+            "MicroPython does not refuse a run inside a run: the inner run leaves the outer run without a current task, and the next await that suspends crashes the interpreter",
         },
         {
           when: {
@@ -209,7 +209,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython does not check for this: the inner run leaves the outer run without a current task, and without built-in tasks the next await that suspends raises AttributeError",
+            "MicroPython does not refuse a run inside a run: the inner run leaves the outer run without a current task, and without built-in tasks the next await that suspends raises AttributeError",
         },
         {
           when: {
@@ -220,7 +220,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "timeout",
           reason:
-            "MicroPython does not check for this: since 1.26 the inner `run_forever` waits forever for a `stop`",
+            "MicroPython does not refuse a run inside a run: since 1.26 the inner `run_forever` waits forever for a `stop`",
         },
         {
           when: { family: "cpython", lacks: ["refusesNestedRuns"] },
@@ -364,7 +364,8 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's loop remembers the stop: it runs one round and returns",
+          reason:
+            "CPython's loop remembers the earlier `stop`: `run_forever` runs one round and returns",
           check: recorded("worker=0", "returned"),
         },
       ],
@@ -458,7 +459,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "CPython reports a failure when the task object is deleted, and here a list keeps this object",
+            "CPython reports a failure only when the task object is deleted, but this program keeps the object in a list",
           check: recorded(
             ...["fails", "other=0", "main=0", "other=1", "main=1", "other=2", "main=2"],
           ),
@@ -745,8 +746,7 @@ export default defineGroup({
         {
           when: { family: "micropython", lacks: ["runWaitsWhenIdle"] },
           verdict: "fail",
-          reason:
-            "before 1.26 MicroPython's `run` returns None as soon as nothing is left that could run",
+          reason: "before 1.26 MicroPython's `run` returns None as soon as no task can run",
           link: WAITS_WHEN_IDLE,
           check: recorded("main waits", "run gives"),
         },
@@ -795,7 +795,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["goalContinuesAwaiters"] },
           verdict: "fail",
           reason:
-            "before 1.26 MicroPython loses the tasks that await the task of a run, and this task is never done",
+            "before 1.26, if a task is given to `run_until_complete`, MicroPython loses the tasks that await it, and the given task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded("first run gives=value", "task done=False", "second run gives"),
         },
@@ -829,7 +829,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "if the task of a run returns a value, MicroPython since 1.26 continues the tasks that await it; if the task fails, it is done, but the tasks that await it are lost",
+            "if the task of a run returns a value, MicroPython since 1.26 continues the tasks that await it; if the task of a run fails, this task is done, but MicroPython loses the tasks that await it",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [
@@ -844,7 +844,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "before 1.26 MicroPython loses the tasks that await the task of a run, and this task is never done",
+            "before 1.26, if a task is given to `run_until_complete`, MicroPython loses the tasks that await it, and the given task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [
@@ -877,7 +877,7 @@ export default defineGroup({
         "The WebAssembly port of MicroPython has no `run`, `run_forever`, `run_until_complete` or `stop`. JavaScript timers run its tasks.",
       sources: ["https://github.com/micropython/micropython/tree/master/ports/webassembly"],
       reason:
-        "No runtime of the suite is that port: the reference uses its interpreter, but not its asyncio. The programs of the suite cannot run there, because all of them call `run`.",
+        "No runtime of the suite is the WebAssembly port: the reference uses the interpreter of this port, but not its asyncio. The programs of the suite cannot run on this port, because all of them call `run`.",
     },
   ],
   retired: [

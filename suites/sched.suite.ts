@@ -96,7 +96,7 @@ export default defineGroup({
     promise(
       "06",
       "nth_weekday",
-      "With `mday` and `wday` the match is the first such weekday on or after that day of the month. If `mday` is near the end of the month, this raises ValueError.",
+      "If `mday` and `wday` are given, the match is the first such weekday on or after that day of the month. An `mday` near the end of the month raises ValueError.",
       [
         "second Sunday=2024-02-11 03:00:00",
         "first Monday of the year=2025-01-06 03:00:00",

@@ -119,7 +119,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's clock is a float and keeps the fraction",
+          reason: "CPython's clock is a float, so it keeps fractions of a millisecond",
           check: recordedInOrder("order=[0 ms, 0.9 ms, 1 ms, 1.9 ms]"),
         },
       ],
@@ -140,7 +140,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's clock is a float and keeps the fraction",
+          reason: "CPython's clock is a float, so it keeps fractions of a millisecond",
           check: recordedInOrder("order=[ms - 2, ms - 1, s]"),
         },
       ],
@@ -334,7 +334,7 @@ export default defineGroup({
           when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
           reason:
-            "the ticks wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+            "the ticks of the runtime wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
         },
       ],
     },
@@ -410,7 +410,7 @@ export default defineGroup({
         "If all queued deadlines are within half a tick period of each other, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period any order is allowed, so no record can break this promise.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period of the ticks, any order is allowed, so no record can break this promise.",
     },
   ],
 });

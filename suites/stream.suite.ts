@@ -286,7 +286,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["readintoWaitsAgain"] },
           verdict: "fail",
           reason:
-            "MicroPython's readinto returns what the device returns: None instead of a number, at once",
+            "MicroPython's readinto does not wait again: it returns None, as the device does, instead of a number",
           check: recorded("bytes", "reads without data=1", "feed"),
         },
       ],
@@ -375,7 +375,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["pollsIdleDevices"] },
           verdict: "error",
           outcome: "timeout",
-          reason: `${RP2_SLEEPS}: with only this task it sleeps forever`,
+          reason: `${RP2_SLEEPS}: if no other task runs, the port sleeps forever`,
         },
       ],
     },
@@ -394,7 +394,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["separatesStreamWaiters"] },
           verdict: "fail",
           reason:
-            "MicroPython removes the reader together with the writer, so the reader is never woken again",
+            "if a task that writes to a device is cancelled, MicroPython also removes the task that reads from this device, so the reading task never wakes",
           check: recorded("writer cancelled", "reader done=False"),
         },
       ],

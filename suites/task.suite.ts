@@ -97,7 +97,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsBareYields"] },
           verdict: "fail",
           reason:
-            "MicroPython suspends at a bare `yield` without queueing the task, so the task is lost",
+            "MicroPython suspends a task at a bare `yield` without queueing the task, so the task is lost",
           check: recorded(...AWAITING_GENERATOR, "other", "done=False"),
         },
       ],
@@ -374,7 +374,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["refusesCircularAwaits"] },
           verdict: "fail",
           reason:
-            "MicroPython does not check for this: the task waits for its own end and never runs again",
+            "MicroPython does not refuse a task that awaits itself: the task waits for its own end and never runs again",
           check: recorded("done=False"),
         },
       ],

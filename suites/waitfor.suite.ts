@@ -189,7 +189,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython raises that other exception",
+          reason: "CPython raises this other exception instead of TimeoutError",
           check: recorded("raised=ValueError(instead)"),
         },
       ],

@@ -11,5 +11,6 @@ export const WITHOUT_HEAP: Expectation = {
 export const WITHOUT_COLLECTOR: Expectation = {
   when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
   verdict: "unsupported",
-  reason: "the runtime collects nothing while a program runs, like MicroPython's WebAssembly port",
+  reason:
+    "the runtime collects no garbage while a program runs, like MicroPython's WebAssembly port",
 };

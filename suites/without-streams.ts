@@ -6,6 +6,6 @@ export const WITHOUT_STREAMS: readonly Expectation[] = [
     when: { lacks: ["streams"] },
     verdict: "unsupported",
     reason:
-      "the runtime creates no streams over an object with `ioctl`: CPython uses sockets and pipes",
+      "the runtime cannot create a stream over an object with `ioctl`: CPython uses sockets and pipes",
   },
 ];

@@ -296,7 +296,9 @@ describe("the outcome is a fault of the adapter if it", () => {
       "ended",
       {
         kind: "adapter fault",
-        detail: expect.stringContaining("aiorig noticed this only when the next program started"),
+        detail: expect.stringContaining(
+          "aiorig noticed this fault only when the next program started",
+        ),
       },
     ]);
   });
@@ -364,7 +366,7 @@ test("after three faults in a row aiorig no longer uses the adapter", async () =
   }
   await runtime.close();
   expect(details.at(-1)).toMatch(
-    /^the adapter broke the protocol 3 times in a row, so aiorig does not use it any more. The last time it exited with code 1/,
+    /^the adapter broke the protocol 3 times in a row, so aiorig has stopped using it. The last time, the adapter exited with code 1/,
   );
 });
 
@@ -375,7 +377,7 @@ test("if an adapter sends a different hello after a restart, aiorig reports this
   await runtime.close();
   expect(outcome).toEqual({
     kind: "adapter fault",
-    detail: expect.stringContaining("said another hello when it was started again"),
+    detail: expect.stringContaining("said a different hello after its restart"),
   });
 });
 

@@ -325,7 +325,7 @@ describe("if a file is not a bundle, it is refused, and the message says why and
     [
       "results of schema 1",
       sealed(body.replace('"schema":2', '"schema":0')),
-      "line 7 cannot be read: schema: this aiorig reads schema 1 and 2, not 0. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 7 cannot be read: schema: this version of aiorig reads schema 1 and 2, not 0. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
     ],
     [
       "a trace that is not valid",

@@ -71,7 +71,7 @@ test("a wrong configuration counts as wrong usage", async () => {
   const { stderr, exitCode } = await aiorigHere(["config", "--config", file]);
   expect({ stderr, exitCode }).toEqual({
     stderr: expect.stringContaining(
-      '"runtimes.mine": it needs exactly one of the keys exec, adapter, serial, rfc2217, tcp, micropython, python, firmware',
+      '"runtimes.mine": a runtime needs exactly one of the keys exec, adapter, serial, rfc2217, tcp, micropython, python, firmware',
     ),
     exitCode: 2,
   });

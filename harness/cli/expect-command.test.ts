@@ -57,7 +57,7 @@ test("without a file, expect says how to write the first file", async () => {
   expect({ exitCode, stderr }).toEqual({
     exitCode: 2,
     stderr:
-      "aiorig: there is no file of expectations aiorig.expectations.json. Write one with: npm run aiorig -- expect --update TARGET",
+      "aiorig: there is no expectations file aiorig.expectations.json. Create the file with: npm run aiorig -- expect --update TARGET",
   });
 });
 
@@ -84,7 +84,9 @@ test("each report marks unreviewed expectations as unreviewed", async () => {
   expect(console.stdout).toContain("Unreviewed expectations (2)");
   expect(short.stdout).toContain("2 by your own expectations, 2 of them unreviewed.");
   expect(short.stdout).toContain("Conforms. 2 unreviewed.");
-  expect(renderConformancePage(data)).toContain("Unreviewed expectation: nobody has reviewed it");
+  expect(renderConformancePage(data)).toContain(
+    "Unreviewed expectation: nobody has reviewed this entry",
+  );
   expect(renderJUnit(data).match(/name="unreviewed" value="true"/g)).toHaveLength(2);
   expect(renderJobSummary(data)).toContain("- unreviewed, micropython=port fail: nobody has");
   expect(allureCases(data).map(({ labels }) => labels.at(-1))).toEqual([
@@ -133,7 +135,7 @@ test("the list shows the state of each entry", async () => {
       "   in your own suite, name the suite with --suites.",
       "   b is missing",
       "",
-      "3 entries in aiorig.expectations.json, 1 unreviewed, 2 not in order.",
+      "3 entries in aiorig.expectations.json, 1 unreviewed, 2 with problems.",
       "",
     ]
       .join("\n")
@@ -151,17 +153,17 @@ test("if an entry has a problem, the summary shows the problem and the run does 
   const { stdout, exitCode } = await aiorigHere(["results", results], { cwd: folder });
   expect(exitCode).toBe(1);
   expect(stdout.replace(/\s+/g, " ")).toContain(
-    "Your own expectations are not in order (1) entry 2 (LOCK-01 on micropython=port) expired on 2020-01-01",
+    "Your own expectations have problems (1) entry 2 (LOCK-01 on micropython=port) expired on 2020-01-01",
   );
   expect(stdout).toContain("Does not conform. 1 problem with your own expectations.");
 });
 
 test.each<[what: string, text: string, why: string]>([
-  ["it is not JSON", "{", "is not JSON: it ends too early."],
+  ["it is not JSON", "{", "is not JSON: the text ends too early."],
   [
     "it has a comment",
     '{\n  // ours\n  "expectations": [] }',
-    "is not JSON: line 2: there is a comment, and JSON has no comments. Remove it, or write the file as a module, such as aiorig.expectations.ts. Correct the error in that file.",
+    "is not JSON: line 2: there is a comment, and JSON has no comments. Remove the comment, or write the file as a module, such as aiorig.expectations.ts. Correct the error in that file.",
   ],
   [
     "it has a condition that is not an object",

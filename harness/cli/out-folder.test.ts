@@ -77,7 +77,7 @@ describe("aiorig refuses a run into a folder with files that it did not write", 
     const { exitCode, stderr } = await runOnCpython();
     expect({ exitCode, text: readFileSync(theirs, "utf8") }).toEqual({ exitCode: 2, text: "mine" });
     expect(stderr).toContain(
-      `aiorig: ${theirs} is there already, and aiorig did not write it. Move it away, or name another folder with --out.`,
+      `aiorig: ${theirs} already exists, and aiorig did not write it. Move the file away, or name another folder with --out.`,
     );
   });
 });

@@ -65,7 +65,7 @@ test("`explain` says what replaces a retired clause", async () => {
   const { exitCode, stdout } = await aiorigHere(["explain", "run-08"]);
   expect(stdout.trimEnd().split("\n").slice(0, 2)).toEqual([
     "RUN-08 (retired, replaced by RUN-42)",
-    "  It said: If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
+    "  Statement: If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
   ]);
   expect(stdout).toContain(
     "To see the clause that replaces this promise: npm run aiorig -- explain RUN-42",

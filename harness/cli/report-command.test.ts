@@ -114,7 +114,7 @@ test("`report` does not replace a file of another program", async () => {
   mkdirSync(join(folder, "out", "report"));
   writeFileSync(join(folder, "out", "report", "matrix.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["report", file]);
-  expect(stderr).toContain("is there already, and aiorig did not write it.");
+  expect(stderr).toContain("already exists, and aiorig did not write it.");
   expect(exitCode).toBe(2);
   expect(read("out/report/matrix.html")).toBe("mine");
 });

@@ -71,7 +71,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
       [
         "virtual-pico: Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
         "  ok     instrument          Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on instrument",
-        "  ok     instrument program  aiorig instrument 2.5; it makes the rig safe 5 s after this program has ended",
+        "  ok     instrument program  aiorig instrument 2.5; the instrument makes the rig safe 5 s after this program has ended",
         "  ok     device under test   Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on dut",
         "  ok     reset               GP22 of the instrument resets the device under test",
         "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",
@@ -97,8 +97,9 @@ test("`rig doctor` names a missing board, and the boards that are plugged in", a
       "my-rig: Mine.",
       "  ok     lease               no other program uses the boards",
       "  wrong  ports               the instrument is missing: no board has the serial number 0123456789ABCDEF. Plugged in:",
-      "                             E660583883724A32 on /dev/ttyACM0 (a Raspberry Pi board with MicroPython). Plug it in with a",
-      "                             cable that carries data, or correct the number in the rig's file.",
+      "                             E660583883724A32 on /dev/ttyACM0 (a Raspberry Pi board with MicroPython). Plug the",
+      "                             instrument in with a cable that carries data, or correct the serial number in the rig's",
+      "                             file.",
       "  -      instrument          not checked",
       "  -      instrument program  not checked",
       "  -      device under test   not checked",
@@ -135,7 +136,7 @@ test("`rig doctor` cycles the power of a sick rig, and puts it under quarantine 
     said: [
       "my-rig: Mine.",
       "aiorig turns the power of the boards off and on, and checks the rig again.",
-      `the rig my-rig cannot be used: the command that cycles the power failed (${script} -a cycle): exit code 1. Try it by hand, and correct powerCycle in the rig's file.`,
+      `the rig my-rig cannot be used: the command that cycles the power failed (${script} -a cycle): exit code 1. Run the command by hand, and correct powerCycle in the rig's file.`,
       'my-rig cannot be used. Fix everything that is marked "wrong", and run this command again.',
       "The rig is under quarantine: no run uses the rig until this command finds it in order.",
     ],
@@ -230,7 +231,7 @@ test("the error for a rig file with harmful code names the file", async () => {
   expect(answers).toEqual([
     [
       2,
-      "aiorig: FOLDER/exits.ts cannot be loaded: it calls process.exit(0) (exits.ts, line 1). Correct the error in that file.",
+      "aiorig: FOLDER/exits.ts cannot be loaded: the file calls process.exit(0) (exits.ts, line 1). Correct the error in that file.",
     ],
     [
       2,
@@ -274,7 +275,7 @@ test("if a file is not a rig, the error names the file and says what to do", asy
     [2, expect.stringMatching(/^aiorig: FOLDER\/broken\.ts cannot be loaded: /)],
     [
       2,
-      "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED: no wire can use GP23 of a Pico, because it is not on the board's header. Use another pin. See rigs/two-picos.ts for an example.",
+      "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED: no wire can use GP23 of a Pico, because this pin is not on the board's header. Use another pin. See rigs/two-picos.ts for an example.",
     ],
     'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);

@@ -67,11 +67,11 @@ describe("a run whose programs and checks break", () => {
     );
     expect(shown).toEqual([
       "PLANTED-01 pass",
-      "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before it recorded any mark. If the clause is about this exception, the program must catch it and mark it.",
-      'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
-      "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before it recorded any mark. Look for a print or a mark in an endless loop.",
-      'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before it recorded any mark. If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
-      'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
+      "PLANTED-02 error 02.py raised SyntaxError: invalid syntax (02.py, line 1) on cpython, before the first mark. If the clause tests this exception, the program must catch and mark the exception.",
+      'PLANTED-03 error 03.py did not end within 2000 ms on cpython, after the mark "a". If the program only needs more time, set a larger limitMs in its clause, or use --limit-ms for all programs.',
+      "PLANTED-04 error 04.py wrote more than 1048576 bytes on cpython and was stopped, before the first mark. Look for a print or a mark in an endless loop.",
+      'PLANTED-05 error cpython itself died while it ran 05.py: python3 died of SIGSEGV, before the first mark. If this crash is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
+      'PLANTED-06 error 06.py raised ValueError: 1 (06.py, line 3) on cpython, after the mark "a". If the clause tests this exception, the program must catch and mark the exception.',
       "PLANTED-07 pass",
     ]);
     for (const { verdict, trace } of verdicts.slice(0, 7)) {
@@ -317,7 +317,7 @@ test("suggested commands contain the options for your own primitives and asyncio
     `trace PLANTED-01 --runtime cpython --suites ${folder} --library ${folder}/lib --asyncio ${folder}/fork/asyncio --use Queue=my_queue:Mine\n`,
   );
   expect(stderr).toContain(
-    `cpython is not judged with the asyncio of ${folder}/fork/asyncio: it always runs the asyncio of its Python.\n`,
+    `cpython is not judged with the asyncio of ${folder}/fork/asyncio: CPython always runs the asyncio of its own standard library.\n`,
   );
 });
 
@@ -342,7 +342,7 @@ test("if no runtime can import a class, the command exits with 2 before anything
     existsSync(join(suite.outDir, "results.jsonl")),
   ]).toEqual([2, 2, false]);
   expect(broken.stderr).toContain(
-    `my_queue:Mine cannot be used as Queue on cpython: SyntaxError: '(' was never closed (${suite.folder}/my_queue.py, line 2). Correct that class,`,
+    `my_queue:Mine cannot be used as Queue on cpython: SyntaxError: '(' was never closed (${suite.folder}/my_queue.py, line 2). Correct the class.`,
   );
   expect(misspelt.stderr).toContain(
     "my_seam:Mine cannot be used as Semaphore on cpython: ModuleNotFoundError: No module named 'my_seam'",
@@ -377,7 +377,7 @@ test("if a library contains no module, run reports wrong usage before anything r
   expect(end).toEqual({
     exitCode: 2,
     stdout: "",
-    stderr: `aiorig: the library ${suite.folder}/empty holds no Python module. Name the folder that holds the modules.`,
+    stderr: `aiorig: the library ${suite.folder}/empty contains no Python module. Name the folder that contains the modules.`,
   });
 });
 

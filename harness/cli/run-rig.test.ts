@@ -81,7 +81,7 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
       ["PIN-15", "my-rig", "pass", "pass", true],
     ]);
     expect(stdout.replace(/\s+/g, " ")).toContain(
-      "right is on GP17 of the device under test, but the rig my-rig has no wire there",
+      "right is on GP17 of the device under test, but the rig my-rig has no wire at this pin",
     );
     expect(stdout).toContain(`again: npm run aiorig -- trace HIL-23 --rig ${rigFile}`);
     const { trace } = verdicts.find(({ clause }) => clause === "PIN-15")!;

@@ -125,7 +125,10 @@ test.each([
   ["serial://lab:4000", /^serial:\/\/lab:4000 is not a port of this machine\. For a port in the/],
   ["tcp://lab", /^tcp:\/\/lab is not an address\. Name a host and a port, such as tcp:\/\/192\./],
   ["rfc2217://lab:70000", /^rfc2217:\/\/lab:70000 is not an address\./],
-  ["exec:'a", /^The command "'a" has a quote without its end\. Add the missing quote\.$/],
+  [
+    "exec:'a",
+    /^The command "'a" has an opening quote without a closing quote\. Add the closing quote\.$/,
+  ],
   ["micropython@newest", /^"newest" is not a version, such as 1\.26 or 1\.26\.1\. See: /],
   [
     "cpython@3.13",

@@ -114,7 +114,7 @@ test("if a budget of the configuration is exceeded, `time` exits with 1 and show
 test("if aiorig did not write the old page, `time` reports this before it measures anything", async () => {
   writeFileSync(join(out, "timing.html"), "mine");
   const { exitCode, stderr } = await aiorigHere(["time", "COST-STOPWATCH", ...QUICK, "--out", out]);
-  expect(stderr).toContain("timing.html is there already, and aiorig did not write it.");
+  expect(stderr).toContain("timing.html already exists, and aiorig did not write it.");
   expect({ exitCode, isMeasured: existsSync(join(out, "timing.jsonl")) }).toEqual({
     exitCode: 2,
     isMeasured: false,

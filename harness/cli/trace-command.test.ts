@@ -71,7 +71,7 @@ test("the trace of a user's own file does not mention clauses or marks", async (
   rmSync(folder, { recursive: true });
   expect(shown).toEqual([
     expect.stringMatching(/raises\.py raised ZeroDivisionError: .* on reference\.$/),
-    `${join(folder, "hangs.py")} did not end within 300 ms on reference. If it only needs more time, set a longer limit with --limit-ms.`,
+    `${join(folder, "hangs.py")} did not end within 300 ms on reference. If the program only needs more time, set a longer limit with --limit-ms.`,
     `${join(folder, "floods.py")} wrote more than 1048576 bytes on reference and was stopped. Look for a print in an endless loop.`,
     "ended",
   ]);

@@ -125,7 +125,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["trace", process.execPath, "--runtime", "reference"],
-      /^aiorig: \S+ has \d+ bytes, but a program may have at most 1000000: more does not fit on a microcontroller\. Name another program\.$/,
+      /^aiorig: \S+ has \d+ bytes, but a program may have at most 1000000: larger programs do not fit on a microcontroller\. Name another program\.$/,
     ],
     [
       ["results", "/nowhere/results.jsonl"],
@@ -137,7 +137,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--config", "/nowhere/aiorig.json"],
-      "aiorig: The configuration /nowhere/aiorig.json cannot be read: there is no such file. Name another file, or leave it out.",
+      "aiorig: The configuration /nowhere/aiorig.json cannot be read: there is no such file. Name another file, or run without a configuration.",
     ],
   ])("aiorig %j", async (args, said) => {
     const { exitCode, stdout, stderr } = await aiorigHere(args);

@@ -6,7 +6,7 @@ import type { ProgramRun } from "./program-runner.ts";
 test("if the order of the marks differs, the explanation starts at the first mark that differs", () => {
   const difference = different(["a", "b", "c"], ["a", "c", "b"]);
   expect(explain(difference, "micropython")).toBe(
-    "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython records b one mark later, at 3.0 ms. The reference records c one mark later, at 3.0 ms.",
+    "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython records c at 2.0 ms. Micropython also records b, but one mark after the first difference, at 3.0 ms. The reference also records c, but one mark after the first difference, at 3.0 ms.",
   );
   expect(renderRuns(difference, "micropython").split("\n")).toEqual([
     "  reference          micropython",
@@ -30,7 +30,7 @@ test("if a mark has different values in the two runs, the explanation shows both
 
 test("a missing mark is explained", () => {
   expect(explain(different(["a", "b"], ["a"]), "micropython")).toBe(
-    "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython never records b after that.",
+    "Both runs record the same marks up to mark 1, a. Then the reference records b at 2.0 ms, while micropython ended. Micropython never records b after the first difference.",
   );
 });
 

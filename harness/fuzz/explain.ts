@@ -74,9 +74,9 @@ function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;
   const mark = markAt(run, at);
   const later = other.run.marks.findIndex((_, i) => i > at && markAt(other.run, i) === mark);
-  if (later < 0) return `${capital(other.name)} never records ${mark} after that.`;
+  if (later < 0) return `${capital(other.name)} never records ${mark} after the first difference.`;
   const marks = later - at === 1 ? "one mark" : `${later - at} marks`;
-  return `${capital(other.name)} records ${mark} ${marks} later, ${timeOf(other.run, later)}.`;
+  return `${capital(other.name)} also records ${mark}, but ${marks} after the first difference, ${timeOf(other.run, later)}.`;
 }
 
 function firstDifference(one: ProgramRun, other: ProgramRun): number {

@@ -10,31 +10,31 @@ import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
-  "after a wait_for was cancelled, its caller is cancelled a second time when the awaited task ends";
+  "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends";
 const VALUE_LOST =
-  "wait_for loses the value or exception of an awaitable that ends between the timeout and the caller's next turn";
+  "if an awaitable ends after the timeout but before the caller's next turn, wait_for loses its value or exception";
 const CANCEL_OF_CLEANUP =
-  "if a cancel comes while an awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError";
+  "if the caller of wait_for is cancelled while the awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError";
 const KILLS =
-  "if a task's exception is retrieved before it would be reported, awaiting the task again kills the process, and gathering the task raises nothing";
+  "if another task retrieves a task's exception before the loop reports it, a second await of the failed task kills the process, and gather of the failed task raises nothing";
 const RAISES_TYPE_ERROR =
-  "if a task's exception is retrieved before it would be reported, awaiting the task again raises TypeError, and gathering the task raises nothing";
+  "if another task retrieves a task's exception before the loop reports it, a second await of the failed task raises TypeError, and gather of the failed task raises nothing";
 const NAME_ERROR =
-  "a gather that refuses a task has already changed the tasks before it, and run raises NameError when one of these tasks ends";
+  "if gather refuses a task, the tasks before it in the arguments stay changed, and run raises NameError when one of these tasks ends";
 const LOST_CANCEL =
   "if a task cancels the task that awaits it, cancel() returns True, but the cancel is lost";
 const CIRCLE =
-  "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter";
+  "if tasks await one another in a circle, they wait forever, and a cancel of one of them hangs the interpreter";
 
 const REPLACED =
-  "if two tasks wait to read from one device, or to write to it, the second task replaces the first, which never wakes";
+  "if two tasks wait to read from one device, or if both wait to write to it, the second task replaces the first task, and the first task never wakes";
 const LOST_WAITER =
-  "if a task is cancelled while it waits for a device, the task that waits for the other direction never wakes";
+  "if a task is cancelled while it waits for a device, a task that waits for the other direction of the device never wakes";
 const LATE_BUFFER =
-  "a drain empties the buffer only when the drain ends: data that was written meanwhile is lost, and data that a cancelled drain wrote is written again";
+  "a drain empties the buffer only when the drain ends: data that is written meanwhile is lost, and data that a cancelled drain has sent is sent again";
 
 const REFUSED =
-  "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError";
+  "if two tasks wait to read from one device, or if both wait to write to it, the second task gets AssertionError";
 
 /**
  * Programs of the corpus that show a known defect. Each program has the defects that explain the result of stock

@@ -89,7 +89,7 @@ export const knownDefects: readonly KnownDefect[] = [
   {
     // The second cancel also carries the result of the awaited task. If a wait_for is active at the time of the second
     // cancel, the wait_for returns this result.
-    name: "after a wait_for was cancelled, its caller is cancelled a second time when the awaited task ends",
+    name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {
         file: WAIT_FOR,
@@ -131,16 +131,16 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // WAITFOR-23
-    name: "wait_for loses the value or exception of an awaitable that ends between the timeout and the caller's next turn",
+    name: "if an awaitable ends after the timeout but before the caller's next turn, wait_for loses its value or exception",
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
   },
   {
     // CANCEL-35
-    name: "if a cancel comes while an awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError",
+    name: "if the caller of wait_for is cancelled while the awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError",
     patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
   },
   {
-    name: "if a task's exception is retrieved before it would be reported, awaiting the task again kills the process, and gathering the task raises nothing",
+    name: "if another task retrieves a task's exception before the loop reports it, a second await of the failed task kills the process, and gather of the failed task raises nothing",
     when: { nativeTasks: true },
     patches: [
       ...LOSES_FAILURES,
@@ -159,7 +159,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "if a task's exception is retrieved before it would be reported, awaiting the task again raises TypeError, and gathering the task raises nothing",
+    name: "if another task retrieves a task's exception before the loop reports it, a second await of the failed task raises TypeError, and gather of the failed task raises nothing",
     when: { nativeTasks: false },
     patches: [
       ...LOSES_FAILURES,
@@ -177,7 +177,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // GATHER-21, TASK-33
-    name: "a gather that refuses a task has already changed the tasks before it, and run raises NameError when one of these tasks ends",
+    name: "if gather refuses a task, the tasks before it in the arguments stay changed, and run raises NameError when one of these tasks ends",
     patches: [
       {
         file: GATHER,
@@ -213,7 +213,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // TASK-23
-    name: "tasks that await one another in a circle wait forever, and cancelling one of them hangs the interpreter",
+    name: "if tasks await one another in a circle, they wait forever, and a cancel of one of them hangs the interpreter",
     patches: [
       { file: KERNEL, find: "if (endOfChain(target) === task) {", replace: "if (false) {" },
       {
@@ -243,7 +243,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // The defect of STREAM-08 and STREAM-14 on builds without assertions.
-    name: "if two tasks wait to read from one device, or to write to it, the second task replaces the first, which never wakes",
+    name: "if two tasks wait to read from one device, or if both wait to write to it, the second task replaces the first task, and the first task never wakes",
     when: { assertions: false },
     patches: [
       {
@@ -261,7 +261,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // The defect of STREAM-08 and STREAM-14 on builds with assertions.
-    name: "if two tasks wait to read from one device, or to write to it, the second task gets AssertionError",
+    name: "if two tasks wait to read from one device, or if both wait to write to it, the second task gets AssertionError",
     when: { assertions: true },
     patches: [
       {
@@ -281,7 +281,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // CANCEL-25, STREAM-19
-    name: "if a task is cancelled while it waits for a device, the task that waits for the other direction never wakes",
+    name: "if a task is cancelled while it waits for a device, a task that waits for the other direction of the device never wakes",
     patches: [
       {
         file: KERNEL,
@@ -297,7 +297,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // STREAM-09, STREAM-10
-    name: "a drain empties the buffer only when the drain ends: data that was written meanwhile is lost, and data that a cancelled drain wrote is written again",
+    name: "a drain empties the buffer only when the drain ends: data that is written meanwhile is lost, and data that a cancelled drain has sent is sent again",
     patches: [
       {
         file: STREAMS,

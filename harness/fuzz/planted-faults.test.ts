@@ -15,8 +15,8 @@ const faults = [
   "if a task is cancelled before its first pass, it still runs its body",
   "gather returns its results in the order of completion",
   "a cancelled gather with return_exceptions swallows the cancel",
-  "a cancelled wait_for leaves the task running",
-  "wait_for without a limit times out at once",
+  "if wait_for is cancelled, it does not cancel its task",
+  "wait_for without a time limit times out at once",
   "a cancelled waiter stays in the line",
   "a lock never blocks",
   "get from a non-empty queue switches tasks",
@@ -25,10 +25,10 @@ const faults = [
 
 /** Faults in streams. To find these faults, a program must use a stream. */
 const streamFaults = [
-  "after a cancel, the other tasks that wait for the same device never wake",
-  "write sends new bytes before the kept bytes",
+  "if a task is cancelled, the other tasks that wait for the same device never wake",
+  "write sends new bytes before the kept bytes of earlier writes",
   "drain writes only once",
-  "two readers of a stream get a part of each other's data",
+  "if two tasks read from one stream, each task gets a part of the other task's data",
 ];
 
 /** Samples of both lists. Each sample has a quarter of the faults of its list. */

@@ -44,8 +44,13 @@ function problemsOf(block: CodeBlock): Promise<string[]> | string[] {
   const check = CHECKS.get(block.tag);
   if (check !== undefined) return check(block);
   const what =
-    block.tag === "" ? "the block has no language" : `there is no check for ${block.tag}`;
-  return at(block, `${what}. Write one of ${[...CHECKS.keys()].join(", ")} after the fence`);
+    block.tag === ""
+      ? "the code block has no language"
+      : `no check exists for code blocks in ${block.tag}`;
+  return at(
+    block,
+    `${what}. After the opening fence, write one of ${[...CHECKS.keys()].join(", ")}`,
+  );
 }
 
 function at({ path, line }: CodeBlock, problem: string | undefined): string[] {

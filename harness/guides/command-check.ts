@@ -11,10 +11,10 @@ export async function findCommandProblem(args: readonly string[]): Promise<strin
   if (args.length === 0 || args[0] === "--help") return undefined;
   const [name = "", next = ""] = args;
   const command = await COMMANDS.get(name)?.();
-  if (command === undefined) return `there is no command ${name}`;
+  if (command === undefined) return `aiorig has no command ${name}`;
   const inner = command.commands.map((one) => one.name());
   if (inner.length > 0 && next !== "" && !next.startsWith("-") && !inner.includes(next)) {
-    return `${name} has no command ${next}`;
+    return `aiorig ${name} has no command ${next}`;
   }
   return (await parseOnly(command, args)) ?? findUnknownClause(args);
 }

@@ -21,7 +21,7 @@ export function findJsonProblem({ text, words: [format] }: CodeBlock): string | 
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return `not JSON: ${(error as Error).message}`;
+    return `the block is not valid JSON: ${(error as Error).message}`;
   }
   const parsed = schema.safeParse(value);
   return parsed.error && z.prettifyError(parsed.error);

@@ -7,7 +7,10 @@ test.each([
   ["# A\n\n[a](results.md#gone)", "docs/a.md:3: docs/results.md has no heading #gone"],
   ["[a](../../secret)", "docs/a.md:1: ../../secret is outside of the project"],
   ["![a](gone.svg)", "docs/a.md:1: there is no file docs/gone.svg"],
-  ["[a](examples#part)", "docs/a.md:1: docs/examples is a folder without anchors"],
+  [
+    "[a](examples#part)",
+    "docs/a.md:1: docs/examples is a folder, so the link cannot name a heading in it",
+  ],
 ])("%j is a broken link", (text, problem) => {
   expect(findBrokenLinks({ path: "docs/a.md", text })).toEqual([problem]);
 });

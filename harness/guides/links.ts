@@ -26,7 +26,7 @@ function findLinkProblem(path: string, text: string, href: string): string | und
   if (target !== path && !existsSync(join(ROOT, target))) return `there is no file ${target}`;
   if (anchor === undefined) return undefined;
   if (target !== path && statSync(join(ROOT, target)).isDirectory()) {
-    return `${target} is a folder without anchors`;
+    return `${target} is a folder, so the link cannot name a heading in it`;
   }
   const aim = target === path ? text : readFileSync(join(ROOT, target), "utf8");
   return anchorsOf(aim).includes(anchor) ? undefined : `${target} has no heading #${anchor}`;

@@ -13,14 +13,14 @@ test("blocks run in one folder with the files of the guide", async () => {
 test("if the output of a block differs from the output in the guide, this is a problem", async () => {
   expect(await run("```sh run\necho a\n```\n\n```text output\nb\n```\n")).toEqual({
     commands: 1,
-    problems: ["a.md:2: the guide shows another output. This was printed:\na"],
+    problems: ["a.md:2: the output of the command differs from the guide. The command printed:\na"],
   });
 });
 
 test("if a block ends with an unexpected exit code, this is a problem", async () => {
   expect(await run("```sh run\nfalse\n```\n")).toEqual({
     commands: 1,
-    problems: ["a.md:2: the exit code is 1 and not 0. "],
+    problems: ["a.md:2: the command exited with 1 instead of 0. "],
   });
 });
 

@@ -109,10 +109,12 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
   const expected = Number(settingOf(block.words, "exit") ?? 0);
   if (ran.exitCode !== expected) {
     const said = ran.stderr.trim().split("\n").slice(-3).join(" / ");
-    return [`${where}: the exit code is ${ran.exitCode} and not ${expected}. ${said}`];
+    return [`${where}: the command exited with ${ran.exitCode} instead of ${expected}. ${said}`];
   }
   if (shown === undefined || matchesShown(ran.stdout, shown)) return [];
-  return [`${where}: the guide shows another output. This was printed:\n${ran.stdout.trimEnd()}`];
+  return [
+    `${where}: the output of the command differs from the guide. The command printed:\n${ran.stdout.trimEnd()}`,
+  ];
 }
 
 /** True if the output has the shown lines. Durations do not count, and spaces at the end of a line do not count. */

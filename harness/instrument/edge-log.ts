@@ -51,7 +51,10 @@ export class EdgeLog {
 
   /** Adds the records of a message. `first` is the number of the first record in the message. */
   add(first: number, records: readonly EdgeRecord[]): void {
-    if (first < this.count) throw new RangeError(`record ${first} came after ${this.count - 1}`);
+    if (first < this.count)
+      throw new RangeError(
+        `the instrument sent record ${first} again after record ${this.count - 1}`,
+      );
     for (const [i, record] of records.entries()) this.#addRecord(first + i, record);
   }
 

@@ -119,7 +119,7 @@ function unsealed(bytes: readonly number[]): readonly number[] {
   const content = bytes.slice(0, -NUMBER_BYTES);
   const sum = packNumber(crc32(Buffer.from(content)));
   if (content.length > 0 && sum.join() === bytes.slice(-NUMBER_BYTES).join()) return content;
-  throw new RangeError("bytes of it were lost, duplicated or changed on the way");
+  throw new RangeError("bytes were lost, duplicated or changed on the way");
 }
 
 /** The codes of the messages. A question and its answer have the same code. */
@@ -158,7 +158,7 @@ function bodyOf(message: HostMessage): number[] {
 function parseRecords(body: readonly number[]): BoardMessage {
   const [first, ...words] = unpackNumbers(body);
   if (first === undefined || words.length % 2 !== 0) {
-    throw new RangeError(`a message of records has a wrong length of ${body.length} bytes`);
+    throw new RangeError(`a message with records has the wrong length of ${body.length} bytes`);
   }
   const records: EdgeRecord[] = [];
   for (let i = 0; i < words.length; i += 2) {
@@ -170,7 +170,7 @@ function parseRecords(body: readonly number[]): BoardMessage {
 function numbersOf(body: readonly number[], count: number): number[] {
   if (body.length !== count * NUMBER_BYTES) {
     throw new RangeError(
-      `a message of ${count} numbers has a wrong length of ${body.length} bytes`,
+      `a message with ${count} numbers has the wrong length of ${body.length} bytes`,
     );
   }
   return unpackNumbers(body);

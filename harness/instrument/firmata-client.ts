@@ -110,7 +110,10 @@ export class FirmataClient {
     );
     if (answer instanceof RangeError) throw this.#damagedError(answer);
     if (answer.kind === "refused") {
-      throw new BoardError("refused", `${this.name} refuses to ${message.kind}: ${answer.why}`);
+      throw new BoardError(
+        "refused",
+        `${this.name} refuses the message "${message.kind}": ${answer.why}`,
+      );
     }
     return answer as BoardMessage & { readonly kind: K };
   }
@@ -237,8 +240,7 @@ function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
   return !("heard" in message) || message.heard === sentSum;
 }
 
-const UNHEARD =
-  "the board did not receive what was sent, because bytes were lost, duplicated or changed on the way";
+const UNHEARD = "bytes from the host were lost, duplicated or changed on the way to the board";
 const OPEN_LIMIT_MS = 10_000;
 /**
  * The pause between two questions. Some boards do not start their server until the port is opened. So the pause is

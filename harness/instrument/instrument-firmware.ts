@@ -58,10 +58,10 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
       const source = isOther ? forRp2350(file, text) : text;
       const { error, stopped } = await board.exec(source, { limitMs: FILE_LIMIT_MS });
       if (error === "" && stopped === undefined) continue;
-      const why = error.trimEnd() || `the file took longer than ${FILE_LIMIT_MS} ms`;
+      const why = error.trimEnd() || `the file ran for more than ${FILE_LIMIT_MS} ms`;
       throw new BoardError(
         "refused",
-        `${port.name} cannot be an instrument: rigs/instrument/${file} fails on it. The instrument must be a Raspberry Pi Pico or Pico 2 with MicroPython 1.23 or later.\n${why}`,
+        `${port.name} cannot be an instrument, because rigs/instrument/${file} fails on this board. The instrument must be a Raspberry Pi Pico or Pico 2 with MicroPython 1.23 or later.\n${why}`,
       );
     }
   } finally {

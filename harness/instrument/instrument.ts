@@ -38,7 +38,7 @@ export class Instrument {
     if (abilities !== undefined && abilities.version !== EXTENSION_VERSION) {
       throw new BoardError(
         "refused",
-        `${client.name} runs version ${abilities.version} of the instrument, but the host needs version ${EXTENSION_VERSION}. Send the files of that version to the board`,
+        `${client.name} runs version ${abilities.version} of the instrument's program, but the host needs version ${EXTENSION_VERSION}. Send the files of version ${EXTENSION_VERSION} to the board`,
       );
     }
     return new Instrument(client, time, abilities);
@@ -78,7 +78,7 @@ export class Instrument {
       mode
     ];
     if (!io.pins[pin]?.supportedModes.includes(code)) {
-      throw new RangeError(`pin ${pin} of ${this.name} cannot be used for ${mode}`);
+      throw new RangeError(`pin ${pin} of ${this.name} does not support the mode "${mode}"`);
     }
     io.pinMode(pin, code);
   }
@@ -106,7 +106,7 @@ export class Instrument {
   async read(pin: number): Promise<Level> {
     const { io } = this.#client;
     if (io.pins[pin]?.mode === io.MODES.OUTPUT) {
-      throw new RangeError(`pin ${pin} of ${this.name} is an output`);
+      throw new RangeError(`pin ${pin} of ${this.name} is an output, so it cannot be read`);
     }
     if (io.pins[pin]?.mode === undefined) this.mode(pin, "input");
     const level = await this.#client.wait<number>(`level of pin ${pin}`, READ_LIMIT_MS, (done) => {
@@ -163,7 +163,7 @@ export class Instrument {
   async capture(wires: Readonly<Record<string, number>>): Promise<Capture> {
     for (const [wire, pin] of Object.entries(wires)) {
       if ((this.io.pins[pin]?.supportedModes.length ?? 0) === 0) {
-        throw new RangeError(`${this.name} has no pin ${pin} for ${wire}`);
+        throw new RangeError(`${this.name} has no pin ${pin}, but the wire ${wire} needs this pin`);
       }
     }
     return this.#abilities === undefined

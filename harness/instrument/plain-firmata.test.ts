@@ -66,7 +66,7 @@ describe.skipIf(mustSkip)(`a plain Firmata board${withoutFirmware}`, () => {
       levels.push(await instrument.read(10));
       expect([net("a").level, chip.pin(2).drive, levels]).toEqual([1, "high", [1, 0]]);
       expect(() => instrument.mode(24, "output")).toThrow(
-        "pin 24 of instrument cannot be used for output",
+        'pin 24 of instrument does not support the mode "output"',
       );
       await instrument.close();
       expect([chip.pin(2).drive, complaints, transport.isOpen]).toEqual(["floating", [], false]);

@@ -20,7 +20,9 @@ export function forRp2350(file: string, source: string): string {
   for (const { text, instead } of CHANGES[file] ?? []) {
     const parts = changed.split(text);
     if (parts.length !== 2) {
-      throw new RangeError(`rigs/instrument/${file} must contain ${JSON.stringify(text)} once`);
+      throw new RangeError(
+        `rigs/instrument/${file} must contain ${JSON.stringify(text)} exactly once`,
+      );
     }
     changed = parts.join(instead);
   }

@@ -41,6 +41,6 @@ test("if a wait does not fit into 32 bits, it is split into several steps", () =
 
 test("a step of an unknown wire is refused", () => {
   expect(() => compileSchedule([{ wire: "c", level: 1, atUs: 0 }], WIRES, CLOCK_HZ)).toThrow(
-    "the schedule drives c, which is not one of the wires",
+    "the schedule drives the wire c, but the capture has no such wire",
   );
 });

@@ -39,7 +39,9 @@ export function compileSchedule(
     for (const { wire, level } of group.steps) {
       const before = state.get(wire);
       if (before === undefined) {
-        throw new RangeError(`the schedule drives ${wire}, which is not one of the wires`);
+        throw new RangeError(
+          `the schedule drives the wire ${wire}, but the capture has no such wire`,
+        );
       }
       state.set(wire, { ...before, level: level ?? before.level, isDriven: level !== null });
     }
@@ -75,7 +77,7 @@ function groupByTime(schedule: readonly ScheduleStep[]): Group[] {
       groups.push({ atUs: step.atUs, steps: [step] });
     } else {
       throw new RangeError(
-        `a schedule has a step at ${step.atUs} us after a step at ${last.atUs} us. Steps must be in order of time. Two steps must be at the same time or at least ${CLOSEST_STEPS_US} us apart`,
+        `in the schedule, the step at ${step.atUs} us comes after the step at ${last.atUs} us. Steps must be in order of time. Two steps must be at the same time or at least ${CLOSEST_STEPS_US} us apart`,
       );
     }
   }

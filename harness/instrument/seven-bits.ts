@@ -16,7 +16,7 @@ export function packNumber(number: number): number[] {
 export function unpackNumbers(bytes: readonly number[]): number[] {
   if (bytes.length % NUMBER_BYTES !== 0) {
     throw new RangeError(
-      `${bytes.length} bytes are not a multiple of the ${NUMBER_BYTES} bytes of a number`,
+      `${bytes.length} bytes cannot be split into numbers of ${NUMBER_BYTES} bytes`,
     );
   }
   const numbers: number[] = [];

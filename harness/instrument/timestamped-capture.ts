@@ -46,7 +46,7 @@ export class TimestampedCapture implements Capture {
     // Add the listener before the question is sent, because records may arrive together with the answer.
     client.onMessage = (message) => capture.#receive(message);
     client.onDamage = (why) =>
-      capture.#otherFaults.push(`a message of the instrument is damaged: ${why}`);
+      capture.#otherFaults.push(`a message from the instrument is damaged: ${why}`);
     try {
       await client.ask({ kind: "start capture" });
     } catch (error) {
@@ -91,7 +91,9 @@ export class TimestampedCapture implements Capture {
       stop?.removeEventListener("abort", stopPlaying);
     }
     if (hasStarved)
-      this.#otherFaults.push("the player ran out of steps and carried out some of them late");
+      this.#otherFaults.push(
+        "the player did not get its steps in time, so it carried out some steps late",
+      );
     if (stop?.aborted) this.#letGo(names);
     else this.#noteStates(schedule);
     return findPlayedSteps(schedule, this.#waveform(), startUs, this.#playToleranceUs);
@@ -110,14 +112,18 @@ export class TimestampedCapture implements Capture {
       faults: [
         ...this.#log.gaps.map(
           ({ lostRecords, fromUs, toUs }) =>
-            `${lostRecords} records were lost between ${ms(fromUs)} and ${ms(toUs)}, because edges came faster than the instrument could send them (its ring holds ${this.#abilities.ringRecords} records)`,
+            `${lostRecords} records were lost between ${ms(fromUs)} and ${ms(toUs)}, because edges came faster than the instrument could send them (its buffer holds ${this.#abilities.ringRecords} records)`,
         ),
         ...(missing > 0 ? [`the last ${missing} records were lost on the way to the host`] : []),
         ...(faults & STALLED
-          ? ["the sampler had to wait for memory, so the times of some later edges are wrong"]
+          ? [
+              "the sampler had to wait for memory, so the times of some edges after this wait are wrong",
+            ]
           : []),
         ...(faults & UNATTENDED
-          ? ["the instrument no longer knows the time, because the host did not read for minutes"]
+          ? [
+              "the instrument no longer knows the time, because the host did not read its records for minutes",
+            ]
           : []),
         ...this.#otherFaults,
       ],
@@ -160,7 +166,7 @@ export class TimestampedCapture implements Capture {
       if (count !== first + some.length) {
         throw new BoardError(
           "damaged",
-          `${this.#client.name} received ${count} steps of a schedule instead of ${first + some.length}`,
+          `${this.#client.name} received ${count} steps of a schedule, but the host sent ${first + some.length}`,
         );
       }
     }

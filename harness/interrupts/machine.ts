@@ -81,8 +81,8 @@ export class Machine {
     const { state } = this.board;
     if (state.kind === "locked up") return state.reason;
     if (state.kind === "usb drive")
-      return "it returned to its boot ROM, where it waits for firmware";
-    return this.hasDied ? "it reset itself" : "";
+      return "the board returned to its boot ROM, where it waits for firmware";
+    return this.hasDied ? "the board reset itself" : "";
   }
 
   /**

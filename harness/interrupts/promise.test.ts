@@ -9,7 +9,7 @@ const LOST: Outcome = { kind: "timeout", limitMs: 200 };
 test("if a program promises the same result at every point, its most frequent result counts as right", () => {
   const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
   expect(judgeRuns({ kind: "same" }, runs)).toEqual([
-    "its record or output differs from the usual result",
+    "the record or output of the run differs from the usual result",
     undefined,
     "it did not end",
   ]);
@@ -20,7 +20,7 @@ test("if a program promises a text, the text may be in its output or in a mark",
   expect(judgeRuns({ kind: "text", text: "done" }, runs)).toEqual([
     undefined,
     undefined,
-    '"done" is missing in its record',
+    'the record of the run does not contain "done"',
   ]);
 });
 

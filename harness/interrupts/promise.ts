@@ -32,12 +32,14 @@ export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (str
     if (promised.kind === "end") return undefined;
     if (promised.kind === "text") {
       const { text } = promised;
-      return wholeRecord(trace).includes(text) ? undefined : `"${text}" is missing in its record`;
+      return wholeRecord(trace).includes(text)
+        ? undefined
+        : `the record of the run does not contain "${text}"`;
     }
     if (promised.kind === "same") {
       return wholeRecord(trace) === usual
         ? undefined
-        : "its record or output differs from the usual result";
+        : "the record or output of the run differs from the usual result";
     }
     const checked = runCheck(promised.clause.check, trace);
     if (checked.kind === "failed") return `the check of ${promised.clause.id} ${checked.why}`;
@@ -55,7 +57,7 @@ export function describePromise(promised: Promised): string {
     case "end":
       return "the program ends";
     case "same":
-      return "the program ends, and records and prints the same wherever the edge comes";
+      return "the program ends, and its record and output are the same wherever the edge comes";
   }
 }
 

@@ -27,6 +27,6 @@ export function readRun(
     if (kind === "limit") return isWatched ? { kind: "watched" } : { kind: "timeout", limitMs };
     if (end !== undefined) return outcomeOf(end);
     const last = error.trim().split("\n").at(-1) ?? "";
-    return { kind: "crashed", detail: `its interpreter ended before the probe: ${last}` };
+    return { kind: "crashed", detail: `the interpreter ended before the probe had ended: ${last}` };
   }
 }

@@ -20,7 +20,7 @@ describe.skipIf(disk === undefined)(
         fillDisk(folder);
         expect(() => out.write({ "a.txt": "new".repeat(10_000) })).toThrow(
           new OutputFailed(
-            `${join(folder, "a.txt")} cannot be written: no space is left on the device (ENOSPC). Free some space there, or name another folder: --out for results, TMPDIR for temporary files, AIORIG_CACHE for builds.`,
+            `${join(folder, "a.txt")} cannot be written: no space is left on the device (ENOSPC). Free some space on the disk, or name another folder: --out for results, TMPDIR for temporary files, AIORIG_CACHE for builds.`,
           ),
         );
       });

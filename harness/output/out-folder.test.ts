@@ -61,7 +61,7 @@ describe("a file that aiorig did not write", () => {
       refusalOf(async () => out.write({ "new.md": "new", "notes.md": "ours" })),
     );
     expect({ message, text: readFileSync(file, "utf8"), files: visible() }).toEqual({
-      message: `${file} is there already, and aiorig did not write it. Move it away, or name another folder with --out.`,
+      message: `${file} already exists, and aiorig did not write it. Move the file away, or name another folder with --out.`,
       text: "mine",
       files: ["notes.md"],
     });

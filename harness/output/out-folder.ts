@@ -89,7 +89,7 @@ function outFolder(path: string, lost: AbortSignal): OutFolder {
       const file = join(path, name);
       if (recorded.has(name) || !isThere(file) || isOurs(file)) continue;
       throw new OutputRefused(
-        `${file} is there already, and aiorig did not write it. Move it away, or name another folder with --out.`,
+        `${file} already exists, and aiorig did not write it. Move the file away, or name another folder with --out.`,
       );
     }
   };

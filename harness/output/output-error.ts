@@ -52,7 +52,7 @@ export function describeDiskFailure(error: NodeJS.ErrnoException): string {
 }
 
 const WHAT_TO_DO =
-  "Free some space there, or name another folder: --out for results, TMPDIR for temporary files, AIORIG_CACHE for builds.";
+  "Free some space on the disk, or name another folder: --out for results, TMPDIR for temporary files, AIORIG_CACHE for builds.";
 
 const REFUSALS: readonly string[] = [
   ...["EACCES", "EPERM", "ENOTDIR", "EISDIR", "EEXIST", "ENOENT", "ELOOP", "ENAMETOOLONG"],

@@ -50,7 +50,7 @@ export function numberOf(value: unknown): number {
   if (Array.isArray(value)) return LIST;
   if (typeof value === "number") return value;
   if (hasNumber(value)) return value.number;
-  throw new TypeError("a value without a number cannot cross to Python");
+  throw new TypeError("a value that has no number cannot be passed to Python");
 }
 
 /**

@@ -151,7 +151,8 @@ export class SimulatedI2c implements PinOwner {
   }
 
   get #lines(): I2cFormat {
-    if (this.#format === undefined) throw new Error("the I2C controller has no lines yet");
+    if (this.#format === undefined)
+      throw new Error("the I2C controller has no SDA and SCL pins yet");
     return this.#format;
   }
 }

@@ -170,7 +170,7 @@ print("not reached")
 `;
     const pins: PinSetup = { ...LED, stimulus: [{ wire: "LED", level: 1, atMs: 100 }] };
     expect((await observe(program, pins)).outcome).toBe(
-      "crashed: the program and the stimulus drive LED against each other at 100 ms",
+      "crashed: at 100 ms, the program and the stimulus drive LED to different levels",
     );
   });
 });
@@ -358,13 +358,13 @@ describe("what does not exist", () => {
   test("if the setup of a wire is not valid, the error names the wire", async () => {
     const stimulus = [{ wire: "button", level: 0, atMs: 1 }] as const;
     expect((await observe("", { ...LED, stimulus })).outcome).toBe(
-      "crashed: RangeError: the stimulus names the wire button, which is not wired",
+      "crashed: RangeError: the stimulus names the wire button, but no pin has this wire",
     );
     expect((await observe("", { ...LED, wires: { LED: 16, lamp: 16 } })).outcome).toBe(
       "crashed: RangeError: the wires LED and lamp are both on GPIO 16",
     );
     expect((await observe("", { ...LED, wires: { LED: 31 } })).outcome).toBe(
-      "crashed: RangeError: wire LED: there is no GPIO 31",
+      "crashed: RangeError: the wire LED is on GPIO 31, but there is no such GPIO",
     );
   });
 });

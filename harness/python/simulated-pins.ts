@@ -59,7 +59,8 @@ export class SimulatedPins {
     for (const pin of this.#pins) pin.isPulledAtStart = isSession;
     for (const [wire, [name, gpio]] of Object.entries(setup.wires).entries()) {
       const pin = this.#pins[gpio];
-      if (pin === undefined) throw new RangeError(`wire ${name}: there is no GPIO ${gpio}`);
+      if (pin === undefined)
+        throw new RangeError(`the wire ${name} is on GPIO ${gpio}, but there is no such GPIO`);
       if (pin.wire !== undefined) {
         throw new RangeError(`the wires ${pin.wire.name} and ${name} are both on GPIO ${gpio}`);
       }
@@ -419,6 +420,6 @@ function isHeard({ net }: SimulatedPin): boolean {
 function gpioOf({ wires }: PinSetup, wire: string): number {
   const gpio = wires[wire];
   if (gpio === undefined)
-    throw new RangeError(`the stimulus names the wire ${wire}, which is not wired`);
+    throw new RangeError(`the stimulus names the wire ${wire}, but no pin has this wire`);
   return gpio;
 }

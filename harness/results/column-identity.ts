@@ -14,7 +14,8 @@ export type ColumnIdentity = Readonly<Record<string, unknown>>;
  */
 export function identityOf(header: Header, column: string): ColumnIdentity {
   const runtime = header.runtimes.find(({ name }) => name === column);
-  if (runtime === undefined) throw new RangeError(`the header does not name ${column}`);
+  if (runtime === undefined)
+    throw new RangeError(`the header of the results does not name the column ${column}`);
   const { version, platform, implementation, interpreter, command, asyncio, firmware } = runtime;
   return {
     "aiorig's version": header.suite,

@@ -35,19 +35,19 @@ export function describeOutcome(
   };
   switch (outcome.kind) {
     case "raised":
-      return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause is about this exception, the program must catch it and mark it.")}`;
+      return `${program} raised ${describeException(outcome)} on ${runtime}${progress}.${next("If the clause tests this exception, the program must catch and mark the exception.")}`;
     case "unusable":
-      return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.`;
+      return `${outcome.class} cannot be used as ${outcome.name} on ${runtime}: ${describeException(outcome)}. Correct the class. If aiorig took the wrong class, correct --use or --queue ("use" in the configuration), or the folder of --library.`;
     case "deadlocked": {
       const waits = outcome.waits.length === 0 ? "no task is left" : outcome.waits.join(", ");
-      return `${program} can never end on ${runtime}${progress}: nothing can end its waits (${waits}). Look for what should wake them.`;
+      return `${program} can never end on ${runtime}${progress}: nothing can end its waits (${waits}). Find out what should end these waits.`;
     }
     case "timeout":
-      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}${progress}.${next("If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.", "If it only needs more time, set a longer limit with --limit-ms.")}`;
+      return `${program} did not end within ${outcome.limitMs} ms on ${runtime}${progress}.${next("If the program only needs more time, set a larger limitMs in its clause, or use --limit-ms for all programs.", "If the program only needs more time, set a longer limit with --limit-ms.")}`;
     case "flooded":
       return `${program} wrote more than ${outcome.limitBytes} bytes on ${runtime} and was stopped${progress}.${next("Look for a print or a mark in an endless loop.", "Look for a print in an endless loop.")}`;
     case "crashed":
-      return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If that is a known defect, declare it in the clause: expect: [{ when: { column: "${runtime}" }, verdict: "error", outcome: "crashed", reason }].`)}`;
+      return `${runtime} itself died while it ran ${program}: ${outcome.detail}${progress}.${next(`If this crash is a known defect, declare it in the clause: expect: [{ when: { column: "${runtime}" }, verdict: "error", outcome: "crashed", reason }].`)}`;
     case "rig fault":
       return `the rig of ${runtime} failed while it ran ${program} (the program is not the cause): ${outcome.detail}`;
     case "adapter fault":
@@ -98,9 +98,7 @@ export function userTraceback(traceback: string): string {
 
 function progressOf(trace: Trace): string {
   const last = trace.marks.at(-1);
-  return last === undefined
-    ? "before it recorded any mark"
-    : `after the mark "${formatMark(last)}"`;
+  return last === undefined ? "before the first mark" : `after the mark "${formatMark(last)}"`;
 }
 
 /**

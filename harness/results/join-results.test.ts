@@ -146,7 +146,7 @@ describe("if files cannot be joined, they are refused, and the message names the
     [
       "a damaged line in the middle",
       `${textOf(second)}{"type":"verd\n${textOf(FAILED)}`,
-      'b.jsonl:2: this line is not JSON ({"type":"verd). If the line does not belong there, remove it and read the file again.',
+      'b.jsonl:2: this line is not JSON ({"type":"verd). If the line does not belong in this file, remove it and read the file again.',
     ],
     [
       "a verdict without a header",
@@ -156,7 +156,7 @@ describe("if files cannot be joined, they are refused, and the message names the
     [
       "an empty file",
       "",
-      "b.jsonl contains no results. Leave it out, or make results with: npm start",
+      "b.jsonl contains no results. Leave the file out, or make results with: npm start",
     ],
   ])("%s", (_what, text, message) => {
     expect(problemOf([a, { path: "b.jsonl", text }])).toBe(message);
@@ -166,7 +166,7 @@ describe("if files cannot be joined, they are refused, and the message names the
 test("if a file is cut off, it is joined, with a notice", () => {
   const cut = { path: "b.jsonl", text: `${textOf(second, FAILED)}{"type":"ver` };
   expect(joinResults([cut, a], ORDER).notices).toEqual([
-    'b.jsonl:3: this line is cut off ({"type":"ver), so it does not count. The run was stopped while it wrote this line.',
+    'b.jsonl:3: this line is cut off ({"type":"ver), so aiorig ignores it. The run was stopped while it wrote this line.',
   ]);
 });
 

@@ -48,7 +48,7 @@ export function joinResults(
   const empty = read.find(({ lines }) => lines.length === 0);
   if (empty !== undefined) {
     throw new ResultsFileError(
-      `${empty.path} contains no results. Leave it out, or make results with: ${startCommand()}`,
+      `${empty.path} contains no results. Leave the file out, or make results with: ${startCommand()}`,
     );
   }
   const runs = read.flatMap(({ lines }) => runsOf(lines)).sort(compareRuns);

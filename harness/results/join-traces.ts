@@ -58,5 +58,5 @@ function sharedTrace(one: JoinedVerdict, other: JoinedVerdict): string {
 
 function missingInWords([path, names]: [string, readonly string[]]): string {
   const traces = names.length === 1 ? "1 trace is" : `${names.length} traces are`;
-  return `${path}: ${traces} missing or damaged (${names[0]}${names.length > 1 ? ", ..." : ""}). Without its trace, a verdict cannot be shown in detail, and certify refuses it. Copy the folder of the traces together with the results.`;
+  return `${path}: ${traces} missing or damaged (${names[0]}${names.length > 1 ? ", ..." : ""}). Without its trace, a verdict cannot be shown in detail, and certify refuses the verdict. Copy the folder of the traces together with the results.`;
 }

@@ -74,11 +74,11 @@ describe("without an expectation", () => {
       (outcome) => judge(aCase(), run(outcome)).detail,
     );
     expect(details).toEqual([
-      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause is about this exception, the program must catch it and mark it.',
-      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If it only needs more time, set a larger limitMs in its clause, or --limit-ms for all programs.',
-      'fixtures/sleep/a.py can never end on cpython, after the mark "a": nothing can end its waits (main waits for an Event, worker waits for the task main). Look for what should wake them.',
+      'fixtures/sleep/a.py raised ValueError: 1 (a.py, line 7) on cpython, after the mark "a". If the clause tests this exception, the program must catch and mark the exception.',
+      'fixtures/sleep/a.py did not end within 10000 ms on cpython, after the mark "a". If the program only needs more time, set a larger limitMs in its clause, or use --limit-ms for all programs.',
+      'fixtures/sleep/a.py can never end on cpython, after the mark "a": nothing can end its waits (main waits for an Event, worker waits for the task main). Find out what should end these waits.',
       'fixtures/sleep/a.py wrote more than 1024 bytes on cpython and was stopped, after the mark "a". Look for a print or a mark in an endless loop.',
-      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If that is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
+      'cpython itself died while it ran fixtures/sleep/a.py: killed by SIGSEGV, after the mark "a". If this crash is a known defect, declare it in the clause: expect: [{ when: { column: "cpython" }, verdict: "error", outcome: "crashed", reason }].',
       "cpython could not be started: python3 is not on the PATH",
       "the program cannot be run: a.py cannot be read",
       "the run was stopped",
@@ -105,7 +105,7 @@ describe("without an expectation", () => {
       met: false,
       broke: "program",
       detail:
-        'my_queue:Mine cannot be used as Queue on cpython: SyntaxError: invalid syntax (/lib/my_queue.py, line 3). Correct that class, or the option --use or --queue that names it ("use" in the configuration), or --library, the folder with its module.',
+        'my_queue:Mine cannot be used as Queue on cpython: SyntaxError: invalid syntax (/lib/my_queue.py, line 3). Correct the class. If aiorig took the wrong class, correct --use or --queue ("use" in the configuration), or the folder of --library.',
     });
   });
 
@@ -213,7 +213,7 @@ describe("with an expectation", () => {
       verdict: "fail",
       met: false,
       detail:
-        'expected to fail on cpython because its timers are coarse, but it deviates in another way: expected "z" at the start, but found "a"; whole record: a',
+        'expected to fail on cpython because its timers are coarse, but the run deviates in another way: expected "z" at the start, but found "a"; whole record: a',
     });
   });
 
@@ -230,7 +230,7 @@ describe("with an expectation", () => {
     );
     expect(judged.met).toBe(false);
     expect(judged.detail).toMatch(
-      /^expected to break \(timeout\) on cpython because it hangs, but it broke in another way: cpython itself died/,
+      /^expected to break \(timeout\) on cpython because it hangs, but the run broke in another way: cpython itself died/,
     );
   });
 

@@ -144,7 +144,7 @@ function withoutExpectation({ clause, facts }: Case, seen: Seen): Judgement {
       ...seen,
       expected: "pass",
       met: false,
-      detail: `${column} says that it lacks a feature that a "${clause.level}" clause asks for: ${seen.detail}. If this is correct, declare it in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. Instead of the column, "when" can name the traits that all such runtimes lack.`,
+      detail: `${column} says that it lacks a feature that a "${clause.level}" clause asks for: ${seen.detail}. If the runtime really lacks the feature, declare this in the clause: expect: [{ when: { column: "${column}" }, verdict: "unsupported", reason }]. To declare it for all runtimes that lack the feature, name their traits in "when" instead of the column.`,
     };
   }
   const met = seen.verdict === "pass" || seen.verdict === "unsupported";
@@ -184,7 +184,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
     ? `Remove the expectation, or narrow its condition (${conditionInWords(when)})`
-    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed it, this is enough: aiorig expect --update ${quoteWord(column)}`;
+    : `Remove ${declaredBy}, or narrow it. If nobody has reviewed the entry yet, run: aiorig expect --update ${quoteWord(column)}`;
 }
 
 /**
@@ -213,10 +213,10 @@ function differsFromDeclared(
     expectation.outcome !== undefined &&
     kindOf(run.outcome) !== expectation.outcome
   ) {
-    return `it broke in another way: ${seen.detail}`;
+    return `the run broke in another way: ${seen.detail}`;
   }
   if (deviation !== undefined && deviation.kind !== "holds") {
-    return `it deviates in another way: ${deviation.detail}`;
+    return `the run deviates in another way: ${deviation.detail}`;
   }
   return undefined;
 }

@@ -27,7 +27,7 @@ export class ExpectationsError extends Error {
 export async function readOwnExpectations(path: string): Promise<OwnExpectation[]> {
   if (!existsSync(path)) {
     throw new ExpectationsError(
-      `there is no file of expectations ${path}. Write one with: ${aiorigCommand(`expect --update TARGET${optionFor(path)}`)}`,
+      `there is no expectations file ${path}. Create the file with: ${aiorigCommand(`expect --update TARGET${optionFor(path)}`)}`,
     );
   }
   const parsed = fileSchema.safeParse(await contentOf(path), { error: formError });

@@ -86,7 +86,7 @@ test("if a clause passes although an entry expects a failure, the entry is stale
   const { met, detail } = judged(clause("GATHER-01", { check: () => holds }), FAILS);
   expect(met).toBe(false);
   expect(detail).toBe(
-    "expected to fail on micropython because we fix it in 2.0, but the clause passes. Remove entry 1 (GATHER-* on micropython <1.26) of aiorig.expectations.json, or narrow it. If nobody has reviewed it, this is enough: aiorig expect --update micropython",
+    "expected to fail on micropython because we fix it in 2.0, but the clause passes. Remove entry 1 (GATHER-* on micropython <1.26) of aiorig.expectations.json, or narrow it. If nobody has reviewed the entry yet, run: aiorig expect --update micropython",
   );
 });
 
@@ -130,7 +130,7 @@ describe("the mark of a verdict", () => {
 
   test("if nobody has reviewed an entry, the mark of its verdict also contains what was observed", () => {
     expect(judged(clause("GATHER-01"), unreviewed).reason).toBe(
-      "nobody has reviewed it yet: b is missing",
+      "nobody has reviewed this entry yet: b is missing",
     );
   });
 });
@@ -148,7 +148,7 @@ describe("what is wrong with entries", () => {
   test("an entry of your own expectations does not count after its expiry date", () => {
     const expired = { ...FAILS, expires: "2026-11-27" };
     expect(problems(expired)).toEqual([
-      "entry 1 (GATHER-* on micropython <1.26) expired on 2026-11-27 and does not count any more. Fix the deviation, set a later date, or remove the entry.",
+      "entry 1 (GATHER-* on micropython <1.26) expired on 2026-11-27, so aiorig ignores it. Fix the deviation, set a later date, or remove the entry.",
     ]);
     expect(judged(clause("GATHER-01"), expired).met).toBe(false);
   });
@@ -162,7 +162,7 @@ describe("what is wrong with entries", () => {
   test("if two entries apply to a clause and runtime, the message names both, and neither entry counts", () => {
     const also: OwnExpectation = { ...FAILS, clauses: "*-01", when: { family: "micropython" } };
     expect(problems(FAILS, also)).toEqual([
-      "entry 1 (GATHER-* on micropython <1.26) and entry 2 (*-01 on micropython) all apply to GATHER-01 on micropython, so none of them counts. Narrow all but one of them.",
+      "entry 1 (GATHER-* on micropython <1.26) and entry 2 (*-01 on micropython) all apply to GATHER-01 on micropython, so aiorig ignores them. Change them so that only one of them applies.",
     ]);
     expect(judged(clause("GATHER-01"), FAILS, also).met).toBe(false);
     expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);
@@ -170,7 +170,7 @@ describe("what is wrong with entries", () => {
 
   test("an entry that expects the same verdict as aiorig is reported, because it has no effect", () => {
     expect(problems({ ...FAILS, verdict: "pass" })).toEqual([
-      "entry 1 (GATHER-* on micropython <1.26) changes nothing, because aiorig expects the clause to pass, too. Remove the entry.",
+      "entry 1 (GATHER-* on micropython <1.26) changes nothing: aiorig expects the clause to pass even without this entry. Remove the entry.",
     ]);
   });
 });

@@ -147,7 +147,7 @@ function asExpectation(one: OwnEntry, { path }: OwnExpectations): Expectation | 
   const seen = entry.seen === undefined ? "" : `: ${entry.seen}`;
   const common = {
     when,
-    reason: entry.reason ?? `nobody has reviewed it yet${seen}`,
+    reason: entry.reason ?? `nobody has reviewed this entry yet${seen}`,
     declaredBy: `${entryInWords(one)} of ${path}`,
     ...(entry.link !== undefined && { link: entry.link }),
   };
@@ -164,7 +164,7 @@ function isExpired({ entry: { expires } }: OwnEntry, { today }: OwnExpectations)
 }
 
 function expiredInWords(one: OwnEntry): string {
-  return `${entryInWords(one)} expired on ${one.entry.expires} and does not count any more. Fix the deviation, set a later date, or remove the entry.`;
+  return `${entryInWords(one)} expired on ${one.entry.expires}, so aiorig ignores it. Fix the deviation, set a later date, or remove the entry.`;
 }
 
 function unknownIn(one: OwnEntry, ids: readonly string[]): string[] {
@@ -190,7 +190,7 @@ function conflictsOn(
   }
   return [...conflicts].map(
     ([words, ids]) =>
-      `${words} all apply to ${someOf(ids)} on ${facts.column}, so none of them counts. Narrow all but one of them.`,
+      `${words} all apply to ${someOf(ids)} on ${facts.column}, so aiorig ignores them. Change them so that only one of them applies.`,
   );
 }
 
@@ -214,6 +214,6 @@ function uselessIn(
   );
   if (meant.length === 0 || meant.some((expectation) => expectation !== undefined)) return [];
   return [
-    `${entryInWords(one)} changes nothing, because aiorig expects the clause to pass, too. Remove the entry.`,
+    `${entryInWords(one)} changes nothing: aiorig expects the clause to pass even without this entry. Remove the entry.`,
   ];
 }

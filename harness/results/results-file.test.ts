@@ -95,7 +95,7 @@ describe("if a line is cut off, a notice reports it, and the line does not count
       headers: [head],
       verdicts: [passed],
       notices: [
-        `r.jsonl:3: this line is cut off (${cut}), so it does not count. The run was stopped while it wrote this line.`,
+        `r.jsonl:3: this line is cut off (${cut}), so aiorig ignores it. The run was stopped while it wrote this line.`,
       ],
     });
   });
@@ -108,7 +108,7 @@ describe("if a line is cut off, a notice reports it, and the line does not count
     expect({ verdicts, notices }).toEqual({
       verdicts: [passed, failed],
       notices: [
-        `r.jsonl:3: this line is cut off (${cut}), so it does not count. The run was stopped while it wrote this line.`,
+        `r.jsonl:3: this line is cut off (${cut}), so aiorig ignores it. The run was stopped while it wrote this line.`,
       ],
     });
   });
@@ -138,7 +138,7 @@ describe("a cut-off end is recognised", () => {
 
   test("a cut-off line in the middle of a run is refused", () => {
     expect(problem(`${text(head, passed)}{"type":"verdict","cl\n${text(failed)}`)).toBe(
-      'r.jsonl:3: this line is not JSON ({"type":"verdict","cl). If the line does not belong there, remove it and read the file again.',
+      'r.jsonl:3: this line is not JSON ({"type":"verdict","cl). If the line does not belong in this file, remove it and read the file again.',
     );
   });
 });
@@ -155,7 +155,7 @@ describe("a clause that is not known", () => {
       headers: [head],
       verdicts: [odd],
       notices: [
-        "r.jsonl:2: the header before this line does not name the clause NOPE-01. Its verdict is shown and counts.",
+        "r.jsonl:2: the header before this line does not name the clause NOPE-01. The verdict of this clause is still shown and counted.",
       ],
     });
   });
@@ -163,7 +163,7 @@ describe("a clause that is not known", () => {
   test("if this version of aiorig does not have a clause, its verdict is shown with a notice", () => {
     const levels = new Map([["SLEEP-02", "must"]] as const);
     expect(parseResults(text(head, passed), "r.jsonl", levels).notices).toEqual([
-      "r.jsonl:2: there is no clause SLEEP-01 in this version of aiorig. Its verdict is shown and counts.",
+      "r.jsonl:2: this version of aiorig has no clause SLEEP-01. The verdict of this clause is still shown and counted.",
     ]);
   });
 });
@@ -184,7 +184,7 @@ describe("schema 1", () => {
       headers: [{ ...old, library: { path: "/lib" } }],
       verdicts: [{ ...passed, level: "may" }],
       notices: [
-        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look the same. Run again to get schema 2.",
+        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again to get schema 2.",
       ],
     });
   });
@@ -194,7 +194,7 @@ describe("schema 1", () => {
     expect({ level: verdicts[0]?.level, notice: notices[1] }).toEqual({
       level: "must",
       notice:
-        'r.jsonl:2: the level of SLEEP-01 is not known, so it counts as "must". Name the suite of this clause with --suites.',
+        'r.jsonl:2: the level of SLEEP-01 is not known, so aiorig uses the level "must". Name the suite of this clause with --suites.',
     });
   });
 
@@ -219,11 +219,11 @@ test("a bad line is refused, and the message names the file, the line, the mista
   ]).toEqual([
     'r.jsonl:2: this is not a header or verdict line of results (verdict: it must be one of "pass", "fail", "unsupported", "inconclusive", "error", "skipped", "untested", but it is "passed"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
     'r.jsonl:2: this is not a header or verdict line of results (ms: it must be a number, but it is "31"; unknown key "extra"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
-    "r.jsonl:2: this verdict is for the column micropython, which the header in line 1 does not name. Perhaps a header was lost when files were merged.",
-    "r.jsonl:1: this is not a header or verdict line of results (schema: this aiorig reads schema 1 and 2, not 3). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.",
+    "r.jsonl:2: this verdict is for the column micropython, but the header in line 1 does not name this column. Perhaps a header was lost when files were merged.",
+    "r.jsonl:1: this is not a header or verdict line of results (schema: this version of aiorig reads schema 1 and 2, not 3). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.",
     'r.jsonl:1: this is not a header or verdict line of results (type: expected "header" or "verdict"). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.',
     "r.jsonl:1: this verdict comes before any header line. A results file starts with its header. Perhaps the first line was lost when files were merged.",
-    "r.jsonl:2: this line is not JSON (hello). If the line does not belong there, remove it and read the file again.",
+    "r.jsonl:2: this line is not JSON (hello). If the line does not belong in this file, remove it and read the file again.",
     "r.jsonl contains no results. Make results with: npm start",
   ]);
 });

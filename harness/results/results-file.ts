@@ -42,7 +42,7 @@ export function readTextOf(path: string): string {
 /** The results file that the user probably meant with this path. */
 function fileIn(place: string): string {
   const inside = join(place, "results.jsonl");
-  return existsSync(inside) ? `the file in it: ${inside}` : "another file";
+  return existsSync(inside) ? `the file in this folder: ${inside}` : "another file";
 }
 
 /**

@@ -260,7 +260,8 @@ export function parseLine(text: string): ParsedLine {
 /** Writes a line. The fields are in the order of the schema, so equal lines have equal texts. */
 export function canonicalText(line: ResultsLine): string {
   const parsed = parseLine(JSON.stringify(line));
-  if (parsed.kind !== "line") throw new TypeError(`not a line of results: ${JSON.stringify(line)}`);
+  if (parsed.kind !== "line")
+    throw new TypeError(`this is not a line of a results file: ${JSON.stringify(line)}`);
   return JSON.stringify(parsed.line);
 }
 
@@ -274,7 +275,7 @@ function parseHeader(value: unknown): ParsedLine {
   if (schema !== 1 && schema !== 2) {
     return {
       kind: "not results",
-      problems: `schema: this aiorig reads schema 1 and ${SCHEMA}, not ${JSON.stringify(schema)}`,
+      problems: `schema: this version of aiorig reads schema 1 and ${SCHEMA}, not ${JSON.stringify(schema)}`,
     };
   }
   const parsed = headers[schema].safeParse(value, { error: formError });

@@ -67,7 +67,7 @@ export class ResultsMerge {
     }
     const { clause, runtime, repetition } = line;
     if (!header.runtimes.some(({ name }) => name === runtime)) {
-      return `${placeInWords(place)}: this verdict is for the column ${runtime}, which the header in line ${this.#headerPlaces.at(-1)!.at} does not name. Perhaps a header was lost when files were merged.`;
+      return `${placeInWords(place)}: this verdict is for the column ${runtime}, but the header in line ${this.#headerPlaces.at(-1)!.at} does not name this column. Perhaps a header was lost when files were merged.`;
     }
     const level = line.level ?? this.#levels.get(clause);
     const isOfCatalogue = line.verdict === "untested" && line.reason !== undefined;
@@ -139,15 +139,15 @@ type Oddity = "level unknown" | "not asked for" | "not in suite";
 
 const ODDITIES: Readonly<Record<Oddity, (clauses: readonly string[]) => string>> = {
   "level unknown": (clauses) =>
-    `the level of ${some(clauses)} is not known, so it counts as "must". Name the suite of this clause with --suites.`,
+    `the level of ${some(clauses)} is not known, so aiorig uses the level "must". Name the suite of this clause with --suites.`,
   "not asked for": (clauses) =>
-    `the header before this line does not name the clause ${some(clauses)}. Its verdict is shown and counts.`,
+    `the header before this line does not name the clause ${some(clauses)}. The verdict of this clause is still shown and counted.`,
   "not in suite": (clauses) =>
-    `there is no clause ${some(clauses)} in this version of aiorig. Its verdict is shown and counts.`,
+    `this version of aiorig has no clause ${some(clauses)}. The verdict of this clause is still shown and counted.`,
 };
 
 const OLD_SCHEMA =
-  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look the same. Run again to get schema 2.";
+  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again to get schema 2.";
 
 function some(clauses: readonly string[]): string {
   const more = clauses.length - 3;

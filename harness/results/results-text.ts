@@ -35,7 +35,7 @@ export class ResultsFileError extends Error {
 export function readResultsText(text: string, path: string): ResultsText {
   if (text.startsWith('{"type":"timing"')) {
     throw new ResultsFileError(
-      `${path} is a file of measurements, not of verdicts. To compare it: ${aiorigCommand("compare")}`,
+      `${path} contains measurements, not verdicts. To compare measurements: ${aiorigCommand("compare")}`,
     );
   }
   const lines: PlacedLine[] = [];
@@ -47,7 +47,7 @@ export function readResultsText(text: string, path: string): ResultsText {
     const isLastOfFile = next === undefined || next.text.startsWith(HEADER_START);
     if (isLastOfFile && isCutOff(part)) {
       notices.push(
-        `${path}:${at}: this line is cut off (${excerpt(part)}), so it does not count. The run was stopped while it wrote this line.`,
+        `${path}:${at}: this line is cut off (${excerpt(part)}), so aiorig ignores it. The run was stopped while it wrote this line.`,
       );
     } else lines.push({ line: lineOf(part, place), place });
   }
@@ -100,7 +100,7 @@ function lineOf(text: string, { path, at }: Place): ResultsLine {
   if (parsed.kind === "line") return parsed.line;
   throw new ResultsFileError(
     parsed.kind === "not JSON"
-      ? `${path}:${at}: this line is not JSON (${excerpt(text)}). If the line does not belong there, remove it and read the file again.`
+      ? `${path}:${at}: this line is not JSON (${excerpt(text)}). If the line does not belong in this file, remove it and read the file again.`
       : `${path}:${at}: this is not a header or verdict line of results (${parsed.problems}). Another version of aiorig wrote it, or somebody changed it. Run again, or correct the line.`,
   );
 }

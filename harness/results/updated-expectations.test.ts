@@ -88,8 +88,8 @@ test("if a verdict says nothing about the runtime, the update adds no entry for 
   expect(updated).toEqual({
     ...{ entries: [], added: [], changed: [], removed: [] },
     left: [
-      "EVENT-01 on exec=mine: the rig broke, so nothing is known about the runtime.",
-      "EVENT-02 on exec=mine: the measurement could not decide.",
+      "EVENT-01 on exec=mine: the rig broke, so the run says nothing about the runtime.",
+      "EVENT-02 on exec=mine: the measurement could not decide whether the clause holds.",
       "EVENT-03 on exec=mine: flaky, 1 of 2 failed.",
     ],
   });

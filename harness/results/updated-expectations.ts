@@ -86,9 +86,10 @@ function firstUnmet(lines: readonly VerdictLine[]): VerdictLine[] {
 /** Returns the reason why an entry cannot cover a verdict. Returns undefined if an entry can cover it. */
 function whyNotWritten({ verdict, broke }: VerdictLine): string | undefined {
   if (broke !== undefined && broke !== "program") {
-    return `the ${broke} broke, so nothing is known about the runtime`;
+    return `the ${broke} broke, so the run says nothing about the runtime`;
   }
-  if (verdict === "inconclusive") return "the measurement could not decide";
+  if (verdict === "inconclusive")
+    return "the measurement could not decide whether the clause holds";
   return verdict === "untested" ? "it was not judged" : undefined;
 }
 

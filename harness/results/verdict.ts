@@ -51,6 +51,6 @@ export function verdictInWords({
   expected,
 }: Pick<Judgement, "verdict" | "expected">): string {
   return verdict === expected
-    ? `${verdict}, but not the declared one`
+    ? `${verdict}, but in another way than declared`
     : `${verdict}, expected ${expected}`;
 }

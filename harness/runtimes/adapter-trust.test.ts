@@ -19,7 +19,7 @@ test("the faults of an adapter in several processes of one run count together", 
   expect(second!.loss).toBeUndefined();
   first!.lose("hung");
   expect(second!.loss).toBe(
-    "the adapter broke the protocol 3 times in a row, so aiorig does not use it any more. The last time it hung",
+    "the adapter broke the protocol 3 times in a row, so aiorig has stopped using it. The last time, the adapter hung",
   );
 });
 
@@ -32,7 +32,7 @@ test("after a program without a fault, the count of faults in a row starts again
   });
   expect(losses).toEqual([
     ...Array(9).fill(undefined),
-    "the adapter broke the protocol 10 times, so aiorig does not use it any more. The last time it lied 9",
+    "the adapter broke the protocol 10 times, so aiorig has stopped using it. The last time, the adapter lied 9",
   ]);
 });
 

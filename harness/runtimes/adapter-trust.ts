@@ -35,7 +35,7 @@ export class AdapterTrust {
     const faults = entries.filter((entry) => entry !== KEPT);
     if (inARow < MOST_IN_A_ROW && faults.length < MOST_IN_ALL) return undefined;
     const times = inARow >= MOST_IN_A_ROW ? `${inARow} times in a row` : `${faults.length} times`;
-    return `the adapter broke the protocol ${times}, so aiorig does not use it any more. The last time it ${faults.at(-1)}`;
+    return `the adapter broke the protocol ${times}, so aiorig has stopped using it. The last time, the adapter ${faults.at(-1)}`;
   }
 
   /** Records that the adapter ran a program without a fault. */

@@ -112,7 +112,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
         const fault = session?.fault;
         if (fault !== undefined)
           throw new AdapterFault(
-            `${fault.message}. aiorig noticed this only when the next program started`,
+            `${fault.message}. aiorig noticed this fault only when the next program started`,
           );
         if (session?.isUsable !== true) session = await restart(options, hello);
         const record = await runOnce(session, prepared, task);
@@ -150,7 +150,7 @@ async function restart(options: AdapterOptions, before: Hello): Promise<AdapterS
   if (JSON.stringify(now) !== JSON.stringify(before)) {
     await session.close();
     throw new AdapterFault(
-      `said another hello when it was started again: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
+      `said a different hello after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
     );
   }
   return session;

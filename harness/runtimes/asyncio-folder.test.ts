@@ -49,7 +49,7 @@ test("a folder without an asyncio is refused", async () => {
   write("queue.py");
   await expect(findAsyncio(folder)).rejects.toEqual(
     new UsageError(
-      `there is no asyncio in ${folder}: the folder contains no package asyncio and no asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
+      `there is no asyncio in ${folder}: the folder contains no package asyncio and no asyncio.py, and the folder itself has no __init__.py. With --asyncio, name an asyncio package, or a folder that contains one.`,
     ),
   );
 });
@@ -58,7 +58,7 @@ test("a folder with the name asyncio is refused if it has no __init__.py", async
   write("asyncio/core.py");
   await expect(findAsyncio(folder)).rejects.toEqual(
     new UsageError(
-      `${folder}/asyncio is not a Python package: it has no __init__.py. Add one, or name another folder with --asyncio.`,
+      `${folder}/asyncio is not a Python package: it has no __init__.py. Add this file, or name another folder with --asyncio.`,
     ),
   );
 });
@@ -66,8 +66,8 @@ test("a folder with the name asyncio is refused if it has no __init__.py", async
 test("if a runtime has its own scheduler, aiorig reports that the runtime is not judged with the named folder", () => {
   const named = ["reference", "micropython", "cpython", "pico-virtual", "my-rig"];
   expect(explainUnjudged(named, { asyncio: "/fork" })).toEqual([
-    "reference is not judged with the asyncio of /fork: it always runs aiorig's own scheduler.",
-    "cpython is not judged with the asyncio of /fork: it always runs the asyncio of its Python.",
+    "reference is not judged with the asyncio of /fork: the reference always runs aiorig's own scheduler.",
+    "cpython is not judged with the asyncio of /fork: CPython always runs the asyncio of its own standard library.",
   ]);
   expect(explainUnjudged(named, {})).toEqual([]);
 });

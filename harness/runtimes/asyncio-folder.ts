@@ -28,7 +28,7 @@ export async function findAsyncio(folder: string): Promise<AsyncioSource> {
     const parts = await listFolder(inner);
     if (isPackage(parts)) return packageOf(folder, inner, parts);
     throw new UsageError(
-      `${inner} is not a Python package: it has no __init__.py. Add one, or name another folder with --asyncio.`,
+      `${inner} is not a Python package: it has no __init__.py. Add this file, or name another folder with --asyncio.`,
     );
   }
   const module = names.find((name) => /^asyncio\.m?py$/.test(name));
@@ -38,7 +38,7 @@ export async function findAsyncio(folder: string): Promise<AsyncioSource> {
   }
   if (isPackage(names)) return packageOf(folder, folder, names);
   throw new UsageError(
-    `there is no asyncio in ${folder}: the folder contains no package asyncio and no asyncio.py, and the folder itself has no __init__.py. Name the folder of an asyncio package, or a folder that contains an asyncio package, with --asyncio.`,
+    `there is no asyncio in ${folder}: the folder contains no package asyncio and no asyncio.py, and the folder itself has no __init__.py. With --asyncio, name an asyncio package, or a folder that contains one.`,
   );
 }
 
@@ -62,8 +62,8 @@ export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config
 }
 
 const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
-  reference: "it always runs aiorig's own scheduler",
-  cpython: "it always runs the asyncio of its Python",
+  reference: "the reference always runs aiorig's own scheduler",
+  cpython: "CPython always runs the asyncio of its own standard library",
 };
 
 /**
@@ -72,7 +72,7 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(
-    `${runtime} does not start with the asyncio of ${place}: ${why}. Correct that asyncio, or name another folder with --asyncio.`,
+    `${runtime} does not start with the asyncio of ${place}: ${why}. Correct this asyncio, or name another folder with --asyncio.`,
   );
 }
 
@@ -82,7 +82,7 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);
-  return isIts ? undefined : `it imports ${file} as asyncio`;
+  return isIts ? undefined : `the runtime imports ${file} as asyncio`;
 }
 
 function packageOf(named: string, place: string, parts: readonly string[]): AsyncioSource {

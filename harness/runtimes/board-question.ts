@@ -23,7 +23,8 @@ export async function askBoard(
   await board.softReset();
   const code = [...importProbe(imports), QUESTION].join("\n");
   const { output, error, stopped } = await board.exec(code, LIMITS);
-  if (error !== "") return { kind: "unfit", why: `lacks what programs need: ${lastLine(error)}` };
+  if (error !== "")
+    return { kind: "unfit", why: `lacks something that programs need: ${lastLine(error)}` };
   const answer = findAnswer(output.toString());
   if (answer === undefined || stopped !== undefined) {
     const printed = output.length === 0 ? "nothing" : quote(output.toString());

@@ -119,7 +119,7 @@ function conclude({ stopped, end, stderr }: BoardRun, limitMs: number): Outcome 
   if (stopped === "limit") return { kind: "timeout", limitMs };
   if (stopped === "output") return { kind: "flooded", limitBytes: OUTPUT_LIMIT_BYTES };
   if (end !== undefined) return outcomeOf(end);
-  const detail = "its interpreter ended before the probe could print its marks";
+  const detail = "the interpreter ended before the probe could print its marks";
   return { kind: "crashed", detail: detail + lastWords(stderr) };
 }
 

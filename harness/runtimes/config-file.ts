@@ -58,7 +58,7 @@ async function readText(file: string): Promise<string> {
     bytes = await readFile(file);
   } catch (error) {
     throw new UsageError(
-      `The configuration ${file} cannot be read: ${whyUnreadable(error)}. Name another file, or leave it out.`,
+      `The configuration ${file} cannot be read: ${whyUnreadable(error)}. Name another file, or run without a configuration.`,
     );
   }
   const text = decodeText(bytes);
@@ -89,7 +89,7 @@ async function load(file: string, text: string): Promise<unknown> {
   const trial = (await tryModules([file], { aliases })).get(file)!;
   if (trial.kind === "failed") {
     const next = trial.why.includes("Top-level await")
-      ? "Rename the file to aiorig.config.mts, or do not await outside functions"
+      ? "Rename the file to aiorig.config.mts, or remove each await outside functions"
       : "Correct the error in that file";
     throw new UsageError(`${file} cannot be loaded: ${trial.why}. ${next}.`);
   }

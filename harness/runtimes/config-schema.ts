@@ -161,7 +161,7 @@ function findNameProblem(name: string): string | undefined {
     return "a name has at most 40 letters, digits, _, . and -, and starts with a letter: rename this runtime";
   }
   if (!RUNTIME_NAMES.some((known) => known === name)) return undefined;
-  return `${name} is the name of a runtime of aiorig: rename this runtime`;
+  return `${name} is already the name of a runtime of aiorig: choose another name`;
 }
 
 interface Problem {
@@ -177,7 +177,7 @@ function parseRuntime(value: unknown): UserRuntime | Problem[] {
   }
   const [kind, ...others] = kinds.filter((key) => Object.hasOwn(value, key));
   if (kind === undefined || others.length > 0) {
-    const message = `it needs exactly one of the keys ${kinds.join(", ")}, which say what kind of runtime it is`;
+    const message = `a runtime needs exactly one of the keys ${kinds.join(", ")}, which define its kind`;
     return [{ path: [], message }];
   }
   const { success, data, error } = OWN_SCHEMAS[kind].safeParse(value, { error: formError });
@@ -187,7 +187,7 @@ function parseRuntime(value: unknown): UserRuntime | Problem[] {
     const known = Object.keys(OWN_SCHEMAS[kind].shape).join(", ");
     return {
       path: [issue.keys[0]!],
-      message: `a runtime with "${kind}" has no such key: it has ${known}`,
+      message: `a runtime with "${kind}" does not accept this key, only ${known}`,
     };
   });
 }

@@ -86,7 +86,7 @@ describe("a bad configuration is refused, and the message names its file and its
     [
       "a comment",
       `{"suites": "a//b" /* here */}`,
-      /FILE is not JSON: line 1: there is a comment, and JSON has no comments\. Remove it, or write the configuration in aiorig\.config\.ts/,
+      /FILE is not JSON: line 1: there is a comment, and JSON has no comments\. Remove the comment, or write the configuration in aiorig\.config\.ts/,
     ],
     [
       "a comma before a closing bracket",
@@ -204,20 +204,29 @@ describe("runtimes of your own", () => {
   });
 
   test.each([
-    [{ cpython: { exec: "x" } }, '"runtimes.cpython": cpython is the name of a runtime of aiorig'],
+    [
+      { cpython: { exec: "x" } },
+      '"runtimes.cpython": cpython is already the name of a runtime of aiorig',
+    ],
     [{ "a=b": { exec: "x" } }, '"runtimes.a=b": a name has at most 40 letters'],
     [{ toString: { exec: "x" } }, '"runtimes.toString": a name has at most 40 letters'],
     [{ a: "x" }, '"runtimes.a": expected an object with one of the keys exec, '],
-    [{ a: { exec: "x", python: "y" } }, '"runtimes.a": it needs exactly one of the keys exec, '],
+    [
+      { a: { exec: "x", python: "y" } },
+      '"runtimes.a": a runtime needs exactly one of the keys exec, ',
+    ],
     [
       { a: { exec: "x", evn: {} } },
-      '"runtimes.a.evn": a runtime with "exec" has no such key: it has exec, env, cwd, clock, family',
+      '"runtimes.a.evn": a runtime with "exec" does not accept this key, only exec, env, cwd, clock, family',
     ],
     [{ a: { exec: "x", env: { A: 1 } } }, '"runtimes.a.env.A": it must be a text, but it is 1'],
-    [{ a: { exec: "'x" } }, '"runtimes.a.exec" has a quote without its end'],
+    [{ a: { exec: "'x" } }, '"runtimes.a.exec" has an opening quote without a closing quote'],
     [{ a: { exec: "x", cwd: "no" } }, '"runtimes.a.cwd" names FOLDER/no, which is not a folder'],
     [{ a: { tcp: "lab" } }, '"runtimes.a.tcp": tcp://lab is not an address.'],
-    [{ a: { tcp: "lab:1", baudRate: 9600 } }, 'a runtime with "tcp" has no such key: it has tcp'],
+    [
+      { a: { tcp: "lab:1", baudRate: 9600 } },
+      'a runtime with "tcp" does not accept this key, only tcp',
+    ],
     [{ a: { micropython: "./no" } }, '"runtimes.a.micropython" names FOLDER/no, which is not an'],
   ])("%j is refused", async (runtimes, why) => {
     await writeConfig({ runtimes });
@@ -289,7 +298,7 @@ test.each([
   [
     "a promise",
     "export default Promise.resolve({})",
-    /its default export is a promise\. Export what/,
+    /the default export is a promise\. Export the value/,
   ],
 ])("a file that exports %s is refused", async (_what, code, message) => {
   const module = join(folder, "exports.config.ts");

@@ -213,7 +213,8 @@ function findCommandWords(
 ): readonly string[] {
   const words = typeof command === "string" ? splitWords(command) : command;
   if (words?.[0]) return withAbsolutePaths(words, folder);
-  const problem = words === undefined ? "has a quote without its end" : "names no command";
+  const problem =
+    words === undefined ? "has an opening quote without a closing quote" : "names no command";
   throw new UsageError(
     `${shown}: "${key}" ${problem}. Write a command such as "pypy3 -X utf8", or a list of words.`,
   );

@@ -24,7 +24,7 @@ export const cpython: RuntimeKind = {
 async function openCpython(config: Config): Promise<Runtime> {
   const command = config.python ?? (await findCommand("python3"));
   if (command === undefined) {
-    throw new RuntimeUnavailable("cpython", "no python3 on the PATH", REMEDY);
+    throw new RuntimeUnavailable("cpython", "there is no python3 on the PATH", REMEDY);
   }
   // Python must not buffer the output of a user's own program, because the recorded times of the output would then be
   // wrong.
@@ -37,11 +37,11 @@ async function openCpython(config: Config): Promise<Runtime> {
   const { implementation, version, language, executable, hasTicks } = answer;
   if (hasTicks) {
     const why = `${command} is ${implementation} ${version}, which deviates in other ways than CPython`;
-    const remedy = `name it as "micropython" instead, for the column micropython, and ${REMEDY}`;
+    const remedy = `name this interpreter as "micropython" instead, for the column micropython, and ${REMEDY}`;
     throw new RuntimeUnavailable("cpython", why, remedy);
   }
   if (isTooOld(language)) {
-    const why = `${command} is Python ${language}, but the deviations of CPython are only declared for ${OLDEST} and newer`;
+    const why = `${command} is Python ${language}, but aiorig declares the deviations of CPython only for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
   // A version manager's wrapper on the PATH starts more slowly than Python itself. If the user names a wrapper, aiorig
@@ -96,5 +96,5 @@ function isTooOld(language: string): boolean {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
-const NAME_ONE = 'name one as "python" in aiorig.config.json';
+const NAME_ONE = 'name an installed Python as "python" in aiorig.config.json';
 const REMEDY = `install Python ${OLDEST} or newer (Debian: apt-get install python3) or ${NAME_ONE}`;

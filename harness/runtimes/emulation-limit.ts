@@ -37,7 +37,7 @@ export function limitEmulation(virtualMs: number, signal: AbortSignal): Emulatio
     stop: AbortSignal.any([limit.signal, signal]),
     atStop(time) {
       if (signal.aborted) return { kind: "aborted" };
-      const detail = `it needed more than ${limitMs / 1000} s of processor time for ${Math.round(time.nowMs)} ms of virtual time`;
+      const detail = `the emulation needed more than ${limitMs / 1000} s of processor time for ${Math.round(time.nowMs)} ms of virtual time`;
       return { kind: "crashed", detail };
     },
     end: () => clearTimeout(timer),

@@ -105,17 +105,26 @@ test("a traceback names the files of the host", async () => {
 test.each([
   ["no-such-python", "there is no command no-such-python on the PATH. To get it, install it"],
   ["/nowhere/python", "there is no file /nowhere/python. To get it, correct the command"],
-  ["/etc", "/etc is a folder. To get it, name a program in it, or correct the command"],
+  ["/etc", "/etc is a folder. To get it, name a program in this folder, or correct the command"],
   ["A=1", 'To get it, set variables with the command env, such as exec:"env A=1 COMMAND"'],
-  ["~/python", "No shell reads the command, so write the path without ~ and $"],
-  ["python3 | tee x", "its command has |, but no shell reads the command. To get it, write"],
-  ["python3 2>/dev/null", "its command has 2>/dev/null, but no shell reads the command"],
+  ["~/python", "aiorig runs the command without a shell, so write the path without ~ and $"],
+  [
+    "python3 | tee x",
+    "its command contains |, but aiorig runs the command without a shell. To get it, write",
+  ],
+  [
+    "python3 2>/dev/null",
+    "its command contains 2>/dev/null, but aiorig runs the command without a shell",
+  ],
   ["/etc/passwd", "/etc/passwd is not an executable file. To get it, make it executable"],
   [
     "cat",
     /cat did not identify itself: it ended with code 0 .* calls it as \S+cat PROGRAM: it must/s,
   ],
-  ["true {program} -x", /printed nothing\. aiorig calls it as \S+true PROGRAM -x: it must run/],
+  [
+    "true {program} -x",
+    /printed nothing\. aiorig starts the command as \S+true PROGRAM -x: the command must run/,
+  ],
   ["sh -c 'exit 7'", /it ended with code 7 /],
 ])("%s is no Python", async (command, why) => {
   const open = openRuntime("exec=x", { targets: { "exec=x": `exec:${command}` } });

@@ -100,7 +100,7 @@ async function ask(interpreter: Interpreter, column: string, config: Config) {
   });
   if (source && !answer.hasTicks) {
     throw new UsageError(
-      `${column} is ${answer.implementation}, which always runs the asyncio of its Python. Leave out ${column} or --asyncio.`,
+      `${column} is ${answer.implementation}, which always runs its own asyncio. Leave out ${column} or --asyncio.`,
     );
   }
   const origin = namePlace(answer.asyncio, places);

@@ -24,8 +24,8 @@ test("if a process runtime finds no interpreter, its error says what is missing 
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([
-    'micropython is not available: no micropython on the PATH, and none has been built. To get it, run npm start, which builds it, or name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json.',
-    'cpython is not available: no python3 on the PATH. To get it, install Python 3.11 or newer (Debian: apt-get install python3) or name one as "python" in aiorig.config.json.',
+    'micropython is not available: there is no micropython on the PATH, and aiorig has not built one. To get it, run npm start, which builds the runtime, or name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json.',
+    'cpython is not available: there is no python3 on the PATH. To get it, install Python 3.11 or newer (Debian: apt-get install python3) or name an installed Python as "python" in aiorig.config.json.',
   ]);
 });
 
@@ -36,7 +36,7 @@ test("a damaged MicroPython in the cache is refused, and the message says how to
   await mkdir(place);
   await writeFile(join(place, "micropython"), "damaged", { mode: 0o755 });
   expect(await whyNot("micropython")).toMatch(
-    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds it again, or name a MicroPython/,
+    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds the runtime again, or name a MicroPython/,
   );
 });
 
@@ -52,21 +52,21 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
 test("if the user names a CPython for the column of MicroPython, it is refused, and the message names the correct key of the configuration", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
-    /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name it as "python" instead/,
+    /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name this interpreter as "python" instead/,
   );
 });
 
 test("the column of CPython refuses a MicroPython, whatever its file name is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
-    'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name it as "micropython" instead',
+    'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name this interpreter as "micropython" instead',
   );
 });
 
 test("a CPython of a version without declared deviations is refused", async () => {
   const old = await script('#!/bin/sh\npython3 "$@" | sed -E \'s/"3\\.[0-9.]+"/"3.9"/g\'\n');
   expect(await whyNot("cpython", { python: old })).toContain(
-    `${old} is Python 3.9, but the deviations of CPython are only declared for 3.11 and newer`,
+    `${old} is Python 3.9, but aiorig declares the deviations of CPython only for 3.11 and newer`,
   );
 });
 
@@ -93,7 +93,9 @@ os.execv(sys.executable, [sys.executable] + sys.argv[1:])
   });
   expect({ ...runtime.identity, outcome, record: recordOf(trace) }).toEqual({
     version: "other 7.3.1",
-    platform: expect.stringMatching(/^\w+ \w+, judged by what is declared for cpython$/),
+    platform: expect.stringMatching(
+      /^\w+ \w+, judged by the deviations that are declared for cpython$/,
+    ),
     family: "cpython",
     port: process.platform,
     implementation: "other",

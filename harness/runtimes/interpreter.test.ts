@@ -39,7 +39,7 @@ test.each([
 });
 
 const CALLED =
-  " aiorig calls it as COMMAND -c PROGRAM: it must run that Python program and then exit";
+  " aiorig starts the command as COMMAND -c PROGRAM: the command must run this Python program and then exit";
 
 test.each([
   ["says nothing", "true", "ended with code 0 after N ms. It printed nothing."],
@@ -94,7 +94,7 @@ test("if a script or the interpreter of this script is missing, the message says
   const first = await whyNot();
   command = "/no/such/python";
   expect([first, await whyNot()]).toEqual([
-    "COMMAND cannot be started: something that it needs is missing, such as the program in its first line",
+    "COMMAND cannot be started: a program that the file needs is missing, such as the interpreter in its first line",
     "COMMAND was not found",
   ]);
 });

@@ -50,11 +50,11 @@ export async function askInterpreter(
   if (answer === undefined || stopped !== undefined || end.kind === "signalled") {
     const wallMs = Math.round(performance.now() - startedMs);
     throw new Error(
-      `${command} ${answer ? "answered, but then it" : "did not identify itself: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig calls it as ${describeCall(interpreter)}: it must run that Python program and then exit`,
+      `${command} ${answer ? "answered, but then it" : "did not identify itself: it"} ${describeEnd(end, stopped)} after ${wallMs} ms. It printed ${describeOutput(stdout, stderr)}. aiorig starts the command as ${describeCall(interpreter)}: the command must run this Python program and then exit`,
     );
   }
   if (end.left !== undefined) {
-    throw new Error(`${command} left ${end.left.join(", ")}, which could not be ended`);
+    throw new Error(`${command} started processes that could not be ended: ${end.left.join(", ")}`);
   }
   return answer;
 }

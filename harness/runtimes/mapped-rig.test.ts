@@ -39,7 +39,7 @@ describe.skipIf(mustSkip)(
         undefined,
         {
           kind: "unmeasurable",
-          reason: "LED is on pin 20 of the programs, but the rig esp32-like has no wire there",
+          reason: "LED is on program pin 20, but the rig esp32-like has no wire at this pin",
         },
       ]);
     });

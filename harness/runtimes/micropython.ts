@@ -98,7 +98,7 @@ async function open(
   });
   if (answer.implementation === "cpython") {
     const why = `${command} is cpython ${answer.version}, which deviates in other ways than MicroPython`;
-    const remedy = `name it as "python" instead, for the column cpython, and ${REMEDY}`;
+    const remedy = `name this interpreter as "python" instead, for the column cpython, and ${REMEDY}`;
     throw new RuntimeUnavailable("micropython", why, remedy);
   }
   const asyncio = namePlace(answer.asyncio, settings.places);
@@ -146,17 +146,17 @@ const REMEDY =
 /**
  * This build has run successfully before. So if it does not run now, something else has changed, such as the C library.
  */
-const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()}, which builds it again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
+const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()}, which builds MicroPython again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
 
 function adviceFor(version: string | undefined): BuildAdvice {
   const runtime = "micropython";
   if (version === undefined) {
-    const absence = "no micropython on the PATH, and none has been built";
+    const absence = "there is no micropython on the PATH, and aiorig has not built one";
     return { runtime, absence, command: startCommand(), remedy: REMEDY };
   }
   return {
     runtime,
-    absence: `its version ${version} has not been built`,
+    absence: `aiorig has not built version ${version}`,
     command: aiorigCommand(`run --runtime micropython@${version}`),
     remedy: REMEDY,
   };

@@ -113,7 +113,7 @@ for (const name of RUNTIME_NAMES) {
       [
         "too large",
         Buffer.alloc(50_000_000, "#"),
-        "has 50000000 bytes, but a program may have at most 1000000: more does not fit on a microcontroller",
+        "has 50000000 bytes, but a program may have at most 1000000: larger programs do not fit on a microcontroller",
       ],
     ])("a program that is %s is named", async (_what, bytes, reason) => {
       const file = write("odd.py", bytes);
@@ -128,7 +128,7 @@ for (const name of RUNTIME_NAMES) {
         const opening = openRuntime(name, { asyncio: join(folder, "broken") });
         await expect(opening).rejects.toThrow(UsageError);
         await expect(opening).rejects.toThrow(
-          /^\S+ does not start with the asyncio of \S+broken\/asyncio\.py: .*ValueError: my asyncio.*\. Correct that asyncio, or name another folder with --asyncio\.$/,
+          /^\S+ does not start with the asyncio of \S+broken\/asyncio\.py: .*ValueError: my asyncio.*\. Correct this asyncio, or name another folder with --asyncio\.$/,
         );
       },
     );

@@ -11,8 +11,8 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
   if (operator !== undefined) {
     throw new RuntimeUnavailable(
       column,
-      `its command has ${operator}, but no shell reads the command`,
-      "write the command into a script with #!/bin/sh, make it executable, and name the script",
+      `its command contains ${operator}, but aiorig runs the command without a shell`,
+      "write the command into a script with #!/bin/sh, make the script executable, and name the script",
     );
   }
   const word = words[0]!;
@@ -24,7 +24,7 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
     if (/^\w+=/.test(word)) {
       throw new RuntimeUnavailable(
         column,
-        `${missing}. No shell reads the command`,
+        `${missing}. aiorig runs the command without a shell`,
         `set variables with the command env, such as exec:"env ${word} COMMAND"`,
       );
     }
@@ -33,7 +33,7 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
   if (await isExecutable(word)) return word;
   if (!existsSync(word)) {
     const hint = /[~$]/.test(word)
-      ? ". No shell reads the command, so write the path without ~ and $"
+      ? ". aiorig runs the command without a shell, so write the path without ~ and $"
       : ". If the path has spaces, put quotes around the path inside the command";
     throw new RuntimeUnavailable(column, `there is no file ${word}`, `${remedy}${hint}`);
   }
@@ -41,7 +41,7 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
     throw new RuntimeUnavailable(
       column,
       `${word} is a folder`,
-      `name a program in it, or ${remedy}`,
+      `name a program in this folder, or ${remedy}`,
     );
   }
   throw new RuntimeUnavailable(

@@ -126,7 +126,7 @@ function commandIn(text: string, example: string): readonly string[] {
   const command = splitWords(text);
   if (command === undefined) {
     throw new RangeError(
-      `The command ${JSON.stringify(text)} has a quote without its end. Add the missing quote.`,
+      `The command ${JSON.stringify(text)} has an opening quote without a closing quote. Add the closing quote.`,
     );
   }
   if (command[0]) return command;

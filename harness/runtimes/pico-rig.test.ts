@@ -253,7 +253,7 @@ print("end")
         {
           name: "LED (GP25)",
           variables: ["other"],
-          reason: "the rig virtual-pico has no wire from it to the instrument.",
+          reason: "the rig virtual-pico has no wire from this pin to the instrument.",
         },
       ],
       wires: [

@@ -47,7 +47,7 @@ export async function openPicoRig(
     // If the preparation fails, close the rig here, because no runtime exists that could close it later.
     await keeper.giveUp();
     if (!isRigFault(error)) throw error;
-    const remedy = `fix that, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
+    const remedy = `fix this problem, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
     throw new RuntimeUnavailable(name, withoutStop(error.message), remedy, { cause: error });
   });
   return defineRuntime({
@@ -253,7 +253,7 @@ class RigKeeper {
         if (firmware === this.#firmware) return;
         throw new BoardError(
           "refused",
-          `${rig.dut.name} runs ${firmware}, but it ran ${this.#firmware} when it was identified. Somebody has changed its firmware or the board itself. Run everything again.`,
+          `${rig.dut.name} runs ${firmware}, but it ran ${this.#firmware} when aiorig identified it. Somebody has changed its firmware or the board itself. Run everything again.`,
         );
       },
     };

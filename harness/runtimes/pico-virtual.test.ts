@@ -258,7 +258,7 @@ asyncio.run(main())
 test("the message about a missing firmware says how to get it", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   expect(await whyNot({})).toBe(
-    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds it, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds the runtime, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
   );
 });
 
@@ -267,7 +267,7 @@ test("if an image in the cache is damaged, the error names the command that buil
   const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
   await mkdir(place);
   expect(await whyNot({})).toMatch(
-    /^pico-virtual is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm run aiorig -- firmware build, which builds it again, or name/,
+    /^pico-virtual is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm run aiorig -- firmware build, which builds the runtime again, or name/,
   );
 });
 

@@ -194,7 +194,10 @@ async function runOnOwnRig(
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };
   if (state.kind !== "usb drive") return undefined;
-  return { kind: "crashed", detail: "it returned to its boot ROM, where it waits for firmware" };
+  return {
+    kind: "crashed",
+    detail: "the board returned to its boot ROM, where it waits for firmware",
+  };
 }
 
 /** Returns a crash that says what reset the board, if the board reset itself. Otherwise returns undefined. */

@@ -74,7 +74,7 @@ export async function runInProcess(
       ),
     );
   } catch (error) {
-    const detail = `no folder can be made for it: ${(error as Error).message}`;
+    const detail = `its working folder cannot be created: ${(error as Error).message}`;
     return { outcome: { kind: "unavailable", detail } };
   }
   const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;
@@ -251,7 +251,7 @@ function decode(chunks: readonly Buffer[]): string {
  */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;
-  const detail = `it left ${left.join(", ")}, which could not be ended`;
+  const detail = `the program started processes that could not be ended: ${left.join(", ")}`;
   const stderr = `${run.trace?.stderr ?? ""}aiorig: ${detail}\n`;
   const outcome: Outcome = run.outcome.kind === "ended" ? { kind: "crashed", detail } : run.outcome;
   return { ...run, outcome, trace: { ...run.trace, stderr } };

@@ -20,7 +20,7 @@ afterEach(() => {
 test("if a program leaves a process that cannot be ended, the run is an error", () => {
   const trace = { marks: [], stdout: "", stderr: "mine\n" };
   const run = { outcome: { kind: "ended" }, trace, wallMs: 1 } as const;
-  const detail = "it left process 7 (sudo), which could not be ended";
+  const detail = "the program started processes that could not be ended: process 7 (sudo)";
   expect([withLeft([], run), withLeft(["process 7 (sudo)"], run)]).toEqual([
     run,
     {

@@ -36,7 +36,7 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
     if (!entry.isFile()) return refuse(`${file} is not a file`);
     if (entry.size > MOST_BYTES) {
       return refuse(
-        `${file} has ${entry.size} bytes, but a program may have at most ${MOST_BYTES}: more does not fit on a microcontroller`,
+        `${file} has ${entry.size} bytes, but a program may have at most ${MOST_BYTES}: larger programs do not fit on a microcontroller`,
       );
     }
     bytes = await readFile(file);
@@ -53,7 +53,8 @@ export async function readProgram(program: Program): Promise<ReadProgram | Unrea
   }
   for (const [name, value] of Object.entries(program.constants ?? {})) {
     const line = new RegExp(`^${name} *=.*$`, "m");
-    if (!line.test(source)) return refuse(`${file} has no line "${name} = ..." to set`);
+    if (!line.test(source))
+      return refuse(`${file} has no line "${name} = ...", so ${name} cannot be set`);
     source = source.replace(line, `${name} = ${value}`);
   }
   return { file, source, isChanged: source !== text.text };

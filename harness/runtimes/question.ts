@@ -83,7 +83,7 @@ export function identityOf(answer: InterpreterAnswer, usual: Family) {
   // For CPython, asyncio always comes from the standard library, so its origin is not shown.
   const folder = asyncio.replace(/\/__init__\.m?py$/, "");
   const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${folder}` : "";
-  const judged = isUsual ? "" : `, judged by what is declared for ${usual}`;
+  const judged = isUsual ? "" : `, judged by the deviations that are declared for ${usual}`;
   return {
     version: isUsual ? version : `${implementation} ${version}`,
     platform: platform + origin + judged,

@@ -135,7 +135,7 @@ export async function runInRealm(
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
   if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
-  const detail = `it made ${edges.lost} more edges than the ${edges.capacity} that can be stored`;
+  const detail = `the program made ${edges.lost} more edges than the ${edges.capacity} edges that can be stored`;
   return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
 
   function livePins(steps: LiveSteps, levels: EdgeBuffer): LivePins {

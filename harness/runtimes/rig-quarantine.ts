@@ -29,7 +29,7 @@ export function columnQuarantine(
   const rig = rigs.find(({ name }) => name === column);
   const quarantine = rig && quarantineOf(rig);
   if (rig === undefined || quarantine === undefined) return undefined;
-  return `${quarantineInWords(quarantine)}. To end it, ${remedyFor(rig, rigFiles)}`;
+  return `${quarantineInWords(quarantine)}. To end the quarantine, ${remedyFor(rig, rigFiles)}`;
 }
 
 /** Throws RuntimeUnavailable if a rig is under quarantine. */
@@ -40,7 +40,7 @@ export function refuseQuarantined(rig: WiredRigDefinition, { rigFiles }: Config)
 }
 
 function quarantineInWords({ since, reason }: Quarantine): string {
-  return `the rig is under quarantine since ${since} (${reason})`;
+  return `the rig has been under quarantine since ${since} (${reason})`;
 }
 
 function remedyFor({ name }: WiredRigDefinition, rigFiles: Config["rigFiles"]): string {

@@ -361,12 +361,12 @@ time.sleep(1)
       {
         kind: "unmeasurable",
         reason:
-          "LED is on GP14 of the device under test, but the rig virtual-pico uses that wire for its start signal",
+          "LED is on GP14 of the device under test, but the rig virtual-pico uses this pin for its start signal",
       },
       {
         kind: "unmeasurable",
         reason:
-          "LED is on GP22 of the device under test, but the rig virtual-pico has no wire there",
+          "LED is on GP22 of the device under test, but the rig virtual-pico has no wire at this pin",
       },
       {
         kind: "unmeasurable",
@@ -428,7 +428,7 @@ time.sleep(1)
       [
         "HIL-05",
         "inconclusive",
-        "instrument runs aiorig plain 2.5, which has no schedules, so it cannot drive button at given times. Use a Pico as the instrument",
+        "instrument cannot drive button at given times, because aiorig plain 2.5 has no schedules. Use a Pico as the instrument",
       ],
       [
         "PIN-03",

@@ -45,7 +45,7 @@ export function requireBuilt(
   const missing = isDamaged
     ? `the build in the cache is damaged: ${describeFaults(found.faults)}`
     : absence;
-  const how = `run ${command}, which builds it${isDamaged ? " again" : ""}, or ${remedy}`;
+  const how = `run ${command}, which builds the runtime${isDamaged ? " again" : ""}, or ${remedy}`;
   throw new RuntimeUnavailable(runtime, missing, how);
 }
 

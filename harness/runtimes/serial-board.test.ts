@@ -134,7 +134,7 @@ describe.concurrent("there is no board", () => {
     [
       "if a port refuses the connection, the error says so",
       async () => "tcp://127.0.0.1:1",
-      /nothing listens on port 1 of 127\.0\.0\.1\. Start the program that serves this port, or correct the address\. To get it, fix that, or name another address\./,
+      /nothing listens on port 1 of 127\.0\.0\.1\. Start the program that serves this port, or correct the address\. To get it, fix this problem, or name another address\./,
     ],
     ["if nobody answers", () => serveBytes(() => undefined), /does not reach its REPL/],
     ["if the output never ends", () => serveBytes(flood), /does not reach its REPL/],

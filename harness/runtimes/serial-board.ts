@@ -43,8 +43,8 @@ async function openSerialBoard(config: Config): Promise<Runtime> {
     if (!isFault(error)) throw error;
     const remedy =
       own.kind === "serial"
-        ? `fix that, or name another port (to list them: ${aiorigCommand("boards")})`
-        : "fix that, or name another address";
+        ? `fix this problem, or name another port (to list the ports: ${aiorigCommand("boards")})`
+        : "fix this problem, or name another address";
     throw new RuntimeUnavailable(column, withoutStop(error.message), remedy, { cause: error });
   });
   return defineRuntime({

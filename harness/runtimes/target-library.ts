@@ -136,7 +136,7 @@ function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes
   const bytes = sizeOf(files);
   if (bytes <= mostBytes) return;
   throw new LibraryError(
-    `the modules that the program imports do not fit on ${target}: they have ${bytes} bytes, and at most ${mostBytes} are possible. Import fewer modules`,
+    `the modules that the program imports do not fit on ${target}: they have ${bytes} bytes, but the limit is ${mostBytes} bytes. Import fewer modules`,
   );
 }
 

@@ -26,19 +26,19 @@ test.each([
 });
 
 test.each([
-  [[], "holds no Python module. Name the folder that holds the modules."],
-  [["notes.txt"], "holds no Python module. Name the folder that holds the modules."],
+  [[], "contains no Python module. Name the folder that contains the modules."],
+  [["notes.txt"], "contains no Python module. Name the folder that contains the modules."],
   [
     ["probe.py"],
-    "holds probe.py, which would hide the module probe that connects programs with aiorig. Rename it.",
+    "contains probe.py, which would hide the module probe that connects programs with aiorig. Rename probe.py.",
   ],
   [
     ["io/__init__.py"],
-    "holds io, which would hide the module io that asyncio itself needs. Rename it.",
+    "contains io, which would hide the module io that asyncio itself needs. Rename io.",
   ],
   [
     ["time.mpy"],
-    "holds time.mpy, which would hide the module time that asyncio itself needs. Rename it.",
+    "contains time.mpy, which would hide the module time that asyncio itself needs. Rename time.mpy.",
   ],
 ])("a library with %j is refused", async (files, why) => {
   write(files);
@@ -60,7 +60,7 @@ test.each([
   write([file]);
   await expect(checkLibrary({ library })).rejects.toEqual(
     new UsageError(
-      `the library ${library} holds ${entry}. To judge this asyncio, use --asyncio ${library}. Move your other modules to another folder for --library.`,
+      `the library ${library} contains ${entry}. To judge this asyncio, use --asyncio ${library}. Move your other modules to another folder for --library.`,
     ),
   );
 });

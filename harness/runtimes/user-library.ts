@@ -17,17 +17,17 @@ export async function checkLibrary({ library }: Config): Promise<void> {
     const module = moduleNameOf(name);
     if (module === "asyncio") {
       throw new UsageError(
-        `the library ${library} holds ${name}. To judge this asyncio, use --asyncio ${quoteWord(library)}. Move your other modules to another folder for --library.`,
+        `the library ${library} contains ${name}. To judge this asyncio, use --asyncio ${quoteWord(library)}. Move your other modules to another folder for --library.`,
       );
     }
     if (!NEEDED.includes(module)) continue;
     throw new UsageError(
-      `the library ${library} holds ${name}, which would hide the module ${module} that ${module === "probe" ? "connects programs with aiorig" : "asyncio itself needs"}. Rename it.`,
+      `the library ${library} contains ${name}, which would hide the module ${module} that ${module === "probe" ? "connects programs with aiorig" : "asyncio itself needs"}. Rename ${name}.`,
     );
   }
   if (!(await holdsModule(library))) {
     throw new UsageError(
-      `the library ${library} holds no Python module. Name the folder that holds the modules.`,
+      `the library ${library} contains no Python module. Name the folder that contains the modules.`,
     );
   }
 }

@@ -152,7 +152,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     const { outcome } = await watch("button.py", { ...BUTTON, stimulus, watchMs: 200 });
     expect(outcome).toEqual({
       kind: "unmeasurable",
-      reason: "the program and the stimulus drive GP16 against each other at 100 ms",
+      reason: "at 100 ms, the program and the stimulus drive GP16 to different levels",
     });
   });
 

@@ -13,7 +13,7 @@ export function readScenario(json: string): ReadScenario {
   try {
     data = JSON.parse(json);
   } catch (error) {
-    return { problem: `it is not JSON: ${whyNotJson(json, error)}` };
+    return { problem: `the scenario is not JSON: ${whyNotJson(json, error)}` };
   }
   const parsed = scenarioSchema.safeParse(data, { error: formError });
   if (!parsed.success) return { problem: describeIssue(parsed.error.issues[0]!) };

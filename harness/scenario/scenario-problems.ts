@@ -11,7 +11,8 @@ export function findScenarioProblems(scenario: Scenario): string[] {
     lock: scenario.locks ?? [],
     queue: Object.keys(scenario.queues ?? {}),
   };
-  const problems = scenario.coroutines.main === undefined ? ["it has no coroutine main"] : [];
+  const problems =
+    scenario.coroutines.main === undefined ? ["the scenario has no coroutine main"] : [];
   for (const [name, { parameters = [], steps }] of Object.entries(scenario.coroutines)) {
     const where = `coroutine ${name}`;
     const variables = new Set(["self", ...parameters, ...variablesSetIn(steps)]);

@@ -12,7 +12,7 @@ const SCENARIO_VERSION = 1;
 /** The names of files with scenarios end with this text. */
 export const SCENARIO_ENDING = ".scenario.json";
 
-const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "it must be a name such as first_task");
+const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a name such as first_task");
 const into = name.optional().describe("The variable that gets the result");
 const ms = z.int().min(-1_000_000).max(2_000_000_000);
 
@@ -39,14 +39,14 @@ const value: z.ZodType<Value> = z
         z.array(value),
         z.strictObject({ variable: name }),
       ],
-      'it must be null, true, false, a number, a text, a list or { "variable": "name" }',
+      'expected null, true, false, a number, a text, a list or { "variable": "name" }',
     ),
   )
   .meta({ id: "Value" });
 
 const text = z.string().describe("A text, in which {name} stands for the value of a variable");
 const milliseconds = z.union([ms, z.strictObject({ variable: name })], {
-  error: 'it must be a whole number of milliseconds, or { "variable": "name" }',
+  error: 'expected a whole number of milliseconds, or { "variable": "name" }',
 });
 
 /** The arguments of a coroutine. The keys are the names of its parameters. */
@@ -183,7 +183,7 @@ const STEPS = {
   },
   repeat: {
     times: z.union([z.int().nonnegative(), z.strictObject({ variable: name })], {
-      error: 'it must be a whole number, or { "variable": "name" }',
+      error: 'expected a whole number, or { "variable": "name" }',
     }),
     into,
     steps,
@@ -236,7 +236,7 @@ export const scenarioSchema = z.strictObject({
   report_failures: text
     .optional()
     .describe(
-      "The name of the mark for the exception of a task, if no other task has received this exception",
+      "The name of the mark that reports the exception of a task. A run records this mark if no other task has received the exception",
     ),
   coroutines: z
     .record(name, z.strictObject({ parameters: z.array(name).optional(), steps }))

@@ -288,7 +288,7 @@ export class Kernel implements KernelServices {
     // Tasks that await each other in a circle would never end, and a cancel would follow the circle
     // forever (TASK-23).
     if (endOfChain(target) === task) {
-      this.#refuse(new RuntimeError("a task cannot await itself, directly or through others"));
+      this.#refuse(new RuntimeError("a task cannot await itself, directly or through other tasks"));
       return;
     }
     try {

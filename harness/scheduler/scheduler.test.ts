@@ -307,7 +307,7 @@ test("if tasks await each other in a circle, they get a RuntimeError", () => {
   }
   scheduler.run(main());
   expect(record).toEqual([
-    "RuntimeError: a task cannot await itself, directly or through others",
+    "RuntimeError: a task cannot await itself, directly or through other tasks",
     "b done true",
   ]);
 });

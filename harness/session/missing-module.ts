@@ -10,11 +10,11 @@ export function explainMissingModule(exception: string, column: string): string 
   const [module = ""] = name.split(".");
   const known = MODULES.find(({ names }) => names.includes(module));
   if (known === undefined) {
-    return `If ${module} is a module of your own or of a library, put ${module}.py into the folder of the program or into the folder lib beside it, or name its folder with --library.`;
+    return `If ${module} is a module of your own or of a library, put ${module}.py into the folder of the program or into its subfolder lib, or name the folder of ${module}.py with --library.`;
   }
   const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
   if (known.isOnHost && column.split("@")[0] === "micropython-wasm") {
-    return `${column} has no module ${name}, because MicroPython's WebAssembly build has no network. Use --runtime micropython, which has it but has no pins, or --rig with a board that has a radio.`;
+    return `${column} has no module ${name}, because MicroPython's WebAssembly build has no network. Use --runtime micropython, which has the module but no pins, or --rig with a board that has a radio.`;
   }
   return `${column} has no module ${name}, because ${known.why}. Use ${isOnPico ? "--runtime pico-virtual, or " : ""}--rig with a board that has it.`;
 }
@@ -30,22 +30,35 @@ interface BoardModules {
 }
 
 const MODULES: readonly BoardModules[] = [
-  { names: ["rp2"], why: "it belongs to boards with an RP2040 or RP2350", isOnPico: true },
-  { names: ["socket", "usocket"], why: "it needs a radio", isOnPico: false, isOnHost: true },
+  { names: ["rp2"], why: "the module belongs to boards with an RP2040 or RP2350", isOnPico: true },
+  {
+    names: ["socket", "usocket"],
+    why: "the module needs a radio",
+    isOnPico: false,
+    isOnHost: true,
+  },
   {
     names: [
       ...["network", "ssl", "ussl", "bluetooth", "ubluetooth", "aioble", "espnow"],
       ...["requests", "urequests", "umqtt", "ntptime", "mip", "upip", "webrepl"],
     ],
-    why: "it needs a radio",
+    why: "the module needs a radio",
     isOnPico: false,
   },
   {
     names: ["machine", "neopixel", "dht", "onewire", "ds18x20"],
-    why: "it belongs to the firmware of boards",
+    why: "the module belongs to the firmware of boards",
     isOnPico: true,
   },
-  { names: ["btree", "cryptolib", "ucryptolib"], why: "its build leaves it out", isOnPico: false },
-  { names: ["esp", "esp32"], why: "it belongs to boards with an ESP chip", isOnPico: false },
-  { names: ["stm"], why: "it belongs to boards with an STM32", isOnPico: false },
+  {
+    names: ["btree", "cryptolib", "ucryptolib"],
+    why: "its build does not include the module",
+    isOnPico: false,
+  },
+  {
+    names: ["esp", "esp32"],
+    why: "the module belongs to boards with an ESP chip",
+    isOnPico: false,
+  },
+  { names: ["stm"], why: "the module belongs to boards with an STM32", isOnPico: false },
 ];

@@ -3,7 +3,7 @@ import { findLack } from "./target-lacks.ts";
 
 test("a program with threads cannot run on a target without threads", () => {
   expect(findLack("import time, _thread\n", "reference")).toBe(
-    "It imports _thread, and the reference has no threads. Use --runtime pico-virtual, or --rig with a real board.",
+    "The program imports _thread, but the reference has no threads. Use --runtime pico-virtual, or --rig with a real board.",
   );
 });
 

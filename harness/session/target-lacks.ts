@@ -7,7 +7,7 @@ import { importsModule } from "./imports.ts";
 export function findLack(source: string, column: string): string | undefined {
   const only = WITHOUT_THREADS.find(([target]) => target === column.split("@")[0]);
   if (only === undefined || !importsModule(source, "_thread")) return undefined;
-  return `It imports _thread, and ${only[1]}. Use --runtime pico-virtual, or --rig with a real board.`;
+  return `The program imports _thread, but ${only[1]}. Use --runtime pico-virtual, or --rig with a real board.`;
 }
 
 const WITHOUT_THREADS = [

@@ -346,7 +346,7 @@ function refuseUnsimulated(
       ? "set voltages (--analog)"
       : joins.length > 0
         ? "join pins (--join)"
-        : `be a device that answers (--device ${devices[0]!.kind})`;
+        : `simulate a device that answers (--device ${devices[0]!.kind})`;
   throw new StimulusError(
     `${name} cannot ${what}. Use --runtime pico-virtual or --runtime reference.`,
   );

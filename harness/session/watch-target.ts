@@ -22,7 +22,7 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
   if (rig !== undefined) {
     return {
       pins: wiredPins(rig),
-      whyUnseen: `the rig ${name} has no wire from it to the instrument.`,
+      whyUnseen: `the rig ${name} has no wire from this pin to the instrument.`,
       isSimulated: false,
       isEmulated: rig.kind === "emulated",
     };

@@ -94,7 +94,7 @@ const LIMIT_MS = 10_000;
 const SHORT_LIMIT_MS = 300;
 
 const MOST_BROKEN = 3;
-const TOO_MANY_BROKEN = `${MOST_BROKEN} steps in a row are broken, so aiorig does not run the others`;
+const TOO_MANY_BROKEN = `${MOST_BROKEN} steps in a row are broken, so aiorig does not run the remaining steps`;
 
 /** The time after which the smoke test stops a running program, in milliseconds. */
 const STOP_MS = 300;
@@ -155,7 +155,7 @@ function judge(
     return {
       result: "broken",
       step,
-      detail: `${reason}. Correct this before you look at any clause`,
+      detail: `${reason}. Correct this problem before you run clauses`,
     };
   }
   // aiorig itself returns this reason if the hello does not list a step. If the adapter returns a different reason,
@@ -167,12 +167,12 @@ function judge(
     return {
       result: "broken",
       step,
-      detail: `the adapter says that it cannot do this: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
+      detail: `the adapter says that it cannot run this program: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
     };
   }
   const next =
     expected === "unsupported"
-      ? "Answer a form that is unknown with the outcome unsupported"
+      ? "If the form of a program is unknown, answer with the outcome unsupported"
       : `The outcome must be ${expected}`;
   return {
     result: "wrong",
@@ -197,7 +197,7 @@ function judgeTimes(
     return {
       result: "broken",
       step,
-      detail: `the mark "${formatMark(mark)}" comes after ${sleptMs} ms, but its time is ${mark.atUs} us. The times of marks are microseconds since the start of the program. Correct this before you look at any clause`,
+      detail: `the mark "${formatMark(mark)}" comes after ${sleptMs} ms, but its time is ${mark.atUs} us. The times of marks are microseconds since the start of the program. Correct this problem before you run clauses`,
     };
   }
   return { result: "fine", step };
@@ -213,12 +213,12 @@ const MOST_SHOWN = 300;
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
   const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
-    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it: a message of the type mark for a step of a scenario, and the output for a Python program`;
+    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it. For a scenario, send a message of the type mark. For a Python program, send the output`;
   }
   const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
   const next = hasSame
     ? "Correct the order in which the runtime runs its tasks"
-    : "It must record exactly these marks, in this order";
+    : "The runtime must record exactly these marks, in this order";
   return `the runtime recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
 }
 

@@ -33,7 +33,7 @@ test.each<[value: unknown, why: string]>([
     { link: "hello" },
     'link: it must be an address such as https://example.org/1, but it is "hello"',
   ],
-  [{ names: { A: true } }, "names.A: this name is not possible: it must be a small word"],
+  [{ names: { A: true } }, "names.A: this name is not valid: it must be a small word"],
   [{ steps: { do: "stop" } }, 'steps.do: it must be "go", but it is "stop"'],
   [{ steps: {} }, 'steps.do: it is missing. It must be "go"'],
   [{ either: [] }, "either: it must be a text or a number"],

@@ -27,7 +27,7 @@ export function formError(issue: z.core.$ZodRawIssue): string | undefined {
     case "too_big":
       return size(issue.origin, "most", issue.maximum, issue.inclusive !== false);
     case "invalid_key":
-      return `this name is not possible: ${issue.issues[0]?.message ?? "it is not valid"}`;
+      return `this name is not valid: ${issue.issues[0]?.message ?? "it is not valid"}`;
     case "invalid_format":
       return issue.format in FORMATS ? mustBe(FORMATS[issue.format]!, input) : undefined;
     default:

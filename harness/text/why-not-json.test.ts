@@ -3,8 +3,11 @@ import { whyNotJson } from "./why-not-json.ts";
 
 test.each<[text: string, why: string]>([
   ["\n", "it is empty"],
-  ['{\n  "a": 1', "it ends too early. Perhaps a bracket or a quote is not closed"],
-  ['{\n  "a": "//" // b\n}', "line 2: there is a comment, and JSON has no comments. Remove it"],
+  ['{\n  "a": 1', "the text ends too early. Perhaps a bracket or a quote is not closed"],
+  [
+    '{\n  "a": "//" // b\n}',
+    "line 2: there is a comment, and JSON has no comments. Remove the comment",
+  ],
   ['{\n  "a": [1, 2,]\n}', "line 2: there is a comma before a closing bracket. Remove the comma"],
   ["{\n  'a': 1 }", "line 1: there is a single quote. JSON has only double quotes"],
   ["{ a: 1 }", 'line 1: the key a has no quotes. Write "a"'],

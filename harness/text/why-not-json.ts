@@ -14,7 +14,7 @@ export function whyNotJson(text: string, error: unknown, instead?: string): stri
   const comment = /\/\/|\/\*/.exec(code);
   if (comment !== null) {
     const or = instead === undefined ? "" : `, or ${instead}`;
-    return `${place(text, comment.index)}: there is a comment, and JSON has no comments. Remove it${or}`;
+    return `${place(text, comment.index)}: there is a comment, and JSON has no comments. Remove the comment${or}`;
   }
   const comma = /,\s*[}\]]/.exec(code);
   if (comma !== null) {
@@ -32,7 +32,7 @@ export function whyNotJson(text: string, error: unknown, instead?: string): stri
   const at = Number(/at position (\d+)/.exec(message)?.[1]);
   const found = NEXT.exec(text.slice(at))?.[1] ?? "";
   if (message.includes("end of JSON") || (at >= 0 && found === "")) {
-    return "it ends too early. Perhaps a bracket or a quote is not closed";
+    return "the text ends too early. Perhaps a bracket or a quote is not closed";
   }
   if (at >= 0) {
     const isNext = message.startsWith("Expected ',' or");

@@ -31,6 +31,6 @@ test("the check finds an import from a higher room (folder of code), and a room 
     "harness/trace/trace.ts imports harness/runtimes/runtime.ts: harness/trace may not import from harness/runtimes. Move the code, or change harness/tidy/floors.ts",
     "harness/scheduler/kernel.ts imports harness/trace/mark.ts: harness/scheduler may not import from harness/trace. Move the code, or change harness/tidy/floors.ts",
     "harness/check/clause.ts imports harness/cli/main.ts: harness/check may not import from harness/cli. Move the code, or change harness/tidy/floors.ts",
-    "harness/attic/box.ts: harness/tidy/floors.ts has no room harness/attic. Add it to the table there",
+    "harness/attic/box.ts: harness/tidy/floors.ts has no room harness/attic. Add the room to the table FLOORS",
   ]);
 });

@@ -217,7 +217,9 @@ function upwardImportsOf({ path, text }: SourceFile): string[] {
   const room = roomOf(path);
   const allowed = FLOORS[room];
   if (allowed === undefined) {
-    return [`${path}: harness/tidy/floors.ts has no room ${room}. Add it to the table there`];
+    return [
+      `${path}: harness/tidy/floors.ts has no room ${room}. Add the room to the table FLOORS`,
+    ];
   }
   return ts
     .preProcessFile(text)

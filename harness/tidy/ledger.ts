@@ -29,9 +29,9 @@ export function findUnfrozenIds(
       ),
     ...ids
       .filter((id) => !ledger.includes(id))
-      .map((id) => `${id} is not in ${file}. Freeze it: ${FREEZE}`),
+      .map((id) => `${id} is not in ${file}. Freeze the id with: ${FREEZE}`),
     ...(sorted.some((id, i) => id !== ledger[i])
-      ? [`${file} is not sorted. Sort it: ${FREEZE}`]
+      ? [`${file} is not sorted. Sort the file with: ${FREEZE}`]
       : []),
   ];
 }
@@ -63,7 +63,7 @@ export function findUnansweredRows(
       .filter((id) => !answered.includes(id))
       .map(
         (id) =>
-          `${id} is in ${CATALOGUE} but has no clause, and no entry that is untested or retired. Add one of these`,
+          `${id} is in ${CATALOGUE} but has no clause, and no entry that is untested or retired. Add a clause or such an entry`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)

@@ -152,7 +152,7 @@ test("the check finds catalogue ids without a clause or a reason, and clauses ou
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json but has no clause, and no entry that is untested or retired. Add one of these",
+    "A-03 is in suites/catalogue.json but has no clause, and no entry that is untested or retired. Add a clause or such an entry",
     "A-02 is untested without a reason. Say why it cannot be tested",
     "A-01 is not in suites/catalogue.json, but other ids of its group are. Use an id of the catalogue",
   ]);
@@ -162,8 +162,8 @@ test("the check finds new ids, removed ids, and a ledger that is not sorted", ()
   expect(findUnfrozenIds(["B-01", "A-02", "A-01"], ["A-01", "A-03"])).toEqual([
     "A-02 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
     "B-01 is in suites/ledger.json but has no clause. Ids are never removed or reused: restore the clause, or declare it as retired",
-    "A-03 is not in suites/ledger.json. Freeze it: npx tsx harness/tidy/freeze-ids.ts",
-    "suites/ledger.json is not sorted. Sort it: npx tsx harness/tidy/freeze-ids.ts",
+    "A-03 is not in suites/ledger.json. Freeze the id with: npx tsx harness/tidy/freeze-ids.ts",
+    "suites/ledger.json is not sorted. Sort the file with: npx tsx harness/tidy/freeze-ids.ts",
   ]);
 });
 

@@ -51,7 +51,7 @@ function misplaced(path: string, importers: readonly string[]): string[] {
   const isFoundByPath = FOUND_BY_PATH.some((start) => path.startsWith(start));
   if (tries(path) || isFoundByPath || importers.length === 0 || users.length > 0) return [];
   return [
-    `${path} is imported only by tests, such as ${importers[0]}. Move it to a folder testing`,
+    `${path} is imported only by tests, such as ${importers[0]}. Move the file to a folder named testing`,
   ];
 }
 

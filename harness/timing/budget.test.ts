@@ -43,7 +43,7 @@ it("if the limit is within the interval, the verdict is inconclusive and says ho
     verdict: "inconclusive",
     samplesNeeded: 3516,
     explanation:
-      "The limit is within the interval. About 3516 samples decide, in blocks of the same size.",
+      "The limit is within the interval. About 3516 samples in blocks of the same size are needed for a decision.",
   });
 });
 

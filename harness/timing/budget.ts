@@ -183,7 +183,7 @@ function moreSamples(
   }
   const samplesNeeded = Math.ceil(n * Math.min(MOST_FACTOR, Math.max(1.1, (half / distance) ** 2)));
   return {
-    explanation: `The limit is within the interval. About ${samplesNeeded} samples decide, in blocks of the same size.`,
+    explanation: `The limit is within the interval. About ${samplesNeeded} samples in blocks of the same size are needed for a decision.`,
     samplesNeeded,
   };
 }

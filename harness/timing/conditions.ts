@@ -54,14 +54,16 @@ export function findDifferences(before: Conditions, after: Conditions): Conditio
 }
 
 const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
-  targetKind: "Hardware, emulated boards and processes have different times.",
-  firmwareKind: "Builds of different kinds have different times.",
-  clock: "Different clocks measure with different uncertainties, and marks contain their own cost.",
+  targetKind: "Hardware, emulated boards and processes take different times for the same work.",
+  firmwareKind: "Builds of different kinds take different times for the same work.",
+  clock:
+    "Different clocks measure with different uncertainties, and the time between two marks includes the cost of a mark.",
   rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
   loadCores: "Other work on the machine delays wake-ups.",
   program: "Another program may measure something else.",
-  samplePlan: "Blocks of other lengths measure a different part of the start of a target.",
+  samplePlan:
+    "If blocks have different lengths, they contain different parts of the start of a target.",
 };
 
 function areAlike(condition: keyof Conditions, before: Conditions, after: Conditions): boolean {

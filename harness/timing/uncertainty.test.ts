@@ -28,7 +28,7 @@ it("an unknown ratio of two clocks counts as 100 ppm", () => {
   expect(parts.find(({ name }) => name === "clock ratio")).toMatchObject({
     halfWidthUs: expect.closeTo(1.01, 3),
     explanation:
-      "The ratio of both clocks is not known. 100 ppm are assumed, for two crystals of 50 ppm.",
+      "The ratio of both clocks is not known. aiorig assumes an error of 100 ppm, because each of the two crystals may be wrong by 50 ppm.",
   });
 });
 
@@ -45,7 +45,7 @@ it("a subtracted cost is known only to one step of the clock", () => {
     halfWidthUs: 0.5,
     isCombined: true,
     explanation:
-      "The subtracted cost is only known to a step of 1 us. Between blocks it differs by 0.25 us, which the intervals already contain.",
+      "The subtracted cost is known only to a step of 1 us. The costs of blocks differ by 0.25 us, and the intervals already include this difference.",
   });
   expect(halfWidthUs).toBe(1.5);
 });

@@ -121,8 +121,8 @@ function clockRatio(
       method.source === "marks"
         ? "The target measures with its own clock, so there is only one clock."
         : isKnown
-          ? `The ratio of both clocks is corrected, and known to ${ratioPpm} ppm.`
-          : `The ratio of both clocks is not known. ${UNKNOWN_RATIO_PPM} ppm are assumed, for two crystals of 50 ppm.`,
+          ? `The samples are corrected by the ratio of both clocks, which is known to ${ratioPpm} ppm.`
+          : `The ratio of both clocks is not known. aiorig assumes an error of ${UNKNOWN_RATIO_PPM} ppm, because each of the two crystals may be wrong by 50 ppm.`,
   };
 }
 
@@ -153,14 +153,14 @@ function stopwatchCost(
       ...{ name, halfWidthUs: 0, isCombined: true },
       explanation:
         quantity.kind === "period"
-          ? "The cost is the same at both ends of a period, so it is not in the samples."
-          : "Nothing is subtracted, so the samples contain what the stopwatch costs.",
+          ? "The stopwatch costs the same at both ends of a period, so its cost is not in the samples."
+          : "Nothing is subtracted, so the samples include the cost of the stopwatch.",
     };
   }
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `The subtracted cost is only known to a step of ${resolutionUs} us. Between blocks it differs by ${Number(spreadUs.toPrecision(2))} us, which the intervals already contain.`,
+    explanation: `The subtracted cost is known only to a step of ${resolutionUs} us. The costs of blocks differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
   };
 }
 

@@ -318,7 +318,7 @@ describe("a file that aiorig did not write", () => {
       beside: await readdir(dirname(kept)),
       result: await findBuilt(RECIPE),
     }).toEqual({
-      notice: `aiorig did not write ${kept} and keeps it there`,
+      notice: `aiorig keeps these files, because it did not write them: ${kept}`,
       text: "mine",
       beside: ["notes.txt"],
       result: { state: "whole", path: folder },
@@ -377,12 +377,12 @@ describe("if a cache cannot be used, the error says where and why", () => {
         await symlink(join(cache, "nowhere"), join(cache, "link"));
         return join(cache, "link");
       },
-      /^the build cache \S+\/link cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
+      /^the build cache \S+\/link cannot be used: the folder does not exist and cannot be created \(ENOENT\)$/,
     ],
     [
       "a folder that accepts no new folders",
       async () => "/proc/aiorig",
-      /^the build cache \/proc\/aiorig cannot be used: it does not exist and cannot be made \(ENOENT\)$/,
+      /^the build cache \/proc\/aiorig cannot be used: the folder does not exist and cannot be created \(ENOENT\)$/,
     ],
   ])("%s", async (_what, make, said) => {
     vi.stubEnv("AIORIG_CACHE", await make());
@@ -421,7 +421,7 @@ describe.skipIf(disk === undefined)(
       const { message, remedy } = failure as CacheError;
       expect({ message, remedy, left: await readdir(disk!.folder) }).toEqual({
         message: `the build cache ${disk!.folder} cannot be used: no space is left on the device (ENOSPC)`,
-        remedy: expect.stringMatching(/^free some space there .* AIORIG_CACHE/),
+        remedy: expect.stringMatching(/^free some space on the disk .* AIORIG_CACHE/),
         left: [],
       });
       await expectHealed();

@@ -184,7 +184,7 @@ export async function removeSetAside(
 
 function describeKept(files: readonly string[]): string | undefined {
   if (files.length === 0) return undefined;
-  return `aiorig did not write ${files.join(", ")} and keeps it there`;
+  return `aiorig keeps these files, because it did not write them: ${files.join(", ")}`;
 }
 
 /**

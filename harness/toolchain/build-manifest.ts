@@ -60,7 +60,8 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
     const place = join(folder, file);
     const entry = await lstat(place);
     const sha256 = entry.isFile() ? hashFile(place) : undefined;
-    if (sha256 === undefined) throw new Error(`${place} of a build is not a file that can be read`);
+    if (sha256 === undefined)
+      throw new Error(`${place} is part of a build, but it is not a file that can be read`);
     files[file] = { bytes: entry.size, mode: modeOf(entry), sha256 };
   }
   const builtAt = new Date().toISOString();

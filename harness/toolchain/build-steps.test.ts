@@ -102,7 +102,7 @@ describe.skipIf(disk === undefined)(
           `Full log: ${join(disk!.folder, "logs", "thing.log")}`,
         ],
         remedy:
-          "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk",
+          "free some space in these folders and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk",
       });
     });
   },

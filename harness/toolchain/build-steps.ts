@@ -45,7 +45,7 @@ export class BuildError extends Error {
     super(lines.join("\n"));
     this.isDiskFull = full !== undefined;
     this.remedy = this.isDiskFull
-      ? "free some space there and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk"
+      ? "free some space in these folders and try again, or set AIORIG_CACHE or TMPDIR to folders on another disk"
       : "look into the log, and try again";
   }
 }

@@ -56,11 +56,15 @@ describe("without --all", () => {
     await writeLog("thing", 31);
     expect(await clean()).toEqual({
       removed: [
-        removed(old, expect.any(Number), "this version of aiorig does not use it on this machine"),
+        removed(
+          old,
+          expect.any(Number),
+          "this version of aiorig does not use this build on this machine",
+        ),
         removed(folder, expect.any(Number), "damaged: program has 0 bytes instead of 5"),
         removed(`${folder}.half-built-abcdef`, 0, "left by a build that was killed"),
         removed(`${folder}.damaged-abcdef`, 0, "damaged, and replaced"),
-        removed(at("apt-bookworm"), 5, "no build uses this suite"),
+        removed(at("apt-bookworm"), 5, "no build uses this Debian suite"),
         removed(at("logs", "thing.log"), 6, "older than 30 days"),
       ],
       kept: [],

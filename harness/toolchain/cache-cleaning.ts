@@ -62,7 +62,7 @@ function reasonToRemove(item: CacheItem, all: boolean): string | undefined {
   switch (item.kind) {
     case "build":
       if (item.faults.length > 0) return `damaged: ${describeFaults(item.faults)}`;
-      if (!item.isCurrent) return "this version of aiorig does not use it on this machine";
+      if (!item.isCurrent) return "this version of aiorig does not use this build on this machine";
       break;
     case "half-built":
       return "left by a build that was killed";
@@ -75,7 +75,7 @@ function reasonToRemove(item: CacheItem, all: boolean): string | undefined {
         return `older than ${OLD_LOG_DAYS} days`;
       break;
     case "apt lists":
-      if (!item.isCurrent) return "no build uses this suite";
+      if (!item.isCurrent) return "no build uses this Debian suite";
       break;
   }
   return all ? "asked for with --all" : undefined;

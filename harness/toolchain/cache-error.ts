@@ -45,16 +45,17 @@ function isBelow(inner: string, outer: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-const FREE_SPACE = `free some space there (${aiorigCommand("cache")} shows what aiorig keeps), or set AIORIG_CACHE to a folder on another disk`;
+const FREE_SPACE = `free some space on the disk (${aiorigCommand("cache")} shows what aiorig keeps), or set AIORIG_CACHE to a folder on another disk`;
 
-const OWN_FOLDER = "make it writable for your user, or set AIORIG_CACHE to a folder of your own";
+const OWN_FOLDER =
+  "make the cache writable for your user, or set AIORIG_CACHE to a folder of your own";
 
 const MOVE_AWAY = "move away what is in the way, or set AIORIG_CACHE to another folder";
 
 const REFUSALS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
-  EPERM: "the system does not permit it",
-  ENOENT: "it does not exist and cannot be made",
+  EPERM: "the system does not permit this",
+  ENOENT: "the folder does not exist and cannot be created",
   ENAMETOOLONG: "the name is too long",
 };
 

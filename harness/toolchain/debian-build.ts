@@ -81,6 +81,6 @@ function unavailable(
     found.state === "damaged"
       ? `the build in ${found.path} is damaged (${describeFaults(found.faults)}): `
       : "";
-  const what = `${damage}${elsewhere.what}, and this machine runs ${title}`;
+  const what = `${damage}${elsewhere.what}, but this machine runs ${title}`;
   return new ToolchainUnavailable(what, elsewhere.remedy);
 }

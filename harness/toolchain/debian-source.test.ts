@@ -42,12 +42,14 @@ afterEach(async () => {
 
 test("packages are fetched and unpacked", async () => {
   await withAptSource(SOURCE, steps, fetchThing);
-  expect(progress).toEqual(["Package lists of Debian trixie", FETCHING]);
+  expect(progress).toEqual(["Updating the package lists of Debian trixie", FETCHING]);
 });
 
 describe("a damaged state of apt from an earlier build is removed", () => {
   const lists = () => join(aptFolder("trixie"), "lists");
-  const REMOVING = expect.stringMatching(/^Removing apt's state in \S+, which may be damaged$/);
+  const REMOVING = expect.stringMatching(
+    /^Removing the state of apt in \S+, because the state may be damaged$/,
+  );
 
   beforeEach(async () => {
     await withAptSource(SOURCE, steps, fetchThing);
@@ -74,7 +76,7 @@ describe("a damaged state of apt from an earlier build is removed", () => {
     await damage();
     await withAptSource(SOURCE, steps, fetchThing);
     expect(progress).toEqual(
-      expect.arrayContaining([REMOVING, "Package lists of Debian trixie", FETCHING]),
+      expect.arrayContaining([REMOVING, "Updating the package lists of Debian trixie", FETCHING]),
     );
   });
 
@@ -88,10 +90,10 @@ describe("a damaged state of apt from an earlier build is removed", () => {
     expect({ attempts, progress }).toEqual({
       attempts: 2,
       progress: [
-        "Package lists of Debian trixie",
+        "Updating the package lists of Debian trixie",
         FETCHING,
         REMOVING,
-        "Package lists of Debian trixie",
+        "Updating the package lists of Debian trixie",
         FETCHING,
       ],
     });
@@ -110,7 +112,7 @@ test("if there was no older state of apt, a failed fetch is not tried again", as
   await command("apt-get", 'echo "E: no network" >&2; exit 100');
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(BuildError);
-  expect(progress).toEqual(["Package lists of Debian trixie"]);
+  expect(progress).toEqual(["Updating the package lists of Debian trixie"]);
 });
 
 test("a full disk does not count as damage of the state of apt", async () => {
@@ -119,7 +121,7 @@ test("a full disk does not count as damage of the state of apt", async () => {
   await command("apt-get", 'echo "E: Write error - write (28: No space left on device)"; exit 100');
   const failure = await withAptSource(SOURCE, steps, fetchThing).catch((error: unknown) => error);
   expect({ progress, message: (failure as Error).message }).toEqual({
-    progress: ["Package lists of Debian trixie"],
+    progress: ["Updating the package lists of Debian trixie"],
     message: expect.stringContaining(
       `\nA disk is full: the build uses ${cache} and ${tmpdir()}.\n`,
     ),

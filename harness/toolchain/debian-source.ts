@@ -46,7 +46,7 @@ export async function withDebianSource<T>(
   const stanza = deriveSuite(await readAptSources(), { codename: host.codename, suite });
   if (stanza === undefined) {
     throw new ToolchainUnavailable(
-      `apt on this machine (${host.title}) has no entry for Debian's archive, so an entry for ${suite} cannot be derived`,
+      `apt on this machine (${host.title}) has no entry for Debian's archive, so aiorig cannot derive an entry for ${suite}`,
       `add Debian's archive with the component "main" to /etc/apt/sources.list.d`,
     );
   }
@@ -69,7 +69,7 @@ export async function withAptSource<T>(
   makeFolder(dirname(folder));
   const attempt = async () => {
     const configuration = await writeConfiguration(folder, suite, stanza);
-    steps.step(`Package lists of Debian ${suite}`);
+    steps.step(`Updating the package lists of Debian ${suite}`);
     await steps.run("apt-get", ["-c", configuration, "update"]);
     return use(openSource(configuration, suite, steps));
   };
@@ -81,7 +81,7 @@ export async function withAptSource<T>(
         return await attempt();
       } catch (error) {
         if (isFresh || !mayBeDamage(error)) throw error;
-        steps.step(`Removing apt's state in ${folder}, which may be damaged`);
+        steps.step(`Removing the state of apt in ${folder}, because the state may be damaged`);
         await removeAptState(suite);
         return await attempt();
       }

@@ -67,7 +67,7 @@ export async function chooseRelease(
   if (chosen !== undefined) return chosen;
   const names = offered.map((release) => `${upstreamVersion(release)} (${release.suite})`);
   throw new UnknownRelease(
-    `there is no MicroPython ${version} in Debian's archive. It has ${names.join(" and ") || "no versions"}. Name one of these, or your own with =PATH instead of @VERSION.`,
+    `Debian's archive has no MicroPython ${version}. Available: ${names.join(" and ") || "none"}. Name one of these versions, or name your own MicroPython with =PATH instead of @VERSION.`,
   );
 }
 
@@ -79,7 +79,7 @@ export async function offeredReleases(options: BuildOptions): Promise<Micropytho
   const host = await readHostSystem();
   if (!host.isDebian) {
     throw new ToolchainUnavailable(
-      `versions of MicroPython come from Debian's archive, and this machine runs ${host.title}`,
+      `versions of MicroPython come from Debian's archive, but this machine runs ${host.title}`,
       "name your own MicroPython with micropython=PATH",
     );
   }

@@ -67,7 +67,7 @@ export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild =>
   elsewhere: {
     what: "MicroPython is built from Debian's source package",
     remedy:
-      "install MicroPython's unix port, 1.21 or newer (many package managers have it as micropython)",
+      "install MicroPython's unix port, 1.21 or newer (many package managers call it micropython)",
   },
   recipe: (host) => ({
     name: "micropython-unix",

@@ -20,7 +20,10 @@ const ROOM_WAIT_MS = 5;
 let current = "";
 
 process.exit = (code) => {
-  say({ kind: "failed", why: `it calls process.exit(${code ?? ""})${placeIn(new Error().stack)}` });
+  say({
+    kind: "failed",
+    why: `the file calls process.exit(${code ?? ""})${placeIn(new Error().stack)}`,
+  });
   return exit(1);
 };
 process.on("uncaughtException", (error) => {
@@ -45,7 +48,10 @@ async function load(file: string): Promise<Message> {
     const value = defaultExportOf(await importUserModule(file));
     if (value instanceof Promise) {
       value.catch(() => {});
-      return { kind: "failed", why: "its default export is a promise. Export what it resolves to" };
+      return {
+        kind: "failed",
+        why: "the default export is a promise. Export the value of the promise",
+      };
     }
     return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };
   } catch (error) {

@@ -31,7 +31,7 @@ test.each([
 });
 
 test.each([
-  ["exits", "\nprocess.exit(0);", "it calls process.exit(0) (mine.ts, line 2)"],
+  ["exits", "\nprocess.exit(0);", "the file calls process.exit(0) (mine.ts, line 2)"],
   ["throws an error", "\n\nthrow new TypeError('oh');", "TypeError: oh (mine.ts, line 3)"],
   ["throws null", "throw null;", "it throws null"],
   [
@@ -52,7 +52,7 @@ test.each([
   [
     "ends its process without process.exit",
     "process.reallyExit(0);",
-    "its process ended with code 0",
+    "the process that loaded the file ended with code 0",
   ],
 ])("a file that %s is refused with the reason", async (_what, text, why) => {
   const trial = await tryOne(text);
@@ -62,7 +62,7 @@ test.each([
 test("if a file kills its process, the result has the reason and says that the process was killed", async () => {
   expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
     kind: "failed",
-    why: "its process died of SIGKILL",
+    why: "the process that loaded the file died of SIGKILL",
     isKilled: true,
   });
 });
@@ -85,14 +85,14 @@ test.each([
 ])("endless code is stopped at the limit: %s", async (_what, name, text) => {
   expect(await tryOne(text, name, 500)).toEqual({
     kind: "failed",
-    why: "it did not end within 0.5 s. Look for an endless loop, or an await that never ends, outside its functions",
+    why: "the file did not load within 0.5 s. Look for an endless loop, or an await that never ends, outside of functions",
   });
 });
 
 test("if a file awaits something that never happens, the file is refused with an error", async () => {
   expect(await tryOne("await new Promise(() => {});", "mine.mts")).toEqual({
     kind: "failed",
-    why: "code outside its functions awaits something that never happens",
+    why: "code outside of functions awaits something that never happens",
   });
 });
 
@@ -102,7 +102,7 @@ test("if a file ends the process, the files that were loaded before this file co
   );
   expect([...(await tryModules(files)).values()]).toEqual([
     { kind: "loaded", hasDefault: true, value: 1 },
-    { kind: "failed", why: "it calls process.exit() (1.ts, line 1)" },
+    { kind: "failed", why: "the file calls process.exit() (1.ts, line 1)" },
   ]);
 });
 

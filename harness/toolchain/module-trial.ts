@@ -71,7 +71,7 @@ export async function tryModules(
   const isExplained = [...trials.values()].some(({ kind }) => kind === "failed");
   const failed = current ?? (isExplained ? undefined : files.find((file) => !trials.has(file)));
   if (failed !== undefined) {
-    const late = `it did not end within ${limitMs / 1000} s. Look for an endless loop, or an await that never ends, outside its functions`;
+    const late = `the file did not load within ${limitMs / 1000} s. Look for an endless loop, or an await that never ends, outside of functions`;
     const isKilled = !isLate && end.kind === "signalled" && end.signal === "SIGKILL";
     const why = isLate ? late : describeEnd(end);
     trials.set(failed, { kind: "failed", why, ...(isKilled && { isKilled }) });
@@ -105,11 +105,11 @@ function describeEnd(end: GroupEnd): string {
     case "unstarted":
       return end.reason;
     case "signalled":
-      return `its process died of ${end.signal}`;
+      return `the process that loaded the file died of ${end.signal}`;
     case "exited":
       return end.code === UNSETTLED
-        ? "code outside its functions awaits something that never happens"
-        : `its process ended with code ${end.code}`;
+        ? "code outside of functions awaits something that never happens"
+        : `the process that loaded the file ended with code ${end.code}`;
   }
 }
 

@@ -167,7 +167,7 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
 
 function startFailure(command: string, code: string | undefined): string {
   if (code === "ENOENT" && existsSync(command)) {
-    return `${command} cannot be started: something that it needs is missing, such as the program in its first line`;
+    return `${command} cannot be started: a program that the file needs is missing, such as the interpreter in its first line`;
   }
   if (code === "ENOENT") return `${command} was not found`;
   if (code === "EACCES") return `${command} is not an executable file`;

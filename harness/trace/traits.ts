@@ -8,7 +8,7 @@ export const TRAITS = {
   timers: "the runtime has `machine.Timer`",
   touchPads: "the runtime has `machine.TouchPad`",
   pinInterrupts:
-    "a program can interrupt itself with an edge of its own pin, such as the LED of a Pico",
+    "a program can interrupt itself with an edge on a pin that the program drives, such as the LED of a Pico",
   threadSafeFlags: "asyncio has ThreadSafeFlag",
   nativeTasks: "tasks are built-in objects, not Python code",
   streams: "asyncio can create a stream for a Python object with an `ioctl` method",
@@ -17,7 +17,7 @@ export const TRAITS = {
   runWaitsWhenIdle:
     "`run` keeps waiting when no task can run, because an interrupt or a thread may still wake a task",
   goalContinuesAwaiters:
-    "after `run_until_complete` the task of this call is done, and tasks that await the task continue in the next run",
+    "after `run_until_complete` the task of this call is done, and tasks that await this task continue in the next run",
   failedGoalContinuesAwaiters:
     "if the task of `run_until_complete` fails, tasks that await this task get its exception in the next run",
   refusesNestedRuns:
@@ -27,15 +27,15 @@ export const TRAITS = {
   keepsBareYields: "the loop does not lose a task whose generator yields None",
   checksAwaits: "the loop does not lose a task that awaits a list",
   refusesCircularAwaits: "a task cannot await itself",
-  keepsFailures: "a task keeps its exception after the moment when the loop would have reported it",
-  refusesCancelOfAwaiter: "a child cannot cancel the task that awaits this child",
+  keepsFailures: "a task keeps its exception even after the loop would have reported the exception",
+  refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   cancelsDuringCleanup:
     "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after its timeout",
   returnsLateValues:
     "`wait_for` returns a value that is ready when the caller continues, even if the time limit has passed",
-  newLoopSparesRun: "`new_event_loop` within a run leaves the tasks of this run alone",
+  newLoopSparesRun: "`new_event_loop` within a run does not affect the tasks of this run",
   measuresHeap: "`gc.mem_alloc` returns the number of bytes of memory that are in use",
   collectsGarbage: "`gc.collect` frees memory while a program runs",
   separatesStreamWaiters:
@@ -49,7 +49,7 @@ export const TRAITS = {
     "`readinto` waits again if a device reports that it is readable but has no data",
   closingWakesWaiters: "closing a stream wakes the task that reads from the stream",
   pollsIdleDevices:
-    "if all tasks wait and time alone makes a device ready, the device wakes its task",
+    "if all tasks wait and a device becomes ready only because time passes, the device wakes its task",
 } as const;
 
 export type Trait = keyof typeof TRAITS;

@@ -39,11 +39,11 @@ export function renderExpectations(
   const counts = [
     `${states.length} ${states.length === 1 ? "entry" : "entries"} in ${printableRecord({ path }).path}`,
     `${unreviewed} unreviewed`,
-    ...(wrong === 0 ? [] : [`${wrong} not in order`]),
+    ...(wrong === 0 ? [] : [`${wrong} with problems`]),
   ].join(", ");
   const note = isJudged ? [] : wrap(UNJUDGED, width).map((line) => dim(line));
   return [...lines, "", `${counts}.`, ...note].join("\n");
 }
 
 const UNJUDGED =
-  "No results were judged with exactly these entries, so it is not known which of them are stale. Run again to find out.";
+  "No results were judged with exactly these entries, so aiorig does not know which entries are stale. Run again to find out.";

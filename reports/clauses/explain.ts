@@ -95,7 +95,7 @@ export function renderRetired(retired: Retired, { width, colour }: PageLook): st
   const { bold } = pc.createColors(colour);
   return `${[
     `${bold(id)} (retired, replaced by ${replacedBy})`,
-    ...wrap(`It said: ${statement}`, width, "  "),
+    ...wrap(`Statement: ${statement}`, width, "  "),
     "",
     bold("Sources"),
     ...sources.map((source) => `  ${source}`),

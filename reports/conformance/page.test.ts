@@ -70,7 +70,7 @@ test("a declared deviation has its reason", () => {
 
 test("if a board is emulated, the page says that its timings are emulated", () => {
   expect(page).toContain(
-    '<p class="banner" role="note">pico-virtual: emulated board. The timings there are emulated, not hardware measurements.</p>',
+    '<p class="banner" role="note">pico-virtual: emulated board. These timings are emulated, not hardware measurements.</p>',
   );
 });
 

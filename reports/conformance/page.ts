@@ -134,7 +134,7 @@ ${items}</ul>
 
 function renderProblems(problems: readonly string[]): Markup {
   return html`<section id="expectations">
-<h2>Your own expectations are not in order (${problems.length})</h2>
+<h2>Your own expectations have problems (${problems.length})</h2>
 <ul>
 ${problems.map((problem) => html`<li>${problem}</li>\n`)}</ul>
 </section>

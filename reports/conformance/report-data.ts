@@ -87,5 +87,5 @@ export function emulatedColumns({ headers }: Results): string[] {
 /** Returns the notice that every output about an emulated board must contain. */
 export function emulationNotice(columns: readonly string[]): string {
   const names = columns.join(", ");
-  return `${names}: emulated board${columns.length === 1 ? "" : "s"}. The timings there are emulated, not hardware measurements.`;
+  return `${names}: emulated board${columns.length === 1 ? "" : "s"}. These timings are emulated, not hardware measurements.`;
 }

@@ -58,7 +58,7 @@ const WORDS: Record<ChangeKind, string> = {
   "newly unreviewed": "has an expectation that nobody has reviewed",
   "newly passing": "newly passing",
   "deviation declared": "deviation newly declared",
-  "deviation gone": "declared deviation that is gone",
+  "deviation gone": "declared deviation is gone",
   "deviates for another reason": "deviates for another reason",
   new: "new",
   gone: "gone",

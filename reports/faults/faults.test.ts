@@ -35,7 +35,7 @@ test("the document names the clause that caught a fault, or says why no clause c
   });
   expect(document).toBe(`# Broken schedulers and the clauses that catch them
 
-aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict is not the same as on the correct reference.
+aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.
 
 ## Planted by hand (1)
 

@@ -35,7 +35,7 @@ export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport)
   const lines = [
     "# Broken schedulers and the clauses that catch them",
     "",
-    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict is not the same as on the correct reference.`,
+    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.`,
     "",
     `## Planted by hand (${planted.length})`,
     "",

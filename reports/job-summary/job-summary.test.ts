@@ -45,7 +45,7 @@ test("a group with an unexpected verdict is marked", () => {
 
 test("emulated boards are named", () => {
   expect(renderJobSummary(sampleReport)).toContain(
-    "> pico-virtual: emulated board. The timings there are emulated, not hardware measurements.",
+    "> pico-virtual: emulated board. These timings are emulated, not hardware measurements.",
   );
 });
 

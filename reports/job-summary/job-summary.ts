@@ -62,7 +62,7 @@ export function renderJobSummary(data: ReportData): string {
 function renderProblems({ problems }: Table): string[] {
   if (problems.length === 0) return [];
   return [
-    `### Your own expectations are not in order (${problems.length})`,
+    `### Your own expectations have problems (${problems.length})`,
     "",
     ...problems.map((problem) => `- ${plainMarkdown(problem)}`),
     "",

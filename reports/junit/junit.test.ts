@@ -80,8 +80,7 @@ test("the test suite of an emulated board says that its timings are emulated", (
   const suite = suitesOf(renderJUnit(sampleReport)).at(-1);
   expect(suite?.properties?.property).toContainEqual({
     name: "note",
-    value:
-      "pico-virtual: emulated board. The timings there are emulated, not hardware measurements.",
+    value: "pico-virtual: emulated board. These timings are emulated, not hardware measurements.",
   });
 });
 

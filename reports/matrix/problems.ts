@@ -7,7 +7,7 @@ export function renderProblems({ problems }: Table, { width, colours }: Look): s
   if (problems.length === 0) return [];
   return [
     "",
-    colours.bold(`Your own expectations are not in order (${problems.length})`),
+    colours.bold(`Your own expectations have problems (${problems.length})`),
     ...problems.flatMap((problem) => {
       const [first = "", ...rest] = wrap(problem, width - 4);
       return [`  ${first}`, ...rest.map((line) => `    ${line}`)];

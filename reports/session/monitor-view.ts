@@ -29,7 +29,7 @@ export interface MonitorRow {
 export const MONITOR_COLUMNS = ["starts", "total", "shortest", "longest", "at once", "at the end"];
 
 export const MONITOR_MEANING =
-  "An ident is on while at least one of its starts has not ended. At once: the most starts that had not ended at the same time.";
+  "An ident is on while at least one of its starts has not ended. At once: the largest number of such starts at the same time.";
 
 /** Describes the monitor of a session. Returns undefined if the session has no monitor. */
 export function viewMonitor({ monitor, lengthUs }: Session): MonitorView | undefined {
@@ -47,11 +47,11 @@ export function viewMonitor({ monitor, lengthUs }: Session): MonitorView | undef
 function describeMonitor({ unreadable, bytes, resets, problems }: SessionMonitor): string {
   if (unreadable !== undefined) return `The events cannot be read: ${showLine(unreadable, 500)}`;
   if (bytes === 0) {
-    return "No byte came. The program must call monitor.set_device with a UART of 1,000,000 baud on this pin, and monitor.init.";
+    return "The monitor received no byte. The program must call monitor.set_device with a UART of 1,000,000 baud on this pin, and monitor.init.";
   }
   const events = `${showCount(bytes)} ${bytes === 1 ? "byte" : "bytes"}, one per event.`;
   const isWrong = problems.filter(({ kind }) => kind === "stop bit").length * 2 > bytes;
-  if (isWrong) return `${events} Most of them are broken. Is the UART set to 1,000,000 baud?`;
+  if (isWrong) return `${events} Most bytes are broken. Is the UART set to 1,000,000 baud?`;
   const [first] = resets;
   if (first === undefined) return `${events} The program never called monitor.init.`;
   if (resets.length === 1) return `${events} The program called monitor.init at ${showMs(first)}.`;
@@ -96,11 +96,13 @@ function describeHogs({ limitUs, hogs, longest }: HogRecord): string[] {
   const limit = showTime(limitUs);
   if (hogs.length === 0) {
     const most = longest && ` The longest was ${showHog(longest)}.`;
-    return [`No hogs: no pause between two turns of the detector was over ${limit}.${most ?? ""}`];
+    return [
+      `No hogs: no pause between two turns of the detector was longer than ${limit}.${most ?? ""}`,
+    ];
   }
   const pauses = hogs.length === 1 ? "1 pause" : `${showCount(hogs.length)} pauses`;
   return [
-    `Hogs: ${pauses} between two turns of the detector ${hogs.length === 1 ? "was" : "were"} over ${limit}. Other tasks did not let it run.`,
+    `Hogs: ${pauses} between two turns of the detector ${hogs.length === 1 ? "was" : "were"} longer than ${limit}. Other tasks did not let the detector run.`,
     ...listed(hogs, (hog) => {
       const isLongest = hogs.length > 1 && hog.fromUs === longest?.fromUs;
       return `${showHog(hog)}${isLongest ? ", the longest" : ""}`;

@@ -47,10 +47,10 @@ describe("a monitor", () => {
       hog_detect (ident 0)      2 20.00 ms 10.00 ms 10.00 ms       1        off
       ident 3                   3 600.0 ms 300.0 ms 300.0 ms       2         on
       ident 21                  0                                           off
-      An ident is on while at least one of its starts has not ended. At once: the most
-      starts that had not ended at the same time.
-      Hogs: 2 pauses between two turns of the detector were over 100.0 ms. Other tasks
-      did not let it run.
+      An ident is on while at least one of its starts has not ended. At once: the
+      largest number of such starts at the same time.
+      Hogs: 2 pauses between two turns of the detector were longer than 100.0 ms.
+      Other tasks did not let the detector run.
         410.0 ms from 10.000 ms on
         580.0 ms from 420.000 ms on, until the end, the longest
       2 bytes have a problem, of 1,234.
@@ -138,7 +138,7 @@ describe("a monitor", () => {
   test.each([
     [
       { bytes: 0, lanes: [], problems: [], resets: [] },
-      "No byte came. The program must call monitor.set_device with a UART of 1,000,000 baud on this pin, and monitor.init.",
+      "The monitor received no byte. The program must call monitor.set_device with a UART of 1,000,000 baud on this pin, and monitor.init.",
     ],
     [
       { unreadable: "the instrument is slow." },
@@ -147,7 +147,7 @@ describe("a monitor", () => {
     [{ bytes: 3 }, "3 bytes, one per event. The program called monitor.init at 5.000 ms."],
     [
       { bytes: 1 },
-      "1 byte, one per event. Most of them are broken. Is the UART set to 1,000,000 baud?",
+      "1 byte, one per event. Most bytes are broken. Is the UART set to 1,000,000 baud?",
     ],
     [{ resets: [] }, "1,234 bytes, one per event. The program never called monitor.init."],
     [

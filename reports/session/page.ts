@@ -112,7 +112,7 @@ ${renderTimeline({ wires, printedUs, lanes, wakes }, whole, { id: "whole", title
   const names = close.length > 0 ? close.map(({ title }) => title).join(", ") : "the tasks";
   return renderTimeline({ wires: close, printedUs: [], lanes: ran, wakes }, window, {
     id: `close-up-${i + 1}`,
-    title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`,
+    title: `Close-up: ${showTime(window.toUs - window.fromUs)} of ${names}`,
     parts: FINEST_PARTS,
   });
 })}${lanes.length > 0 && html`<p class="notice">${legendOf(lanes)}${wakes.length > 0 && html`<span class="needs-pointer"> ${WAKE_LEGEND}</span>`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
@@ -122,14 +122,14 @@ ${renderTimeline({ wires, printedUs, lanes, wakes }, whole, { id: "whole", title
 function legendOf(lanes: readonly LaneView[]): string {
   const waits = lanes.some(({ waits }) => waits.some(({ isSleep }) => !isSleep));
   return [
-    "Light: the task exists. Dark: it runs.",
-    ...(waits ? ["Dashed line: it waits for something other than the end of a sleep."] : []),
-    "If its turns are too close together, the height is the share of time for which it runs. A yellow line is a cancel, and a red line is an exception that ends the task.",
+    "Light: the task exists. Dark: the task runs.",
+    ...(waits ? ["Dashed line: the task waits for something other than the end of a sleep."] : []),
+    "If the turns of a task are too close together, the height shows the share of time for which the task runs. A yellow line is a cancel, and a red line is an exception that ends the task.",
   ].join(" ");
 }
 
 const WAKE_LEGEND =
-  "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below have them as words.";
+  "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
 
 /** If no wire has a close-up and there are many turns, the page has a close-up of the first turns. */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
@@ -181,7 +181,7 @@ function renderEdges({ wires }: SessionView): Markup {
   const rows = all.sort((one, other) => one.atUs - other.atUs).slice(0, MOST_EDGES);
   const caption =
     total > rows.length
-      ? `The first ${rows.length} of ${showCount(total)} edges. The CSV file has all of them.`
+      ? `The first ${rows.length} of ${showCount(total)} edges. The CSV file has all edges.`
       : `All ${total} edges`;
   return html`<details class="behind edges"><summary>Edges as a table</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">time in ms<th scope="col">wire<th scope="col">edge</thead><tbody>
 ${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<td class="text">${title}<td class="text">${level === 1 ? "rises" : "falls"}\n`)}</tbody></table></div></details>
@@ -193,7 +193,7 @@ const MOST_EDGES = 200;
 
 function renderUnseen({ unseen }: SessionView, target: string): Markup {
   if (unseen.length === 0) return html``;
-  return html`<h3>Pins that cannot be seen on ${target}</h3>
+  return html`<h3>Pins that cannot be watched on ${target}</h3>
 <ul>
 ${unseen.map(({ name, variables, reason }) => html`<li><b>${variables.length > 0 ? `${variables.join(", ")} (${name})` : name}</b>: ${reason}</li>\n`)}</ul>
 `;
@@ -333,7 +333,7 @@ function renderTyped({ typed }: SessionView): Markup {
 <h2>Typed</h2>
 <div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
 ${shown.map(({ atUs, text }) => html`<tr><td>${showInstant(atUs)}<td class="text">${text}\n`)}</tbody></table></div>
-${typed.length > shown.length && html`<p class="notice">${showCount(typed.length - shown.length)} lines are not shown here. The CSV file has them.</p>\n`}</section>
+${typed.length > shown.length && html`<p class="notice">${showCount(typed.length - shown.length)} lines are not shown here. The CSV file has these lines.</p>\n`}</section>
 `;
 }
 
@@ -349,7 +349,7 @@ function renderConsole({ lines }: SessionView): Markup {
   return html`<section id="printed">
 <h2>Printed</h2>
 <div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
-${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showCount(omitted)} lines are not shown here. The CSV file has them.\n`}${last.map(row)}</tbody></table></div>
+${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showCount(omitted)} lines are not shown here. The CSV file has these lines.\n`}${last.map(row)}</tbody></table></div>
 </section>
 `;
 }

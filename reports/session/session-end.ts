@@ -40,7 +40,7 @@ function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
 }
 
-const CONTINUED = "Its timers, PWM or handlers of pins continued, as on a board.";
+const CONTINUED = "The program's timers, PWM or pin handlers continued, as on a board.";
 
 function describeUnmet({ unmet, end }: Session): string {
   if (
@@ -56,7 +56,7 @@ function describeUnmet({ unmet, end }: Session): string {
   const hint =
     name === undefined
       ? ""
-      : ` ${name} is not a pin, and no variable of this name holds only one pin.`;
+      : ` ${name} is not a pin, and no variable ${name} holds exactly one pin.`;
   return ` The program never printed the text of --until: ${text}.${hint}`;
 }
 
@@ -71,7 +71,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
       };
     case "busy":
       return {
-        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
         isFailure: true,
       };
     case "condition":
@@ -128,7 +128,7 @@ function describeReset(
   const at = line === undefined ? "" : ` in line ${line}`;
   if (by === "watchdog") {
     return {
-      words: `The watchdog of ${program} reset the board ${after}, because the program did not feed it in time. The watch ends here.`,
+      words: `The watchdog of ${program} reset the board ${after}, because the program did not feed the watchdog in time. The watch ends here.`,
       isFailure: true,
     };
   }

@@ -84,7 +84,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     hints: texts.hints,
     recordedUs: session.tasksCutAtUs ?? lengthUs,
     ...(session.tasksCutAtUs !== undefined && {
-      taskNotice: `The tasks were recorded until ${showInstant(session.tasksCutAtUs)}. After that, there was no more memory for the record. Numbers and times of turns and waits are only about the time until then.`,
+      taskNotice: `The tasks were recorded only until ${showInstant(session.tasksCutAtUs)}, because the memory for the record was full. The numbers and times of turns and waits cover only the time until then.`,
     }),
   };
 }

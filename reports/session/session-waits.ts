@@ -9,7 +9,7 @@ import { WAITED_FOR } from "./wait-words.ts";
  * text for each task. The result is the end of a sentence that ends with "because", and may contain more sentences.
  */
 export function describeDeadlock(waits: readonly string[], session: Session): string {
-  if (waits.length === 0) return "no task is left, and its loop would run forever.";
+  if (waits.length === 0) return "no task is left, and the event loop would run forever.";
   const { tasksCutAtUs, target } = session;
   const short = "nothing can end the waits of its tasks";
   const long = `${short}: ${showLine(waits.join(", "))}.`;
@@ -18,7 +18,7 @@ export function describeDeadlock(waits: readonly string[], session: Session): st
     return `${long} The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
   }
   const places = findWaitPlaces(session);
-  if (places.length === 0) return `${long} Look for what should wake them.`;
+  if (places.length === 0) return `${long} Find out what should end these waits.`;
   const areAllShown =
     places.length <= MOST_PLACES &&
     waits.every((wait) => places.some(({ task }) => wait.startsWith(`${task} waits `)));

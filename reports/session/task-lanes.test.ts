@@ -27,7 +27,7 @@ test("the lane of a task has its turns, its cancels and its end", () => {
     {
       ...{ title: "worker 2", turns: 1, totalUs: 80_000 },
       marks: [{ atUs: 1_580_000, kind: "exception", words: "ValueError: not a number" }],
-      ending: "failed: ValueError: not a number (no task was waiting for it)",
+      ending: "failed: ValueError: not a number (no other task was waiting for this task)",
     },
   ]);
 });

@@ -183,7 +183,7 @@ function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefin
   if (ending === undefined)
     return last === undefined ? "never had a turn" : last.wait || "was running";
   if (ending.kind !== "raised") return ending.kind;
-  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (no task was waiting for it)" : ""}`;
+  return `failed: ${showLine(ending.exception)}${ending.isUnretrieved ? " (no other task was waiting for this task)" : ""}`;
 }
 
 function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {

@@ -31,7 +31,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
         in s 0                 1                2                 3               4
     ▒ the edges are too close to be drawn one by one
 
-    Closer: 3.000 ms of GP16
+    Close-up: 3.000 ms of GP16
                       ┌─────┐     ┌────┐     ┌─────┐     ┌─────┐     ┌────┐     ┌──
         GP16 ─────────┘     └─────┘    └─────┘     └─────┘     └─────┘    └─────┘
 
@@ -49,7 +49,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
     which the wire is high, in whole periods.
     ≥: the pause was not over when the session ended, so it is at least this long.
 
-    Pins that cannot be seen
+    Pins that cannot be watched
       status (LED): The LED of a Pico W is behind its radio chip, so no wire shows
         it.
 
@@ -93,7 +93,7 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
     ▒ the edges are too close to be drawn
     one by one
 
-    Closer: 1.500 ms of GP16
+    Close-up: 1.500 ms of GP16
                ┌────┐    ┌────┐    ┌────┐
         GP16 ──┘    └────┘    └────┘    └──
 
@@ -137,7 +137,7 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
     session ended, so it is at least this
     long.
 
-    Pins that cannot be seen
+    Pins that cannot be watched
       status (LED): The LED of a Pico W is
         behind its radio chip, so no wire
         shows it.
@@ -205,7 +205,7 @@ test("if a session is a minute of blinking, the report also shows single edges o
     ▒ the edges are too close to be drawn
     one by one
 
-    Closer: 3.000 s of led
+    Close-up: 3.000 s of led
          led ┌────┐    ┌────┐    ┌────┐   ┌
         GP25 ┘    └────┘    └────┘    └───┘
 
@@ -268,17 +268,17 @@ test.each<[string, SessionEnd]>([
     { kind: "condition", condition: "GP16=1" },
   ],
   [
-    "From 25.00 us on, the program computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time, in which the clock of pico-virtual stands still. The time to watch would be over after 1.000 ms.",
+    "From 25.00 us on, the program computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stands still. The time to watch would be over after 1.000 ms.",
     { kind: "busy", sinceUs: 25, forUs: 1000, computedMs: 5000 },
   ],
   ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],
   ["blink.py ended after 1.000 ms.", { kind: "program", outcome: { kind: "ended" } }],
   [
-    "blink.py stopped after 1.000 ms, because nothing can end the waits of its tasks: main waits for an Event. Look for what should wake them.",
+    "blink.py stopped after 1.000 ms, because nothing can end the waits of its tasks: main waits for an Event. Find out what should end these waits.",
     { kind: "program", outcome: { kind: "deadlocked", waits: ["main waits for an Event"] } },
   ],
   [
-    "blink.py stopped after 1.000 ms, because no task is left, and its loop would run forever.",
+    "blink.py stopped after 1.000 ms, because no task is left, and the event loop would run forever.",
     { kind: "program", outcome: { kind: "deadlocked", waits: [] } },
   ],
   [
@@ -290,7 +290,7 @@ test.each<[string, SessionEnd]>([
     { kind: "reset", by: "machine.soft_reset()" },
   ],
   [
-    "The watchdog of blink.py reset the board after 1.000 ms, because the program did not feed it in time. The watch ends here.",
+    "The watchdog of blink.py reset the board after 1.000 ms, because the program did not feed the watchdog in time. The watch ends here.",
     { kind: "reset", by: "watchdog" },
   ],
   [
@@ -348,7 +348,7 @@ test("if a deadlock comes after a cut of the record, the last line says that som
     "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks: main waits for a Lock.";
   expect([lastLineOn("pico-virtual"), lastLineOn("reference")]).toEqual([
     `${said} The tasks were recorded only until 0.050 s, so it is not known what other tasks waited for.`,
-    `${said} Look for what should wake them.`,
+    `${said} Find out what should end these waits.`,
   ]);
 });
 
@@ -363,7 +363,7 @@ test("if a program failed and its timers continued, the last line says that the 
       .at(-1);
   };
   expect([lastLineOf(50_000), lastLineOf(990_000)]).toEqual([
-    "blink.py failed after 50.00 ms: ValueError: no. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
+    "blink.py failed after 50.00 ms: ValueError: no. The program's timers, PWM or pin handlers continued, as on a board. The watch ended after 1.000 s.",
     "blink.py failed after 990.0 ms: ValueError: no.",
   ]);
 });
@@ -386,12 +386,12 @@ test("the last line says what happened before the end of the watch, and which co
     lastLineOf({ unmet: textUntil("lamp=1") }),
     lastLineOf({ unmet: textUntil("done"), end: ended }),
   ]).toEqual([
-    "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The time to watch was over after 1.000 s.",
-    "blink.py ended after 150.0 ms. Its timers, PWM or handlers of pins continued, as on a board. The watch ended after 1.000 s.",
+    "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The time to watch was over after 1.000 s.",
+    "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The watch ended after 1.000 s.",
     "blink.py ended after 990.0 ms.",
     "The time to watch was over after 1.000 s. The condition of --until never became true: led=1.",
     "The time to watch was over after 1.000 s. The program never printed the text of --until: done.",
-    "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable of this name holds only one pin.",
+    "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable lamp holds exactly one pin.",
     "blink.py ended after 1.000 s. The program never printed the text of --until: done.",
   ]);
 });

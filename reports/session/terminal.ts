@@ -96,7 +96,7 @@ function renderWires(page: Page): string[] {
     ...renderLegend(drawing.lines.join(""), page),
     ...closeUps.flatMap(({ window, wires: close }) => {
       const names = close.map(({ variables, name }) => variables || name).join(", ");
-      const title = `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`;
+      const title = `Close-up: ${showTime(window.toUs - window.fromUs)} of ${names}`;
       return [
         "",
         ...fitLine(title, width).map(page.colours.bold),
@@ -186,7 +186,7 @@ function renderVolts({ view: { wires }, width, colours }: Page): string[] {
 function renderUnseen({ view: { unseen }, width, colours }: Page): string[] {
   if (unseen.length === 0) return [];
   return [
-    ...fitLine("Pins that cannot be seen", width).map(colours.bold),
+    ...fitLine("Pins that cannot be watched", width).map(colours.bold),
     ...unseen.flatMap(({ name, variables, reason }) =>
       fitLine(
         `${[...variables, variables.length > 0 ? `(${name})` : name].join(" ")}: ${reason}`,

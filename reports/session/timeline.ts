@@ -104,7 +104,7 @@ function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
 function describeWire({ title, initial, measures, undriven }: WireView): string {
   const { edges, period, duty } = measures;
   const freeUs = undriven.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
-  const free = undriven.length === 0 ? [] : [`nothing drives it for ${showTime(freeUs)}`];
+  const free = undriven.length === 0 ? [] : [`nothing drives the wire for ${showTime(freeUs)}`];
   if (edges === 0) {
     const level =
       initial === null ? "nothing drives it" : `always ${initial === 1 ? "high" : "low"}`;

@@ -118,7 +118,7 @@ function renderRetired({ id, statement, replacedBy, reason, sources }: Retired):
   return [
     `### <a id="${anchor(id)}"></a>${id}`,
     "",
-    `**retired**, replaced by ${link(replacedBy)}. It said: ${prose(statement)} ${prose(reason)}`,
+    `**retired**, replaced by ${link(replacedBy)}. Statement: ${prose(statement)} ${prose(reason)}`,
     "",
     renderSources(sources),
     "",

@@ -77,7 +77,7 @@ test("the Markdown document shows everything about a clause", () => {
 
 **must**, judged by its timing: \`wait_for\` raises TimeoutError if x &lt; 1.
 
-- **micropython &lt;1.26 without assertions** (does not keep the clause): it returns the value of \`late\`; it records \`result=<late>\` ([described here](https://example.org/1))
+- **micropython &lt;1.26 without assertions** (does not obey the clause): it returns the value of \`late\`; it records \`result=<late>\` ([described here](https://example.org/1))
 - **cpython** (lacks the feature): it has no \`wait_for\`
 
 Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR}), [micropython-async: tasks with timeouts](${TUTORIAL}#522-tasks-with-timeouts)
@@ -101,7 +101,7 @@ Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR})
 
 ### <a id="waitfor-03"></a>WAITFOR-03
 
-**retired**, replaced by [WAITFOR-01](#waitfor-01). It said: It begins. It was \`never\` true.
+**retired**, replaced by [WAITFOR-01](#waitfor-01). Statement: It begins. It was \`never\` true.
 
 Sources: [MicroPython: asyncio.wait_for](${WAIT_FOR})
 
@@ -172,7 +172,7 @@ test("the page shows everything about a clause", () => {
 <h3><a href="#WAITFOR-01">WAITFOR-01</a> <span class="level must">must</span> <span class="kind">judged by its timing</span></h3>
 <p class="statement"><code>wait_for</code> raises TimeoutError if x &#60; 1.</p>
 <ul class="deviations">
-<li><b>micropython &#60;1.26 without assertions</b> (does not keep the clause): it returns the value of <code>late</code> <a href="https://example.org/1">described here</a><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
+<li><b>micropython &#60;1.26 without assertions</b> (does not obey the clause): it returns the value of <code>late</code> <a href="https://example.org/1">described here</a><p class="record">It records <code>result=&#60;late&#62;</code></p></li>
 <li><b>cpython</b> (lacks the feature): it has no <code>wait_for</code></li>
 </ul>
 

@@ -31,14 +31,14 @@ export function lead({ version, groups }: Spec): string {
   const clauses = groups.reduce((sum, group) => sum + group.clauses.length, 0);
   const untested = groups.reduce((sum, group) => sum + (group.untested?.length ?? 0), 0);
   const open = untested === 0 ? "" : `, and ${count(untested, "promise")} that no program can test`;
-  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is one testable sentence. With each clause you find the program that tests it, and what that program must record.`;
+  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is one testable sentence. Each clause is shown with the program that tests it, and with the marks that this program must record.`;
 }
 
 /** The meaning of each level. */
 export const LEVELS: Readonly<Record<Level, string>> = {
-  must: "every runtime obeys the clause; a runtime that does not obey it is broken, or its deviation is declared with a reason",
+  must: "every runtime must obey the clause; a runtime that does not obey it is broken, or the suite declares its deviation with a reason",
   should:
-    "a good runtime obeys the clause; if a known runtime does not obey it, this is declared with a reason",
+    "a good runtime obeys the clause; if a known runtime does not obey it, the suite declares this deviation with a reason",
   may: "a runtime may lack the feature; a runtime that has the feature must obey the clause",
 };
 
@@ -48,11 +48,11 @@ export const NOTATION =
 
 /** The text above the historic defects. */
 export const HISTORY =
-  "Defects that MicroPython's asyncio once had. Each of the clauses after a defect catches this defect. This was tested with the same defect in the reference. If that was not possible, the text says where the defect was.";
+  "Defects that MicroPython's asyncio once had. Each clause that is listed for a defect catches this defect. To test this, the same defect was planted in the reference. If that was not possible, the text says where the defect was.";
 
 /** The text above the public reports. */
 export const REPORTS =
-  "What people reported in public about MicroPython's asyncio, its forks, or CPython's asyncio. Each of the clauses after a report says what is right. The reference keeps it, and a planted fault shows that the clause can fail.";
+  "What people reported in public about MicroPython's asyncio, its forks, or CPython's asyncio. Each clause that is listed for a report says what is right. The reference obeys the clause, and a planted fault shows that the clause can fail.";
 
 /** Returns the name of a report on GitHub: `owner/repository#number`. */
 export function reportName({ link }: PublicReport): string {
@@ -79,7 +79,7 @@ export function judgedBy(clause: Clause): string | undefined {
 export function deed(expectation: Expectation): string {
   switch (expectation.verdict) {
     case "fail":
-      return "does not keep the clause";
+      return "does not obey the clause";
     case "error":
       return expectation.outcome === undefined ? "breaks" : BREAKS[expectation.outcome];
     case "unsupported":

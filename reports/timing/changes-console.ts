@@ -76,6 +76,7 @@ function changeOf({
       : `${showNumber(before)} to ${showNumber(after)} ${unit}`;
   const change = effect === null ? "" : `, change ${showNumber(effect)}`;
   const range = isAbsent(interval) ? "" : ` (${showInterval(interval)})`;
-  const needed = blocksNeeded === undefined ? "" : `; about ${blocksNeeded} blocks would decide`;
+  const needed =
+    blocksNeeded === undefined ? "" : `; about ${blocksNeeded} blocks are needed for a decision`;
   return values + change + range + needed;
 }

@@ -136,6 +136,6 @@ function limitedTable(head: readonly string[], rows: readonly (readonly string[]
   const more = rows.length - MOST_ROWS;
   return [
     ...(rows.length > 0 ? [...markdownTable(head, rows.slice(0, MOST_ROWS)), ""] : []),
-    ...(more > 0 ? [`and ${showCount(more)} more rows. The page has all of them.`, ""] : []),
+    ...(more > 0 ? [`and ${showCount(more)} more rows. The page has all rows.`, ""] : []),
   ];
 }

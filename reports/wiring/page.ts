@@ -46,7 +46,7 @@ function renderWires(rig: Exclude<RigDefinition, { readonly kind: "in-process" }
 `,
   );
   return html`${new Markup(drawWiring(rig))}
-<p>${isReal ? "Both boards are seen from above, with USB to the left." : `The drawing shows only the pins of ${boardOf(rig).title} that have wires. Find them on your board by their names. The instrument is seen from above, with USB to the left.`} Point at a wire to see its ends.</p>
+<p>${isReal ? "Both boards are seen from above, with USB to the left." : `The drawing shows only the pins of ${boardOf(rig).title} that have wires. Find these pins on your board by their names. The instrument is seen from above, with USB to the left.`} Point at a wire to see its ends.</p>
 <table>
 <thead><tr><th>wire</th>${isMapped && html`<th>in programs</th>`}<th>device under test</th><th>instrument</th><th>through</th></tr></thead>
 <tbody>

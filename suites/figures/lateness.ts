@@ -37,7 +37,7 @@ function latenessOf(delayMs: number, { name, words, constants }: Load): Figure {
   return {
     id: `LATE-${delayMs}-${name}`,
     name: `sleep_ms(${delayMs}) lateness, ${words}`,
-    statement: `The time from a call of \`sleep_ms(${delayMs})\` to the task's next turn, minus ${delayMs} ms. The task runs ${words}.`,
+    statement: `The figure is the time from a call of \`sleep_ms(${delayMs})\` to the task's next turn, minus ${delayMs} ms. The task runs ${words}.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, `${TIME}#time.ticks_diff`],
     quantity: { kind: "duration", requestedUs: delayMs * 1000 },
     program: "timing/sleep_lateness.py",

@@ -8,7 +8,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE",
     name: "period of an absolute loop",
-    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of a loop that computes each deadline from the deadline before.`,
+    statement: `The figure is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop computes each deadline from the previous deadline.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
@@ -22,7 +22,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-RELATIVE",
     name: "period of a relative loop",
-    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of a loop that sleeps ${PERIOD_MS} ms in each round.`,
+    statement: `The figure is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop sleeps ${PERIOD_MS} ms in each round.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",
@@ -31,7 +31,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE-TASKS10",
     name: "period of an absolute loop, beside 10 busy tasks",
-    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of an absolute loop beside 10 busy tasks.`,
+    statement: `The figure is the time from one round of an absolute loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
@@ -40,7 +40,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-RELATIVE-TASKS10",
     name: "period of a relative loop, beside 10 busy tasks",
-    statement: `The time from one round to the next, minus ${PERIOD_MS} ms, of a relative loop beside 10 busy tasks.`,
+    statement: `The figure is the time from one round of a relative loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",

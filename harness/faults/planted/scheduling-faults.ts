@@ -256,7 +256,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-08"],
   },
   {
-    name: "a refused call of sleep ends the previous sleep at once",
+    name: "if sleep raises AssertionError, the previous sleep ends at once",
     patches: [
       {
         file: SHIM,

@@ -8,14 +8,14 @@ const KERNEL_RUN = "python/kernel-run.ts";
 /** Faults of an event loop that polls devices wrongly. */
 const pollFaults: readonly Fault[] = [
   {
-    name: "a writer waits until its stream has no reader",
+    name: "a task that writes to a stream waits until no task reads from the stream",
     patches: [
       { file: STREAMS, find: "self.writing = Lock()", replace: "self.writing = self.reading" },
     ],
     caughtBy: ["STREAM-07"],
   },
   {
-    name: "a device that hangs up wakes nobody",
+    name: "if a device hangs up, no task wakes",
     patches: [
       {
         file: POLLS,
@@ -27,7 +27,7 @@ const pollFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a device that hangs up wakes only its reader",
+    name: "if a device hangs up, only the task that reads from the device wakes",
     patches: [
       {
         file: POLLS,
@@ -40,7 +40,7 @@ const pollFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a device that reports an error wakes nobody",
+    name: "if a device reports an error, no task wakes",
     patches: [
       {
         file: POLLS,
@@ -63,7 +63,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-17"],
   },
   {
-    name: "run returns when all tasks that are left wait for a device",
+    name: "if all remaining tasks wait for a device, run returns",
     patches: [
       {
         file: KERNEL,
@@ -77,7 +77,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-18"],
   },
   {
-    name: "after a cancel, the other tasks that wait for the same device never wake",
+    name: "if a task is cancelled, the other tasks that wait for the same device never wake",
     patches: [
       {
         file: KERNEL,
@@ -93,7 +93,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-19", "CANCEL-25"],
   },
   {
-    name: "a device is polled only when nothing else can run",
+    name: "a device is polled only when no task can run",
     patches: [
       {
         file: KERNEL,
@@ -115,7 +115,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-25"],
   },
   {
-    name: "a device that is ready wakes the tasks of all devices",
+    name: "if one device is ready, the tasks of all devices wake",
     patches: [
       {
         file: POLLS,
@@ -126,7 +126,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-25"],
   },
   {
-    name: "a device that can be read also wakes the task that writes to it",
+    name: "if a device has data to read, the task that waits to write to the device also wakes",
     patches: [
       {
         file: POLLS,
@@ -179,12 +179,12 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-03"],
   },
   {
-    name: "readline returns a part of a line",
+    name: "readline returns an incomplete line",
     patches: [{ file: STREAMS, find: `while line[-1:] != b"\\n":`, replace: "while not line:" }],
     caughtBy: ["STREAM-04"],
   },
   {
-    name: "write sends new bytes before the kept bytes",
+    name: "write sends new bytes before the kept bytes of earlier writes",
     patches: [
       {
         file: STREAMS,
@@ -195,7 +195,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-05"],
   },
   {
-    name: "write sends nothing and keeps all bytes for drain",
+    name: "write sends nothing to the device and keeps all bytes for drain",
     patches: [
       {
         file: STREAMS,
@@ -219,12 +219,12 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["YIELD-14"],
   },
   {
-    name: "drains do not wait for each other",
+    name: "two calls of drain do not wait for each other",
     patches: [{ file: STREAMS, find: "async with self._device.writing:", replace: "if True:" }],
     caughtBy: ["STREAM-08"],
   },
   {
-    name: "drain writes only the bytes that were kept before it started, and loses the bytes that are written meanwhile",
+    name: "drain loses the bytes that a task writes while drain waits for the device",
     patches: [
       {
         file: STREAMS,
@@ -242,7 +242,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08", "STREAM-09", "STREAM-10"],
   },
   {
-    name: "drain removes sent bytes from its buffer only at its end",
+    name: "drain removes sent bytes from the buffer only after it has sent all bytes",
     patches: [
       {
         file: STREAMS,
@@ -264,13 +264,13 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-10"],
   },
   {
-    name: "a read ends if a device reports data but has none",
+    name: "read returns if a device reports data but has none",
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
   },
   {
-    name: "if a device claims to be ready but is not, the stream tries again without a pause",
+    name: "if a device reports that it is ready but is not, the stream tries again without a pause",
     patches: [
       {
         file: STREAMS,
@@ -282,7 +282,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-11", "STREAM-13", "STREAM-30"],
   },
   {
-    name: "a device that has data lets other tasks run only after nine reads",
+    name: "if a device always has data, its reader lets other tasks run only after nine reads",
     patches: [
       {
         file: STREAMS,
@@ -312,7 +312,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "readinto returns the length of the buffer",
+    name: "readinto returns the length of the buffer instead of the number of bytes",
     patches: [
       {
         file: STREAMS,
@@ -334,7 +334,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-13"],
   },
   {
-    name: "two readers of a stream get a part of each other's data",
+    name: "if two tasks read from one stream, each task gets a part of the other task's data",
     patches: [
       {
         file: STREAMS,
@@ -345,7 +345,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-14"],
   },
   {
-    name: "a reader that is cancelled still reads the data from its device",
+    name: "if a task is cancelled in a read, it still takes the data from the device",
     patches: [
       {
         file: STREAMS,
@@ -369,7 +369,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-21"],
   },
   {
-    name: "wait_closed closes the device again",
+    name: "wait_closed closes the device a second time",
     patches: [{ file: STREAMS, find: "if not self.is_closed:", replace: "if True:" }],
     caughtBy: ["STREAM-21"],
   },
@@ -386,7 +386,7 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a poll asks the device even if the stream is closed",
+    name: "the poll of a closed stream still asks the device",
     patches: [
       {
         file: STREAMS,

@@ -8,7 +8,7 @@ const QUEUE = "fixtures/lib/threadsafe/queue_between_contexts.py";
 /** Faults in the code that is common to all our classes for interrupts and threads. */
 const waitingFaults: readonly Fault[] = [
   {
-    name: "only the first of the waiting tasks is released",
+    name: "only the first waiting task wakes",
     patches: [
       { file: WAITING, find: "                place.set()\n", replace: "                pass\n" },
     ],
@@ -28,7 +28,7 @@ const waitingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the task that came last is served next",
+    name: "the task that started to wait last wakes next",
     patches: [
       {
         file: WAITING,
@@ -40,7 +40,7 @@ const waitingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "only a task can set the flag",
+    name: "code outside a task cannot set the flag",
     patches: [
       {
         file: WAITING,
@@ -55,7 +55,7 @@ const waitingFaults: readonly Fault[] = [
 
 const eventFaults: readonly Fault[] = [
   {
-    name: "set of an event has no effect if no task has waited for the event",
+    name: "if no task has waited for an event yet, setting the event has no effect",
     patches: [
       {
         file: EVENT,
@@ -72,7 +72,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-02"],
   },
   {
-    name: "each set ends only one wait",
+    name: "each set of an event ends only one wait",
     patches: [
       {
         file: EVENT,
@@ -95,7 +95,7 @@ const eventFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an event is set and then cleared, the next wait still ends",
+    name: "if an event is set and then cleared, the next wait still returns at once",
     patches: [
       { file: EVENT, find: "            self._line.flag.clear()\n", replace: "            pass\n" },
     ],
@@ -117,7 +117,7 @@ const eventFaults: readonly Fault[] = [
 
 const messageFaults: readonly Fault[] = [
   {
-    name: "if the data of a set message is set again, the message keeps its first data",
+    name: "if a message is set twice, the message keeps its first data",
     patches: [
       {
         file: MESSAGE,
@@ -128,7 +128,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-02"],
   },
   {
-    name: "a message can be received again and again until clear",
+    name: "a message can be received again and again until it is cleared",
     patches: [
       {
         file: MESSAGE,
@@ -139,7 +139,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-03"],
   },
   {
-    name: "async for returns None instead of the data",
+    name: "async for over a message returns None instead of the data",
     patches: [
       {
         file: MESSAGE,
@@ -183,7 +183,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["TSQ-01"],
   },
   {
-    name: "put_sync into a full ThreadSafeQueue is not refused",
+    name: "put_sync accepts an item even if the ThreadSafeQueue is full",
     patches: [
       {
         file: QUEUE,
@@ -195,7 +195,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a ThreadSafeQueue of N places holds N items",
+    name: "a ThreadSafeQueue with N places holds N items instead of N - 1",
     patches: [{ file: QUEUE, find: "[None] * buf if", replace: "[None] * (buf + 1) if" }],
     caughtBy: ["TSQ-04"],
   },
@@ -229,7 +229,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "async for returns only every second item",
+    name: "async for over a queue returns only every second item",
     patches: [
       {
         file: QUEUE,
@@ -241,7 +241,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a task that is cancelled in get removes its item",
+    name: "if a get is cancelled, it still removes an item from the queue",
     patches: [
       {
         file: QUEUE,

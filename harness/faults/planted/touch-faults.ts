@@ -18,7 +18,7 @@ export const touchFaults: readonly Fault[] = [
     "TOUCH-01",
   ),
   inPad(
-    "a pad counts as touched at the start",
+    "a touch pad that nobody touches counts as touched at the start",
     "max(self._highest, reading)",
     "max(self._highest, reading, 700)",
     "TOUCH-02",
@@ -30,25 +30,25 @@ export const touchFaults: readonly Fault[] = [
     "TOUCH-03",
   ),
   inPad(
-    "a threshold of a touch pad is at least 70 %",
+    "a touch pad raises thresholds below 70 % to 70 %",
     "cls._percent = percent",
     "cls._percent = max(percent, 70)",
     "TOUCH-04",
   ),
   inPad(
-    "the default threshold of a touch pad is 90 %",
+    "the default threshold of a touch pad is 90 % instead of 80 %",
     "_percent = 80",
     "_percent = 90",
     "TOUCH-04",
   ),
   inPad(
-    "the first reading of a touch pad counts as its highest reading",
+    "a touch pad keeps its first reading as its highest reading",
     "max(self._highest, reading)",
     "self._highest or reading",
     "TOUCH-05",
   ),
   inPad(
-    "a reading of a touch pad blocks the loop",
+    "a reading of a touch pad blocks the event loop for 15 ms",
     "        reading = self._pad.read()\n",
     "        reading = self._pad.read()\n        __import__('time').sleep_ms(15)\n",
     "TOUCH-06",

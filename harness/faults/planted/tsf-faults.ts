@@ -5,7 +5,7 @@ const FLAG = "scheduler/thread-safe-flag.ts";
 /** Faults in ThreadSafeFlag, which is set from outside the loop. */
 export const tsfFaults: readonly Fault[] = [
   {
-    name: "a wait for a flag that is already set switches tasks",
+    name: "if a flag is already set, a wait for the flag still switches tasks",
     patches: [
       {
         file: FLAG,
@@ -16,12 +16,12 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-01"],
   },
   {
-    name: "a flag stays set after its waiter continues",
+    name: "a flag stays set after a wait for the flag has ended",
     patches: [{ file: FLAG, find: "    }\n    this.#isSet = false;\n", replace: "    }\n" }],
     caughtBy: ["TSF-01", "TSF-03", "TSF-04"],
   },
   {
-    name: "a flag counts how often it was set",
+    name: "a flag that is set twice ends two waits",
     patches: [
       {
         file: FLAG,
@@ -48,7 +48,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-06", "TSF-07"],
   },
   {
-    name: "if a flag is set and immediately cleared, its waiter wakes",
+    name: "if a flag is set and immediately cleared, its waiter still wakes",
     patches: [
       {
         file: FLAG,
@@ -84,7 +84,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-08"],
   },
   {
-    name: "a cancelled waiter of a flag still counts as a waiter",
+    name: "a task whose wait for a flag was cancelled still counts as a waiter",
     patches: [
       {
         file: FLAG,
@@ -100,7 +100,7 @@ export const tsfFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a flag is polled only when nothing else can run",
+    name: "a flag is polled only when no task can run",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -111,7 +111,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-05", "YIELD-12"],
   },
   {
-    name: "a run ends while a task waits only for a flag",
+    name: "run returns while a task still waits for a flag",
     patches: [
       {
         file: "python/kernel-run.ts",
@@ -123,7 +123,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["RUN-09"],
   },
   {
-    name: "an idle loop continues 5 ms after an interrupt",
+    name: "after an interrupt, an idle loop continues 5 ms too late",
     patches: [
       {
         file: "python/shim/asyncio.py",

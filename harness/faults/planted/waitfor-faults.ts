@@ -5,7 +5,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 /** Faults in wait_for. */
 export const waitForFaults: readonly Fault[] = [
   {
-    name: "if the task ends before the timeout, wait_for does not notice this",
+    name: "if the task ends before the timeout, wait_for still waits until the timeout",
     patches: [
       {
         file: WAIT_FOR,
@@ -17,7 +17,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for notices the end of the task one tick late",
+    name: "wait_for notices the end of its task one tick late",
     patches: [
       {
         file: WAIT_FOR,
@@ -28,13 +28,13 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-01", "WAITFOR-08"],
   },
   {
-    name: "a timeout is raised before the cancelled task has cleaned up",
+    name: "wait_for raises TimeoutError before the cancelled task has cleaned up",
     patches: [{ file: WAIT_FOR, find: "    yield* waitForEnd(watcher);\n", replace: "" }],
     caughtBy: ["WAITFOR-02", "WAITFOR-09", "WAITFOR-15", "WAITFOR-19", "COND-10"],
     breaksPrograms: ["COND-10"],
   },
   {
-    name: "a timeout leaves the task running",
+    name: "after a timeout, wait_for does not cancel its task",
     patches: [
       {
         file: WAIT_FOR,
@@ -45,7 +45,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-02", "WAITFOR-07"],
   },
   {
-    name: "wait_for returns a value that comes after the timeout",
+    name: "wait_for returns a value that its task returns after the timeout",
     patches: [
       {
         file: WAIT_FOR,
@@ -58,7 +58,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-09"],
   },
   {
-    name: "if a task answers the cancel of a timeout with an exception, wait_for raises this exception",
+    name: "if the task raises another exception when a timeout cancels it, wait_for raises that exception",
     patches: [
       {
         file: WAIT_FOR,
@@ -71,7 +71,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-10"],
   },
   {
-    name: "a cancelled wait_for leaves the task running",
+    name: "if wait_for is cancelled, it does not cancel its task",
     patches: [
       {
         file: WAIT_FOR,
@@ -93,7 +93,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-14", "WAITFOR-22"],
   },
   {
-    name: "wait_for without a limit times out at once",
+    name: "wait_for without a time limit times out at once",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -120,12 +120,12 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-06", "WAITFOR-07"],
   },
   {
-    name: "if a task ends in the same tick as the timeout, wait_for counts it as in time",
+    name: "if a task ends in the same tick as the timeout, wait_for returns its result",
     patches: [{ file: WAIT_FOR, find: "yield* sleepMs(ms);", replace: "yield* sleepMs(ms + 1);" }],
     caughtBy: ["WAITFOR-16"],
   },
   {
-    name: "a failure that wait_for raises is also reported as unhandled",
+    name: "if wait_for raises the exception of its task, the loop also reports the exception as unhandled",
     patches: [
       {
         file: WAIT_FOR,
@@ -140,7 +140,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-04"],
   },
   {
-    name: "an inner timeout also ends the outer wait_for",
+    name: "the timeout of an inner wait_for also ends the outer wait_for",
     patches: [
       {
         file: WAIT_FOR,
@@ -152,7 +152,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-13"],
   },
   {
-    name: "wait_for raises TimeoutError if another task cancels the task",
+    name: "if another task cancels the awaited task, wait_for raises TimeoutError",
     patches: [
       {
         file: WAIT_FOR,
@@ -166,7 +166,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-17"],
   },
   {
-    name: "after a timeout the cancelled task keeps its place in a line of waiters",
+    name: "after a timeout, the cancelled task stays in the list of waiting tasks",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -179,7 +179,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an object cannot be awaited, wait_for of this object waits until the timeout",
+    name: "if wait_for gets an object that cannot be awaited, it waits until the timeout",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -192,7 +192,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a wait_for has ended, it still wakes its caller",
+    name: "after wait_for has returned, the end of its task still wakes the caller",
     patches: [
       {
         file: WAIT_FOR,
@@ -209,7 +209,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-23"],
   },
   {
-    name: "wait_for cancels its awaitable after half of the time, and raises TimeoutError at the end",
+    name: "wait_for cancels its awaitable after half of the time limit, but raises TimeoutError only at the limit",
     patches: [
       {
         file: WAIT_FOR,

@@ -20,6 +20,6 @@ test("if aiorig did not write a page, it does not replace the page", async () =>
     [...args, "--no-api", "--out", folder],
     { cwd: ROOT, reject: false },
   );
-  expect(stderr).toContain(`${foreign} is there already, and aiorig did not write it.`);
+  expect(stderr).toContain(`${foreign} already exists, and aiorig did not write it.`);
   expect({ exitCode, text: readFileSync(foreign, "utf8") }).toEqual({ exitCode: 2, text: "mine" });
 });

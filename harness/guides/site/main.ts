@@ -16,8 +16,8 @@ import { siteFiles } from "./site-files.ts";
 async function buildSite(): Promise<void> {
   const { out = resolve("out", "docs"), api } = new Command("npm run docs --")
     .description("make the site: guides, clauses, figures, and the reference of the library")
-    .addOption(outOption("where the site goes (default: out/docs)"))
-    .option("--no-api", "leave out the reference of the library, which takes most of the time")
+    .addOption(outOption("folder for the site (default: out/docs)"))
+    .option("--no-api", "leave out the library reference, which takes most of the time")
     .exitOverride()
     .parse()
     .opts<{ out?: string; api: boolean }>();
@@ -46,7 +46,7 @@ async function apiFiles(): Promise<Record<string, string>> {
       all: true,
     });
     if (exitCode !== 0) {
-      throw new OutputFailed(`typedoc cannot read the library. Correct this: ${all}`);
+      throw new OutputFailed(`typedoc could not read the library. Correct these errors: ${all}`);
     }
     return Object.fromEntries(
       readdirSync(folder, { recursive: true, encoding: "utf8" })

@@ -24,7 +24,7 @@ test("if two boards have the same serial number, neither is chosen, and the mess
   expect(await find({ serialNumber: "0001" })).toEqual({
     isFound: false,
     problem:
-      '2 ports have the serial number 0001 of the device under test: /dev/ttyUSB0 (USB path 1-1:1.0) and /dev/ttyUSB1 (USB path 1-2:1.0). Cheap USB adapters often have the same number. Unplug one of them, or write the USB path instead of the serial number into the rig\'s file: usbPath: "1-1:1.0".',
+      '2 ports have the serial number 0001 of the device under test: /dev/ttyUSB0 (USB path 1-1:1.0) and /dev/ttyUSB1 (USB path 1-2:1.0). Cheap USB adapters often have the same serial number. Unplug one of the adapters, or write the USB path instead of the serial number into the rig\'s file: usbPath: "1-1:1.0".',
   });
 });
 
@@ -45,6 +45,6 @@ test("if a USB path is missing, the message lists the boards that are plugged in
   const nameless = { ...board!, serialNumber: undefined };
   expect(await find({ usbPath: join(folder, "nothing") }, [nameless])).toEqual({
     isFound: false,
-    problem: `the device under test is missing: no board is at the USB path ${folder}/nothing. Plugged in: a board without a serial number (USB path 1-1:1.0) on /dev/ttyUSB0 (an unknown board). Plug it into the same USB socket as before, with a cable that carries data, or correct usbPath in the rig's file.`,
+    problem: `the device under test is missing: no board is at the USB path ${folder}/nothing. Plugged in: a board without a serial number (USB path 1-1:1.0) on /dev/ttyUSB0 (an unknown board). Plug the device under test into the same USB socket as before, with a cable that carries data, or correct usbPath in the rig's file.`,
   });
 });

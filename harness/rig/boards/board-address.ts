@@ -39,13 +39,13 @@ export async function findBoard(
   const found = plugged.filter((board) => board.serialNumber?.toUpperCase() === key.toUpperCase());
   if (found.length === 1) return { isFound: true, path: found[0]!.path };
   if (found.length === 0) {
-    const problem = `the ${role} is missing: no board has the serial number ${key}. ${listBoards(plugged)} Plug it in with a cable that carries data, or correct the number in the rig's file.`;
+    const problem = `the ${role} is missing: no board has the serial number ${key}. ${listBoards(plugged)} Plug the ${role} in with a cable that carries data, or correct the serial number in the rig's file.`;
     return { isFound: false, problem };
   }
   const places = found.map(({ path, usbPath }) => `${path} (USB path ${usbPath ?? "unknown"})`);
   return {
     isFound: false,
-    problem: `${found.length} ports have the serial number ${key} of the ${role}: ${places.join(" and ")}. Cheap USB adapters often have the same number. Unplug one of them, or write the USB path instead of the serial number into the rig's file: usbPath: ${JSON.stringify(found[0]!.usbPath ?? found[0]!.path)}.`,
+    problem: `${found.length} ports have the serial number ${key} of the ${role}: ${places.join(" and ")}. Cheap USB adapters often have the same serial number. Unplug one of the adapters, or write the USB path instead of the serial number into the rig's file: usbPath: ${JSON.stringify(found[0]!.usbPath ?? found[0]!.path)}.`,
   };
 }
 
@@ -58,7 +58,7 @@ async function findByPath(
   if (key.startsWith("/") && (await exists(key))) {
     return { isFound: true, path: await realpath(key) };
   }
-  const problem = `the ${role} is missing: no board is at the USB path ${key}. ${listBoards(plugged)} Plug it into the same USB socket as before, with a cable that carries data, or correct usbPath in the rig's file.`;
+  const problem = `the ${role} is missing: no board is at the USB path ${key}. ${listBoards(plugged)} Plug the ${role} into the same USB socket as before, with a cable that carries data, or correct usbPath in the rig's file.`;
   return { isFound: false, problem };
 }
 

@@ -80,7 +80,7 @@ async function makeFolder(folder: string): Promise<void> {
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new CheckFailure([
-      `the folder of leases ${folder} cannot be used: ${(error as Error).message}. Make it writable for all users of this machine's rigs.`,
+      `the folder ${folder} for the leases of boards cannot be used: ${(error as Error).message}. Make the folder writable for all users of this machine's rigs.`,
     ]);
   }
 }
@@ -157,5 +157,5 @@ function inWords({ user, since, command }: Holder): string {
 }
 
 function inUse(board: string, holder: string): string {
-  return `${board} is in use by ${holder}. Wait until that process ends, or end it yourself.`;
+  return `${board} is in use by ${holder}. Wait until that process ends, or end the process yourself.`;
 }

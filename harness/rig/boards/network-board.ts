@@ -81,7 +81,7 @@ async function holdBoard(
   }
   if (!port.isHeld) {
     throw new CheckFailure([
-      `the server of ${port.name} ends a connection when another host connects, so any host could take the board away. Switch this off (in ser2net, kickolduser: false).`,
+      `the server of ${port.name} ends a connection when another host connects, so any host could take the board away. Configure the server to keep the first connection (in ser2net, kickolduser: false).`,
     ]);
   }
 }

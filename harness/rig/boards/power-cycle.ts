@@ -48,7 +48,7 @@ async function run(name: string, command: string, signal: AbortSignal | undefine
   const last = ended.all.trim().split("\n").at(-1);
   const why = ended.exitCode === undefined ? ended.shortMessage : `exit code ${ended.exitCode}`;
   throw new RigError(name, [
-    `the command that cycles the power failed (${command}): ${why}${last ? `, ${last}` : ""}. Try it by hand, and correct powerCycle in the rig's file.`,
+    `the command that cycles the power failed (${command}): ${why}${last ? `, ${last}` : ""}. Run the command by hand, and correct powerCycle in the rig's file.`,
   ]);
 }
 

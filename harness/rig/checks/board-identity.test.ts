@@ -40,7 +40,7 @@ test("if the device under test is not of the kind in the rig's file, this is rep
     [],
     [],
     [
-      "PORT is not an ESP32 board: it reports Generic ESP32S3 module with ESP32S3 (sys.platform esp32). Correct dut.board in the rig's file, because the pins have other names on another board, or plug in the right board.",
+      "PORT is not an ESP32 board: it reports Generic ESP32S3 module with ESP32S3 (sys.platform esp32). Plug in the right board, or correct dut.board in the rig's file, because each kind of board has its own pin names.",
     ],
   ]);
 });
@@ -50,7 +50,7 @@ test("all problems of an instrument are in one report", () => {
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
     "PORT is the port of the board 0000000000000001, but the board on that port reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
     "PORT runs MicroPython 1.22.2, but the rig needs 1.23 or later. Flash a newer version from https://micropython.org/download.",
-    "PORT is a Pimoroni with RP2090, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.",
+    "PORT is a Pimoroni with RP2090, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because the instrument's program uses the registers of these chips. Use another board.",
   ]);
 });
 

@@ -66,7 +66,7 @@ export function findUnfitInstrument(
   if (/\bRP2(040|350)\b/.test(answer.machine)) return problems;
   return [
     ...problems,
-    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because its program uses the registers of that chip. Use another board.`,
+    `${port} is a ${answer.machine}, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because the instrument's program uses the registers of these chips. Use another board.`,
   ];
 }
 
@@ -174,7 +174,7 @@ function wrongKind(
   const isPlatform = new RegExp(kind.platform, "i").test(platform);
   if (isPlatform && new RegExp(kind.machine, "i").test(machine)) return [];
   return [
-    `${port} is not ${kind.title}: it reports ${machine} (sys.platform ${platform}). Correct dut.board in the rig's file, because the pins have other names on another board, or plug in the right board.`,
+    `${port} is not ${kind.title}: it reports ${machine} (sys.platform ${platform}). Plug in the right board, or correct dut.board in the rig's file, because each kind of board has its own pin names.`,
   ];
 }
 

@@ -33,7 +33,7 @@ export async function checkMeasuredWires(
     .filter(({ name }) => broken.has(name))
     .map(
       ({ name }) =>
-        `${name} does not carry the levels of the device under test to the instrument any more. Check for a loose contact and for wires that were moved.`,
+        `the wire ${name} no longer carries levels from the device under test to the instrument. Check for a loose contact and for wires that were moved.`,
     );
 }
 

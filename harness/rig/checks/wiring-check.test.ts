@@ -62,7 +62,7 @@ async function check(wiring: Wiring, outside: Record<string, Drive> = {}) {
 const REMEDIES = {
   open: (dut: number, instrument: number) =>
     `Connect GP${dut} of the device under test and GP${instrument} of the instrument with a wire. If there already is a wire, check for a loose contact and for a resistor in the wrong row of the breadboard.`,
-  joined: "Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
+  joined: "Check the breadboard for a bridge between the pins and for a wire in the wrong row.",
   run: "Connect GP22 of the instrument to RUN of the device under test (pin 30 of a Pico).",
 };
 const NO_RESET = "RUN: the device under test was not reset when GP22 of the instrument went low";
@@ -128,7 +128,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "wires",
-          `GP16 and GP19 are connected: a signal on one wire also appears on the other. ${REMEDIES.joined}`,
+          `GP16 and GP19 are connected: a signal on one of these wires appears on all of them. ${REMEDIES.joined}`,
         ],
       ],
     ],
@@ -196,7 +196,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "reset",
-          `${NO_RESET}, but GP21 of the instrument did reset it. The RUN wire is in the wrong place. ${REMEDIES.run}`,
+          `${NO_RESET}, but it was reset when GP21 of the instrument went low. The RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
       ],
     ],
@@ -221,7 +221,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "reset",
-          `${NO_RESET}, but GP19 of the instrument did reset it. The RUN wire is in the wrong place. ${REMEDIES.run}`,
+          `${NO_RESET}, but it was reset when GP19 of the instrument went low. The RUN wire is in the wrong place. ${REMEDIES.run}`,
         ],
         [
           "wires",

@@ -56,7 +56,7 @@ test("if a wire is open and something holds its instrument end at a level, the w
 
 test("if the pins of a wire were never driven, the wire is reported as open", () => {
   expect(explain({ followed: [{ driver: "dut.GP1", level: 0, followers: ["dut.GP2"] }] })).toEqual([
-    "GP1 of the device under test and GP2 of the device under test are connected. Check for a bridge between them on the breadboard, and for a wire in the wrong row.",
+    "GP1 of the device under test and GP2 of the device under test are connected. Check the breadboard for a bridge between the pins and for a wire in the wrong row.",
     "LED is open: no signal arrives at the other end. Connect GP15 of the device under test and GP3 of the instrument with a wire. If there already is a wire, check for a loose contact and for a resistor in the wrong row of the breadboard.",
   ]);
 });

@@ -55,14 +55,14 @@ export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): st
   const head = `${line}: the device under test was not reset when GP${runPin} of the instrument went low`;
   const elsewhere = seen.resets.find((name) => name !== pin);
   if (elsewhere !== undefined) {
-    return `${head}, but ${inWords(elsewhere)} did reset it. The ${line} wire is in the wrong place. ${remedy}.`;
+    return `${head}, but it was reset when ${inWords(elsewhere)} went low. The ${line} wire is in the wrong place. ${remedy}.`;
   }
   const others = new Groups(seen).of(pin).filter((name) => name !== pin);
   if (others.length > 0) {
     return `${head}, because the ${line} wire goes to ${listed(others.map(inWords))} instead. ${remedy}.`;
   }
   if (seen.held.get(pin) === 0) {
-    return `${head}, because something holds that pin at 0 V. Check for a short to GND. ${remedy}.`;
+    return `${head}, because something holds this pin at 0 V. Check for a short to GND. ${remedy}.`;
   }
   return `${head}, because the ${line} wire is open or missing. ${remedy}.`;
 }
@@ -134,9 +134,9 @@ function explainHeld({ name, dut, instrument }: Wire, { held }: WiringSeen): str
 function explainJoined(group: readonly string[], wires: readonly Wire[]): string {
   const whole = wires.filter(({ dut, instrument }) => [dut, instrument].every(isIn(group)));
   const remedy =
-    "Check for a bridge between them on the breadboard, and for a wire in the wrong row";
+    "Check the breadboard for a bridge between the pins and for a wire in the wrong row";
   if (whole.length * 2 === group.length) {
-    return `${listed(whole.map(({ name }) => name))} are connected: a signal on one wire also appears on the other. ${remedy}.`;
+    return `${listed(whole.map(({ name }) => name))} are connected: a signal on one of these wires appears on all of them. ${remedy}.`;
   }
   return `${listed(group.map(inWords))} are connected. ${remedy}.`;
 }

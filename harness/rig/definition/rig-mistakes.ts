@@ -25,7 +25,7 @@ function findWireMistakes(rig: WiredRigDefinition): string[] {
       const number = programPinOf(rig, wire);
       // If two wires are on one pin, they also have the same pin number. Report this as one mistake, not as two.
       const isSamePin = numbered.get(number) === wire.dut;
-      if (!isSamePin) take(`pin ${number} of the programs`, name);
+      if (!isSamePin) take(`program pin ${number}`, name);
       numbered.set(number, wire.dut);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -59,12 +59,12 @@ function findBoardMistakes(rig: WiredRigDefinition): string[] {
       : []),
     ...(reset === "wire" && run === undefined
       ? [
-          `run: the rig needs the GPIO of the instrument that is wired to ${resetLine.name} of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"`,
+          `run: name the GPIO of the instrument that is wired to ${resetLine.name} of the device under test. If there is no such wire, write dut.reset: "dtr-rts" or "none"`,
         ]
       : []),
     ...(reset !== "wire" && run !== undefined
       ? [
-          `run: the rig has a wire to ${resetLine.name}, but dut.reset is "${reset}". Remove one of the two`,
+          `run: the rig has a wire to ${resetLine.name}, but dut.reset is "${reset}". Remove run or dut.reset`,
         ]
       : []),
   ];

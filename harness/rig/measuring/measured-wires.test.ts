@@ -47,13 +47,13 @@ test.each<[string, MeasuringRig, PinSetup, string]>([
     "a pin without a wire",
     PICO,
     watched({ LED: 17 }),
-    "LED is on GP17 of the device under test, but the rig my-bench has no wire there",
+    "LED is on GP17 of the device under test, but the rig my-bench has no wire at this pin",
   ],
   [
     "the wire of the start signal",
     PICO,
     watched({ LED: 14 }),
-    "LED is on GP14 of the device under test, but the rig my-bench uses that wire for its start signal",
+    "LED is on GP14 of the device under test, but the rig my-bench uses this pin for its start signal",
   ],
   [
     "a stimulus that has too many steps for the instrument",
@@ -65,7 +65,7 @@ test.each<[string, MeasuringRig, PinSetup, string]>([
     "a stimulus for an instrument without schedules",
     UNO,
     watched({ LED: 16, button: 15 }, [...pressed(2), { wire: "LED", level: 1, atMs: 5 }]),
-    "uno runs StandardFirmata 2.5, which has no schedules, so it cannot drive button and LED at given times. Use a Pico as the instrument",
+    "uno cannot drive button and LED at given times, because StandardFirmata 2.5 has no schedules. Use a Pico as the instrument",
   ],
 ])("cannot be measured: %s", (_what, rig, pins, reason) => {
   expect(findMeasuredWires(rig, pins)).toEqual({ isMeasurable: false, reason });

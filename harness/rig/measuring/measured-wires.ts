@@ -31,8 +31,9 @@ export function findMeasuredWires(
   for (const [wire, gpio] of Object.entries(pins.wires)) {
     const found = Object.entries(wires).find(([, end]) => programPinOf(definition, end) === gpio);
     if (found === undefined || found[0] === start) {
-      const why = found === undefined ? "has no wire there" : "uses that wire for its start signal";
-      const pin = isMapped ? `pin ${gpio} of the programs` : `GP${gpio} of the device under test`;
+      const why =
+        found === undefined ? "has no wire at this pin" : "uses this pin for its start signal";
+      const pin = isMapped ? `program pin ${gpio}` : `GP${gpio} of the device under test`;
       return unmeasurable(`${wire} is on ${pin}, but the rig ${name} ${why}`);
     }
     joined[wire] = found[1].instrument;
@@ -41,7 +42,7 @@ export function findMeasuredWires(
   if (steps > 0 && instrument.mostSteps === 0) {
     const driven = [...new Set(pins.stimulus.map(({ wire }) => wire))].join(" and ");
     return unmeasurable(
-      `${instrument.name} runs ${instrument.firmware}, which has no schedules, so it cannot drive ${driven} at given times. Use a Pico as the instrument`,
+      `${instrument.name} cannot drive ${driven} at given times, because ${instrument.firmware} has no schedules. Use a Pico as the instrument`,
     );
   }
   // The start signal needs one more step in the schedule.

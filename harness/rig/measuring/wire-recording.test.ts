@@ -58,7 +58,11 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
   });
 
   test.each([
-    ["a start wire that does not rise", "GP14", "the wire GP14 did not rise as the start signal"],
+    [
+      "a start wire that does not rise",
+      "GP14",
+      "the start signal failed: the wire GP14 did not rise",
+    ],
     [
       "a step that does not happen",
       "GP15",

@@ -63,7 +63,7 @@ export async function recordWires(
     faults: [
       ...faults,
       ...(startUs === undefined
-        ? [`the wire ${definition.start} did not rise as the start signal`]
+        ? [`the start signal failed: the wire ${definition.start} did not rise`]
         : []),
       ...played.slice(1).flatMap((step) => describeMiss(step, fromUs)),
     ],

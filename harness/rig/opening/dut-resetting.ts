@@ -42,14 +42,14 @@ export class DutResetting {
       case "dtr-rts":
         return `the lines DTR and RTS of ${name} reset the device under test`;
       case "none":
-        return "the rig has no reset from outside. Before each program, MicroPython restarts and the wires become inputs, but other hardware of the board keeps its state. A program that hangs breaks the rig";
+        return "the rig cannot reset the board from outside. Before each program, MicroPython restarts and the wires become inputs, but other hardware of the board keeps its state. A program that hangs breaks the rig";
     }
   }
 
   /** The message of the reset check if the lines of the adapter do not reset the board. */
   failure({ name }: MicroPythonBoard): string {
     const { name: line } = boardOf(this.#definition).resetLine;
-    return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL is still there. The adapter has no reset circuit. Connect ${line} of the board to the instrument and write run into the rig's file, or write dut.reset: "none".`;
+    return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL still exists. The adapter has no reset circuit. Connect ${line} of the board to the instrument and write run into the rig's file, or write dut.reset: "none".`;
   }
 }
 

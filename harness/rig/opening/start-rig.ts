@@ -123,7 +123,7 @@ class StartingRig {
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
       const untried = isRp2350(machine)
-        ? ". The instrument's program was never tried on this chip, so measure something known first"
+        ? ". The instrument's program was never tested on this chip, so first measure a signal that you know"
         : "";
       return {
         detail: `${machine} and MicroPython ${version} on ${port.name}${untried}`,
@@ -160,8 +160,8 @@ class StartingRig {
       this.#boards.every,
     );
     const guard = instrument.canWatchHost
-      ? `it makes the rig safe ${SILENCE_MS / 1000} s after this program has ended`
-      : "it cannot make the rig safe when this program has ended";
+      ? `the instrument makes the rig safe ${SILENCE_MS / 1000} s after this program has ended`
+      : "the instrument cannot make the rig safe when this program has ended";
     return { detail: `${instrument.firmware}; ${guard}`, value: instrument };
   }
 

@@ -33,14 +33,14 @@ function outside(node: PythonNode, program: Program): Hint {
     "await-in-function",
     node,
     `This ${keywordOf(node, program)} is outside of all functions. So the program does not start: SyntaxError.`,
-    "Put it into a coroutine, such as async def main(), and run this at the end: asyncio.run(main())",
+    "Put it into a coroutine, such as async def main(), and end the program with: asyncio.run(main())",
   );
 }
 
 function inside(node: PythonNode, scope: PythonNode, program: Program): Hint {
   const name = nameOf(scope, program);
   const keyword = keywordOf(node, program);
-  const instead = `Write: async def ${name}(...). Where another coroutine calls it, write: await ${name}(...)`;
+  const instead = `Write: async def ${name}(...). In each coroutine that calls ${name}, write: await ${name}(...)`;
   if (node.name !== "AwaitExpression") {
     return program.mistake(
       "await-in-function",

@@ -101,7 +101,7 @@ function inTask(
     `${inOneLine(call, program)} in ${place} ${isAlone ? "stops the whole program while it sleeps" : "stops all tasks while it sleeps"}.`,
     isAsync(scope)
       ? `${fix}`
-      : `Make ${own} a coroutine with async def, write in it: ${fix}, and call it with await`,
+      : `Make ${own} a coroutine with async def. In ${own}, write: ${fix}. Call ${own} with await`,
   );
 }
 
@@ -112,7 +112,7 @@ function inHandler(call: PythonNode, scope: PythonNode, program: Program): Hint 
     "blocking-sleep",
     call,
     `${inOneLine(call, program)} in ${handler} runs in an interrupt. All tasks stop while it sleeps.`,
-    `In the handler, only set a flag: flag.set(), with flag = ${written("asyncio.ThreadSafeFlag", program)}() outside. Let a task do the rest in a loop: await flag.wait(), and for the sleep await ${replacementFor(call, program)}`,
+    `In the handler, only call flag.set(). Outside the handler, create the flag: flag = ${written("asyncio.ThreadSafeFlag", program)}(). Let a task do the rest in a loop that starts with: await flag.wait(). In this task, sleep with: await ${replacementFor(call, program)}`,
   );
 }
 

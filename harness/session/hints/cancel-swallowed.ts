@@ -35,7 +35,7 @@ export function findSwallowedCancels(program: Program): Hint[] {
         "cancel-swallowed",
         except,
         `This except also catches CancelledError. So a cancel of ${name} only starts the next round of its loop, and ${name} does not end.`,
-        `except Exception: catches errors, but not CancelledError. You can also add this line above it: except ${written("asyncio.CancelledError", program)}: raise`,
+        `except Exception: catches errors, but not CancelledError. You can also add this line above the except: except ${written("asyncio.CancelledError", program)}: raise`,
       ),
     ];
   });

@@ -16,7 +16,7 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
         "coroutine-as-handler",
         call,
         `${name} is a coroutine, and an interrupt cannot await it. So the interrupt only makes a coroutine, and the body of ${name} never runs.`,
-        `Outside of all functions: flag = ${flag}(). As the handler: lambda _: flag.set(). In a task, in a loop: await flag.wait(), and then await ${name}(...)`,
+        `Outside of all functions, write: flag = ${flag}(). As the handler, use: lambda _: flag.set(). In a task, repeat in a loop: await flag.wait(), and then await ${name}(...)`,
       ),
     ];
   });

@@ -72,7 +72,7 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   const definition = calledFunction(call, program);
   if (definition !== undefined) {
     const name = nameOf(definition, program);
-    const effect = `Nothing awaits it, so the body of ${name} never runs.`;
+    const effect = `Nothing awaits the coroutine, so the body of ${name} never runs.`;
     return isAsync(definition) && !yields(definition) ? { effect, definition } : undefined;
   }
   const found = methodOf(call, program);
@@ -82,7 +82,7 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   // A module with the name `queue` may contain ordinary queues. But if the program awaits a queue, the queues are
   // queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
-  return { effect: `Nothing awaits it, so ${found.method} does nothing here.` };
+  return { effect: `Nothing awaits the coroutine, so ${found.method} does nothing here.` };
 }
 
 function awaitsQueue(program: Program): boolean {
@@ -101,14 +101,17 @@ function awaitsQueue(program: Program): boolean {
 
 const AWAITING: ReadonlySet<string> = new Set(["asyncio.wait_for", "asyncio.wait_for_ms"]);
 
-const NO_PAUSE = "Nothing awaits it, so the program does not pause here.";
+const NO_PAUSE = "Nothing awaits the coroutine, so the program does not pause here.";
 
 const ASYNCIO_COROUTINES: ReadonlyMap<string, string> = new Map([
   ["asyncio.sleep", NO_PAUSE],
   ["asyncio.sleep_ms", NO_PAUSE],
-  ["asyncio.wait_for", "Nothing awaits it, so it runs nothing and waits for nothing."],
-  ["asyncio.wait_for_ms", "Nothing awaits it, so it runs nothing and waits for nothing."],
-  ["asyncio.gather", "Nothing awaits it, so MicroPython runs none of its coroutines."],
+  ["asyncio.wait_for", "Nothing awaits the coroutine, so it runs nothing and waits for nothing."],
+  [
+    "asyncio.wait_for_ms",
+    "Nothing awaits the coroutine, so it runs nothing and waits for nothing.",
+  ],
+  ["asyncio.gather", "Nothing awaits the gather, so MicroPython runs none of its coroutines."],
 ]);
 
 const QUEUE_METHODS: ReadonlySet<string> = new Set(["get", "put", "join"]);
@@ -226,13 +229,13 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
     if (start !== undefined) return start;
   }
   if (scope === undefined || scope.name === "ClassDefinition") {
-    return `Do this in a coroutine, and write there: await ${shown}`;
+    return `Move this call into a coroutine, and write there: await ${shown}`;
   }
   if (functionsInInterrupts(program).some(({ from }) => from === scope.from)) {
-    return `An interrupt handler cannot await. Here: flag.set(), with flag = ${written("asyncio.ThreadSafeFlag", program)}() outside. In a task, in a loop: await flag.wait(), and then await ${shown}`;
+    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, repeat in a loop: await flag.wait(), and then await ${shown}`;
   }
   if (coroutineAround(call) === undefined) {
-    return `Make the function around it a coroutine with async def, and write in it: await ${shown}`;
+    return `Make the function around this call a coroutine with async def. In the coroutine, write: await ${shown}`;
   }
   if (!isStatement) return `await ${shown}`;
   if (definition === undefined) return `await ${shown}`;

@@ -30,7 +30,7 @@ export function findDriftingLoops(program: Program, session: Session): Hint[] {
       program.mistake(
         "drifting-loop",
         round.sleep,
-        `This sleep starts after the work of the loop${seen.waitsForOthers ? ", and ends late while other tasks run" : ""}. So a round of ${name} takes ${formatUs(takes)}, not ${formatUs(asked)} (${percent} % more). After ${rounds} rounds, it was ${formatUs(lostUs(seen))} late.`,
+        `This sleep starts after the work of the loop${seen.waitsForOthers ? ", and ends late while other tasks run" : ""}. So a round of ${name} takes ${formatUs(takes)}, not ${formatUs(asked)} (${percent} % more). After ${rounds} rounds, the loop was ${formatUs(lostUs(seen))} late.`,
         fixFor(round, program),
       ),
     ];

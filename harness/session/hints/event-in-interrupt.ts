@@ -12,8 +12,8 @@ export function findEventsInInterrupts(program: Program): Hint[] {
     program.mistake(
       "event-in-interrupt",
       call,
-      `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe there. The waiting task may wake late, only when another task is due, and the loop's list of tasks can break.`,
-      `${event} = ${flagClass}(). The task then needs only await ${event}.wait(), because this clears the flag. If several tasks wait, let one task await the flag and set the Event`,
+      `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe in an interrupt. The waiting task may wake only when another task is due, and the loop's list of tasks can break.`,
+      `${event} = ${flagClass}(). The task then needs only await ${event}.wait(), because this wait clears the flag. If several tasks wait, let one task await the flag and set the Event`,
     ),
   );
 }

@@ -22,7 +22,7 @@ export function joinLoops(
     );
     if (at < 0) joined.push(hint);
     else {
-      const what = `${joined[at]!.what} The loop in line ${hint.line} has no other await, so no other task can run once it has started.`;
+      const what = `${joined[at]!.what} The loop in line ${hint.line} has no other await, so no other task can run once the loop has started.`;
       joined[at] = { ...joined[at]!, what };
     }
   }

@@ -25,7 +25,7 @@ export function findHeldLocks(program: Program): Hint[] {
       "lock-not-released",
       first,
       `Nothing releases ${lock} after ${inOneLine(first, program)}. The next task that wants ${lock} waits forever.`,
-      `async with ${lock}: and below it, indented, what needs the lock. This releases ${lock} also after an exception`,
+      `Write async with ${lock}: and below it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
     ),
   ];
 }

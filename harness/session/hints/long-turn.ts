@@ -69,7 +69,7 @@ export function longTurnsOf(
       target.name === "reference"
         ? formatUs(late.periodUs)
         : (nominal(late, program) ?? `about ${formatUs(late.periodUs)}`);
-    const effect = `At ${formatUs(turn.fromUs)}, this made ${other} ${formatUs(lateUs)} late, although it sleeps only ${only} at a time.`;
+    const effect = `At ${formatUs(turn.fromUs)}, this made ${other} ${formatUs(lateUs)} late, although ${other} sleeps only ${only} at a time.`;
     const what = `${ran} ${formatUs(lengthOf(turn))} without letting other tasks run. ${effect}`;
     const reached = reachedFrom(task, program);
     const hint = hintAbout(running, reached, what, program);
@@ -105,7 +105,7 @@ function hintAbout(
     "long-turn",
     running,
     what,
-    `Divide the work of ${own}${others}: put an await between its parts, for example await ${sleepMs}(0)`,
+    `Divide the work of ${own}${others}: put an await between the parts, for example await ${sleepMs}(0)`,
   );
 }
 

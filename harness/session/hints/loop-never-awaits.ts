@@ -41,7 +41,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
     const [first] = awaits;
     const what =
       first === undefined
-        ? `This loop in ${name} never awaits, so no other task can run once it has started.`
+        ? `This loop in ${name} never awaits, so no other task can run once the loop has started.`
         : `${inOneLine(first, program)} never lets another task run, because ${inOneLine(awaitedBy(first).firstChild!, program)} itself waits for nothing. So no other task can run once this loop in ${name} has started.`;
     return { what, instead: `Add an await to the loop, for example: ${pause}` };
   }
@@ -56,7 +56,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
   if (waitsForTime(loop, program)) {
     return {
       what: `This loop in ${name} waits for time to pass without an await. No other task can run while ${condition} is true.`,
-      instead: `Without the loop: await ${written("asyncio.sleep_ms", program)}(...)`,
+      instead: `Replace the loop with: await ${written("asyncio.sleep_ms", program)}(...)`,
     };
   }
   return undefined;

@@ -62,7 +62,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
     file: program.file,
     line: at.line,
     what: `${text} ended the task of ${task.name} here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.`,
-    instead: `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it`,
+    instead: `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
   };
 }
 

@@ -43,8 +43,8 @@ export function findMainsThatEnd(program: Program): Hint[] {
     program.mistake(
       "main-ends-early",
       first,
-      `${name} never awaits after ${inOneLine(first, program)}. ${written("asyncio.run", program)} returns as soon as ${name} ends, so this task never gets a turn${others === "" ? "" : `, nor does that of line ${others}`}.`,
-      `At the end of ${name}, wait for the task, or as long as the program must run, for example: await ${written("asyncio.sleep", program)}(10)`,
+      `${name} never awaits after ${inOneLine(first, program)}. ${written("asyncio.run", program)} returns as soon as ${name} ends, so this task never gets a turn${others === "" ? "" : `, nor does the task of line ${others}`}.`,
+      `At the end of ${name}, wait for the task. Or wait as long as the program must run, for example: await ${written("asyncio.sleep", program)}(10)`,
     ),
   ];
 

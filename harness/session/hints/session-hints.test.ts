@@ -24,9 +24,9 @@ asyncio.run(main())
         kind: "mistake",
         file: "demo.py",
         line: 4,
-        what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time.",
+        what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although blink sleeps only 10 ms at a time.",
         instead:
-          "Divide the work of work: put an await between its parts, for example await asyncio.sleep_ms(0)",
+          "Divide the work of work: put an await between the parts, for example await asyncio.sleep_ms(0)",
       },
     ]);
   });
@@ -41,7 +41,7 @@ asyncio.run(main())
     const sleeps = Array.from({ length: 200_000 }, (_, i) => (i === 100_000 ? 60 : 10));
     const tasks = [sleeper(0, "blink", sleeps, 10), worker(1, "work", 1_000_002, 50)];
     expect(hintsIn(text, { tasks }).map(({ what }) => what)).toEqual([
-      "work ran 50 ms without letting other tasks run. At 1000 s, this made blink 50 ms late, although it sleeps only 10 ms at a time.",
+      "work ran 50 ms without letting other tasks run. At 1000 s, this made blink 50 ms late, although blink sleeps only 10 ms at a time.",
     ]);
   });
 
@@ -74,7 +74,7 @@ asyncio.run(main())
         kind: "mistake",
         file: "demo.py",
         line: 7,
-        what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time. This loop in press lets no other task run while led.busy() is true.",
+        what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although blink sleeps only 10 ms at a time. This loop in press lets no other task run while led.busy() is true.",
         instead: "In the loop: await asyncio.sleep_ms(10)",
       },
     ]);
@@ -88,7 +88,7 @@ asyncio.run(main())
     expect(hintsIn(busy, { tasks: turns }).map(({ line, instead }) => [line, instead])).toEqual([
       [
         9,
-        "Divide the work of work, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+        "Divide the work of work, or of the coroutines that it awaits: put an await between the parts, for example await asyncio.sleep_ms(0)",
       ],
     ]);
   });
@@ -110,7 +110,7 @@ async def blink():
 asyncio.run(blink())
 `;
   const what =
-    "This sleep starts after the work of the loop. So a round of blink takes 13 ms, not 10 ms (30 % more). After 10 rounds, it was 30 ms late.";
+    "This sleep starts after the work of the loop. So a round of blink takes 13 ms, not 10 ms (30 % more). After 10 rounds, the loop was 30 ms late.";
 
   test("the turns of the task show the drift of the loop", () => {
     const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
@@ -151,7 +151,7 @@ asyncio.run(blink())
   test("a drift of 2 % is reported before the loop is a whole round late", () => {
     const slow = text.replace("sleep_ms(10)", "sleep_ms(100)");
     expect(hintsIn(slow, wired(edgesEvery(102, 10))).map((hint) => hint.what)).toEqual([
-      "This sleep starts after the work of the loop. So a round of blink takes 102 ms, not 100 ms (2 % more). After 8 rounds, it was 16 ms late.",
+      "This sleep starts after the work of the loop. So a round of blink takes 102 ms, not 100 ms (2 % more). After 8 rounds, the loop was 16 ms late.",
     ]);
   });
 
@@ -225,7 +225,7 @@ def hold():
     const target = { ...WATCHED.target, name: "pico-virtual" };
     const tasks = [sleeper(0, "blink", Array(21).fill(27), 20)];
     expect(hintsIn(both, { tasks, target }).map((hint) => hint.what)).toEqual([
-      "This sleep starts after the work of the loop. So a round of blink takes 54 ms, not 40 ms (35 % more). After 10 rounds, it was 140 ms late.",
+      "This sleep starts after the work of the loop. So a round of blink takes 54 ms, not 40 ms (35 % more). After 10 rounds, the loop was 140 ms late.",
     ]);
     const other = both.replace("run(blink(20))", "run(asyncio.gather(blink(20), blink(30)))");
     expect(hintsIn(other, { tasks, target })).toEqual([]);
@@ -257,7 +257,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
     line: 4,
     what: "ValueError: invalid syntax for integer with base 10 ended the task of read here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.",
     instead:
-      "Catch the exception in read with try and except ValueError, or await the task before it fails, for example with gather, so that the exception reaches the task that awaits it",
+      "Catch the exception in read with try and except ValueError. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception",
   };
 
   test("the report of MicroPython's loop is found, even if the report arrived in parts", () => {

@@ -16,8 +16,8 @@ export function findTasksInInterrupts(program: Program): Hint[] {
     return program.mistake(
       "task-in-interrupt",
       call,
-      `An interrupt handler calls ${inOneLine(call, program)}, but that is not safe there. The new task may start late, only when another task is due, and the loop's list of tasks can break.`,
-      `Here: flag.set(), with flag = ${written("asyncio.ThreadSafeFlag", program)}() outside. In a task, in a loop: await flag.wait(), and then await ${coroutine}`,
+      `An interrupt handler calls ${inOneLine(call, program)}, but this call is not safe in an interrupt. The new task may start only when another task is due, and the loop's list of tasks can break.`,
+      `Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, repeat in a loop: await flag.wait(), and then await ${coroutine}`,
     );
   });
 }

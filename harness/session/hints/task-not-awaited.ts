@@ -13,7 +13,7 @@ export function findTasksAsValues(program: Program): Hint[] {
           return program.mistake(
             "task-not-awaited",
             use,
-            `${name} is a task, not the result of its coroutine. So this fails with TypeError.`,
+            `${name} is a task, not the result of its coroutine. So this line fails with TypeError.`,
             `Wait for the result: await ${name}`,
           );
         })

@@ -24,7 +24,7 @@ export function findForgottenTasks(program: Program): Hint[] {
       ...program.mistake(
         "task-not-kept",
         first,
-        `Nothing keeps the task of ${shown}${alsoIn(more, program)}. MicroPython keeps it until it ends. CPython may forget a task that nothing else keeps, and it then stops without a message.`,
+        `Nothing keeps the task of ${shown}${alsoIn(more, program)}. MicroPython keeps a task until it ends. CPython may forget a task that nothing else keeps. Such a task then stops without a message.`,
         isSeveral
           ? `If the program must also run on CPython, keep the tasks in a list. Before the first: tasks = []. For each: tasks.append(${shown})`
           : `If the program must also run on CPython, keep the task and await it later: task = ${shown}`,
@@ -48,5 +48,5 @@ function alsoIn(calls: readonly PythonNode[], program: Program): string {
   const shown = lines.slice(0, 5).join(", ");
   const rest = lines.length > 5 ? ` and ${lines.length - 5} more` : "";
   const isOne = calls.length === 1;
-  return `, nor ${isOne ? "that" : "those"} of line${lines.length > 1 ? "s" : ""} ${shown}${rest}`;
+  return `, nor ${isOne ? "the task" : "the tasks"} of line${lines.length > 1 ? "s" : ""} ${shown}${rest}`;
 }

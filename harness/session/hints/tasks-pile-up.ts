@@ -20,7 +20,7 @@ export function findGrowingTasks(program: Program): Hint[] {
         program.mistake(
           "tasks-pile-up",
           call,
-          `Each round of this loop creates one more task of ${name}, and ${name} never ends. All of them run at the same time, until there is no memory left.`,
+          `Each round of this loop creates one more task of ${name}, and ${name} never ends. All these tasks run at the same time until no memory is left.`,
           `Create the task once, before the loop in line ${program.lineOf(loop)}: ${inOneLine(call, program)}`,
         ),
       ];

@@ -46,7 +46,7 @@ describe("an option may contain the name of a pin", () => {
     ],
     [
       "lamp",
-      '--press: there is no pin "lamp". The pins are GP0 to GP28, and LED for GP25. The program has these names of pins: led (GP16), LED (GP17), b (GP15), gp3 (GP4), pot (GP26), leds[0] (GP18), leds[1] (GP19), pin (GP6), pin (GP7).',
+      '--press: there is no pin "lamp". The pins are GP0 to GP28, and LED for GP25. The program uses these names for pins: led (GP16), LED (GP17), b (GP15), gp3 (GP4), pot (GP26), leds[0] (GP18), leds[1] (GP19), pin (GP6), pin (GP7).',
     ],
   ])("%s is refused", (name, message) => {
     expect(() => wireOfName("--press", name, NAMED)).toThrow(message);

@@ -32,7 +32,7 @@ export function wireOfName(
   });
   throw new StimulusError(
     describeNoPin(option, written, pins) +
-      (others.length > 0 ? ` The program has these names of pins: ${others.join(", ")}.` : ""),
+      (others.length > 0 ? ` The program uses these names for pins: ${others.join(", ")}.` : ""),
   );
 }
 

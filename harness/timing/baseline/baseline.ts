@@ -93,7 +93,7 @@ export function parseBaseline(text: string, path: string): Baseline {
   const parsed = baselineSchema.safeParse(value, { error: formError });
   if (!parsed.success) {
     throw new BaselineError(
-      `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make one with: ${aiorigCommand("baseline accept")}`,
+      `${path} is not a baseline (${z.prettifyError(parsed.error).replaceAll("\n", " ")}). Make a baseline with: ${aiorigCommand("baseline accept")}`,
     );
   }
   const { reason, accepted, replaced = [], header, figures } = parsed.data;

@@ -157,7 +157,7 @@ function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
   return {
     ...found,
     verdict: "inconclusive",
-    explanation: `${isLarge ? "The change is larger than the floor, but may be chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks per side decide.`,
+    explanation: `${isLarge ? "The change is larger than the floor, but it may be due to chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks per side are needed for a decision.`,
     blocksNeeded,
   };
 }

@@ -122,7 +122,7 @@ test("if the last line of a file was cut off, the line does not count, and a not
   const text = textOf(HEADER, BLOCK, BLOCK);
   const { measurements, notices } = parseTiming(text.slice(0, -20), "a.jsonl");
   expect(measurements[0]!.blocks).toHaveLength(1);
-  expect(notices).toEqual(["a.jsonl:3: this line is cut off, so it does not count."]);
+  expect(notices).toEqual(["a.jsonl:3: this line is cut off, so aiorig ignores it."]);
 });
 
 test.each([
@@ -149,7 +149,7 @@ test.each([
 test("if the file is missing, the error says how to make the file", () => {
   expect(() => readTimingFile("/nowhere/timing.jsonl")).toThrow(
     new TimingFileError(
-      "there is no file /nowhere/timing.jsonl. Make it with: npm run aiorig -- time",
+      "there is no file /nowhere/timing.jsonl. Make the file with: npm run aiorig -- time",
     ),
   );
 });

@@ -45,7 +45,7 @@ export function readTimingFile(path: string): TimingResults {
     const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
     throw new TimingFileError(
       isMissing
-        ? `there is no file ${path}. Make it with: ${aiorigCommand("time")}`
+        ? `there is no file ${path}. Make the file with: ${aiorigCommand("time")}`
         : `${path} cannot be read: ${whyUnreadable(error)}. Name another file.`,
     );
   }
@@ -56,7 +56,7 @@ export function readTimingFile(path: string): TimingResults {
 export function parseTiming(text: string, path: string): TimingResults {
   if (text.startsWith('{"type":"header"')) {
     throw new TimingFileError(
-      `${path} is a file of verdicts, not of measurements. To see it: ${aiorigCommand(`results ${path}`)}`,
+      `${path} contains verdicts, not measurements. To see the verdicts: ${aiorigCommand(`results ${path}`)}`,
     );
   }
   const notices: string[] = [];
@@ -93,7 +93,7 @@ export function parseTiming(text: string, path: string): TimingResults {
 
 function secondMeasurement(where: string, path: string): TimingFileError {
   return new TimingFileError(
-    `${where}: a second measurement starts here, so the samples of both measurements would be mixed. Split ${path} before this line into two files. To see both over time: ${aiorigCommand("history DIR")}`,
+    `${where}: a second measurement starts here, so the samples of both measurements would be mixed. Split ${path} before this line into two files. To see both measurements over time: ${aiorigCommand("history DIR")}`,
   );
 }
 
@@ -104,11 +104,11 @@ function parseLine(line: string, where: string, notices: string[] | undefined): 
     value = JSON.parse(line);
   } catch {
     if (notices !== undefined && line.startsWith('{"type":')) {
-      notices.push(`${where}: this line is cut off, so it does not count.`);
+      notices.push(`${where}: this line is cut off, so aiorig ignores it.`);
       return [];
     }
     throw new TimingFileError(
-      `${where}: this line is not JSON. If the line does not belong there, remove the line and read the file again.`,
+      `${where}: this line is not JSON. If the line does not belong in this file, remove the line and read the file again.`,
     );
   }
   const parsed = timingLineSchema.safeParse(value, { error: formError });

@@ -96,7 +96,7 @@ test("a program without the line SAMPLES fails, and the reason names the line", 
   writeFileSync(figure.program, "PIN = -1\n");
   expect(await measureOn(reference, figure)).toEqual({
     kind: "failed",
-    reason: `${figure.program} has no line "SAMPLES = ..." to set`,
+    reason: `${figure.program} has no line "SAMPLES = ...", so SAMPLES cannot be set`,
   });
 });
 

@@ -27,8 +27,8 @@ test("when the time of a soak is over, the soak ends after the current block, an
   }
   expect(found).toEqual([
     "block LATE-0-ALONE a",
-    "missing LATE-0-ALONE b: the time of --soak was over before its first block",
-    "missing COST-STOPWATCH a: the time of --soak was over before its first block",
-    "missing COST-STOPWATCH b: the time of --soak was over before its first block",
+    "missing LATE-0-ALONE b: the time of --soak was over before the first block of this figure",
+    "missing COST-STOPWATCH a: the time of --soak was over before the first block of this figure",
+    "missing COST-STOPWATCH b: the time of --soak was over before the first block of this figure",
   ]);
 });

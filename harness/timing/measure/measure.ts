@@ -104,7 +104,7 @@ export async function* measure(
 }
 
 function noTime({ id: figure }: Figure, column: string): MeasureEvent {
-  const reason = "the time of --soak was over before its first block";
+  const reason = "the time of --soak was over before the first block of this figure";
   return { kind: "missing", figure, column, reason, isUnsupported: false };
 }
 

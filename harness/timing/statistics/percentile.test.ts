@@ -89,7 +89,7 @@ describe("without enough data", () => {
   it("if there would be too few samples even if all were independent, a percentile is absent", () => {
     const sample = sortSample([new Float64Array(367)], 0);
     expect(estimatePercentile(sample, 0.99)).toEqual({
-      absent: "There are 367 samples, and p99 needs at least 368.",
+      absent: "There are 367 samples, but p99 needs at least 368.",
       samplesNeeded: 368,
     });
   });
@@ -99,7 +99,7 @@ describe("without enough data", () => {
     expect(estimatePercentile(sample, 0.5)).toEqual({
       value: 0,
       interval: {
-        absent: "An interval needs at least 5 blocks with samples, and there are 4.",
+        absent: "An interval needs at least 5 blocks with samples, but there are 4.",
         blocksNeeded: 5,
       },
     });
@@ -112,7 +112,7 @@ describe("without enough data", () => {
     expect(estimatePercentile(sortSample(blocks, 0), 0.99)).toMatchObject({
       interval: {
         absent:
-          "The blocks differ so much that 1000 samples count for 9 independent samples, and the interval of p99 needs 50.",
+          "The blocks differ so much that 1000 samples are worth only 9 independent samples, but the interval of p99 needs 50.",
       },
     });
   });

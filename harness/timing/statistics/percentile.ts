@@ -30,7 +30,7 @@ export function estimatePercentile(
   const { length } = sample.pooled;
   if (length < needed) {
     return {
-      absent: `There are ${length} samples, and ${nameOf(p)} needs at least ${needed}.`,
+      absent: `There are ${length} samples, but ${nameOf(p)} needs at least ${needed}.`,
       samplesNeeded: needed,
     };
   }
@@ -61,7 +61,7 @@ function intervalOf(
 /** Says that there are too few blocks for an interval. */
 export function tooFewBlocks(blocks: number): Absent {
   return {
-    absent: `An interval needs at least ${LEAST_BLOCKS} blocks with samples, and there are ${blocks}.`,
+    absent: `An interval needs at least ${LEAST_BLOCKS} blocks with samples, but there are ${blocks}.`,
     blocksNeeded: LEAST_BLOCKS,
   };
 }
@@ -123,9 +123,7 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   const needed = LEAST_EFFECTIVE_TAIL / Math.min(p, 1 - p);
   if (size >= needed) return undefined;
   return {
-    absent:
-      `The blocks differ so much that ${atMedian.samples} samples count for ${Math.floor(size)} ` +
-      `independent samples, and the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
+    absent: `The blocks differ so much that ${atMedian.samples} samples are worth only ${Math.floor(size)} independent samples, but the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
     blocksNeeded: Math.ceil((atMedian.blocks * needed) / size),
   };
 }
@@ -158,7 +156,7 @@ function invert(
   const above = Math.round(high * size);
   if (below < 0 || above >= size) {
     return {
-      absent: `The samples do not reach far enough beyond ${nameOf(p)} for an interval.`,
+      absent: `Too few samples are beyond ${nameOf(p)} for an interval.`,
       samplesNeeded: 2 * size,
       blocksNeeded: 2 * sample.blocks.length,
     };

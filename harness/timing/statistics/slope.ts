@@ -33,7 +33,7 @@ export function estimateSlope(all: readonly CurveBlock[]): Estimate | Absent {
     return {
       value,
       interval: {
-        absent: `The interval of a slope needs at least ${LEAST_CURVE_BLOCKS} blocks, and there are ${blocks.length}.`,
+        absent: `The interval of a slope needs at least ${LEAST_CURVE_BLOCKS} blocks, but there are ${blocks.length}.`,
         blocksNeeded: LEAST_CURVE_BLOCKS,
       },
     };

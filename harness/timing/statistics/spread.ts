@@ -17,7 +17,7 @@ export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
   if (pooled.length < LEAST_SAMPLES) {
     return {
-      absent: `The MAD needs at least ${LEAST_SAMPLES} samples, and there are ${pooled.length}.`,
+      absent: `The MAD needs at least ${LEAST_SAMPLES} samples, but there are ${pooled.length}.`,
       samplesNeeded: LEAST_SAMPLES,
     };
   }

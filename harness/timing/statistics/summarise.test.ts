@@ -40,9 +40,9 @@ describe("a summary", () => {
       median: { value: 50, interval: { low: 0, high: 100 } },
       mad: { value: 200, interval: { low: 150, high: 250 } },
       p90: { value: 301.5, interval: { low: 200, high: 305 } },
-      p99: { absent: "There are 36 samples, and p99 needs at least 368.", samplesNeeded: 368 },
+      p99: { absent: "There are 36 samples, but p99 needs at least 368.", samplesNeeded: 368 },
       "p99.9": {
-        absent: "There are 36 samples, and p99.9 needs at least 3688.",
+        absent: "There are 36 samples, but p99.9 needs at least 3688.",
         samplesNeeded: 3688,
       },
       early: {
@@ -64,7 +64,7 @@ describe("a summary", () => {
       n: 0,
       lost: 3,
       min: { absent: "There are no samples." },
-      median: { absent: "There are 0 samples, and the median needs at least 6." },
+      median: { absent: "There are 0 samples, but the median needs at least 6." },
       early: { absent: "There are no samples." },
     });
   });

@@ -85,7 +85,7 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
     );
   }
   if (pins.usable !== undefined && !pins.usable.includes(pin.id)) {
-    throw new RangeError(`${title} has no pin ${pin.label} for wires`);
+    throw new RangeError(`${title} has no pin ${pin.label} that a wire can use`);
   }
   return pin;
 }

@@ -2,10 +2,10 @@ import { type BoardKind, pinsWith, range } from "./board-kind.ts";
 
 const numbered = (numbers: readonly number[]) => numbers.map((number) => `IO${number}`);
 
-const FLASH = "the module's flash memory uses it";
+const FLASH = "the module's flash memory uses this pin";
 const INPUT_ONLY =
-  "it is an input only and has no pull resistors, but the wiring check drives each wire from both ends";
-const CONSOLE = "the serial port of the REPL uses it";
+  "this pin is only an input and has no pull resistors, but the wiring check drives each wire from both ends";
+const CONSOLE = "the serial port of the REPL uses this pin";
 const BOOT_LEVEL =
   "The chip reads this strapping pin when it starts. If the instrument or a resistor holds the pin at the wrong level, the board does not boot.";
 
@@ -62,7 +62,7 @@ export const esp32s3: BoardKind = {
     prefixes: ["IO", "GPIO"],
     usable: [...range(0, 18), 21, ...range(33, 42), ...range(45, 48)],
     refused: {
-      ...pinsWith(numbered([19, 20]), "USB uses it"),
+      ...pinsWith(numbered([19, 20]), "USB uses this pin"),
       ...pinsWith(numbered(range(26, 32)), FLASH),
       ...pinsWith(numbered([43, 44]), CONSOLE),
     },

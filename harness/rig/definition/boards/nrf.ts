@@ -23,7 +23,7 @@ export const nrf: BoardKind = {
   pins: {
     form: "text",
     prefixes: [],
-    refused: pinsWith(["P18", "P0_18"], "it is the chip's reset pin"),
+    refused: pinsWith(["P18", "P0_18"], "this pin is the chip's reset pin"),
     careful: pinsWith(
       ["P9", "P10", "P0_9", "P0_10"],
       "This pin is an NFC antenna unless the firmware says otherwise.",

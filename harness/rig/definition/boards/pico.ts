@@ -24,7 +24,7 @@ export const pico: BoardKind = {
     form: "number",
     prefixes: ["GP", "GPIO"],
     usable: HEADER_PINS,
-    refused: pinsWith(["GP23", "GP24", "GP25", "GP29"], "it is not on the board's header"),
+    refused: pinsWith(["GP23", "GP24", "GP25", "GP29"], "this pin is not on the board's header"),
     careful: {},
   },
   warnings: [],
@@ -40,7 +40,7 @@ export const picoW: BoardKind = {
   machine: "\\bPico W\\b.*\\bRP2040\\b",
   pins: {
     ...pico.pins,
-    refused: pinsWith(["GP23", "GP24", "GP25", "GP29"], "it is wired to the radio chip"),
+    refused: pinsWith(["GP23", "GP24", "GP25", "GP29"], "this pin is wired to the radio chip"),
   },
 };
 

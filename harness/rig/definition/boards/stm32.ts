@@ -29,7 +29,7 @@ export const stm32: BoardKind = {
       ...pinsWith(["A13", "A14", "PA13", "PA14"], DEBUG),
       ...pinsWith(
         ["A2", "A3", "PA2", "PA3"],
-        "On most Nucleo boards, this is the serial port of the REPL.",
+        "On most Nucleo boards, the serial port of the REPL uses this pin.",
       ),
     },
   },
