@@ -265,7 +265,10 @@ async function buildWhatIsMissing(
 
 async function findProgram(path: string): Promise<WatchPlan["program"]> {
   const read = await readProgram({ path });
-  if ("kind" in read) throw new UsageError(`${read.detail}. Name a Python file.`);
+  if ("kind" in read) {
+    const advice = read.detail.includes("Save it") ? "" : " Name a Python file.";
+    throw new UsageError(`${read.detail}.${advice}`);
+  }
   return { path, file: read.file, text: read.source };
 }
 
