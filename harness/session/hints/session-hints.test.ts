@@ -384,6 +384,59 @@ describe("floating-pin", () => {
     expect(rules(text, pressed)).toEqual(["3 floating-pin"]);
   });
 
+  test("if an input need not be a button, a note says that it may float", () => {
+    const sensor = text.replace("button = ", "echo = ");
+    expect(hintsIn(sensor, wired([]))).toEqual([
+      {
+        rule: "floating-pin",
+        kind: "note",
+        file: "demo.py",
+        line: 3,
+        what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.",
+        instead:
+          "If a sensor or another part of your circuit drives GP15, name the level: --level GP15=1@0s. Otherwise: Pin(BUTTON, Pin.IN, Pin.PULL_UP)",
+      },
+    ]);
+  });
+
+  test.each(["button", "btn_left", "self.key1", "startButton", "SW2", "door_switch"])(
+    "a pin with the name %s is a button",
+    (name) => {
+      const found = hintsIn(text.replace("button = ", `${name} = `), wired([]));
+      expect(found.map(({ kind }) => kind)).toEqual(["mistake"]);
+    },
+  );
+
+  test("a pin that is passed to a class for buttons is a button", () => {
+    const passed = text.replace(
+      "button = Pin(BUTTON, Pin.IN)",
+      "left = Pushbutton(Pin(15, Pin.IN))",
+    );
+    expect(hintsIn(passed, wired([])).map(({ kind }) => kind)).toEqual(["mistake"]);
+  });
+
+  test.each(["keypad_row", "swing", "monkey"])(
+    "a pin with the name %s need not be a button",
+    (name) => {
+      const found = hintsIn(text.replace("button = ", `${name} = `), wired([]));
+      expect(found.map(({ kind }) => kind)).toEqual(["note"]);
+    },
+  );
+
+  test("if a device or a joined pin holds an input at one level, the input does not float", () => {
+    const held = { initial: { GP15: 0 as const, GP16: 0 as const }, edges: [], undriven: [] };
+    expect(rules(text, { waveform: { ...held, watchedUs: 1_000_000 } })).toEqual([]);
+    expect(
+      rules(text, { waveform: { ...held, watchedUs: 1_000_000 }, stimulus: released }),
+    ).toEqual([]);
+  });
+
+  test("an input that the board pulled only until the program set it up floats", () => {
+    const undriven = [{ wire: "GP15", fromUs: 5_000, toUs: 1_000_000 }];
+    const waveform = { initial: { GP15: 0 as const }, edges: [], undriven, watchedUs: 1_000_000 };
+    expect(rules(text, { waveform })).toEqual(["3 floating-pin"]);
+  });
+
   test("an input with a pull does not float", () => {
     const pulled = text.replace("Pin.IN", "Pin.IN, Pin.PULL_UP");
     expect(rules(pulled, wired([]))).toEqual([]);
