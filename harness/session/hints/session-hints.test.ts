@@ -93,6 +93,62 @@ asyncio.run(main())
     ]);
   });
 
+  describe("with a decorated coroutine", () => {
+    const decorated = `import asyncio, time
+def logged(fn):
+    async def wrapper(*args):
+        print("start")
+        await fn(*args)
+    return wrapper
+@logged
+async def slow():
+    time.sleep_ms(50)
+    await asyncio.sleep_ms(50)
+async def blink():
+    await asyncio.sleep_ms(10)
+async def main():
+    task = asyncio.create_task(blink())
+    await slow()
+    await task
+asyncio.run(main())
+`;
+    const late =
+      "time.sleep_ms(50) in slow stops all tasks while it sleeps. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time.";
+    const blinks = (name: string) => sleeper(0, name, [10, 10, 60, 10], 10);
+
+    test("if a decorated coroutine blocks, only its sleep is reported", () => {
+      const tasks = [blinks("blink"), worker(1, "main", 22, 50)];
+      expect(hintsIn(decorated, { tasks }).map(({ line, what }) => [line, what])).toEqual([
+        [9, late],
+      ]);
+    });
+
+    test("if a task of a decorated coroutine blocks, only its sleep is reported", () => {
+      const started = decorated.replace("await slow()", "await asyncio.gather(slow())");
+      const tasks = [blinks("blink"), worker(1, "wrapper", 22, 50)];
+      expect(hintsIn(started, { tasks }).map(({ line, what }) => [line, what])).toEqual([
+        [9, late],
+      ]);
+    });
+
+    test("a hint names the decorated coroutine of a task, and not the function in the decorator", () => {
+      const both = decorated.replace("async def blink", "@logged\nasync def blink");
+      const tasks = [blinks("wrapper"), worker(1, "main", 22, 50)];
+      expect(hintsIn(both, { tasks }).map(({ what }) => what)).toEqual([late]);
+    });
+
+    test("if nothing in a decorated coroutine explains a long turn, the advice is also about the awaited coroutines", () => {
+      const busy = decorated.replace("time.sleep_ms(50)", "sum(range(1000000))");
+      const tasks = [blinks("blink"), worker(1, "main", 22, 50)];
+      expect(hintsIn(busy, { tasks }).map(({ line, instead }) => [line, instead])).toEqual([
+        [
+          13,
+          "Divide the work of main, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+        ],
+      ]);
+    });
+  });
+
   test("a long turn is not reported if the other task did not exist yet", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
