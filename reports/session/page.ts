@@ -203,7 +203,7 @@ function renderHints({ hints }: SessionView, lineCount: number): Markup {
   if (hints.length === 0) return html``;
   const items = hints.slice(0, MOST_HINTS).map(({ rule, kind, file, line, what, instead }, i) => {
     const place = `${file}, line ${line}`;
-    return html`<li id="${hintAnchor(i)}" class="${kind === "mistake" ? "mistake" : "note"}"><p>${
+    return html`<li id="${hintAnchor(i)}" class="${kind}"><p>${kind === "note" && html`<b>Note:</b> `}${
       line <= lineCount ? html`<a href="#${lineAnchor(line)}">${place}</a>` : place
     } <small>${rule}</small></p>
 <p>${sentence(what)}</p>
@@ -211,7 +211,7 @@ function renderHints({ hints }: SessionView, lineCount: number): Markup {
 `;
   });
   return html`<section id="hints">
-<h2>Hints</h2>
+<h2>${hints.every(({ kind }) => kind === "note") ? "Notes" : "Hints"}</h2>
 <ol>
 ${items}</ol>
 ${hints.length > MOST_HINTS && html`<p class="notice">There are ${hints.length - MOST_HINTS} more hints.</p>\n`}</section>

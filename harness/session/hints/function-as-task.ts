@@ -170,5 +170,9 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,
   );
-  return isGenerator || returns ? undefined : definition;
+  // A method that only raises NotImplementedError stands for the methods of subclasses.
+  const isAbstract = inside.some(
+    (node) => node.name === "RaiseStatement" && /\bNotImplementedError\b/.test(program.text(node)),
+  );
+  return isGenerator || returns || isAbstract ? undefined : definition;
 }

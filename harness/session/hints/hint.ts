@@ -2,7 +2,7 @@
 export interface Hint {
   readonly rule: HintRule;
   /**
-   * `mistake`: the program does not do what it seems to do. `note`: the program works on this target, but not
+   * `mistake`: the program does not do what it seems to do. `note`: the program works on this target, but perhaps not
    * everywhere.
    */
   readonly kind: "mistake" | "note";

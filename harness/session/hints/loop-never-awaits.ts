@@ -1,6 +1,7 @@
 import { awaitedBy, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { awaitsNothing, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { endsByException } from "./loop-exceptions.ts";
 import { canLeave, conditionOf, isForever } from "./loops.ts";
 import { isPulled, pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
@@ -35,6 +36,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
     below.some(({ name }) => name === "async") ||
     awaits.some((node) => !awaitsNothing(node, program));
   if (canSwitch || canLeave(loop, program)) return undefined;
+  if (endsByException(loop, coroutine, program)) return undefined;
   const name = nameOf(coroutine, program);
   const pause = `await ${written("asyncio.sleep_ms", program)}(10)`;
   if (isForever(loop, program)) {
