@@ -24,7 +24,7 @@ export function constantInCalls(node: PythonNode, program: Program): number | st
  * Returns what `read` finds in the arguments for a parameter. Undefined if `read` does not find the same value in all
  * calls of the function.
  */
-function sameInCalls<Found>(
+export function sameInCalls<Found>(
   object: PythonNode,
   program: Program,
   read: (given: PythonNode, program: Program) => Found | undefined,
