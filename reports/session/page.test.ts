@@ -25,6 +25,12 @@ test("a hint has a link to its line, and the line has a link to its hint", () =>
   ]);
 });
 
+test("a hint about a module has the name of the module, and no link", () => {
+  const hints = sampleHints.map((hint) => ({ ...hint, file: "lamps.py" }));
+  const page = formatSessionPage(sampleSession, hints);
+  expect(page).toContain("<p>lamps.py, line 11 <small>");
+});
+
 test("if the page does not have the line of a hint, the hint has no link", () => {
   const hints = sampleHints.map((hint) => ({ ...hint, line: 900 }));
   const page = formatSessionPage(sampleSession, hints);

@@ -20,15 +20,15 @@ export function shownLineCount(text: string): number {
 }
 
 /**
- * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Very long
- * programs and very long lines are shortened.
+ * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Hints about
+ * other files than `path` are not marked. Very long programs and very long lines are shortened.
  */
-export function renderSource(text: string, hints: readonly Hint[]): Markup {
+export function renderSource(text: string, hints: readonly Hint[], path: string): Markup {
   const lines = linesOf(text);
   const shown = shownLines(lines);
   const byLine = new Map<number, number[]>();
-  for (const [index, { line }] of hints.entries()) {
-    byLine.set(line, [...(byLine.get(line) ?? []), index]);
+  for (const [index, { file, line }] of hints.entries()) {
+    if (file === path) byLine.set(line, [...(byLine.get(line) ?? []), index]);
   }
   const items = coloured(shown).map((line, i) => {
     const indexes = byLine.get(i + 1) ?? [];

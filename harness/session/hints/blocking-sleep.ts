@@ -155,11 +155,13 @@ function mayBeSkipped(call: PythonNode, program: Program): boolean {
 
 /** Says whether a program may have more than one task: it creates tasks, or uses a module that may create tasks. */
 function mayHaveOtherTasks(program: Program): boolean {
-  return startsTasks(program.nodes, program) || !usesOnlyKnownModules(program);
+  return (
+    program.files.some((file) => startsTasks(file.nodes, file)) || !usesOnlyKnownModules(program)
+  );
 }
 
 /** Says whether a call runs only at the start of the main coroutine, before the coroutine creates its first task. */
-function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
+export function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
   const mains = mainsOf(program);
   if (mains.length !== 1) return false;
   const [main] = mains;

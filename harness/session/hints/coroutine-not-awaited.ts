@@ -59,6 +59,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
  */
 function startsTogether(call: PythonNode, { coroutine }: Made, program: Program): PythonNode[] {
   const isStart =
+    program.files[0] === program &&
     call.parent!.name === "ExpressionStatement" &&
     coroutine !== undefined &&
     coroutineAround(call) === undefined &&
@@ -336,7 +337,8 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
   const shown = inOneLine(call, program);
   const scope = scopeAround(call);
   const isStatement = call.parent!.name === "ExpressionStatement";
-  if (isStatement && coroutine !== undefined && coroutineAround(call) === undefined) {
+  const isMain = program.files[0] === program;
+  if (isStatement && isMain && coroutine !== undefined && coroutineAround(call) === undefined) {
     const start = startFor(call, shown, program);
     if (start !== undefined) return start;
   }
