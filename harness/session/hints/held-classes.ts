@@ -4,7 +4,7 @@ import type { Defined } from "./defined.ts";
 import { importedDefinition, localDefinition } from "./defined.ts";
 import { calledName } from "./functions.ts";
 import { itemAt, itemsInLoops } from "./held-items.ts";
-import { sameInCalls } from "./parameters.ts";
+import { argumentsFor } from "./origins.ts";
 import type { Program } from "./program.ts";
 
 /** The classes of the objects that an expression may hold. */
@@ -34,10 +34,9 @@ export function classesHeldBy(
   const values =
     callsThatMade(expression, program) ??
     itemAt(expression, program) ??
-    itemsInLoops(expression, program);
-  return values === undefined
-    ? classOfParameter(expression, program, depth)
-    : join(values, program, depth);
+    itemsInLoops(expression, program) ??
+    argumentsFor(expression, program);
+  return values && join(values, program, depth);
 }
 
 /** A list that contains itself must not end in an endless recursion. */
@@ -72,21 +71,4 @@ function classMadeBy(call: PythonNode, program: Program): Defined | undefined {
       ? localDefinition(call.firstChild!, program)
       : importedDefinition(qualified, program);
   return found?.node.name === "ClassDefinition" ? found : undefined;
-}
-
-/** The classes of a parameter, if all calls of the function are in this file and pass objects of these classes. */
-function classOfParameter(
-  expression: PythonNode,
-  program: Program,
-  depth: number,
-): HeldClasses | undefined {
-  const found = new Map<string, HeldClasses>();
-  const key = sameInCalls(expression, program, (given) => {
-    const held = classesHeldBy(given, program, depth + 1);
-    if (held === undefined || held.isSelf) return undefined;
-    const name = held.classes.map(({ program: { file }, node }) => `${file} ${node.from}`).join();
-    found.set(name, held);
-    return name;
-  });
-  return key === undefined ? undefined : found.get(key);
 }

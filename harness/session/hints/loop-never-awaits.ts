@@ -2,6 +2,7 @@ import { awaitedBy, nodesBelow, type PythonNode } from "../python-source/syntax.
 import { awaitsNothing, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { canLeave, conditionOf, isForever } from "./loops.ts";
+import { originsOf } from "./origins.ts";
 import { isPulled, pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
@@ -75,7 +76,11 @@ function waitsForButton(loop: PythonNode, program: Program): boolean {
   return read.some((call) => {
     const found = methodOf(call, program);
     const object = found?.method === "value" ? found.object : call.firstChild!;
-    return pins.some(({ variable }) => variable !== undefined && variable === program.text(object));
+    const made = originsOf(object, program);
+    return (
+      pins.some(({ variable }) => variable !== undefined && variable === program.text(object)) ||
+      made?.every((origin) => pins.some(({ call: pin }) => pin.from === origin.from)) === true
+    );
   });
 }
 

@@ -24,7 +24,7 @@ export function constantInCalls(node: PythonNode, program: Program): number | st
  * Returns what `read` finds in the arguments for a parameter. Undefined if `read` does not find the same value in all
  * calls of the function.
  */
-export function sameInCalls<Found>(
+function sameInCalls<Found>(
   object: PythonNode,
   program: Program,
   read: (given: PythonNode, program: Program) => Found | undefined,
@@ -72,7 +72,7 @@ export function parameterFor(
 }
 
 /** Returns the parameters of a function. The list is empty if a parameter is not plain, such as `*arguments`. */
-function parametersOf(definition: PythonNode): PythonNode[] {
+export function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
   const isPlain = parts.every(({ name }) => name === "VariableName" || name === ",");
   return isPlain ? parts.filter(({ name }) => name === "VariableName") : [];
