@@ -1,6 +1,6 @@
 import { childrenOf, type PythonNode } from "../python-source/syntax.ts";
 import { type Defined, importedDefinition, isReplaced, localDefinition } from "./defined.ts";
-import { argumentsOf, calledName, methodOf } from "./functions.ts";
+import { argumentsOf } from "./functions.ts";
 import { classesHeldBy } from "./held-classes.ts";
 import type { Program } from "./program.ts";
 
@@ -9,21 +9,26 @@ import type { Program } from "./program.ts";
  * of `self` may also be a method of a subclass. Returns undefined if other code may run, too.
  */
 export function functionsCalledBy(call: PythonNode, program: Program): Defined[] | undefined {
-  const callee = call.firstChild!;
-  const qualified = calledName(call, program);
+  return functionsNamedBy(call.firstChild!, program);
+}
+
+/** All functions that an expression such as `lamp.flash` may stand for. See `functionsCalledBy`. */
+export function functionsNamedBy(expression: PythonNode, program: Program): Defined[] | undefined {
+  const qualified = program.names.qualify(expression);
   const found =
     qualified === undefined
-      ? localDefinition(callee, program)
+      ? localDefinition(expression, program)
       : importedDefinition(qualified, program);
   if (found !== undefined) return found.node.name === "FunctionDefinition" ? [found] : undefined;
-  const method = methodOf(call, program);
-  if (method === undefined) return undefined;
-  const held = classesHeldBy(method.object, program);
+  const property = expression.getChild("PropertyName");
+  if (expression.name !== "MemberExpression" || property === null) return undefined;
+  const held = classesHeldBy(expression.firstChild!, program);
   if (held === undefined) return undefined;
+  const method = program.text(property);
   const classes = held.isSelf ? withSubclasses(held.classes[0]!, program) : held.classes;
-  const methods = classes.map((one) => methodNamed(method.method, one));
+  const methods = classes.map((one) => methodNamed(method, one));
   if (!methods.every((one) => one !== undefined)) return undefined;
-  return isReplaced(method.method, program) ? undefined : methods;
+  return isReplaced(method, program) ? undefined : methods;
 }
 
 /** The method of a class. The method may be in a base class. Returns undefined if it is not certain. */

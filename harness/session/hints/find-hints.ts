@@ -1,6 +1,7 @@
 import type { Session, SessionProgram } from "../session.ts";
 import { findAwaitsInFunctions } from "./await-in-function.ts";
 import { findAwaitsOfValues } from "./await-not-awaitable.ts";
+import { findAwaitsWithoutCall } from "./await-without-call.ts";
 import { findBlockingInputs } from "./blocking-input.ts";
 import { findBlockingSleeps } from "./blocking-sleep.ts";
 import { findSwallowedCancels } from "./cancel-swallowed.ts";
@@ -18,6 +19,7 @@ import { longTurnsOf } from "./long-turn.ts";
 import { loopsWithoutAwait } from "./loop-never-awaits.ts";
 import { findLostExceptions } from "./lost-exception.ts";
 import { findMainsThatEnd } from "./main-ends-early.ts";
+import { findUncalledMethods } from "./method-not-called.ts";
 import { findModuleHints } from "./module-hints.ts";
 import { findUnreachedStarts } from "./never-reached.ts";
 import { findPinsWithoutMode } from "./pin-without-mode.ts";
@@ -74,6 +76,8 @@ const STATIC_RULES = [
   findFunctionsAsTasks,
   findCoroutinesAsHandlers,
   findAwaitsOfValues,
+  findAwaitsWithoutCall,
+  findUncalledMethods,
   findPlainWiths,
   findFloatMilliseconds,
   findRunsInCoroutines,
