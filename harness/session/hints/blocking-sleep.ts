@@ -12,6 +12,7 @@ import { functionsInInterrupts } from "./interrupts.ts";
 import { usesOnlyKnownModules } from "./known-modules.ts";
 import { isForever } from "./loops.ts";
 import { mainsOf, startsTasks } from "./mains.ts";
+import { dependsOnlyOnPins } from "./pin-conditions.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 import { blockedMs, replacementFor } from "./sleep-replacement.ts";
 
@@ -42,7 +43,7 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
     const { ms = blocked.unitMs } = blocked;
     if (ms < 1) return [];
     if (handlers.has(scope.from)) {
-      return mayBeSkipped(call, program)
+      return mayBeSkipped(call, program) && !dependsOnlyOnPins(call, program)
         ? []
         : [{ call, scope, hint: inHandler(call, scope, program) }];
     }

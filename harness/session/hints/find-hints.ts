@@ -8,6 +8,7 @@ import { findSwallowedCancels } from "./cancel-swallowed.ts";
 import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
+import { findEndlessFirstItems } from "./endless-first-item.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
 import { findFloatMilliseconds } from "./float-milliseconds.ts";
 import { findFloatingPins } from "./floating-pin.ts";
@@ -84,6 +85,7 @@ const STATIC_RULES = [
   findAwaitsInFunctions,
   findMainsThatEnd,
   findUnreachedStarts,
+  findEndlessFirstItems,
   findGrowingTasks,
   findBlockingSleeps,
   findBlockingInputs,
