@@ -38,6 +38,12 @@ test("a page with a mistake and a note has the heading Hints", () => {
   expect(headings(formatSessionPage(sampleSession, both))).toContain("Hints");
 });
 
+test("a hint about a module has the name of the module, and no link", () => {
+  const hints = sampleHints.map((hint) => ({ ...hint, file: "lamps.py" }));
+  const page = formatSessionPage(sampleSession, hints);
+  expect(page).toContain("<p>lamps.py, line 11 <small>");
+});
+
 test("if the page does not have the line of a hint, the hint has no link", () => {
   const hints = sampleHints.map((hint) => ({ ...hint, line: 900 }));
   const page = formatSessionPage(sampleSession, hints);

@@ -20,16 +20,16 @@ export function shownLineCount(text: string): number {
 }
 
 /**
- * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Very long
- * programs and very long lines are shortened.
+ * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Hints about
+ * other files than `path` are not marked. Very long programs and very long lines are shortened.
  */
-export function renderSource(text: string, hints: readonly Hint[]): Markup {
+export function renderSource(text: string, hints: readonly Hint[], path: string): Markup {
   const lines = linesOf(text);
   const shown = shownLines(lines);
   const byLine = new Map<number, { index: number; word: string }[]>();
-  for (const [index, { line, kind }] of hints.entries()) {
+  for (const [index, { file, line, kind }] of hints.entries()) {
     const word = kind === "note" ? "note" : "hint";
-    byLine.set(line, [...(byLine.get(line) ?? []), { index, word }]);
+    if (file === path) byLine.set(line, [...(byLine.get(line) ?? []), { index, word }]);
   }
   const items = coloured(shown).map((line, i) => {
     const marks = byLine.get(i + 1) ?? [];

@@ -12,6 +12,7 @@ import { functionsInInterrupts } from "./interrupts.ts";
 import { usesOnlyKnownModules } from "./known-modules.ts";
 import { isForever } from "./loops.ts";
 import { mainsOf, startsTasks } from "./mains.ts";
+import { dependsOnlyOnPins } from "./pin-conditions.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 import { endsProgramAfter, neverRuns } from "./skipped-sleeps.ts";
 import { blockedMs, replacementFor } from "./sleep-replacement.ts";
@@ -45,7 +46,7 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
     const { ms = blocked.unitMs } = blocked;
     if (ms < 1 || neverRuns(call, program) || endsProgramAfter(call, program)) return [];
     if (handlers.has(scope.from)) {
-      return mayBeSkipped(call, program)
+      return mayBeSkipped(call, program) && !dependsOnlyOnPins(call, program)
         ? []
         : [{ call, scope, hint: inHandler(call, scope, program) }];
     }
@@ -167,7 +168,9 @@ function mayBeSkipped(call: PythonNode, program: Program): boolean {
 
 /** Says whether a program may have more than one task: it creates tasks, or uses a module that may create tasks. */
 function mayHaveOtherTasks(program: Program): boolean {
-  return startsTasks(program.nodes, program) || !usesOnlyKnownModules(program);
+  return (
+    program.files.some((file) => startsTasks(file.nodes, file)) || !usesOnlyKnownModules(program)
+  );
 }
 
 /** Says whether only the main coroutine runs a call, and no other task exists at that time. */
@@ -183,7 +186,7 @@ function isOutsideOfTasks(call: PythonNode, program: Program): boolean {
 }
 
 /** Says whether a call runs only at the start of the main coroutine, before the coroutine creates its first task. */
-function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
+export function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
   const mains = mainsOf(program);
   if (mains.length !== 1) return false;
   const [main] = mains;

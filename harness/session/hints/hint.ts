@@ -23,6 +23,7 @@ export const HINT_RULES = [
   "function-as-task",
   "coroutine-as-handler",
   "await-not-awaitable",
+  "method-not-called",
   "with-without-async",
   "float-milliseconds",
   "await-in-function",

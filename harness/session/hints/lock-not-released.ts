@@ -1,11 +1,12 @@
 import { isAwaited, type PythonNode } from "../python-source/syntax.ts";
 import { calledFunction, methodOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { acquiresOfKeptLocks } from "./kept-locks.ts";
 import { usesOnlyKnownModules } from "./known-modules.ts";
 import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program } from "./program.ts";
 
-/** Finds a Lock that a program acquires, although nothing in the program ever releases a lock. */
+/** Finds a Lock that a program acquires, although nothing in the program ever releases it. */
 export function findHeldLocks(program: Program): Hint[] {
   const acquires = program.calls.filter((call) => {
     const found = methodOf(call, program);
@@ -19,16 +20,20 @@ export function findHeldLocks(program: Program): Hint[] {
   const isReleased = program.nodes.some(
     (node) => node.name === "PropertyName" && ["release", "__aexit__"].includes(program.text(node)),
   );
-  if (first === undefined || isReleased || mayBeReleasedElsewhere(program)) return [];
-  const lock = program.text(methodOf(first, program)!.object);
-  return [
-    program.mistake(
-      "lock-not-released",
-      first,
-      `Nothing releases ${lock} after ${inOneLine(first, program)}. The next task that wants ${lock} waits forever.`,
-      `Write async with ${lock}: and below it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
-    ),
-  ];
+  if (first === undefined || mayBeReleasedElsewhere(program)) return [];
+  return isReleased
+    ? acquiresOfKeptLocks(program).map((acquire) => hintAbout(acquire, program))
+    : [hintAbout(first, program)];
+}
+
+function hintAbout(acquire: PythonNode, program: Program): Hint {
+  const lock = program.text(methodOf(acquire, program)!.object);
+  return program.mistake(
+    "lock-not-released",
+    acquire,
+    `Nothing releases ${lock} after ${inOneLine(acquire, program)}. The next task that wants ${lock} waits forever.`,
+    `Write async with ${lock}: and below it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { awaitsNothing, calledName, coroutineAround, methodOf, nameOf } from "./
 import type { Hint } from "./hint.ts";
 import { endsByException } from "./loop-exceptions.ts";
 import { canLeave, conditionOf, isForever } from "./loops.ts";
+import { originsOf } from "./origins.ts";
 import { isPulled, pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
@@ -77,7 +78,11 @@ function waitsForButton(loop: PythonNode, program: Program): boolean {
   return read.some((call) => {
     const found = methodOf(call, program);
     const object = found?.method === "value" ? found.object : call.firstChild!;
-    return pins.some(({ variable }) => variable !== undefined && variable === program.text(object));
+    const made = originsOf(object, program);
+    return (
+      pins.some(({ variable }) => variable !== undefined && variable === program.text(object)) ||
+      made?.every((origin) => pins.some(({ call: pin }) => pin.from === origin.from)) === true
+    );
   });
 }
 

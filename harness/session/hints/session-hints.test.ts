@@ -264,6 +264,19 @@ def hold():
     expect(rules).not.toContain("drifting-loop");
   });
 
+  test.each([
+    ["led.toggle()", [what]],
+    ["led.value(not led.value())", [what]],
+    ["led.on(); led.off()", [what]],
+    ["print(led)", []],
+    ["other.toggle()", []],
+    ["if led.value(): led.off()", []],
+  ])("a loop over LEDs with %s has a period only if it moves each LED", (statement, expected) => {
+    const each = text.replace("led.toggle()", `for led in leds: ${statement}`);
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    expect(hintsIn(each, { tasks }).map((hint) => hint.what)).toEqual(expected);
+  });
+
   test("a pulse of microseconds counts as work of the loop, not as a part of the period", () => {
     const pulsing = text
       .replace("import asyncio", "import asyncio, time")
