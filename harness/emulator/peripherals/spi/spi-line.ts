@@ -79,7 +79,7 @@ export class SpiLine {
     const word = this.#ends.nextWord();
     if (word === undefined) return;
     this.#begin(word);
-    this.#set(word.format.idleLevel, 0, 0);
+    this.#set(this.sck, 0, 0);
   }
 
   /** Ends the word at once and puts all lines into their idle states. */

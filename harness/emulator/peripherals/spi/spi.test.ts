@@ -111,6 +111,18 @@ describe("the registers of an SPI", () => {
     expect([before, late, read(chip, RIS) & 2]).toEqual([0, 2, 0]);
   });
 
+  test("SCK takes its idle level while the SPI is disabled", () => {
+    const chip = start({ ...TEN_CYCLES, [CR0]: 7, [CR1]: ENABLE });
+    chip.parts.writeUint32(FUNCTION_OF_GP2, 1);
+    const levels = [0, 0xc7].map((control) => {
+      write(chip, CR0, control);
+      return chip.parts.gpio[2]!.outputValue;
+    });
+    write(chip, CR1, 0);
+    write(chip, CR1, ENABLE);
+    expect([...levels, chip.parts.gpio[2]!.outputValue]).toEqual([false, false, true]);
+  });
+
   test("a reset of the SPI ends a word and clears the registers", () => {
     const chip = start({ ...TEN_CYCLES, [CR0]: 7, [CR1]: ENABLE | LOOPBACK });
     write(chip, DR, 1);
@@ -250,3 +262,4 @@ function wait(chip: Chip, ns: number): void {
 }
 
 const RESETS = 0x4000c000;
+const FUNCTION_OF_GP2 = 0x40014014;

@@ -18,8 +18,9 @@ export interface SpiSurroundings {
  * An SPI controller with its FIFOs (RP2040 datasheet 4.4; Arm PrimeCell SSP PL022). It drives SCK, MOSI and the chip
  * select of its pins bit by bit, and reads MISO. This class replaces the SPI of rp2040js, which has no lines.
  *
- * As on the chip, MOSI is always driven, also between two words. If the firmware disables the SPI during a word, this
- * word still ends.
+ * As on the chip, MOSI is always driven, also between two words. The firmware can read a word as soon as its last bit
+ * was read, and SCK may still be in its last pulse then. If the firmware disables the SPI during a word, this word still
+ * ends.
  *
  * Not modelled: target mode, and the frame formats of Texas Instruments and National Semiconductor (Microwire). If the
  * firmware selects one of these, the chip reports it, and no bit is sent.
@@ -127,7 +128,8 @@ export class Spi extends BasePeripheral {
     switch (offset) {
       case SSPCR0:
         this.#control = value & 0xffff;
-        if (!this.#line.isBusy) this.#line.release(this.#idleLevel);
+        // As on the chip, SCK changes its idle level only while the SPI is disabled.
+        if ((this.#mode & SSE) === 0) this.#rest();
         break;
       case SSPCR1:
         this.#setMode(value & 0xf);
@@ -156,12 +158,19 @@ export class Spi extends BasePeripheral {
 
   #setMode(mode: number): void {
     const hadTargetMode = (this.#mode & MS) !== 0;
+    const wasEnabled = (this.#mode & SSE) !== 0;
     this.#mode = mode;
     if (hadTargetMode !== ((mode & MS) !== 0)) this.#surroundings.drivesChanged();
     if ((mode & SSE) === 0) return;
+    if (!wasEnabled) this.#rest();
     if (mode & MS) this.warn("the target mode of SPI is not emulated");
     else if (this.#control & FRF) this.warn("only the Motorola frame format of SPI is emulated");
     this.#line.start();
+  }
+
+  /** Puts SCK into its idle level, if no word is being sent. */
+  #rest(): void {
+    if (!this.#line.isBusy) this.#line.release(this.#idleLevel);
   }
 
   /** Takes a word from the FIFO. Called when the line is free. */
