@@ -158,9 +158,9 @@ function makeSession(
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = isAborted
     ? ({ kind: "interrupted" } as const)
-    : (timeEndOf(outcome, capabilities.clock, seen.lengthUs, forMs) ??
-      programEnd(outcome, seen, text));
-  const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
+    : (timeEndOf(outcome, capabilities.clock, seen, forMs) ?? programEnd(outcome, seen, text));
+  const stoodStill = end.kind === "busy" && end.stoppedAtUs === undefined;
+  const seenUs = stoodStill ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
@@ -203,18 +203,21 @@ function makeSession(
 function timeEndOf(
   outcome: Run["outcome"],
   clock: "virtual" | "real",
-  sinceUs: number,
+  { lengthUs, endlessSinceUs }: SessionTrace,
   forMs: number,
 ): SessionEnd | undefined {
   const forUs = forMs * 1000;
-  if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
-    return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
+  if (outcome.kind === "timeout" && clock === "virtual" && lengthUs < forUs) {
+    const computedMs = outcome.limitMs;
+    return endlessSinceUs === undefined
+      ? { kind: "busy", sinceUs: lengthUs, forUs, computedMs }
+      : { kind: "busy", sinceUs: endlessSinceUs, stoppedAtUs: lengthUs, forUs, computedMs };
   }
   // When the time of a program is over, the program gets KeyboardInterrupt. The program may catch the exception and end
   // by itself.
   const isTime =
     outcome.kind === "watched" ||
-    (outcome.kind === "ended" && sinceUs >= forUs) ||
+    (outcome.kind === "ended" && lengthUs >= forUs) ||
     (outcome.kind === "timeout" && outcome.limitMs === forMs);
   return isTime ? { kind: "time", forUs } : undefined;
 }

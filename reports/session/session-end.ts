@@ -6,6 +6,7 @@ import { findWaitPlaces, stuckSince, type WaitPlace } from "../../harness/sessio
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
+import { describeEndlessTurn, nameComputing } from "./endless-turn.ts";
 import { showInstant, showTime } from "./show-time.ts";
 
 /** How a session ended. */
@@ -65,12 +66,18 @@ function describeWatchEnd(session: Session): DescribedEnd {
   switch (end.kind) {
     case "time":
       return {
-        words: `The time to watch was over ${after}.${describeStuck(session)}`,
+        words: `The time to watch was over ${after}.${describeStuck(session)}${describeEndlessTurn(session)}`,
         isFailure: false,
       };
     case "busy":
+      if (end.stoppedAtUs !== undefined) {
+        return {
+          words: `The program was stopped ${after}, because one turn used ${showTime(end.computedMs * 1000)} of processor time.${describeEndlessTurn(session)}`,
+          isFailure: true,
+        };
+      }
       return {
-        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time, in which the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
         isFailure: true,
       };
     case "condition":
@@ -79,7 +86,10 @@ function describeWatchEnd(session: Session): DescribedEnd {
         isFailure: false,
       };
     case "interrupted":
-      return { words: `You stopped the watch ${after}.`, isFailure: false };
+      return {
+        words: `You stopped the watch ${after}.${describeEndlessTurn(session)}`,
+        isFailure: false,
+      };
     case "reset":
       return describeReset(end, showLine(program.path), after);
     case "program": {

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
+import type { TaskLane } from "../../harness/trace/task-lane.ts";
+import { describeEnd } from "./session-end.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
@@ -259,6 +261,42 @@ test("the report of a target without pins says that there are no pins, and shows
     The time to watch was over after 4.000 s.
     "
   `);
+});
+
+test.each<[string, SessionEnd]>([
+  [
+    "The time to watch was over after 4.000 s. From 1.000 s on, only work ran, so no other task had a turn.",
+    { kind: "time", forUs: 4_000_000 },
+  ],
+  [
+    "You stopped the watch after 4.000 s. From 1.000 s on, only work ran, so no other task had a turn.",
+    { kind: "interrupted" },
+  ],
+  [
+    "The program was stopped after 4.000 s, because one turn used 5.000 s of processor time. From 1.000 s on, only work ran, so no other task had a turn.",
+    {
+      ...{ kind: "busy", sinceUs: 1_000_000, stoppedAtUs: 4_000_000 },
+      ...{ forUs: 9_000_000, computedMs: 5000 },
+    },
+  ],
+  [
+    "From 1.000 s on, work computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time, in which the clock of pico-virtual stands still. The time to watch would be over after 4.000 s.",
+    { kind: "busy", sinceUs: 1_000_000, forUs: 4_000_000, computedMs: 5000 },
+  ],
+])("if a task never lets other tasks run, the last line is: %s", (words, end) => {
+  const first = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
+  const turn = { ...first, fromUs: 1_000_000, toUs: 4_000_000 };
+  const common = { createdAtUs: 0, cancels: [] };
+  const tasks: TaskLane[] = [
+    {
+      ...common,
+      id: 0,
+      name: "main",
+      turns: [{ ...first, wait: { for: "sleep", untilUs: 1000 } }],
+    },
+    { ...common, id: 1, name: "work", turns: [turn] },
+  ];
+  expect(describeEnd({ ...sampleSession, end, tasks }).words).toBe(words);
 });
 
 test.each<[string, SessionEnd]>([

@@ -7,12 +7,13 @@ import { findSwallowedCancels } from "./cancel-swallowed.ts";
 import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
+import { endlessTurnHintOf } from "./endless-turn.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
 import { findFloatMilliseconds } from "./float-milliseconds.ts";
 import { findFloatingPins } from "./floating-pin.ts";
 import { findFunctionsAsTasks } from "./function-as-task.ts";
 import { HINT_RULES, type Hint } from "./hint.ts";
-import { joinLongTurns, joinLoops, withoutRepeatedNotes } from "./join-hints.ts";
+import { joinEndlessTurn, joinLongTurns, joinLoops, withoutRepeatedNotes } from "./join-hints.ts";
 import { findHeldLocks } from "./lock-not-released.ts";
 import { longTurnsOf } from "./long-turn.ts";
 import { loopsWithoutAwait } from "./loop-never-awaits.ts";
@@ -44,7 +45,11 @@ export function findHints(watched: Watched): Hint[] {
     session === undefined ? [] : DYNAMIC_RULES.flatMap((rule) => rule(program, session));
   const loops = loopsWithoutAwait(program);
   const turns = session === undefined ? [] : longTurnsOf(program, session, loops);
-  const hints = joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns);
+  const endless = session && endlessTurnHintOf(program, session, loops);
+  const hints = joinEndlessTurn(
+    joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns),
+    endless,
+  );
   return withoutRepeatedNotes(hints).sort(
     (one, other) =>
       one.line - other.line || HINT_RULES.indexOf(one.rule) - HINT_RULES.indexOf(other.rule),

@@ -1,3 +1,4 @@
+import { askedUs } from "../../trace/asked-us.ts";
 import type { TaskLane, TaskTurn } from "../../trace/task-lane.ts";
 import {
   awaitedBy,
@@ -19,11 +20,12 @@ import {
 } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
-import { conditionOf, neverReturns } from "./loops.ts";
+import { conditionOf } from "./loops.ts";
 import { constantOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
+import { innermost, reachedFrom } from "./reached.ts";
 import { blockedMs } from "./sleep-replacement.ts";
-import { askedUs, formatUs } from "./times.ts";
+import { formatUs } from "./times.ts";
 
 /** A task ran for a long time without an await, so another task missed a turn. */
 export interface LongTurn {
@@ -135,18 +137,6 @@ function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   });
 }
 
-/**
- * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
- * returns, the result is the awaited coroutine.
- */
-function innermost(coroutine: PythonNode, program: Program): PythonNode {
-  const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
-  const [only, ...more] = awaits;
-  const call = only !== undefined && more.length === 0 ? awaitedBy(only) : undefined;
-  const own = call?.name === "CallExpression" ? calledFunction(call, program) : undefined;
-  return own !== undefined && neverReturns(own, program) ? innermost(own, program) : coroutine;
-}
-
 /** The length of another task's sleep, as the source shows it. The recorded length is up to 2 ms shorter. */
 function nominal({ lane, periodUs }: Period, program: Program): string | undefined {
   const coroutine = coroutineNamed(lane.name, program);
@@ -193,24 +183,6 @@ function isInInnerLoop(call: PythonNode): boolean {
       return true;
   }
   return false;
-}
-
-/**
- * The positions of the functions of this file that a function calls or awaits, and the position of this function
- * itself.
- */
-function reachedFrom(
-  definition: PythonNode,
-  program: Program,
-  seen: Set<number> = new Set(),
-): ReadonlySet<number> {
-  if (seen.has(definition.from)) return seen;
-  seen.add(definition.from);
-  for (const call of nodesBelow(definition, true)) {
-    const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
-    if (own !== undefined) reachedFrom(own, program, seen);
-  }
-  return seen;
 }
 
 interface Period {
