@@ -14,7 +14,7 @@ import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
-import { programEnd } from "./program-end.ts";
+import { deadlockOf, programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
 import { addMonitor } from "./read-monitor.ts";
@@ -158,7 +158,9 @@ function makeSession(
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = isAborted
     ? ({ kind: "interrupted" } as const)
-    : (timeEndOf(outcome, capabilities.clock, seen, forMs) ?? programEnd(outcome, seen, text));
+    : (continuedEndOf(outcome, seen) ??
+      timeEndOf(outcome, capabilities.clock, seen, forMs) ??
+      programEnd(outcome, seen, text));
   const stoodStill = end.kind === "busy" && end.stoppedAtUs === undefined;
   const seenUs = stoodStill ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
@@ -197,6 +199,15 @@ function makeSession(
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
   };
+}
+
+/**
+ * Returns a deadlock if the program itself ended with a deadlock, and its handlers then continued until the time was
+ * over. Otherwise returns undefined.
+ */
+function continuedEndOf(outcome: Run["outcome"], seen: SessionTrace): SessionEnd | undefined {
+  const hasContinued = outcome.kind === "watched" && seen.returnedAtUs !== undefined;
+  return hasContinued && seen.failedAtUs === undefined ? deadlockOf(seen) : undefined;
 }
 
 /** Returns the end of a session that was stopped because its time was over. Undefined if the program ended earlier. */

@@ -7,6 +7,7 @@ import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
 import { describeEndlessTurn, nameComputing } from "./endless-turn.ts";
+import { describeLeft, isLeftWaiting } from "./left-waiting.ts";
 import { showInstant, showTime } from "./show-time.ts";
 
 /** How a session ended. */
@@ -28,7 +29,7 @@ export function describeEnd(session: Session): DescribedEnd {
 /** Says when the program ended, if the watch continued after this end. Otherwise returns an empty text. */
 function describeReturn(session: Session): string {
   const { program, returnedAtUs } = session;
-  if (returnedAtUs === undefined || endedAtOnce(session)) return "";
+  if (returnedAtUs === undefined || endedAtOnce(session) || isLeftWaiting(session)) return "";
   return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${CONTINUED} `;
 }
 
@@ -93,6 +94,9 @@ function describeWatchEnd(session: Session): DescribedEnd {
     case "reset":
       return describeReset(end, showLine(program.path), after);
     case "program": {
+      if (isLeftWaiting(session)) {
+        return { words: describeLeft(session) + describePlaces(session), isFailure: true };
+      }
       const { outcome, failedAtUs } = end;
       const ownEndUs = outcome.kind === "ended" ? returnedAtUs : failedAtUs;
       const names = {

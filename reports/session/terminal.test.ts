@@ -366,6 +366,16 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
   ]);
 });
 
+test("if asyncio.run returned although main waited, and handlers continued, the session failed", () => {
+  const waits = ["main waits for an Event"];
+  const end: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
+  expect(describeEnd({ ...sampleSession, end, returnedAtUs: 7350 })).toEqual({
+    words:
+      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The time to watch was over after 4.000 s. Look for what should wake them.",
+    isFailure: true,
+  });
+});
+
 test("if a deadlock comes after a cut of the record, the last line says that some waits are not known", () => {
   const turn = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
   const lane = { id: 0, name: "main", createdAtUs: 0, cancels: [] };

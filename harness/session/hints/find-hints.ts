@@ -21,7 +21,7 @@ import { findLostExceptions } from "./lost-exception.ts";
 import { findMainsThatEnd } from "./main-ends-early.ts";
 import { findUnreachedStarts } from "./never-reached.ts";
 import { findPinsWithoutMode } from "./pin-without-mode.ts";
-import { readProgram } from "./program.ts";
+import { type Program, readProgram } from "./program.ts";
 import { findRunsInCoroutines } from "./run-in-coroutine.ts";
 import { findStaleQueues } from "./stale-queue.ts";
 import { findTasksInInterrupts } from "./task-in-interrupt.ts";
@@ -40,7 +40,7 @@ export function findHints(watched: Watched): Hint[] {
   const program = readProgram(watched.program);
   if (program === undefined) return [];
   const { session } = watched;
-  const fromSource = STATIC_RULES.flatMap((rule) => rule(program));
+  const fromSource = STATIC_RULES.flatMap((rule) => rule(program, session));
   const fromSession =
     session === undefined ? [] : DYNAMIC_RULES.flatMap((rule) => rule(program, session));
   const loops = loopsWithoutAwait(program);
@@ -62,7 +62,8 @@ export interface Watched {
   readonly session?: Session;
 }
 
-const STATIC_RULES = [
+/** These rules find mistakes from the source. A session can only add what happened. */
+const STATIC_RULES: readonly ((program: Program, session?: Session) => Hint[])[] = [
   findForgottenAwaits,
   findTasksAsValues,
   findFunctionsAsTasks,

@@ -47,7 +47,8 @@ export function longTurnsOf(
   { tasks = [], target }: Session,
   loops: readonly LoopWithoutAwait[],
 ): LongTurn[] {
-  const periods = tasks.flatMap(periodOf);
+  const spreadUs = target.name === "reference" ? 0 : SPREAD_US;
+  const periods = tasks.flatMap((lane) => periodOf(lane, spreadUs));
   const worst = new Map<string, Miss>();
   for (const lane of tasks) {
     for (const turn of lane.turns) {
@@ -208,21 +209,34 @@ interface Miss {
   readonly lateUs: number;
 }
 
+/**
+ * The recorded lengths of equal sleeps differ by at most this time. Only on the reference, no time passes between the
+ * call of a sleep and the end of the turn.
+ */
+const SPREAD_US = 2000;
+
 /** The period of a task that sleeps for the same time again and again. */
-function periodOf(lane: TaskLane): Period[] {
-  const sleeps = new Map<number, Sleep[]>();
+function periodOf(lane: TaskLane, spreadUs: number): Period[] {
+  const sleeps: (Sleep & { readonly askedUs: number })[] = [];
+  const counts = new Map<number, number>();
   for (const [index, turn] of lane.turns.entries()) {
     const next = lane.turns[index + 1];
-    const periodUs = askedUs(turn);
-    if (next === undefined || !periodUs) continue;
-    const sleep = { untilUs: turn.wait!.untilUs!, toUs: next.fromUs };
-    const known = sleeps.get(periodUs);
-    if (known === undefined) sleeps.set(periodUs, [sleep]);
-    else known.push(sleep);
+    const asked = askedUs(turn);
+    if (next === undefined || !asked) continue;
+    sleeps.push({ untilUs: turn.wait!.untilUs!, toUs: next.fromUs, askedUs: asked });
+    counts.set(asked, (counts.get(asked) ?? 0) + 1);
   }
-  const repeated = [...sleeps].filter(([, all]) => all.length >= REPEATS);
-  const [shortest] = repeated.sort(([one], [other]) => one - other);
-  return shortest === undefined ? [] : [{ lane, periodUs: shortest[0], sleeps: shortest[1] }];
+  const repeated = [...counts].flatMap(([us, count]) => (count >= REPEATS ? [us] : []));
+  if (repeated.length === 0) return [];
+  const shortestUs = repeated.reduce((one, other) => Math.min(one, other));
+  const periodUs = repeated
+    .filter((us) => us <= shortestUs + spreadUs)
+    .reduce((one, other) => Math.max(one, other));
+  return [{ lane, periodUs, sleeps: sleeps.filter((one) => isIn(one, shortestUs, periodUs)) }];
+}
+
+function isIn({ askedUs: us }: { readonly askedUs: number }, from: number, to: number): boolean {
+  return us >= from && us <= to;
 }
 
 const REPEATS = 3;
