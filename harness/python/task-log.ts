@@ -103,6 +103,11 @@ export class TaskLog {
     return this.#isFull ? this.#view.getFloat64(CUT_AT) : undefined;
   }
 
+  /** The number of turns that have started. */
+  get started(): number {
+    return Atomics.load(this.#counts, TURNS);
+  }
+
   /** All turns, in order of time. */
   *turns(): Generator<LoggedTurn> {
     for (let index = 0; index < Atomics.load(this.#counts, TURNS); index++) {

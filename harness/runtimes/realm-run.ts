@@ -5,6 +5,7 @@ import type { OutputBuffer } from "../python/output-buffer.ts";
 import type { Files, RealmSetup, ProgramTask as ThreadTask } from "../python/program-task.ts";
 import { readTaskLanes } from "../python/task-lanes.ts";
 import { TaskLog } from "../python/task-log.ts";
+import { runningAtEnd, starvedBy } from "../trace/endless-turn.ts";
 import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
@@ -20,7 +21,7 @@ import type { ProgramRecord, ProgramTask } from "./define-runtime.ts";
 import { namePlaces } from "./place-names.ts";
 import { failedAt, outcomeOf } from "./probe-outcome.ts";
 import type { ReadProgram } from "./program-file.ts";
-import type { ReferenceThreads } from "./reference-threads.ts";
+import type { ReferenceThreads, TurnWatch } from "./reference-threads.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
 /** The options of a program in a realm of a worker thread. */
@@ -101,6 +102,7 @@ export async function runInRealm(
     {
       edges,
       ...(log && { patience: SESSION_PATIENCE }),
+      ...(tasks && edges && { turns: watchTurns(tasks, edges) }),
       signal,
       ...(live && edges && { onStart: () => session?.live?.onStart(livePins(live, edges)) }),
       onDeadlock: (found) => {
@@ -112,6 +114,7 @@ export async function runInRealm(
   const stopped: Outcome | undefined = isStuck
     ? { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs }
     : end;
+  const isEndless = tasks !== undefined && end?.kind === "timeout" && end.limitMs === TURN_LIMIT_MS;
   const output = parseProbeOutput(stdout.text(), sentinel);
   const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
@@ -129,7 +132,7 @@ export async function runInRealm(
     marks,
     stdout: printed,
     stderr: stderr.text(),
-    ...(seen && { session: { ...seen, ...failed } }),
+    ...(seen && { session: { ...seen, ...failed, ...(isEndless && endlessSince(seen)) } }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
@@ -221,6 +224,30 @@ const SESSION_LOOK_MS = 1000;
 
 /** A user's own program may compute for a long time. The program ends with Ctrl-C, or when its virtual time is over. */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
+
+/**
+ * A turn may use this processor time in milliseconds if other tasks should already have had a turn. Without this limit,
+ * a task that never lets other tasks run could need minutes for a second of virtual time.
+ */
+const TURN_LIMIT_MS = 5000;
+
+function watchTurns(tasks: TaskLog, edges: EdgeBuffer): TurnWatch {
+  return {
+    limitMs: TURN_LIMIT_MS,
+    started: () => tasks.started,
+    isEndless() {
+      if (tasks.cutAtUs !== undefined) return false;
+      const lanes = readTaskLanes(tasks, edges.seenUs);
+      const running = runningAtEnd(lanes);
+      return running !== undefined && starvedBy(running, lanes) !== undefined;
+    },
+  };
+}
+
+function endlessSince({ tasks = [] }: SessionTrace): Pick<SessionTrace, "endlessSinceUs"> {
+  const running = runningAtEnd(tasks);
+  return running === undefined ? {} : { endlessSinceUs: running.turn.fromUs };
+}
 
 /** Runs Python statements and returns the output of these statements. */
 export async function askRealm(

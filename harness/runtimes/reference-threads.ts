@@ -18,6 +18,8 @@ export interface PlayOptions {
   readonly onStart?: (() => void) | undefined;
   /** The time for which a program with pins may continue after its limit in real time has passed. */
   readonly patience?: Patience | undefined;
+  /** The turns of the program's tasks. Undefined if no turn may be stopped. */
+  readonly turns?: TurnWatch | undefined;
   /**
    * This function is called if nothing can end the waits of the tasks. The function gets one text per task. The text
    * says what the task waits for. Then the program is interrupted.
@@ -35,6 +37,16 @@ export interface Patience {
   readonly standstillMs: number;
   /** The additional real time for which a program may continue if virtual time still advances. */
   readonly slowMs: number;
+}
+
+/** The turns of a program's tasks, for the case that one turn needs very much processor time. */
+export interface TurnWatch {
+  /** The processor time after which a turn is stopped if it is endless, in milliseconds. */
+  readonly limitMs: number;
+  /** The number of turns that have started. */
+  started(): number;
+  /** True if other tasks should have had a turn since the start of the last turn. */
+  isEndless(): boolean;
 }
 
 /**
@@ -60,7 +72,7 @@ export class ReferenceThreads {
    */
   play(
     task: ProgramTask,
-    { edges, signal, onStart, onDeadlock, patience = usualPatience(task) }: PlayOptions = {},
+    { edges, signal, onStart, onDeadlock, turns, patience = usualPatience(task) }: PlayOptions = {},
   ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
@@ -76,10 +88,12 @@ export class ReferenceThreads {
         // A program that computes forever no longer changes its wires, so its waveform is complete.
         // If virtual time still advances, the program is only slow on a busy machine.
         const latestMs = performance.now() + patience.slowMs;
+        const isTurnOver = turns && turnLimit(turns);
         const waitForStandstill = (beats = edges.beats, startMs = usedMs()) => {
           timer = setTimeout(() => {
             const stands = edges.beats === beats;
             if (stands && usedMs() - startMs >= patience.standstillMs) stop({ kind: "watched" });
+            else if (isTurnOver?.()) stop({ kind: "timeout", limitMs: turns!.limitMs });
             else if (performance.now() > latestMs) stop(timeout);
             else if (stands) waitForStandstill(beats, startMs);
             else waitForStandstill();
@@ -176,6 +190,21 @@ export class ReferenceThreads {
     worker.on("error", () => {});
     return worker;
   }
+}
+
+/** Returns a function that says whether the limit of a turn has passed. Call this function again and again. */
+function turnLimit(turns: TurnWatch): () => boolean {
+  let started = turns.started();
+  let startMs = usedMs();
+  return () => {
+    if (turns.started() !== started) {
+      started = turns.started();
+      startMs = usedMs();
+    }
+    if (usedMs() - startMs < turns.limitMs) return false;
+    startMs = usedMs();
+    return turns.isEndless();
+  };
 }
 
 /**

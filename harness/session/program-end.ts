@@ -20,9 +20,18 @@ export function programEnd(outcome: Outcome, seen: SessionTrace, source: string)
   if (outcome.kind === "raised" && failedAtUs !== undefined) {
     return { kind: "program", outcome, failedAtUs };
   }
-  const waits = outcome.kind === "ended" && seen.tasksLeftAtUs !== undefined ? waitsOf(seen) : [];
-  if (waits.length > 0) return { kind: "program", outcome: { kind: "deadlocked", waits } };
-  return { kind: "program", outcome };
+  return (outcome.kind === "ended" && deadlockOf(seen)) || { kind: "program", outcome };
+}
+
+/**
+ * Returns a deadlock if the loop has returned although its main task waited. The handlers of the program may have
+ * continued after that.
+ */
+export function deadlockOf(seen: SessionTrace): SessionEnd | undefined {
+  const waits = seen.tasksLeftAtUs === undefined ? [] : waitsOf(seen);
+  return waits.length === 0
+    ? undefined
+    : { kind: "program", outcome: { kind: "deadlocked", waits } };
 }
 
 function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {

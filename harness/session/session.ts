@@ -94,11 +94,13 @@ export type SessionEnd =
   /**
    * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so nothing
    * else could happen. After `computedMs` of processor time, aiorig stopped the program. The session is as long as
-   * `--for` says.
+   * `--for` says. `stoppedAtUs` is set if virtual time advanced, but only slowly, while one task ran and other tasks
+   * should have had a turn. Then the session ends at this time.
    */
   | {
       readonly kind: "busy";
       readonly sinceUs: number;
+      readonly stoppedAtUs?: number;
       readonly forUs: number;
       readonly computedMs: number;
     }

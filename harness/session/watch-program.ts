@@ -15,7 +15,7 @@ import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
-import { programEnd } from "./program-end.ts";
+import { deadlockOf, programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
 import { addMonitor } from "./read-monitor.ts";
@@ -159,9 +159,11 @@ function makeSession(
   const seen = trace.session ?? unseenTimes(trace, wallMs);
   const end = isAborted
     ? ({ kind: "interrupted" } as const)
-    : (timeEndOf(outcome, capabilities.clock, seen.lengthUs, forMs) ??
+    : (continuedEndOf(outcome, seen) ??
+      timeEndOf(outcome, capabilities.clock, seen, forMs) ??
       programEnd(outcome, seen, text));
-  const seenUs = end.kind === "busy" ? end.forUs : seen.lengthUs;
+  const stoodStill = end.kind === "busy" && end.stoppedAtUs === undefined;
+  const seenUs = stoodStill ? end.forUs : seen.lengthUs;
   const lengthUs = trace.waveform?.watchedUs === 0 ? 0 : seenUs;
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
@@ -203,22 +205,34 @@ function makeSession(
   };
 }
 
+/**
+ * Returns a deadlock if the program itself ended with a deadlock, and its handlers then continued until the time was
+ * over. Otherwise returns undefined.
+ */
+function continuedEndOf(outcome: Run["outcome"], seen: SessionTrace): SessionEnd | undefined {
+  const hasContinued = outcome.kind === "watched" && seen.returnedAtUs !== undefined;
+  return hasContinued && seen.failedAtUs === undefined ? deadlockOf(seen) : undefined;
+}
+
 /** Returns the end of a session that was stopped because its time was over. Undefined if the program ended earlier. */
 function timeEndOf(
   outcome: Run["outcome"],
   clock: "virtual" | "real",
-  sinceUs: number,
+  { lengthUs, endlessSinceUs }: SessionTrace,
   forMs: number,
 ): SessionEnd | undefined {
   const forUs = forMs * 1000;
-  if (outcome.kind === "timeout" && clock === "virtual" && sinceUs < forUs) {
-    return { kind: "busy", sinceUs, forUs, computedMs: outcome.limitMs };
+  if (outcome.kind === "timeout" && clock === "virtual" && lengthUs < forUs) {
+    const computedMs = outcome.limitMs;
+    return endlessSinceUs === undefined
+      ? { kind: "busy", sinceUs: lengthUs, forUs, computedMs }
+      : { kind: "busy", sinceUs: endlessSinceUs, stoppedAtUs: lengthUs, forUs, computedMs };
   }
   // When the time of a program is over, the program gets KeyboardInterrupt. The program may catch the exception and end
   // by itself.
   const isTime =
     outcome.kind === "watched" ||
-    (outcome.kind === "ended" && sinceUs >= forUs) ||
+    (outcome.kind === "ended" && lengthUs >= forUs) ||
     (outcome.kind === "timeout" && outcome.limitMs === forMs);
   return isTime ? { kind: "time", forUs } : undefined;
 }

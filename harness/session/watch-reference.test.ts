@@ -196,6 +196,19 @@ describe("a session on the reference", () => {
     expect(wires.map(({ gpio }) => gpio)).toEqual([25]);
   });
 
+  test("if a task never lets other tasks run, it is stopped although virtual time advances", async () => {
+    const { end, lengthUs, waveform } = await watch("event_never_cleared.py", { forMs: 3_600_000 });
+    expect(end).toEqual({
+      kind: "busy",
+      sinceUs: expect.closeTo(200_000, -3),
+      stoppedAtUs: lengthUs,
+      forUs: 3_600_000_000,
+      computedMs: 5000,
+    });
+    expect(lengthUs).toBeLessThan(3_600_000_000);
+    expect(waveform!.edges.at(-1)!.atUs).toBeLessThanOrEqual(lengthUs);
+  });
+
   test("a session keeps everything that happened before the user stopped it", async () => {
     const { end, waveform, lengthUs } = await watch(
       "blink.py",

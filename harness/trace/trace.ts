@@ -62,6 +62,8 @@ export interface SessionTrace {
   readonly failedAtUs?: number;
   /** The time at which the program ended. Set only if timers or handlers of the program continued after its end. */
   readonly returnedAtUs?: number;
+  /** The start of the turn in which the program was stopped, because the turn used too much processor time. */
+  readonly endlessSinceUs?: number;
   /** The time after which the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }

@@ -6,7 +6,9 @@ import type { Session } from "../../harness/session/session.ts";
 import { printable } from "../../harness/text/printable.ts";
 import type { Outcome } from "../../harness/trace/run.ts";
 import { showLine } from "../conformance/trace-text.ts";
-import { describeDeadlock, describeStuck } from "./session-waits.ts";
+import { describeEndlessTurn, nameComputing } from "./endless-turn.ts";
+import { describeLeft, isLeftWaiting } from "./left-waiting.ts";
+import { describeDeadlock, describeStuck, whereTasksWait } from "./session-waits.ts";
 import { showTime } from "./show-time.ts";
 
 /** How a session ended. */
@@ -28,7 +30,7 @@ export function describeEnd(session: Session): DescribedEnd {
 /** Says when the program ended, if the watch continued after this end. Otherwise returns an empty text. */
 function describeReturn(session: Session): string {
   const { program, returnedAtUs } = session;
-  if (returnedAtUs === undefined || endedAtOnce(session)) return "";
+  if (returnedAtUs === undefined || endedAtOnce(session) || isLeftWaiting(session)) return "";
   return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${CONTINUED} `;
 }
 
@@ -66,12 +68,18 @@ function describeWatchEnd(session: Session): DescribedEnd {
   switch (end.kind) {
     case "time":
       return {
-        words: `The time to watch was over ${after}.${describeStuck(session)}`,
+        words: `The time to watch was over ${after}.${describeStuck(session)}${describeEndlessTurn(session)}`,
         isFailure: false,
       };
     case "busy":
+      if (end.stoppedAtUs !== undefined) {
+        return {
+          words: `The program was stopped ${after}, because one turn used ${showTime(end.computedMs * 1000)} of processor time.${describeEndlessTurn(session)}`,
+          isFailure: true,
+        };
+      }
       return {
-        words: `From ${showTime(end.sinceUs)} on, the program computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
         isFailure: true,
       };
     case "condition":
@@ -80,10 +88,17 @@ function describeWatchEnd(session: Session): DescribedEnd {
         isFailure: false,
       };
     case "interrupted":
-      return { words: `You stopped the watch ${after}.`, isFailure: false };
+      return {
+        words: `You stopped the watch ${after}.${describeEndlessTurn(session)}`,
+        isFailure: false,
+      };
     case "reset":
       return describeReset(end, showLine(program.path), after);
     case "program": {
+      if (isLeftWaiting(session)) {
+        const words = [describeLeft(session), ...whereTasksWait(session)].join(" ");
+        return { words, isFailure: true };
+      }
       const { outcome, failedAtUs } = end;
       const ownEndUs = outcome.kind === "ended" ? returnedAtUs : failedAtUs;
       const names = {

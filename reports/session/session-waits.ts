@@ -33,8 +33,14 @@ export function describeStuck(session: Session): string {
   if (session.returnedAtUs !== undefined) return "";
   const sinceUs = stuckSince(session);
   if (sinceUs === undefined) return "";
-  const places = describePlaces(findWaitPlaces(session));
-  return [` From ${showTime(sinceUs)} on, no task had a turn.`, ...places].join(" ");
+  return [` From ${showTime(sinceUs)} on, no task had a turn.`, ...whereTasksWait(session)].join(
+    " ",
+  );
+}
+
+/** Says where the tasks of a session wait at its end, one sentence or more for each place. */
+export function whereTasksWait(session: Session): string[] {
+  return describePlaces(findWaitPlaces(session));
 }
 
 function describePlaces(places: readonly WaitPlace[]): string[] {

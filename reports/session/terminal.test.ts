@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
+import type { TaskLane } from "../../harness/trace/task-lane.ts";
+import { describeEnd } from "./session-end.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
@@ -262,6 +264,42 @@ test("the report of a target without pins says that there are no pins, and shows
 });
 
 test.each<[string, SessionEnd]>([
+  [
+    "The time to watch was over after 4.000 s. From 1.000 s on, only work ran, so no other task had a turn.",
+    { kind: "time", forUs: 4_000_000 },
+  ],
+  [
+    "You stopped the watch after 4.000 s. From 1.000 s on, only work ran, so no other task had a turn.",
+    { kind: "interrupted" },
+  ],
+  [
+    "The program was stopped after 4.000 s, because one turn used 5.000 s of processor time. From 1.000 s on, only work ran, so no other task had a turn.",
+    {
+      ...{ kind: "busy", sinceUs: 1_000_000, stoppedAtUs: 4_000_000 },
+      ...{ forUs: 9_000_000, computedMs: 5000 },
+    },
+  ],
+  [
+    "From 1.000 s on, work computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time, in which the clock of pico-virtual stands still. The time to watch would be over after 4.000 s.",
+    { kind: "busy", sinceUs: 1_000_000, forUs: 4_000_000, computedMs: 5000 },
+  ],
+])("if a task never lets other tasks run, the last line is: %s", (words, end) => {
+  const first = { fromUs: 0, toUs: 10, readyAtUs: 0, wokenBy: { by: "creation" } } as const;
+  const turn = { ...first, fromUs: 1_000_000, toUs: 4_000_000 };
+  const common = { createdAtUs: 0, cancels: [] };
+  const tasks: TaskLane[] = [
+    {
+      ...common,
+      id: 0,
+      name: "main",
+      turns: [{ ...first, wait: { for: "sleep", untilUs: 1000 } }],
+    },
+    { ...common, id: 1, name: "work", turns: [turn] },
+  ];
+  expect(describeEnd({ ...sampleSession, end, tasks }).words).toBe(words);
+});
+
+test.each<[string, SessionEnd]>([
   ["The time to watch was over after 1.000 ms.", { kind: "time", forUs: 1000 }],
   [
     "The watch ended after 1.000 ms, because this became true: GP16=1.",
@@ -326,6 +364,16 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
     "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks. main waits for an Event in line 2: ready.wait(), but no line calls set().",
     "The time to watch was over after 100.0 ms. From 10.00 us on, no task had a turn. main waits for an Event in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
   ]);
+});
+
+test("if asyncio.run returned although main waited, and handlers continued, the session failed", () => {
+  const waits = ["main waits for an Event"];
+  const end: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
+  expect(describeEnd({ ...sampleSession, end, returnedAtUs: 7350 })).toEqual({
+    words:
+      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The time to watch was over after 4.000 s. Look for what should wake them.",
+    isFailure: true,
+  });
 });
 
 test("if a deadlock comes after a cut of the record, the last line says that some waits are not known", () => {

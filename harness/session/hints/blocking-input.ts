@@ -1,3 +1,4 @@
+import type { PythonNode } from "../python-source/syntax.ts";
 import { coroutineAround, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { inOneLine, type Program, written } from "./program.ts";
@@ -5,11 +6,8 @@ import { inOneLine, type Program, written } from "./program.ts";
 /** Finds the built-in function `input` in a coroutine. This function stops all tasks until a line is typed. */
 export function findBlockingInputs(program: Program): Hint[] {
   return program.calls.flatMap((call) => {
-    const callee = call.firstChild!;
     const coroutine = coroutineAround(call);
-    const isBuiltin =
-      program.text(callee) === "input" && program.names.allBindings("input", callee).length === 0;
-    if (!isBuiltin || coroutine === undefined) return [];
+    if (coroutine === undefined || !isBlockingInput(call, program)) return [];
     const reader = `${written("asyncio.StreamReader", program)}(sys.stdin)`;
     return [
       program.mistake(
@@ -20,4 +18,10 @@ export function findBlockingInputs(program: Program): Hint[] {
       ),
     ];
   });
+}
+
+/** Says whether a call is the built-in function `input`. */
+export function isBlockingInput(call: PythonNode, { names, text }: Program): boolean {
+  const callee = call.firstChild!;
+  return text(callee) === "input" && names.allBindings("input", callee).length === 0;
 }

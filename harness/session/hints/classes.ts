@@ -2,7 +2,7 @@ import { childrenOf, type PythonNode, scopeAround } from "../python-source/synta
 import type { Program } from "./program.ts";
 
 /**
- * A name or `self.name` holds an object. Returns the full name of the class of this object, such as `asyncio.Event`
+ * A name or an attribute, such as `self.name`, holds an object. Returns the full name of the class of this object, such as `asyncio.Event`
  * after `ready = asyncio.Event()`. The name may also hold None. Returns undefined if the class is not certain.
  */
 export function classOf(object: PythonNode, program: Program): string | undefined {
@@ -43,14 +43,14 @@ export function classOfSelf(expression: PythonNode, { text }: Program): PythonNo
   return undefined;
 }
 
-/** If a name or `self.name` holds only None and results of calls, returns these calls. Otherwise returns undefined. */
+/** If a name or an attribute holds only None and results of calls, returns these calls. Otherwise returns undefined. */
 export function callsThatMade(object: PythonNode, program: Program): PythonNode[] | undefined {
   const values = valuesOf(object, program)?.filter(({ name }) => name !== "None");
   const areCalls = values?.every(({ name }) => name === "CallExpression");
   return areCalls && values!.length > 0 ? values : undefined;
 }
 
-/** All values that the program assigns to a name or to `self.name`. Returns undefined if they are not all known. */
+/** All values that the program assigns to a name or to an attribute of an object, such as `self.name`. Returns undefined if they are not all known. */
 export function valuesOf(object: PythonNode, program: Program): PythonNode[] | undefined {
   const { names, text } = program;
   if (object.name === "VariableName") {
@@ -59,7 +59,7 @@ export function valuesOf(object: PythonNode, program: Program): PythonNode[] | u
     return values.length === bindings.length ? values : undefined;
   }
   const property = object.name === "MemberExpression" ? object.getChild("PropertyName") : null;
-  const owner = property && classOfSelf(object.firstChild!, program);
+  const owner = property && ownClassOf(object.firstChild!, program);
   return owner ? attributeValues(owner, text(property), program) : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { askedUs } from "../../trace/asked-us.ts";
 import type { TaskLane } from "../../trace/task-lane.ts";
 import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
@@ -8,7 +9,7 @@ import { canLeave, isForever, statementsOf } from "./loops.ts";
 import { constantInCalls } from "./parameters.ts";
 import { pinsOf } from "./pins.ts";
 import { type Program, written } from "./program.ts";
-import { askedUs, formatUs } from "./times.ts";
+import { formatUs } from "./times.ts";
 
 /**
  * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so

@@ -1,21 +1,33 @@
 import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
-import { classOf } from "./classes.ts";
+import type { Session } from "../session.ts";
 import { methodOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { functionsInInterrupts } from "./interrupts.ts";
+import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
+import { formatUs } from "./times.ts";
 
 /** Finds interrupt handlers that set an Event. An interrupt handler may set only a ThreadSafeFlag. */
-export function findEventsInInterrupts(program: Program): Hint[] {
+export function findEventsInInterrupts(program: Program, session?: Session): Hint[] {
   const flagClass = written("asyncio.ThreadSafeFlag", program);
   return setsIn(functionsInInterrupts(program), program).map(({ call, event }) =>
     program.mistake(
       "event-in-interrupt",
       call,
-      `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe in an interrupt. The waiting task may wake only when another task is due, and the loop's list of tasks can break.`,
+      `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe in an interrupt. ${effectOf(session, program)}`,
       `${event} = ${flagClass}(). The task then needs only await ${event}.wait(), because this wait clears the flag. If several tasks wait, let one task await the flag and set the Event`,
     ),
   );
+}
+
+/** Says what may happen, or what happened in this session: the loop returned instead of waiting for the interrupt. */
+function effectOf(session: Session | undefined, program: Program): string {
+  const { end, returnedAtUs } = session ?? {};
+  const run = written("asyncio.run", program);
+  if (end?.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined) {
+    return `The loop does not wait for interrupts: when all tasks waited, ${run} returned. So at ${formatUs(returnedAtUs)}, the program ended.`;
+  }
+  return `The waiting task may wake only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from ${run}.`;
 }
 
 /** The calls of `Event.set` directly in these functions. */
@@ -23,7 +35,8 @@ function setsIn(functions: readonly PythonNode[], program: Program) {
   const found = new Map<number, { call: PythonNode; event: string }>();
   for (const call of functions.flatMap((one) => nodesBelow(one, true))) {
     const method = call.name === "CallExpression" ? methodOf(call, program) : undefined;
-    if (method?.method !== "set" || classOf(method.object, program) !== "asyncio.Event") continue;
+    if (method?.method !== "set" || classOfObject(method.object, program) !== "asyncio.Event")
+      continue;
     found.set(call.from, { call, event: program.text(method.object) });
   }
   return [...found.values()];

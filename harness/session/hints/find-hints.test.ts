@@ -94,6 +94,7 @@ const EXPECTED: Record<string, string> = {
   "pin/handler_within_blocking_task.py:17 blocking-sleep": "the clause needs a task that blocks",
   "pin/handler_within_blocking_task.py:20 loop-never-awaits": "the clause needs a task that blocks",
   "pin/press_behind_blocking_task.py:15 blocking-sleep": "the clause needs a task that blocks",
+  "session/event_from_handler.py:6 event-in-interrupt": "the program shows this mistake",
   "session/monitored.py:32 blocking-sleep": "the test needs a hog",
   "session/never_awaits.py:15 loop-never-awaits": "the program shows this mistake",
   "session/sleeps_without_await.py:8 coroutine-not-awaited": "the program shows this mistake",

@@ -9,12 +9,13 @@ import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
 import { findEndlessFirstItems } from "./endless-first-item.ts";
+import { endlessTurnHintOf } from "./endless-turn.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
 import { findFloatMilliseconds } from "./float-milliseconds.ts";
 import { findFloatingPins } from "./floating-pin.ts";
 import { findFunctionsAsTasks } from "./function-as-task.ts";
 import { HINT_RULES, type Hint } from "./hint.ts";
-import { joinLongTurns, joinLoops, withoutRepeatedNotes } from "./join-hints.ts";
+import { joinEndlessTurn, joinLongTurns, joinLoops, withoutRepeatedNotes } from "./join-hints.ts";
 import { findHeldLocks } from "./lock-not-released.ts";
 import { longTurnsOf } from "./long-turn.ts";
 import { loopsWithoutAwait } from "./loop-never-awaits.ts";
@@ -24,7 +25,7 @@ import { findUncalledMethods } from "./method-not-called.ts";
 import { findModuleHints } from "./module-hints.ts";
 import { findUnreachedStarts } from "./never-reached.ts";
 import { findPinsWithoutMode } from "./pin-without-mode.ts";
-import { type ModuleSource, readProgram } from "./program.ts";
+import { type ModuleSource, type Program, readProgram } from "./program.ts";
 import { findRunsInCoroutines } from "./run-in-coroutine.ts";
 import { findStaleQueues } from "./stale-queue.ts";
 import { findTasksInInterrupts } from "./task-in-interrupt.ts";
@@ -44,12 +45,16 @@ export function findHints(watched: Watched): Hint[] {
   const program = readProgram(watched.program, watched.modules);
   if (program === undefined) return [];
   const { session } = watched;
-  const fromSource = STATIC_RULES.flatMap((rule) => rule(program));
+  const fromSource = STATIC_RULES.flatMap((rule) => rule(program, session));
   const fromSession =
     session === undefined ? [] : DYNAMIC_RULES.flatMap((rule) => rule(program, session));
   const loops = loopsWithoutAwait(program);
   const turns = session === undefined ? [] : longTurnsOf(program, session, loops);
-  const hints = joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns);
+  const endless = session && endlessTurnHintOf(program, session, loops);
+  const hints = joinEndlessTurn(
+    joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns),
+    endless,
+  );
   return [
     ...inOrder(withoutRepeatedNotes(hints)),
     ...program.files.slice(1).flatMap((module) => inOrder(findModuleHints(module, program))),
@@ -71,7 +76,8 @@ export interface Watched {
   readonly session?: Session;
 }
 
-const STATIC_RULES = [
+/** These rules find mistakes from the source. A session can only add what happened. */
+const STATIC_RULES: readonly ((program: Program, session?: Session) => Hint[])[] = [
   findForgottenAwaits,
   findTasksAsValues,
   findFunctionsAsTasks,

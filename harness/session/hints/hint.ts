@@ -34,6 +34,7 @@ export const HINT_RULES = [
   "loop-never-awaits",
   "blocking-sleep",
   "blocking-input",
+  "endless-turn",
   "long-turn",
   "drifting-loop",
   "stale-queue",

@@ -1,3 +1,4 @@
+import type { EndlessTurnHint } from "./endless-turn.ts";
 import type { Hint, HintRule } from "./hint.ts";
 import type { LongTurn } from "./long-turn.ts";
 import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
@@ -51,6 +52,23 @@ export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]
     else if (!hasLoop) joined.push(hint);
   }
   return joined;
+}
+
+/**
+ * Adds the hint about the turn that did not end. If the task runs a blocking sleep, the hint about this sleep gets the
+ * sentences about the other task instead. A hint about a shorter turn of the same code is left out.
+ */
+export function joinEndlessTurn(
+  hints: readonly Hint[],
+  endless: EndlessTurnHint | undefined,
+): readonly Hint[] {
+  if (endless === undefined) return hints;
+  const { hint, effect, cause } = endless;
+  const isCause = ({ rule, line }: Hint) => rule === "blocking-sleep" && line === cause?.hint.line;
+  if (hints.some(isCause)) {
+    return hints.map((one) => (isCause(one) ? { ...one, what: `${one.what} ${effect}` } : one));
+  }
+  return [...hints.filter(({ rule, line }) => rule !== "long-turn" || line !== hint.line), hint];
 }
 
 /** Leaves out a note about a line that also has a mistake. The mistake is more important. */

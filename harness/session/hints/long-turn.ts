@@ -1,3 +1,4 @@
+import { askedUs } from "../../trace/asked-us.ts";
 import type { TaskLane, TaskTurn } from "../../trace/task-lane.ts";
 import {
   awaitedBy,
@@ -8,21 +9,17 @@ import {
 } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { type BlockingSleep, blockingSleepsOf } from "./blocking-sleep.ts";
-import {
-  coroutineOfTask,
-  decoratedFunction,
-  wrappedBy,
-  wrappersOf,
-} from "./decorated-coroutines.ts";
+import { coroutineOfTask, decoratedFunction, wrappedBy } from "./decorated-coroutines.ts";
 import { readsClock } from "./delays.ts";
 import { argumentsOf, calledFunction, calledName, coroutineAround, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
-import { conditionOf, neverReturns } from "./loops.ts";
+import { conditionOf } from "./loops.ts";
 import { constantOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
+import { innermost, reachedFrom } from "./reached.ts";
 import { blockedMs } from "./sleep-replacement.ts";
-import { askedUs, formatUs } from "./times.ts";
+import { formatUs } from "./times.ts";
 
 /** A task ran for a long time without an await, so another task missed a turn. */
 export interface LongTurn {
@@ -44,7 +41,8 @@ export function longTurnsOf(
   { tasks = [], target }: Session,
   loops: readonly LoopWithoutAwait[],
 ): LongTurn[] {
-  const periods = tasks.flatMap(periodOf);
+  const spreadUs = target.name === "reference" ? 0 : SPREAD_US;
+  const periods = tasks.flatMap((lane) => periodOf(lane, spreadUs));
   const worst = new Map<string, Miss>();
   for (const lane of tasks) {
     for (const turn of lane.turns) {
@@ -139,18 +137,6 @@ function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   });
 }
 
-/**
- * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
- * returns, the result is the awaited coroutine.
- */
-function innermost(coroutine: PythonNode, program: Program): PythonNode {
-  const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
-  const [only, ...more] = awaits;
-  const call = only !== undefined && more.length === 0 ? awaitedBy(only) : undefined;
-  const own = call?.name === "CallExpression" ? calledFunction(call, program) : undefined;
-  return own !== undefined && neverReturns(own, program) ? innermost(own, program) : coroutine;
-}
-
 /** The length of another task's sleep, as the source shows it. The recorded length is up to 2 ms shorter. */
 function nominal(
   { periodUs }: Period,
@@ -202,27 +188,6 @@ function isInInnerLoop(call: PythonNode): boolean {
   return false;
 }
 
-/**
- * The positions of the functions of this file that a function calls or awaits, and the position of this function
- * itself.
- */
-function reachedFrom(
-  definition: PythonNode,
-  program: Program,
-  seen: Set<number> = new Set(),
-): Set<number> {
-  if (seen.has(definition.from)) return seen;
-  seen.add(definition.from);
-  // The code of the decorators runs in the same task.
-  for (const one of wrappersOf(definition, program)) reachedFrom(one, program, seen);
-  for (const call of nodesBelow(definition, true)) {
-    if (call.name !== "CallExpression") continue;
-    const own = calledFunction(call, program) ?? decoratedFunction(call, program);
-    if (own !== undefined) reachedFrom(own, program, seen);
-  }
-  return seen;
-}
-
 interface Period {
   readonly lane: TaskLane;
   /** The shortest sleep that the task repeats. */
@@ -246,21 +211,34 @@ interface Miss {
   readonly lateUs: number;
 }
 
+/**
+ * The recorded lengths of equal sleeps differ by at most this time. Only on the reference, no time passes between the
+ * call of a sleep and the end of the turn.
+ */
+const SPREAD_US = 2000;
+
 /** The period of a task that sleeps for the same time again and again. */
-function periodOf(lane: TaskLane): Period[] {
-  const sleeps = new Map<number, Sleep[]>();
+function periodOf(lane: TaskLane, spreadUs: number): Period[] {
+  const sleeps: (Sleep & { readonly askedUs: number })[] = [];
+  const counts = new Map<number, number>();
   for (const [index, turn] of lane.turns.entries()) {
     const next = lane.turns[index + 1];
-    const periodUs = askedUs(turn);
-    if (next === undefined || !periodUs) continue;
-    const sleep = { untilUs: turn.wait!.untilUs!, toUs: next.fromUs };
-    const known = sleeps.get(periodUs);
-    if (known === undefined) sleeps.set(periodUs, [sleep]);
-    else known.push(sleep);
+    const asked = askedUs(turn);
+    if (next === undefined || !asked) continue;
+    sleeps.push({ untilUs: turn.wait!.untilUs!, toUs: next.fromUs, askedUs: asked });
+    counts.set(asked, (counts.get(asked) ?? 0) + 1);
   }
-  const repeated = [...sleeps].filter(([, all]) => all.length >= REPEATS);
-  const [shortest] = repeated.sort(([one], [other]) => one - other);
-  return shortest === undefined ? [] : [{ lane, periodUs: shortest[0], sleeps: shortest[1] }];
+  const repeated = [...counts].flatMap(([us, count]) => (count >= REPEATS ? [us] : []));
+  if (repeated.length === 0) return [];
+  const shortestUs = repeated.reduce((one, other) => Math.min(one, other));
+  const periodUs = repeated
+    .filter((us) => us <= shortestUs + spreadUs)
+    .reduce((one, other) => Math.max(one, other));
+  return [{ lane, periodUs, sleeps: sleeps.filter((one) => isIn(one, shortestUs, periodUs)) }];
+}
+
+function isIn({ askedUs: us }: { readonly askedUs: number }, from: number, to: number): boolean {
+  return us >= from && us <= to;
 }
 
 const REPEATS = 3;

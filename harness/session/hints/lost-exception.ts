@@ -1,5 +1,7 @@
+import { scopeAround } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { mayAwaitTask } from "./awaited-tasks.ts";
+import { nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { type Program, written } from "./program.ts";
 import { type Frame, isInProgram, readFrame } from "./traceback.ts";
@@ -62,8 +64,49 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
     file: program.file,
     line: at.line,
     what: `${text} ended the task of ${task.name} here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.`,
-    instead: `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
+    instead: MISTAKES.has(type)
+      ? fixOf(at, message, program)
+      : `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
   };
+}
+
+/** These exceptions come from a mistake in the code. A program that catches them hides the mistake. */
+const MISTAKES: ReadonlySet<string> = new Set([
+  "AttributeError",
+  "ImportError",
+  "IndentationError",
+  "ModuleNotFoundError",
+  "NameError",
+  "NotImplementedError",
+  "SyntaxError",
+  "TypeError",
+  "UnboundLocalError",
+]);
+
+function fixOf(at: Frame, message: string, program: Program): string {
+  const global = UNBOUND.test(message) ? forgottenGlobal(at, program) : undefined;
+  return global === undefined
+    ? "Correct this line. Do not catch this exception, because it shows a mistake in the code"
+    : `At the start of ${at.name}: global ${global}. Without this line, ${at.name} has its own variable ${global}`;
+}
+
+const UNBOUND = /referenced before assignment|cannot access local variable/;
+
+/** The variable of the file that a function updates in a line without `global`, if there is only one such variable. */
+function forgottenGlobal({ line, name }: Frame, program: Program): string | undefined {
+  const { names, text, lineOf, nodes } = program;
+  const found = nodes.flatMap((node) => {
+    const target = node.name === "UpdateStatement" ? node.firstChild! : undefined;
+    const scope = scopeAround(node);
+    if (target?.name !== "VariableName" || lineOf(node) !== line) return [];
+    if (scope?.name !== "FunctionDefinition" || nameOf(scope, program) !== name) return [];
+    const local = names.bindingsIn(scope, text(target));
+    // A variable that the function also sets in another way may be its own variable.
+    const isUpdated = local.length > 0 && local.every(({ kind }) => kind === "update");
+    return isUpdated && names.bindingsIn(undefined, text(target)).length > 0 ? [text(target)] : [];
+  });
+  const [only, ...others] = new Set(found);
+  return others.length === 0 ? only : undefined;
 }
 
 /**

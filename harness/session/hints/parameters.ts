@@ -31,9 +31,9 @@ function sameInCalls<Found>(
 ): Found | undefined {
   if (object.name !== "VariableName") return undefined;
   const { text, names } = program;
-  const definition = scopeAround(object);
-  if (definition?.name !== "FunctionDefinition") return undefined;
   const name = text(object);
+  const definition = scopeWith(name, object, program);
+  if (definition?.name !== "FunctionDefinition") return undefined;
   const place = parametersOf(definition).findIndex((one) => text(one) === name);
   if (place < 0 || names.bindingsIn(definition, name).length !== 1) return undefined;
   const calls = program.calls.filter(
@@ -52,6 +52,15 @@ function sameInCalls<Found>(
     }),
   );
   return found.size === 1 ? [...found][0] : undefined;
+}
+
+/** The function around an expression that has a variable of this name. This may be an outer function. */
+function scopeWith(name: string, object: PythonNode, { names }: Program): PythonNode | undefined {
+  let scope = scopeAround(object);
+  while (scope !== undefined && names.bindingsIn(scope, name).length === 0) {
+    scope = scopeAround(scope);
+  }
+  return scope;
 }
 
 /** The parameter that receives an argument of a call. Returns undefined if this is not certain. */

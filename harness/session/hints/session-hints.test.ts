@@ -149,6 +149,20 @@ asyncio.run(main())
     });
   });
 
+  test("on a board, the recorded lengths of equal sleeps differ, but a late sleep of any length counts", () => {
+    const target = { ...WATCHED.target, name: "pico-virtual" };
+    const late = sleeper(0, "blink", [10, 10, 60, 10], 10);
+    // The program always sleeps 10 ms. The record has 9 ms for the first three sleeps.
+    const short = sleeper(0, "blink", [10, 10, 10], 9, -30).turns.slice(0, 3);
+    const blink = { ...late, createdAtUs: -30_000, turns: [...short, ...late.turns] };
+    const found = (length: number) =>
+      hintsIn(text, { tasks: [blink, worker(1, "work", 22, length)], target });
+    expect(found(50).map(({ what }) => what)).toEqual([
+      "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time.",
+    ]);
+    expect(found(9.5)).toEqual([]);
+  });
+
   test("a long turn is not reported if the other task did not exist yet", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
@@ -409,6 +423,30 @@ class Sensor:
     expect(rules(program)).toEqual(["lost-exception"]);
   });
 
+  test.each(["TypeError", "AttributeError", "ImportError", "NameError"])(
+    "a program should not catch %s, because it shows a mistake in the code",
+    (type) => {
+      const report = lost.map((part) => part.text).join("");
+      const console = printed(report.replace("ValueError", type));
+      expect(hintsIn(text, { console }).map(({ instead }) => instead)).toEqual([
+        "Correct this line. Do not catch this exception, because it shows a mistake in the code",
+      ]);
+    },
+  );
+
+  test.each([
+    ["count += 1", "", "At the start of read: global count. "],
+    ["count += 1", "count = 2", "Correct this line."],
+    ["print(n); n = 1", "", "Correct this line."],
+  ])("for %s, the advice depends on the variables of the file", (statement, local, advice) => {
+    const program = `import asyncio\ncount = 0\nasync def read():\n    ${statement}\n${local === "" ? "" : `    ${local}\n`}async def main():\n    asyncio.create_task(read())\n    await asyncio.sleep(1)\nasyncio.run(main())\n`;
+    const report = lost.map((part) => part.text).join("");
+    const unbound = "NameError: local variable referenced before assignment";
+    const console = printed(report.replace("ValueError: x", unbound));
+    const found = hintsIn(program, { console }).filter(({ rule }) => rule === "lost-exception");
+    expect(found).toMatchObject([{ line: 4, instead: expect.stringContaining(advice) }]);
+  });
+
   test("an exception that ends the program is not reported as lost", () => {
     const console = printed(
       'Traceback (most recent call last):\n  File "demo.py", line 4, in read\nValueError: x\n',
@@ -421,6 +459,31 @@ class Sensor:
       'Task exception wasn\'t retrieved\nfuture: <Task>\nTraceback (most recent call last):\n  File "lib/driver.py", line 4, in read\nOSError: 5\n',
     );
     expect(hintsIn(text, { console })).toEqual([]);
+  });
+});
+
+describe("event-in-interrupt", () => {
+  const text = `import asyncio
+from machine import Pin
+pressed = asyncio.Event()
+Pin(15, Pin.IN, Pin.PULL_UP).irq(lambda p: pressed.set(), Pin.IRQ_FALLING)
+async def main():
+    await pressed.wait()
+asyncio.run(main())
+`;
+
+  test("if the loop returned in this session, the hint says that the program ended", () => {
+    const outcome = { kind: "deadlocked", waits: ["main waits for an Event"] } as const;
+    const end = { kind: "program", outcome } as const;
+    expect(hintsIn(text, { end, returnedAtUs: 7350 }).map(({ what }) => what)).toEqual([
+      "An interrupt handler calls pressed.set(), but an Event is not safe there. The loop does not wait for it: when all tasks waited, asyncio.run returned. So at 7.35 ms, the program ended.",
+    ]);
+  });
+
+  test("if the loop did not return, the hint says what may happen", () => {
+    expect(hintsIn(text, {}).map(({ what }) => what)).toEqual([
+      "An interrupt handler calls pressed.set(), but an Event is not safe there. The waiting task may wake late, only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from asyncio.run.",
+    ]);
   });
 });
 

@@ -1,0 +1,42 @@
+import { dueUs, type RunningTask, runningAtEnd, starvedBy } from "../trace/endless-turn.ts";
+import type { TaskLane } from "../trace/task-lane.ts";
+import type { Session } from "./session.ts";
+
+/** A task ran until the end of the session, although another task should have had a turn. */
+export interface EndlessTurn extends RunningTask {
+  /** A task that should have had a turn. */
+  readonly starved: TaskLane;
+}
+
+type Recorded = Pick<Session, "end" | "tasks" | "tasksCutAtUs">;
+
+/**
+ * Returns the turn that did not end before the session ended, if another task should have had a turn since then. If the
+ * record of the tasks was cut, nobody knows the last turn.
+ */
+export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
+  const { end, tasks = [] } = session;
+  const running = runningTaskOf(session);
+  if (running === undefined) return undefined;
+  const starved =
+    end.kind === "busy" && end.stoppedAtUs === undefined
+      ? // While the clock of the target stands still, no sleep ends. So each sleep that should end in the session counts.
+        tasks.find((one) => one !== running.lane && (dueUs(one) ?? end.forUs) < end.forUs)
+      : starvedBy(running, tasks);
+  return starved && { ...running, starved };
+}
+
+/** Returns the task that still ran when the session ended. */
+export function runningTaskOf({
+  end,
+  tasks = [],
+  tasksCutAtUs,
+}: Recorded): RunningTask | undefined {
+  return tasksCutAtUs === undefined && mayEndInTurn(end) ? runningAtEnd(tasks) : undefined;
+}
+
+/** Says whether a session with this end may have stopped a task that would have continued. */
+function mayEndInTurn(end: Session["end"]): boolean {
+  if (end.kind === "reset") return end.by === "watchdog";
+  return end.kind !== "program" || end.outcome.kind === "flooded" || end.outcome.kind === "timeout";
+}

@@ -1,0 +1,57 @@
+import { awaitedBy, isAsync, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { decoratedFunction, wrappersOf } from "./decorated-coroutines.ts";
+import { calledFunction } from "./functions.ts";
+import { neverReturns } from "./loops.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * The positions of the functions of this file that a function calls or awaits, and the position of this function
+ * itself.
+ */
+export function reachedFrom(
+  definition: PythonNode,
+  program: Program,
+  seen: Set<number> = new Set(),
+): Set<number> {
+  if (seen.has(definition.from)) return seen;
+  seen.add(definition.from);
+  // The code of the decorators runs in the same task.
+  for (const one of wrappersOf(definition, program)) reachedFrom(one, program, seen);
+  for (const call of nodesBelow(definition, true)) {
+    if (call.name !== "CallExpression") continue;
+    const own = calledFunction(call, program) ?? decoratedFunction(call, program);
+    if (own !== undefined) reachedFrom(own, program, seen);
+  }
+  return seen;
+}
+
+/**
+ * The functions of this file whose code runs in the turns of a task: its coroutine, and the functions that its
+ * coroutine calls or awaits. A coroutine that becomes another task does not count.
+ */
+export function runInTask(coroutine: PythonNode, program: Program): PythonNode[] {
+  const found = new Map<number, PythonNode>();
+  const waiting = [coroutine];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next.from)) continue;
+    found.set(next.from, next);
+    for (const call of nodesBelow(next, true)) {
+      const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
+      const isRun = own && (!isAsync(own) || call.parent!.name === "AwaitExpression");
+      if (isRun) waiting.push(own);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The coroutine that runs in the later turns of a task. If the task's own coroutine only awaits a coroutine that never
+ * returns, the result is the awaited coroutine.
+ */
+export function innermost(coroutine: PythonNode, program: Program): PythonNode {
+  const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");
+  const [only, ...more] = awaits;
+  const call = only !== undefined && more.length === 0 ? awaitedBy(only) : undefined;
+  const own = call?.name === "CallExpression" ? calledFunction(call, program) : undefined;
+  return own !== undefined && neverReturns(own, program) ? innermost(own, program) : coroutine;
+}

@@ -1,0 +1,248 @@
+import {
+  awaitedBy,
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+} from "../python-source/syntax.ts";
+import { awaitsNothing, calledName, methodOf } from "./functions.ts";
+import { usesOnlyKnownModules } from "./known-modules.ts";
+import { canLeave, conditionOf, isForever } from "./loops.ts";
+import { classOfObject } from "./parameters.ts";
+import { inOneLine, type Program } from "./program.ts";
+
+/** A loop that can start its next round without letting other tasks run. */
+export interface SpinningLoop {
+  readonly loop: PythonNode;
+  /** Says why, in one sentence about this loop. */
+  readonly why: string;
+  /** The Event that this loop waits for and that the program never clears. Undefined if there is no such Event. */
+  readonly event: string | undefined;
+}
+
+/**
+ * Returns the only loop in these functions that can start its next round without letting other tasks run. Undefined if there is no
+ * such loop, or if another loop may also do this.
+ */
+export function onlySpinningLoop(
+  functions: readonly PythonNode[],
+  program: Program,
+): SpinningLoop | undefined {
+  const loops = functions
+    .flatMap((one) => nodesBelow(one, true))
+    .filter(({ name }) => name === "WhileStatement" || name === "ForStatement");
+  const possible = loops
+    .map((loop) => ({ loop, lets: roundOf(loop, program) }))
+    .filter(({ loop, lets }) => lets !== "always" && !isShort(loop, program));
+  // An inner loop with an end does not explain more than the loop around it.
+  const [outer, ...others] = possible;
+  if (outer === undefined || outer.lets !== "sometimes" || outer.loop.name !== "WhileStatement") {
+    return undefined;
+  }
+  const areInner = others.every(
+    ({ loop }) => loop.name === "ForStatement" && loop.to <= outer.loop.to,
+  );
+  return areInner ? describe(outer.loop, program) : undefined;
+}
+
+/**
+ * Says whether code lets other tasks run each time when it runs. `sometimes`: one way through the code certainly lets no
+ * other task run. `unknown`: this depends on awaits of which the source does not show whether they wait.
+ */
+type LetsRun = "always" | "sometimes" | "unknown";
+
+/** Says whether one round of a loop lets other tasks run. */
+function roundOf(loop: PythonNode, program: Program): LetsRun {
+  const isWhile = loop.name === "WhileStatement";
+  // The iterable of a `for` is computed only once.
+  const head = isWhile ? expressionLets(conditionOf(loop), program) : headOfFor(loop);
+  const end = inOrder([head, blockLets(loop.getChild("Body")!, program)]);
+  return oneOf([
+    end,
+    ...continuesOf(loop).map((one) => inOrder([head, wayTo(one, loop, program)])),
+  ]);
+}
+
+/** The `continue` statements that start the next round of this loop. */
+function continuesOf(loop: PythonNode): PythonNode[] {
+  return nodesBelow(loop, true).filter((node) => {
+    if (node.name !== "ContinueStatement") return false;
+    let around = node.parent!;
+    while (!LOOPS.has(around.name)) around = around.parent!;
+    return around.from === loop.from;
+  });
+}
+
+const LOOPS: ReadonlySet<string> = new Set(["WhileStatement", "ForStatement"]);
+
+/** Says whether the code of a loop before one of its statements lets other tasks run. */
+function wayTo(statement: PythonNode, loop: PythonNode, program: Program): LetsRun {
+  const parts: LetsRun[] = [];
+  for (let node = statement; node.from !== loop.from; node = node.parent!) {
+    if (node.parent!.name !== "Body") {
+      if (node.name !== "Body" && awaitsIn(node.parent!)) parts.push("unknown");
+      continue;
+    }
+    for (let before = node.prevSibling; before !== null; before = before.prevSibling) {
+      parts.push(statementLets(before, program));
+    }
+    if (node.name === "WithStatement" && isAsync(node)) parts.push("unknown");
+  }
+  return inOrder(parts);
+}
+
+function headOfFor(loop: PythonNode): LetsRun {
+  return isAsync(loop) ? "unknown" : "sometimes";
+}
+
+function blockLets(block: PythonNode, program: Program): LetsRun {
+  const statements = childrenOf(block).flatMap((node) =>
+    node.name === "StatementGroup" ? childrenOf(node) : [node],
+  );
+  // Two conditions may depend on each other, so that each way through the code has an await.
+  const withAwait = statements.filter((one) => BRANCHING.has(one.name) && awaitsIn(one));
+  const found = inOrder(statements.map((one) => statementLets(one, program)));
+  return found === "sometimes" && withAwait.length > 1 ? "unknown" : found;
+}
+
+const BRANCHING: ReadonlySet<string> = new Set([
+  "IfStatement",
+  "MatchStatement",
+  "TryStatement",
+  "WhileStatement",
+  "ForStatement",
+]);
+
+function statementLets(node: PythonNode, program: Program): LetsRun {
+  const blocks = node.getChildren("Body");
+  switch (node.name) {
+    case "IfStatement": {
+      const branches = blocks.map((one) => blockLets(one, program));
+      const hasElse = node.getChild("else") !== null;
+      const [first, ...later] = childrenOf(node)
+        .slice(1)
+        .filter(({ name }) => name !== "Body");
+      if (later.some(isOrHasAwait)) return "unknown";
+      const rest = oneOf(hasElse ? branches : [...branches, "sometimes"]);
+      return inOrder([expressionLets(first!, program), rest]);
+    }
+    case "TryStatement":
+      // The `except` blocks run only after an exception.
+      return blockLets(blocks[0]!, program);
+    case "WithStatement":
+      return inOrder([isAsync(node) ? "unknown" : "sometimes", blockLets(blocks[0]!, program)]);
+    case "WhileStatement":
+      // An endless loop inside this loop prevents the next round of this loop.
+      return isForever(node, program) && !canLeave(node, program) ? "always" : unlessNone(node);
+    case "ForStatement":
+    case "MatchStatement":
+      return unlessNone(node);
+    case "BreakStatement":
+    case "ReturnStatement":
+    case "RaiseStatement":
+      // The loop ends here, so this is not a way to its next round.
+      return "always";
+    default:
+      return SCOPE.test(node.name) ? "sometimes" : expressionLets(node, program);
+  }
+}
+
+const SCOPE = /Definition$|^DecoratedStatement$/;
+
+function unlessNone(node: PythonNode): LetsRun {
+  return awaitsIn(node) ? "unknown" : "sometimes";
+}
+
+/** Says whether the awaits of an expression, or of a statement without blocks, let other tasks run. */
+function expressionLets(node: PythonNode, program: Program): LetsRun {
+  const nodes = [node, ...nodesBelow(node, true)];
+  if (nodes.some(({ name }) => YIELDS.test(name))) return "unknown";
+  const awaits = nodes.filter(({ name }) => name === "AwaitExpression");
+  const found = inOrder(awaits.map((one) => awaitLets(one, program)));
+  const mayBeSkipped = nodes.some(({ name }) => /^(Conditional|Binary)Expression$/.test(name));
+  return found === "always" && awaits.length > 0 && mayBeSkipped ? "unknown" : found;
+}
+
+const YIELDS = /^Yield|^yield$|ComprehensionExpression$/;
+
+function awaitLets(node: PythonNode, program: Program): LetsRun {
+  const awaited = awaitedBy(node);
+  if (ALWAYS_WAITING.has(calledName(awaited, program) ?? "")) return "always";
+  if (awaitsNothing(node, program)) return "sometimes";
+  return eventNeverCleared(node, program) === undefined ? "unknown" : "sometimes";
+}
+
+/** These functions let other tasks run at each call. */
+const ALWAYS_WAITING: ReadonlySet<string> = new Set(["asyncio.sleep", "asyncio.sleep_ms"]);
+
+/** The Event of `await event.wait()`, if nothing in the program clears an Event. */
+function eventNeverCleared(node: PythonNode, program: Program): string | undefined {
+  const call = awaitedBy(node);
+  const found = call.name === "CallExpression" ? methodOf(call, program) : undefined;
+  if (found?.method !== "wait" || classOfObject(found.object, program) !== "asyncio.Event") {
+    return undefined;
+  }
+  const isCleared = program.nodes.some(
+    (one) => one.name === "PropertyName" && program.text(one) === "clear",
+  );
+  return isCleared || !usesOnlyKnownModules(program) ? undefined : program.text(found.object);
+}
+
+function inOrder(parts: readonly LetsRun[]): LetsRun {
+  if (parts.includes("always")) return "always";
+  return parts.includes("unknown") ? "unknown" : "sometimes";
+}
+
+function oneOf(branches: readonly LetsRun[]): LetsRun {
+  if (branches.includes("sometimes")) return "sometimes";
+  return branches.includes("unknown") ? "unknown" : "always";
+}
+
+function isOrHasAwait(node: PythonNode): boolean {
+  return node.name === "AwaitExpression" || awaitsIn(node);
+}
+
+function awaitsIn(node: PythonNode): boolean {
+  return nodesBelow(node, true).some(({ name }) => name === "AwaitExpression" || name === "async");
+}
+
+/** Says whether a `for` certainly has only a few rounds. */
+function isShort(loop: PythonNode, program: Program): boolean {
+  if (loop.name !== "ForStatement") return false;
+  const iterable = childrenOf(loop).findLast(({ name }) => name === "Body")!.prevSibling!;
+  const text = program.text(iterable);
+  return SHORT.has(iterable.name) || /^range\(\d{1,3}\)$/.test(text);
+}
+
+const SHORT: ReadonlySet<string> = new Set(["ArrayExpression", "TupleExpression"]);
+
+function describe(loop: PythonNode, program: Program): SpinningLoop {
+  const awaits = nodesBelow(loop, true).filter(({ name }) => name === "AwaitExpression");
+  if (awaits.length === 0) {
+    return { loop, why: "This loop has no await.", event: undefined };
+  }
+  const events = new Set(awaits.flatMap((one) => eventNeverCleared(one, program) ?? []));
+  const [event, ...more] = events;
+  if (event !== undefined && more.length === 0) {
+    const why = `This loop waits only for ${event}. Nothing clears this Event, so ${event}.wait() returns at once when it is set.`;
+    return { loop, why, event };
+  }
+  const condition = conditionAround(awaits, loop);
+  const skip = continuesOf(loop).find((one) => wayTo(one, loop, program) === "sometimes");
+  const why =
+    condition !== undefined
+      ? `This loop awaits only if ${inOneLine(condition, program)} is true.`
+      : skip !== undefined
+        ? `The continue in line ${program.lineOf(skip)} starts the next round of this loop without an await.`
+        : "This loop can start its next round without letting other tasks run.";
+  return { loop, why, event: undefined };
+}
+
+/** The condition of the `if` that has all awaits of a loop. The `if` is directly in the loop, and has no other branch. */
+function conditionAround(awaits: readonly PythonNode[], loop: PythonNode): PythonNode | undefined {
+  const [found] = loop.getChild("Body")!.getChildren("IfStatement").filter(awaitsIn);
+  const [branch, ...more] = found?.getChildren("Body") ?? [];
+  if (found === undefined || branch === undefined || more.length > 0) return undefined;
+  const areInside = awaits.every(({ from, to }) => from >= branch.from && to <= branch.to);
+  return areInside ? childrenOf(found)[1] : undefined;
+}

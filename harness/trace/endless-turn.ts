@@ -1,0 +1,48 @@
+import { askedUs } from "./asked-us.ts";
+import type { TaskLane, TaskTurn } from "./task-lane.ts";
+
+/** A task that still ran when the record of the tasks ended, with its last turn. */
+export interface RunningTask {
+  readonly lane: TaskLane;
+  readonly turn: TaskTurn;
+}
+
+/** Returns the task that still ran when the record of the tasks ended. */
+export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefined {
+  const [last] = tasks
+    .flatMap((lane) => lane.turns.slice(-1).map((turn) => ({ lane, turn })))
+    .toSorted((one, other) => other.turn.fromUs - one.turn.fromUs);
+  if (last === undefined || last.lane.ending !== undefined || last.turn.wait !== undefined) {
+    return undefined;
+  }
+  return last;
+}
+
+/**
+ * Returns a task that should have had a turn while another task ran until the end of the record. It is late by at least
+ * 0.1 s, and by at least the length of its sleep.
+ */
+export function starvedBy(
+  { lane, turn }: RunningTask,
+  tasks: readonly TaskLane[],
+): TaskLane | undefined {
+  return tasks.find((other) => {
+    const due = other === lane ? undefined : dueUs(other);
+    if (due === undefined) return false;
+    const last = other.turns.at(-1);
+    const asked = last === undefined ? 0 : (askedUs(last) ?? 0);
+    return turn.toUs - Math.max(due, turn.fromUs) >= Math.max(asked, LEAST_LATE_US);
+  });
+}
+
+/** The shortest delay that counts. A task that computes may be late by less than this when the session ends. */
+const LEAST_LATE_US = 100_000;
+
+/**
+ * The time at which a task can have its next turn. Undefined if the task has ended, or if another task or an interrupt
+ * must wake it.
+ */
+export function dueUs({ turns, createdAtUs, ending }: TaskLane): number | undefined {
+  if (ending !== undefined) return undefined;
+  return turns.length === 0 ? createdAtUs : turns.at(-1)!.wait?.untilUs;
+}
