@@ -5,15 +5,15 @@ import type { ConsoleText, SessionEnd } from "./session.ts";
  * report on the program's console. A session shows the deadlock as its end.
  */
 export function withoutDeadlockReport(
-  console: readonly ConsoleText[],
+  parts: readonly ConsoleText[],
   end: SessionEnd,
 ): readonly ConsoleText[] {
-  if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return console;
-  const printed = console.map(({ text }) => text).join("");
+  if (end.kind !== "program" || end.outcome.kind !== "deadlocked") return parts;
+  const printed = parts.map(({ text }) => text).join("");
   const [report] = REPORT.exec(printed) ?? [];
-  if (report === undefined) return console;
+  if (report === undefined) return parts;
   let room = printed.length - report.length;
-  return console.flatMap((part) => {
+  return parts.flatMap((part) => {
     const text = part.text.slice(0, Math.max(0, room));
     room -= part.text.length;
     return text === "" ? [] : [{ ...part, text }];

@@ -113,7 +113,7 @@ async def main():
 asyncio.run(main())
 `;
     const late =
-      "time.sleep_ms(50) in slow stops all tasks while it sleeps. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time.";
+      "time.sleep_ms(50) in slow stops all tasks while it sleeps. At 22 ms, this made blink 50 ms late, although blink sleeps only 10 ms at a time.";
     const blinks = (name: string) => sleeper(0, name, [10, 10, 60, 10], 10);
 
     test("if a decorated coroutine blocks, only its sleep is reported", () => {
@@ -143,7 +143,7 @@ asyncio.run(main())
       expect(hintsIn(busy, { tasks }).map(({ line, instead }) => [line, instead])).toEqual([
         [
           13,
-          "Divide the work of main, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+          "Divide the work of main, or of the coroutines that it awaits: put an await between the parts, for example await asyncio.sleep_ms(0)",
         ],
       ]);
     });
@@ -158,7 +158,7 @@ asyncio.run(main())
     const found = (length: number) =>
       hintsIn(text, { tasks: [blink, worker(1, "work", 22, length)], target });
     expect(found(50).map(({ what }) => what)).toEqual([
-      "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time.",
+      "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although blink sleeps only 10 ms at a time.",
     ]);
     expect(found(9.5)).toEqual([]);
   });
@@ -476,13 +476,13 @@ asyncio.run(main())
     const outcome = { kind: "deadlocked", waits: ["main waits for an Event"] } as const;
     const end = { kind: "program", outcome } as const;
     expect(hintsIn(text, { end, returnedAtUs: 7350 }).map(({ what }) => what)).toEqual([
-      "An interrupt handler calls pressed.set(), but an Event is not safe there. The loop does not wait for it: when all tasks waited, asyncio.run returned. So at 7.35 ms, the program ended.",
+      "An interrupt handler calls pressed.set(), but an Event is not safe in an interrupt. The loop does not wait for interrupts: when all tasks waited, asyncio.run returned. So at 7.35 ms, the program ended.",
     ]);
   });
 
   test("if the loop did not return, the hint says what may happen", () => {
     expect(hintsIn(text, {}).map(({ what }) => what)).toEqual([
-      "An interrupt handler calls pressed.set(), but an Event is not safe there. The waiting task may wake late, only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from asyncio.run.",
+      "An interrupt handler calls pressed.set(), but an Event is not safe in an interrupt. The waiting task may wake only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from asyncio.run.",
     ]);
   });
 });
