@@ -34,7 +34,9 @@ describe("stays at 0", () => {
   });
 
   test("a wire that is set too late is reported", () => {
-    expect(judge(1, 300)).toBe("broken: LED falls at 300.000 ms; expected the level 0 within 250 ms");
+    expect(judge(1, 300)).toBe(
+      "broken: LED falls at 300.000 ms; expected the level 0 within 250 ms",
+    );
   });
 });
 
