@@ -64,7 +64,7 @@ const VALUES: Readonly<Record<string, Values>> = {
       "encoder:",
     ],
   },
-  wires: { words: ["i2c:", "uart:", "nec:", "hd44780:"] },
+  wires: { words: ["i2c:", "spi:", "uart:", "nec:", "hd44780:"] },
   runtime: RUNTIMES,
   column: RUNTIMES,
   rig: RIGS,

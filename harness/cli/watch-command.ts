@@ -28,6 +28,7 @@ import { StimulusError } from "../session/stimulus/stimulus-error.ts";
 import { wireOfName } from "../session/stimulus/wire-of-name.ts";
 import { findLack } from "../session/target-lacks.ts";
 import type { Until } from "../session/until.ts";
+import { userModules } from "../session/user-modules.ts";
 import { type WatchPlan, watchProgram } from "../session/watch-program.ts";
 import { drivenPins } from "../session/watch-target.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
@@ -180,7 +181,8 @@ async function watch(path: string, options: Options): Promise<void> {
   };
   const session = await runOn(await openRuntime(column, config), plan, person, signal);
   const out = outFolderOf(options, config);
-  const hints = findHints({ program: session.program, session });
+  const modules = config.beside && userModules(program, config.beside);
+  const hints = findHints({ program: session.program, session, ...(modules && { modules }) });
   const isLive = live !== undefined;
   const { page, drive } = await withOutFolder(out, async (folder) =>
     writeSession(session, hints, folder, { isLive }),
@@ -265,7 +267,10 @@ async function buildWhatIsMissing(
 
 async function findProgram(path: string): Promise<WatchPlan["program"]> {
   const read = await readProgram({ path });
-  if ("kind" in read) throw new UsageError(`${read.detail}. Name a Python file.`);
+  if ("kind" in read) {
+    const advice = read.detail.includes("Save it") ? "" : " Name a Python file.";
+    throw new UsageError(`${read.detail}.${advice}`);
+  }
   return { path, file: read.file, text: read.source };
 }
 

@@ -97,7 +97,7 @@ export function deviceOption(): Option {
 export function decodeOption(): Option {
   return repeatable<DecodePlan>(
     "--decode <wires>",
-    "decode wires: i2c:GP4,GP5, uart:GP0:9600, nec:GP16 or hd44780:RS,E,D4,D5,D6,D7",
+    "decode wires: i2c:GP4,GP5, spi:SCK,MOSI,MISO,CS, uart:GP0:9600, nec:GP16 or hd44780:RS,E,D4,D5,D6,D7",
     (text) => [parseDecode(text)],
   );
 }

@@ -12,7 +12,9 @@ import { edgesOf, type Waveform } from "../trace/waveform.ts";
 import { describeI2c } from "./describe-i2c.ts";
 import { decodeI2c } from "./i2c.ts";
 import { decodeNec } from "./nec.ts";
+import { decodeSpi } from "./spi.ts";
 import { bus } from "./testing/bus.ts";
+import { spiBus } from "./testing/spi-bus.ts";
 import { decodeUart } from "./uart.ts";
 
 const SIGROK = (process.env.PATH ?? "")
@@ -52,6 +54,21 @@ test.skipIf(SIGROK === undefined)(
       .filter((line) => line !== "Write" && line !== "Read")
       .map((line) => line.replace(/^Data (read|write): /, ""));
     expect(theirs).toEqual(ours);
+  },
+);
+
+test.skipIf(SIGROK === undefined).each([0, 1, 2, 3] as const)(
+  `sigrok and our SPI decoder read the same bytes from one file in mode %i${withoutSigrok}`,
+  (mode) => {
+    const waveform = spiBus("[ 01110100 00001111 ] _ [ 10101010 ]", mode);
+    const wires = { sck: "SCK", mosi: "MOSI", miso: "MISO", cs: "CS" };
+    const bytes = decodeSpi(waveform, wires, mode).flatMap((transfer) => transfer.bytes);
+    const pins = `spi:clk=SCK:mosi=MOSI:miso=MISO:cs=CS:cpol=${mode >> 1}:cpha=${mode & 1}`;
+    const vcd = formatVcd(waveform, "a");
+    expect([sigrok(vcd, pins, "spi=mosi-data"), sigrok(vcd, pins, "spi=miso-data")]).toEqual([
+      bytes.map(({ sent }) => hex(sent)),
+      bytes.map(({ received }) => hex(received!)),
+    ]);
   },
 );
 

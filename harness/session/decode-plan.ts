@@ -1,4 +1,5 @@
 import type { DisplaySize } from "../decoders/hd44780-memory.ts";
+import type { SpiMode, SpiWires } from "../decoders/spi.ts";
 import type { SerialFormat } from "../trace/serial-line.ts";
 import { USUAL_FORMAT } from "../trace/serial-line.ts";
 import { wireNamed } from "./board-pins.ts";
@@ -11,7 +12,7 @@ import { StimulusError } from "./stimulus/stimulus-error.ts";
 export interface DecodePlan {
   /** The text of the user, such as `i2c:GP4,GP5`. */
   readonly text: string;
-  readonly decoder: "i2c" | "uart" | "nec" | "hd44780";
+  readonly decoder: "i2c" | "spi" | "uart" | "nec" | "hd44780";
   /** The wires, in the order that the decoder needs. */
   readonly wires: readonly string[];
   /** The baud rate and the frame of a UART. Other decoders have no baud rate and no frame. */
@@ -20,15 +21,18 @@ export interface DecodePlan {
    * The size of the display, in columns and rows. Without the size, reports do not show the text of the whole display.
    */
   readonly size?: DisplaySize;
+  /** The mode of an SPI bus, and what each of the wires is. */
+  readonly spi?: { readonly mode: SpiMode; readonly roles: readonly (keyof SpiWires)[] };
 }
 
 /**
- * Parses the decoder and its wires, such as `i2c:GP4,GP5` (SDA, SCL), `uart:GP0:9600`, `nec:GP16` or
- * `hd44780:RS,E,D4,D5,D6,D7:16x2`. Throws StimulusError.
+ * Parses the decoder and its wires, such as `i2c:GP4,GP5` (SDA, SCL), `spi:GP2,GP3,GP4,GP5` (SCK, MOSI, MISO, CS),
+ * `uart:GP0:9600`, `nec:GP16` or `hd44780:RS,E,D4,D5,D6,D7:16x2`. Throws StimulusError.
  */
 export function parseDecode(text: string): DecodePlan {
   const [decoder = "", names = "", ...more] = text.split(":");
-  const count = Object.hasOwn(WIRES, decoder) ? WIRES[decoder as DecodePlan["decoder"]] : 0;
+  if (decoder === "spi") return parseSpi(names.split(","), more, text);
+  const count = Object.hasOwn(WIRES, decoder) ? WIRES[decoder as keyof typeof WIRES] : 0;
   if (count === 0) {
     throw new StimulusError(
       `there is no decoder ${JSON.stringify(decoder)}. Write ${DECODE_EXAMPLE}.`,
@@ -48,7 +52,7 @@ export function parseDecode(text: string): DecodePlan {
   return plan;
 }
 
-const WIRES: Readonly<Record<DecodePlan["decoder"], number>> = {
+const WIRES: Readonly<Record<Exclude<DecodePlan["decoder"], "spi">, number>> = {
   i2c: 2,
   uart: 1,
   nec: 1,
@@ -56,7 +60,29 @@ const WIRES: Readonly<Record<DecodePlan["decoder"], number>> = {
 };
 
 const DECODE_EXAMPLE =
-  "i2c:GP4,GP5 (SDA, SCL), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7)";
+  "i2c:GP4,GP5 (SDA, SCL), spi:GP2,GP3,GP4,GP5 (SCK, MOSI, MISO, CS), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7)";
+
+/**
+ * Parses the wires and the mode of an SPI bus, such as `GP2,GP3,GP4,GP5` and `3`. MISO and CS may be missing. If only
+ * MISO is missing, a `-` is in its place.
+ */
+function parseSpi(names: readonly string[], more: readonly string[], text: string): DecodePlan {
+  const [mode = "0", ...rest] = more;
+  const named = SPI_ROLES.map((role, i) => ({ role, wire: wireNamed(names[i] ?? "-") }));
+  const used = named.filter(({ role, wire }) => wire !== "-" || role === "sck" || role === "mosi");
+  const wires = used.map(({ wire }) => wire);
+  if (!/^[0-3]$/.test(mode) || rest.length > 0 || wires.includes("")) throw unclear(text);
+  const isTooLong = names.length > SPI_ROLES.length;
+  if (isTooLong || wires.includes("-") || new Set(wires).size !== wires.length) {
+    throw new StimulusError(
+      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. Write a - if there is no MISO, such as spi:GP2,GP3,-,GP5.`,
+    );
+  }
+  const roles = used.map(({ role }) => role);
+  return { text, decoder: "spi", wires, spi: { mode: Number(mode) as SpiMode, roles } };
+}
+
+const SPI_ROLES = ["sck", "mosi", "miso", "cs"] as const;
 
 /** Parses a baud rate and a frame, such as `9600` and `7E2`. */
 function parseFormat(parts: readonly string[], text: string): SerialFormat {

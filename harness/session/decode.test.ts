@@ -41,6 +41,33 @@ describe.each([
   });
 });
 
+test.skipIf(mustSkip)(
+  `a session on pico-virtual shows what a program sends over SPI${withoutFirmware}`,
+  async () => {
+    const runtime = await openRuntime("pico-virtual", {});
+    const file = fileURLToPath(new URL("../../fixtures/session/spi.py", import.meta.url));
+    const plan = {
+      program: { path: "spi.py", file, text: readFileSync(file, "utf8") },
+      driven: [],
+      joins: [["GP3", "GP4"]] as const,
+      decode: [parseDecode("spi:GP2,GP3,GP4,GP5")],
+      forMs: 400,
+    };
+    const session = await watchProgram(runtime, plan, new AbortController().signal);
+    await runtime.close();
+    expect(session.decoded!.map(({ lines }) => lines.map(({ text }) => text))).toEqual([
+      ["sent 0x74 0x65 0x73 0x74 0x55, received 0x74 0x65 0x73 0x74 0x55"],
+    ]);
+    const { fromUs, toUs } = session.decoded![0]!.lines[0]!;
+    expect(toUs - fromUs).toBeGreaterThan(400);
+    const rises = session.waveform!.edges.filter(
+      ({ wire, level }) => wire === "GP2" && level === 1,
+    );
+    expect(rises).toHaveLength(40);
+    expect(session.console.map(({ text }) => text).join("")).toContain("bytearray(b'testU')");
+  },
+);
+
 describe("what to decode", () => {
   test.each([
     ["uart:GP0", { baudRate: 115_200, dataBits: 8, parity: "none", stopBits: 1 }],
@@ -50,7 +77,25 @@ describe("what to decode", () => {
   });
 
   test.each([
-    ["spi:GP1", 'there is no decoder "spi"'],
+    ["spi:GP2,GP3", ["GP2", "GP3"], { mode: 0, roles: ["sck", "mosi"] }],
+    [
+      "spi:2,3,4,5:3",
+      ["GP2", "GP3", "GP4", "GP5"],
+      { mode: 3, roles: ["sck", "mosi", "miso", "cs"] },
+    ],
+    ["spi:GP2,GP3,-,GP5", ["GP2", "GP3", "GP5"], { mode: 0, roles: ["sck", "mosi", "cs"] }],
+  ])("%s is an SPI bus", (text, wires, spi) => {
+    expect(parseDecode(text)).toEqual({ text, decoder: "spi", wires, spi });
+  });
+
+  test.each([
+    ["can:GP1", 'there is no decoder "can"'],
+    ["spi:GP2", "spi needs two to four different pins"],
+    ["spi:GP2,-", "spi needs two to four different pins"],
+    ["spi:GP2,GP3,GP3", "spi needs two to four different pins"],
+    ["spi:GP2,GP3,GP4,GP5,GP6", "spi needs two to four different pins"],
+    ["spi:GP2,GP3:4", '"spi:GP2,GP3:4" is not clear'],
+    ["spi:GP2,GP3,,GP5", '"spi:GP2,GP3,,GP5" is not clear'],
     ["i2c:GP4", "i2c needs 2 different pins"],
     ["i2c:GP4,GP4", "i2c needs 2 different pins"],
     ["nec:GP1,GP2", "nec needs one pin"],

@@ -18,6 +18,12 @@ test.each([
     "No device answered on I2C. Connect a device with --device, such as --device i2c:GP4,GP5:0x3c.",
   ],
   ["OSError: [Errno 19] ENODEV", "i2c = I2C(0)", expect.stringMatching(/^No device answered/)],
+  [
+    "OSError: no SD card",
+    "sd = sdcard.SDCard(SPI(0), Pin(5))",
+    "Nobody answered, because aiorig has no SD card. Use --rig with a board that has one.",
+  ],
+  ["OSError: no SD card", "raise OSError('no SD card')", undefined],
   ["OSError: [Errno 5] EIO", "import dht", undefined],
   ["OSError: [Errno 110] ETIMEDOUT", "import time", undefined],
   ["ValueError: [Errno 5]", "i2c = I2C(0)", undefined],

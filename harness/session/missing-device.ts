@@ -13,6 +13,7 @@ export function explainMissingDevice(
   const number = /^OSError: (?:\[Errno )?(\d+)/.exec(exception)?.[1];
   if (exception.startsWith("OneWireError")) return lack("sensor with one wire");
   if (number === ETIMEDOUT && importsModule(source, "dht")) return lack("DHT sensor");
+  if (exception === "OSError: no SD card" && /SPI\(/.test(source)) return lack("SD card");
   if ((number === EIO || number === ENODEV) && /I2C\(/.test(source)) {
     return "No device answered on I2C. Connect a device with --device, such as --device i2c:GP4,GP5:0x3c.";
   }

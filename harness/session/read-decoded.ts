@@ -1,11 +1,13 @@
 import type { DecodedTrack, Described } from "../decoders/annotation.ts";
 import { describeI2c } from "../decoders/describe-i2c.ts";
 import { describeHd44780, describeNec, describeUart } from "../decoders/describe-others.ts";
+import { describeSpi } from "../decoders/describe-spi.ts";
 import { decodeHd44780 } from "../decoders/hd44780.ts";
 import { runDisplay } from "../decoders/hd44780-display.ts";
 import { readNibbles } from "../decoders/hd44780-nibbles.ts";
 import { decodeI2c } from "../decoders/i2c.ts";
 import { decodeNec } from "../decoders/nec.ts";
+import { decodeSpi, type SpiWires } from "../decoders/spi.ts";
 import { decodeUart } from "../decoders/uart.ts";
 import { bitMsOf, USUAL_FORMAT } from "../trace/serial-line.ts";
 import { edgesOf, type Waveform } from "../trace/waveform.ts";
@@ -24,12 +26,17 @@ export function addDecoded(session: Session, plans: readonly DecodePlan[]): Sess
 
 function decode(
   waveform: Waveform,
-  { decoder, wires, format = USUAL_FORMAT, size }: DecodePlan,
+  { decoder, wires, format = USUAL_FORMAT, size, spi }: DecodePlan,
 ): Described {
   const [first = "", second = "", ...data] = wires;
   switch (decoder) {
     case "i2c":
       return describeI2c(decodeI2c(waveform, first, second));
+    case "spi": {
+      const wire = (role: keyof SpiWires) => wires[spi?.roles.indexOf(role) ?? -1];
+      const bus = { sck: first, mosi: second, miso: wire("miso"), cs: wire("cs") };
+      return describeSpi(decodeSpi(waveform, bus, spi?.mode ?? 0));
+    }
     case "nec":
       return describeNec(decodeNec(waveform, first));
     case "uart": {

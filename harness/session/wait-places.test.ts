@@ -122,6 +122,12 @@ async def two():
   ]);
 });
 
+test("tasks of one name that wait at the same place are counted", () => {
+  const event = ["alone", "event"] as const;
+  const [found, ...others] = placesOf([...event], [...event], [...event]);
+  expect([found?.count, others]).toEqual([3, []]);
+});
+
 test("a Lock in an attribute of an argument has no known holder", () => {
   const text = `import asyncio
 class Account:
@@ -189,7 +195,7 @@ function place(
   wakers: string[],
   wakerLines: number[],
 ) {
-  return { task, kind, lines, waits, wakers, wakerLines, holds: [], heldBy: [] };
+  return { count: 1, task, kind, lines, waits, wakers, wakerLines, holds: [], heldBy: [] };
 }
 
 function laneOf(name: string, ...kinds: TaskWait["for"][]): TaskLane {

@@ -13,8 +13,10 @@ import { type Program, readProgram } from "./hints/program.ts";
 import { isAsync, type PythonNode } from "./python-source/syntax.ts";
 import type { Session } from "./session.ts";
 
-/** Where a task waits, and what could end the wait, as far as the source of the program shows it. */
+/** Where tasks of one name wait, and what could end the waits, as far as the source of the program shows it. */
 export interface WaitPlace {
+  /** The number of tasks that wait here. */
+  readonly count: number;
   /** The name of the task's coroutine. */
   readonly task: string;
   readonly kind: WaitKind;
@@ -65,8 +67,9 @@ export function findWaitPlaces({
   const found = new Map<string, WaitPlace>();
   for (const { place, lock } of places) {
     const heldBy = lock === undefined ? [] : holdersOf(lock, places, program);
-    const complete = { ...place, heldBy };
-    found.set(JSON.stringify(complete), complete);
+    const key = JSON.stringify({ ...place, heldBy });
+    const count = 1 + (found.get(key)?.count ?? 0);
+    found.set(key, { ...place, count, heldBy });
   }
   return [...found.values()];
 }
@@ -97,7 +100,7 @@ const LEAST_STUCK_US = 20_000;
 
 /** A place, and what is needed to compare the Locks of several tasks. */
 interface Place {
-  readonly place: Omit<WaitPlace, "heldBy">;
+  readonly place: Omit<WaitPlace, "count" | "heldBy">;
   /** The expression of the Lock for which the task waits. */
   readonly lock: PythonNode | undefined;
   /** The expressions of the Locks that the task holds. */

@@ -10,6 +10,7 @@ import type { TypedText } from "../trace/typed-text.ts";
 import { cutUndriven, type Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutActivity, cutSession } from "./cut-session.ts";
+import { withoutDeadlockReport } from "./deadlock-report.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
@@ -187,7 +188,10 @@ function makeSession(
         reason: whyUnseen,
       })),
     ...(trace.waveform && { waveform: onlyWires(trace.waveform, wires, lengthUs) }),
-    console: seen.console.filter(({ atUs }) => atUs <= lengthUs),
+    console: withoutDeadlockReport(
+      seen.console.filter(({ atUs }) => atUs <= lengthUs),
+      end,
+    ),
     stimulus: stimulus.filter(({ atMs }) => atMs * 1000 <= lengthUs),
     ...(voltages.length > 0 && {
       analog: voltages.filter(({ atMs }) => atMs * 1000 <= lengthUs),

@@ -25,6 +25,25 @@ test("a hint has a link to its line, and the line has a link to its hint", () =>
   ]);
 });
 
+test("a note is not called a hint", () => {
+  const notes = sampleHints.map((hint) => ({ ...hint, kind: "note" as const }));
+  const page = formatSessionPage(sampleSession, notes);
+  expect(page).toContain("<h2>Notes</h2>");
+  expect(page).toContain('<b>Note:</b> <a href="#L11">blink.py, line 11</a>');
+  expect(page).toContain(">note 1</a>");
+});
+
+test("a page with a mistake and a note has the heading Hints", () => {
+  const both = [...sampleHints, ...sampleHints.map((hint) => ({ ...hint, kind: "note" as const }))];
+  expect(headings(formatSessionPage(sampleSession, both))).toContain("Hints");
+});
+
+test("a hint about a module has the name of the module, and no link", () => {
+  const hints = sampleHints.map((hint) => ({ ...hint, file: "lamps.py" }));
+  const page = formatSessionPage(sampleSession, hints);
+  expect(page).toContain("<p>lamps.py, line 11 <small>");
+});
+
 test("if the page does not have the line of a hint, the hint has no link", () => {
   const hints = sampleHints.map((hint) => ({ ...hint, line: 900 }));
   const page = formatSessionPage(sampleSession, hints);

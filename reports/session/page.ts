@@ -53,7 +53,7 @@ ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
 ${renderPlots(view, lanes, wakes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(view, lanes, wakes)}${renderTyped(view)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
-${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS))}</section>
+${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS), view.program)}</section>
 </main>
 <script>
 ${asset("session/page-zoom.js")}</script>
@@ -199,19 +199,21 @@ ${unseen.map(({ name, variables, reason }) => html`<li><b>${variables.length > 0
 `;
 }
 
-function renderHints({ hints }: SessionView, lineCount: number): Markup {
+function renderHints({ hints, program }: SessionView, lineCount: number): Markup {
   if (hints.length === 0) return html``;
   const items = hints.slice(0, MOST_HINTS).map(({ rule, kind, file, line, what, instead }, i) => {
     const place = `${file}, line ${line}`;
-    return html`<li id="${hintAnchor(i)}" class="${kind === "mistake" ? "mistake" : "note"}"><p>${
-      line <= lineCount ? html`<a href="#${lineAnchor(line)}">${place}</a>` : place
+    return html`<li id="${hintAnchor(i)}" class="${kind}"><p>${kind === "note" && html`<b>Note:</b> `}${
+      file === program && line <= lineCount
+        ? html`<a href="#${lineAnchor(line)}">${place}</a>`
+        : place
     } <small>${rule}</small></p>
 <p>${sentence(what)}</p>
 <p><b>Instead:</b> <span class="instead">${sentence(instead)}</span></p></li>
 `;
   });
   return html`<section id="hints">
-<h2>Hints</h2>
+<h2>${hints.every(({ kind }) => kind === "note") ? "Notes" : "Hints"}</h2>
 <ol>
 ${items}</ol>
 ${hints.length > MOST_HINTS && html`<p class="notice">There are ${hints.length - MOST_HINTS} more hints.</p>\n`}</section>

@@ -12,7 +12,7 @@ export function describeDeadlock(waits: readonly string[], session: Session): st
   if (waits.length === 0) return "no task is left, and the event loop would run forever.";
   const { tasksCutAtUs, target } = session;
   const short = "nothing can end the waits of its tasks";
-  const long = `${short}: ${showLine(waits.join(", "))}.`;
+  const long = `${short}: ${showLine(countEqual(waits).join(", "))}.`;
   // The reference reports all waits of tasks, even if its record of the tasks was cut.
   if (tasksCutAtUs !== undefined && target.name !== "reference") {
     return `${long} The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
@@ -44,8 +44,9 @@ function describePlaces(places: readonly WaitPlace[]): string[] {
 const MOST_PLACES = 5;
 
 function describePlace(place: WaitPlace): string {
-  const { task, kind, lines, waits, wakers, wakerLines, heldBy, holds } = place;
-  const at = `${showLine(task)} waits for ${WAITED_FOR[kind]} in ${describeLines(lines, "or")}`;
+  const { task, count, kind, lines, waits, wakers, wakerLines, heldBy, holds } = place;
+  const who = count === 1 ? `${showLine(task)} waits` : `${count} tasks ${showLine(task)} wait`;
+  const at = `${who} for ${WAITED_FOR[kind]} in ${describeLines(lines, "or")}`;
   const what = waits === undefined ? at : `${at}: ${showLine(waits, 60)}`;
   if (heldBy.length > 0) {
     const holders = heldBy.map((one) => `${showLine(one.task)} holds it since line ${one.line}.`);
@@ -53,10 +54,18 @@ function describePlace(place: WaitPlace): string {
   }
   if (wakers.length === 0) return `${what}.`;
   const held = holds.map(({ lock, line }) => `${showLine(lock, 40)} since line ${line}`);
-  const rest = held.length === 0 ? "" : ` Meanwhile ${showLine(task)} holds ${held.join(" and ")}.`;
+  const holder = count === 1 ? `${showLine(task)} holds` : "each of them holds";
+  const rest = held.length === 0 ? "" : ` Meanwhile ${holder} ${held.join(" and ")}.`;
   const calls = showLine(wakers.join(" or "), 80);
   if (wakerLines.length === 0) return `${what}, but no line calls ${calls}.${rest}`;
   return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
+}
+
+/** Writes equal texts only once, and how often each of them occurs. */
+function countEqual(texts: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, 1 + (counts.get(text) ?? 0));
+  return [...counts].map(([text, count]) => (count === 1 ? text : `${text} (${count} tasks)`));
 }
 
 function describeLines(lines: readonly number[], joined: "or" | "and"): string {

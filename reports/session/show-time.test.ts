@@ -10,6 +10,7 @@ test.each([
   [500_000, "500.0 ms"],
   [999_999.9, "1.000 s"],
   [3_600_000_000, "3600 s"],
+  [16_514_400_000, "16514 s"],
 ])("%f us is shown as %s", (us, expected) => {
   expect(showTime(us)).toBe(expected);
 });

@@ -1,8 +1,9 @@
 /**
- * A length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. The argument is
- * in microseconds.
+ * A length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. Long times have whole seconds. The
+ * argument is in microseconds.
  */
 export function showTime(us: number): string {
+  if (Math.abs(us) >= 1e9) return `${Math.round(us / 1e6)} s`;
   const rounded = Number(us.toPrecision(DIGITS));
   const [unit, sizeUs] = UNITS.find(([, size]) => Math.abs(rounded) >= size) ?? ["us", 1];
   const value = rounded / sizeUs;

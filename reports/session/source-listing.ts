@@ -20,22 +20,24 @@ export function shownLineCount(text: string): number {
 }
 
 /**
- * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Very long
- * programs and very long lines are shortened.
+ * Renders the source of a program with line numbers. A line with hints has a link to each of these hints. Hints about
+ * other files than `path` are not marked. Very long programs and very long lines are shortened.
  */
-export function renderSource(text: string, hints: readonly Hint[]): Markup {
+export function renderSource(text: string, hints: readonly Hint[], path: string): Markup {
   const lines = linesOf(text);
   const shown = shownLines(lines);
-  const byLine = new Map<number, number[]>();
-  for (const [index, { line }] of hints.entries()) {
-    byLine.set(line, [...(byLine.get(line) ?? []), index]);
+  const byLine = new Map<number, { index: number; word: string }[]>();
+  for (const [index, { file, line, kind }] of hints.entries()) {
+    const word = kind === "note" ? "note" : "hint";
+    if (file === path) byLine.set(line, [...(byLine.get(line) ?? []), { index, word }]);
   }
   const items = coloured(shown).map((line, i) => {
-    const indexes = byLine.get(i + 1) ?? [];
-    const links = indexes.map(
-      (index) => html`<a class="marker" href="#${hintAnchor(index)}">hint ${index + 1}</a>`,
+    const marks = byLine.get(i + 1) ?? [];
+    const links = marks.map(
+      ({ index, word }) =>
+        html`<a class="marker" href="#${hintAnchor(index)}">${word} ${index + 1}</a>`,
     );
-    return html`<li id="${lineAnchor(i + 1)}"${indexes.length > 0 && html` class="hinted"`}><code>${line}</code>${links}</li>\n`;
+    return html`<li id="${lineAnchor(i + 1)}"${marks.length > 0 && html` class="hinted"`}><code>${line}</code>${links}</li>\n`;
   });
   return html`<ol class="source">
 ${items}</ol>

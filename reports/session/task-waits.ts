@@ -36,7 +36,7 @@ export function sumWaits(
       sum.times += 1;
       sum.totalUs += us;
       if (us > sum.longestUs) Object.assign(sum, { longestUs: us, longestFromUs: fromUs });
-      const end = isOpen ? "still waits" : endedBy;
+      const end = isOpen ? STILL_WAITS : endedBy;
       if (end !== "" && !sum.endedBy.includes(end)) sum.endedBy.push(end);
     }
     return [...sums.values()].sort((one, other) => other.totalUs - one.totalUs);
@@ -48,6 +48,9 @@ export function listEnds(endedBy: readonly string[]): string {
   const more = endedBy.length > MOST_ENDS ? [`${endedBy.length - MOST_ENDS} more`] : [];
   return [...endedBy.slice(0, MOST_ENDS), ...more].join(", ");
 }
+
+/** Listed instead of a cause if a wait did not end before the session ended. */
+export const STILL_WAITS = "still waits";
 
 const MOST_ENDS = 4;
 

@@ -461,6 +461,13 @@ test.each([20, 40, 80])("no line of a hostile session is wider than %i columns",
   }).toEqual({ harm: [], tooWide: [] });
 });
 
+test("a note is not called a hint", () => {
+  const notes = sampleHints.map((hint) => ({ ...hint, kind: "note" as const }));
+  const page = formatSessionTerminal(sampleSession, WIDE, notes);
+  expect(page).toContain("Note: blink.py, line 11 (drifting-loop)");
+  expect(page).not.toContain("Hint:");
+});
+
 test("with and without colours, the report has the same text", () => {
   const coloured = formatSessionTerminal(sampleSession, { ...WIDE, colour: true }, sampleHints);
   expect(coloured.split("\x1b[").length).toBeGreaterThan(20);

@@ -249,9 +249,10 @@ const LAST_LINES = 10;
 function renderHints({ view: { hints }, width, colours }: Page): string[] {
   return hints.flatMap(({ rule, kind, file, line, what, instead }, i) => [
     ...(i > 0 ? [""] : []),
-    ...fitLine(`Hint: ${file}, line ${line} (${rule})`, width).map((text) =>
-      colours.bold(kind === "mistake" ? colours.yellow(text) : text),
-    ),
+    ...fitLine(
+      `${kind === "mistake" ? "Hint" : "Note"}: ${file}, line ${line} (${rule})`,
+      width,
+    ).map((text) => colours.bold(kind === "mistake" ? colours.yellow(text) : text)),
     ...fitLine(what, width, { indent: 2, hanging: 2 }),
     ...fitLine(`Instead: ${instead}`, width, { indent: 2, hanging: 2 }),
   ]);

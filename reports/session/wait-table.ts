@@ -5,7 +5,7 @@ import { showCount } from "../timing/values.ts";
 import { fitLine } from "./fitted-line.ts";
 import { showTime } from "./show-time.ts";
 import type { LaneView } from "./task-lanes.ts";
-import { listEnds, sumWaits, type WaitSum } from "./task-waits.ts";
+import { listEnds, STILL_WAITS, sumWaits, type WaitSum } from "./task-waits.ts";
 
 /**
  * Renders what the tasks waited for, apart from the ends of sleeps, as a table. Each row is about one task, and about
@@ -53,7 +53,9 @@ export function renderWaitTable(lanes: readonly LaneView[], { width, colour }: P
 /** Writes a row as a sentence, for a narrow terminal. */
 function describe({ task, what, times, totalUs, endedBy }: WaitSum, width: number): string[] {
   const often = times === 1 ? "once" : `${showCount(times)} times`;
-  const ends = endedBy.length === 0 ? "" : `, ended by ${listEnds(endedBy)}`;
+  const causes = endedBy.filter((one) => one !== STILL_WAITS);
+  const ended = causes.length === 0 ? "" : `, ended by ${listEnds(causes)}`;
+  const ends = endedBy.includes(STILL_WAITS) ? `${ended}, ${STILL_WAITS}` : ended;
   const words = `${task} waited for ${what} (${often}, ${showTime(totalUs)}${ends})`;
   return fitLine(words, width, { indent: 0, hanging: 2 });
 }

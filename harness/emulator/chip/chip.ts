@@ -13,6 +13,7 @@ import { I2c } from "../peripherals/i2c/i2c.ts";
 import { Pio } from "../peripherals/pio/pio.ts";
 import { Pwm } from "../peripherals/pwm.ts";
 import { RingOscillator } from "../peripherals/ring-oscillator.ts";
+import { Spi } from "../peripherals/spi/spi.ts";
 import { Timer } from "../peripherals/timer.ts";
 import { Uart } from "../peripherals/uart/uart.ts";
 import type { AccessBytes } from "../processor/bus.ts";
@@ -31,6 +32,8 @@ import {
   PIO1,
   PWM,
   ROSC,
+  SPI0,
+  SPI1,
   SSI,
   TIMER,
   UART0,
@@ -67,13 +70,13 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
- * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, pads and flash interface. Its DMA is the package's
- * DMA with correct timing.
+ * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface. Its DMA is the
+ * package's DMA with correct timing.
  *
  * Unmodified from the package: clocks, PLLs, resets, USB controller, watchdog, RTC, SysTick, NVIC, ADC, and the SIO
  * with its dividers, interpolators and spin locks. The inputs of the ADC are connected to the nets. The package has one
- * core. Core 1 and the FIFOs between the cores are ours. Present, but not connected to pins: SPI. Not modelled: voltage
- * regulator, brown-out, sleep with stopped clocks.
+ * core. Core 1 and the FIFOs between the cores are ours. Not modelled: voltage regulator, brown-out, sleep with stopped
+ * clocks.
  */
 export class Chip {
   readonly clock: VirtualClock;
@@ -86,6 +89,7 @@ export class Chip {
   readonly #pios: readonly [Pio, Pio];
   readonly #uarts: readonly [Uart, Uart];
   readonly #i2cs: readonly [I2c, I2c];
+  readonly #spis: readonly [Spi, Spi];
   readonly #pwm: Pwm;
   readonly #watchdog: Watchdog;
   readonly #flash: Flash;
@@ -111,6 +115,7 @@ export class Chip {
     this.#pios = [new Pio(parts, 0, clock, this), new Pio(parts, 1, clock, this)];
     this.#uarts = [this.#createUart(0), this.#createUart(1)];
     this.#i2cs = [this.#createI2c(0), this.#createI2c(1)];
+    this.#spis = [this.#createSpi(0), this.#createSpi(1)];
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
     // The pads of rp2040js read the outputs of the PWM from this field.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
@@ -128,11 +133,13 @@ export class Chip {
       [UART1]: this.#uarts[1],
       [I2C0]: this.#i2cs[0],
       [I2C1]: this.#i2cs[1],
+      [SPI0]: this.#spis[0],
+      [SPI1]: this.#spis[1],
     });
-    connectResets(
-      parts,
-      this.#i2cs.map((part, i) => ({ bit: RESET_I2C0 + i, part })),
-    );
+    connectResets(parts, [
+      ...this.#i2cs.map((part, i) => ({ bit: RESET_I2C0 + i, part })),
+      ...this.#spis.map((part, i) => ({ bit: RESET_SPI0 + i, part })),
+    ]);
     this.#bus = new ChipBus(parts, clock, this.#pios, nsPerCycleAt(parts.clkSys));
     fixDma(parts, () => this.nsPerCycle);
     parts.addClockListener((frequency) => this.#changeClock(nsPerCycleAt(frequency)));
@@ -263,6 +270,15 @@ export class Chip {
     });
   }
 
+  #createSpi(index: 0 | 1): Spi {
+    const { parts } = this;
+    return new Spi(parts, index, this.clock, {
+      nsPerCycle: () => (this.nsPerCycle * parts.clkSys) / parts.clkPeri,
+      miso: () => this.gpio.spiMisoLevel(index),
+      drivesChanged: () => this.gpio.updateSpi(index),
+    });
+  }
+
   #createGpio(driveChanged: (pin: number, drive: Drive) => void): Gpio {
     return new Gpio(this.parts, {
       driveChanged,
@@ -275,6 +291,7 @@ export class Chip {
       uartLevel: (uart) => this.#uarts[uart].level,
       i2cPulls: (i2c, line) =>
         line === "sda" ? this.#i2cs[i2c].pullsSda : this.#i2cs[i2c].pullsScl,
+      spiLevel: (spi, line) => this.#spis[spi].levelOf(line),
     });
   }
 
@@ -353,6 +370,7 @@ export class Chip {
 }
 
 const RESET_I2C0 = 3;
+const RESET_SPI0 = 16;
 const BOOT_STAGE = 0x20041f00;
 const BOOT_STAGE_BYTES = 256;
 const SP = 13;

@@ -16,6 +16,8 @@ export const IO_BANK0 = 0x40014;
 export const IO_QSPI = 0x40018;
 export const UART0 = 0x40034;
 export const UART1 = 0x40038;
+export const SPI0 = 0x4003c;
+export const SPI1 = 0x40040;
 export const I2C0 = 0x40044;
 export const I2C1 = 0x40048;
 export const PWM = 0x40050;
@@ -32,5 +34,6 @@ const PADS_BANK0 = 0x4001c;
  * when they reset other parts.
  */
 const WIRED = new Set([
-  ...[IO_BANK0, PADS_BANK0, UART0, UART1, I2C0, I2C1, PWM, WATCHDOG, RESETS, PIO0, PIO1],
+  ...[IO_BANK0, PADS_BANK0, UART0, UART1, SPI0, SPI1, I2C0, I2C1, PWM],
+  ...[WATCHDOG, RESETS, PIO0, PIO1],
 ]);

@@ -1,8 +1,9 @@
 import { awaitedBy, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { ordinaryFunctionOf } from "./function-as-task.ts";
-import { calledName, methodOf, nameOf } from "./functions.ts";
+import { methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { classOfObject } from "./parameters.ts";
+import { isPlainCall } from "./plain-calls.ts";
 import { inOneLine, type Program } from "./program.ts";
 import { replacementFor } from "./sleep-replacement.ts";
 
@@ -34,28 +35,10 @@ function adviceFor(call: PythonNode, program: Program): string | undefined {
   }
   const sleep = replacementFor(call, program);
   if (sleep !== undefined) return `await ${sleep}`;
-  const name = calledName(call, program);
-  if (name !== undefined) return PLAIN_FUNCTIONS.has(name) ? `Without await: ${shown}` : undefined;
+  if (!isPlainCall(call, program)) return undefined;
   const found = methodOf(call, program);
-  const owner = found && classOfObject(found.object, program);
-  if (!found || !PLAIN_METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  return owner === "asyncio.Event" && found.method === "is_set"
+  const isEvent = found && classOfObject(found.object, program) === "asyncio.Event";
+  return isEvent && found.method === "is_set"
     ? `await ${program.text(found.object)}.wait()`
     : `Without await: ${shown}`;
 }
-
-const PLAIN_FUNCTIONS: ReadonlySet<string> = new Set(["time.ticks_ms", "gc.collect"]);
-
-const PIN_METHODS: ReadonlySet<string> = new Set(["on", "off", "high", "low", "toggle", "value"]);
-
-const PLAIN_METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ["machine.Pin", PIN_METHODS],
-  ["machine.Signal", new Set(["on", "off", "value"])],
-  ["pyb.LED", new Set(["on", "off", "toggle", "intensity"])],
-  ["machine.ADC", new Set(["read_u16"])],
-  ["machine.PWM", new Set(["freq", "duty_u16", "duty_ns"])],
-  ["asyncio.Event", new Set(["set", "clear", "is_set"])],
-  ["asyncio.ThreadSafeFlag", new Set(["set", "clear"])],
-  ["asyncio.Lock", new Set(["release", "locked"])],
-  ["asyncio.StreamWriter", new Set(["write"])],
-]);

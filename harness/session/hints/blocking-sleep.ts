@@ -12,8 +12,11 @@ import { functionsInInterrupts } from "./interrupts.ts";
 import { usesOnlyKnownModules } from "./known-modules.ts";
 import { isForever } from "./loops.ts";
 import { mainsOf, startsTasks } from "./mains.ts";
+import { dependsOnlyOnPins } from "./pin-conditions.ts";
 import { inOneLine, type Program, written } from "./program.ts";
+import { endsProgramAfter, neverRuns } from "./skipped-sleeps.ts";
 import { blockedMs, replacementFor } from "./sleep-replacement.ts";
+import { partsWithTasks } from "./tasks-of-main.ts";
 
 /** Finds sleeps that stop all tasks. See `blockingSleepsOf`. */
 export function findBlockingSleeps(program: Program): Hint[] {
@@ -29,8 +32,9 @@ export interface BlockingSleep {
 
 /**
  * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
- * interrupt. These sleeps stop all tasks. If `main` sleeps before it creates its first task, the sleep delays no task
- * and gets no hint.
+ * interrupt. These sleeps stop all tasks. If `main` sleeps before it creates its first task, or after all tasks have
+ * ended, the sleep delays no task and gets no hint. A sleep that the program never reaches gets no hint either, nor does
+ * a sleep just before a reset.
  */
 export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);
@@ -40,16 +44,18 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
     const blocked = blockedMs(call, program);
     if (scope === undefined || !blocked.isSleep || isAwaited(call)) return [];
     const { ms = blocked.unitMs } = blocked;
-    if (ms < 1) return [];
+    if (ms < 1 || neverRuns(call, program) || endsProgramAfter(call, program)) return [];
     if (handlers.has(scope.from)) {
-      return mayBeSkipped(call, program)
+      return mayBeSkipped(call, program) && !dependsOnlyOnPins(call, program)
         ? []
         : [{ call, scope, hint: inHandler(call, scope, program) }];
     }
     const caller = callers.get(scope.from);
     if (scope.name !== "FunctionDefinition" || caller === undefined) return [];
     if (!isAsync(scope) && mayBeSkipped(call, program)) return [];
-    const isAlone = !mayHaveOtherTasks(program);
+    const isBetween = isOutsideOfTasks(call, program);
+    if (isBetween && !isInLoop(call)) return [];
+    const isAlone = isBetween || !mayHaveOtherTasks(program);
     const isHarmless = isAlone
       ? ms < LONG_MS || !isPartOfLoop(scope, program)
       : isBeforeOtherTasks(call, program);
@@ -82,6 +88,13 @@ function isPartOfLoop(scope: PythonNode, program: Program, seen: readonly number
 function isInWhile(call: PythonNode): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
     if (outer.name === "WhileStatement") return true;
+  }
+  return false;
+}
+
+function isInLoop(call: PythonNode): boolean {
+  for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
+    if (outer.name === "ForStatement" || outer.name === "WhileStatement") return true;
   }
   return false;
 }
@@ -155,11 +168,25 @@ function mayBeSkipped(call: PythonNode, program: Program): boolean {
 
 /** Says whether a program may have more than one task: it creates tasks, or uses a module that may create tasks. */
 function mayHaveOtherTasks(program: Program): boolean {
-  return startsTasks(program.nodes, program) || !usesOnlyKnownModules(program);
+  return (
+    program.files.some((file) => startsTasks(file.nodes, file)) || !usesOnlyKnownModules(program)
+  );
+}
+
+/** Says whether only the main coroutine runs a call, and no other task exists at that time. */
+function isOutsideOfTasks(call: PythonNode, program: Program): boolean {
+  const [main, ...more] = mainsOf(program);
+  const parts = main && more.length === 0 ? partsWithTasks(main, program) : undefined;
+  if (parts === undefined || parts.length === 0) return false;
+  const places = placesIn(main!, call, program, []) ?? [];
+  return (
+    places.length > 0 &&
+    places.every((place) => parts.every(({ from, to }) => place < from || place >= to))
+  );
 }
 
 /** Says whether a call runs only at the start of the main coroutine, before the coroutine creates its first task. */
-function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
+export function isBeforeOtherTasks(call: PythonNode, program: Program): boolean {
   const mains = mainsOf(program);
   if (mains.length !== 1) return false;
   const [main] = mains;

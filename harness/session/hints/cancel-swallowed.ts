@@ -15,7 +15,7 @@ import { type Program, written } from "./program.ts";
 
 /**
  * The program cancels a task, but an `except` within an endless loop of the task catches CancelledError. So the task
- * continues.
+ * continues, unless the `except` sets a flag that ends the loop.
  */
 export function findSwallowedCancels(program: Program): Hint[] {
   const cancelled = new Set(cancelledFunctions(program).map(({ from }) => from));
@@ -28,7 +28,7 @@ export function findSwallowedCancels(program: Program): Hint[] {
     )
       return [];
     const except = swallowingExcept(node, program);
-    if (except === undefined) return [];
+    if (except === undefined || endsLoopLater(except, node, program)) return [];
     const name = nameOf(coroutine, program);
     return [
       program.mistake(
@@ -93,5 +93,60 @@ function swallowingExcept(node: PythonNode, program: Program): PythonNode | unde
 function leaves(handler: PythonNode): boolean {
   return nodesBelow(handler, true).some(({ name }) =>
     ["RaiseStatement", "ReturnStatement", "BreakStatement"].includes(name),
+  );
+}
+
+/**
+ * Says whether the loop may end after this `except` has run, because the `except` sets something that a condition in
+ * the loop reads: `stopping = True`, and then `if stopping: break`.
+ */
+function endsLoopLater(except: PythonNode, tried: PythonNode, program: Program): boolean {
+  const handler = childrenOf(tried).find(
+    ({ name, from }) => name === "Body" && from > except.from,
+  )!;
+  const loop = tried.parent!.parent!;
+  const exits = nodesBelow(loop, true).filter(
+    (node) =>
+      node.name === "IfStatement" &&
+      (node.from < except.from || node.from > handler.to) &&
+      leaves(node),
+  );
+  const calls = nodesBelow(handler, true).filter(({ name }) => name === "CallExpression");
+  if (exits.length > 0 && calls.some((call) => calledFunction(call, program))) return true;
+  const set = nodesBelow(handler, true).flatMap((node) => namesSetBy(node, program));
+  return exits
+    .flatMap(conditionsOf)
+    .flatMap((condition) => [condition, ...nodesBelow(condition, true)])
+    .some(
+      (one) =>
+        (NAMES.has(one.name) && set.includes(program.text(one))) ||
+        // A function of this file may read what the handler sets.
+        (one.name === "CallExpression" && set.length > 0 && calledFunction(one, program)),
+    );
+}
+
+/** The names and attributes that a statement or a call may change, such as `stop` for `stop.set()`. */
+function namesSetBy(node: PythonNode, program: Program): string[] {
+  if (node.name === "UpdateStatement") return [program.text(node.firstChild!)];
+  if (node.name === "AssignStatement") {
+    const parts = childrenOf(node);
+    const last = parts.findLastIndex(({ name }) => name === "AssignOp");
+    return parts
+      .slice(0, last)
+      .flatMap((part) => [part, ...nodesBelow(part, true)])
+      .filter(({ name }) => NAMES.has(name))
+      .map(program.text);
+  }
+  const found = node.name === "CallExpression" ? methodOf(node, program) : undefined;
+  return found === undefined ? [] : [program.text(found.object)];
+}
+
+const NAMES: ReadonlySet<string> = new Set(["VariableName", "MemberExpression"]);
+
+/** The conditions of an `if` and of its `elif` branches. */
+function conditionsOf(node: PythonNode): PythonNode[] {
+  return childrenOf(node).filter(
+    ({ name, prevSibling }) =>
+      name !== "Body" && (prevSibling?.name === "if" || prevSibling?.name === "elif"),
   );
 }

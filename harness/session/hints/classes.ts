@@ -32,7 +32,7 @@ function classNamed(call: PythonNode, { names, text }: Program): PythonNode | un
 }
 
 /** The class around a method, if the expression is the first parameter of the method. */
-function classOfSelf(expression: PythonNode, { text }: Program): PythonNode | undefined {
+export function classOfSelf(expression: PythonNode, { text }: Program): PythonNode | undefined {
   if (expression.name !== "VariableName") return undefined;
   for (let scope = scopeAround(expression); scope !== undefined; scope = scopeAround(scope)) {
     const around = scopeAround(scope);
@@ -88,7 +88,7 @@ function attributeValues(
 }
 
 /** Says whether an expression is on the left side of an assignment. */
-function isTarget(node: PythonNode): boolean {
+export function isTarget(node: PythonNode): boolean {
   const parent = node.parent!;
   if (parent.name === "UpdateStatement") return parent.firstChild!.from === node.from;
   if (parent.name !== "AssignStatement") return false;

@@ -1,4 +1,13 @@
-import { isAsync, isAwaited, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import {
+  childrenOf,
+  isAsync,
+  isAwaited,
+  nodesBelow,
+  type PythonNode,
+  scopeAround,
+} from "../python-source/syntax.ts";
+import { functionsCalledBy } from "./called-functions.ts";
+import type { Defined } from "./defined.ts";
 import { runsLoop } from "./event-loop.ts";
 import {
   argumentsOf,
@@ -10,6 +19,7 @@ import {
   nameOf,
   yields,
 } from "./functions.ts";
+import { isBuiltin } from "./held-items.ts";
 import type { Hint } from "./hint.ts";
 import { functionsInInterrupts } from "./interrupts.ts";
 import { endlessLoopsOf } from "./loops.ts";
@@ -28,7 +38,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
     if (!made || misuse === undefined || shownBefore.has(call.from)) return [];
     const shown = inOneLine(call, program);
     const others = startsTogether(call, made, program);
-    for (const other of others) shownBefore.add(other.from);
+    for (const other of [...others, ...besideInList(call)]) shownBefore.add(other.from);
     const lines = others.map((other) => program.lineOf(other)).join(", ");
     const also =
       lines === "" ? "" : ` The same is true of line${others.length > 1 ? "s" : ""} ${lines}.`;
@@ -37,7 +47,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
         "coroutine-not-awaited",
         call,
         `${shown} only makes a coroutine. ${misuse || made.effect}${also}`,
-        fixFor(call, made.definition, program),
+        fixFor(call, made, program),
       ),
     ];
   });
@@ -47,10 +57,11 @@ export function findForgottenAwaits(program: Program): Hint[] {
  * The later calls that need the same advice as this call. The advice is to write one coroutine that runs all these
  * calls.
  */
-function startsTogether(call: PythonNode, { definition }: Made, program: Program): PythonNode[] {
+function startsTogether(call: PythonNode, { coroutine }: Made, program: Program): PythonNode[] {
   const isStart =
+    program.files[0] === program &&
     call.parent!.name === "ExpressionStatement" &&
-    definition !== undefined &&
+    coroutine !== undefined &&
     coroutineAround(call) === undefined &&
     !program.calls.some((one) => runsLoop(one, program));
   return isStart ? forgottenBeside(call, program) : [];
@@ -59,23 +70,21 @@ function startsTogether(call: PythonNode, { definition }: Made, program: Program
 interface Made {
   /** Returns a sentence about the effect of the missing await. */
   readonly effect: string;
-  /** Returns the `async def` of the called coroutine, if it is in this file. */
-  readonly definition?: PythonNode;
+  /** The coroutine, if it is in this file or in a module beside the program. */
+  readonly coroutine?: Defined;
 }
 
-function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
+function coroutineMadeBy(
+  call: PythonNode,
+  program: Program,
+  seen: readonly number[] = [],
+): Made | undefined {
   const qualified = calledName(call, program);
-  if (qualified !== undefined) {
-    const effect = ASYNCIO_COROUTINES.get(qualified);
-    return effect === undefined ? undefined : { effect };
-  }
-  const definition = calledFunction(call, program);
-  if (definition !== undefined) {
-    const name = nameOf(definition, program);
-    const effect = `Nothing awaits the coroutine, so the body of ${name} never runs.`;
-    return isAsync(definition) && !yields(definition) ? { effect, definition } : undefined;
-  }
-  const found = methodOf(call, program);
+  const effect = ASYNCIO_COROUTINES.get(qualified ?? "");
+  if (effect !== undefined) return { effect };
+  const called = functionsCalledBy(call, program);
+  if (called !== undefined) return coroutineOf(called, seen);
+  const found = qualified === undefined ? methodOf(call, program) : undefined;
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
@@ -83,6 +92,36 @@ function coroutineMadeBy(call: PythonNode, program: Program): Made | undefined {
   // queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits the coroutine, so ${found.method} does nothing here.` };
+}
+
+/** A call runs one of these functions. Returns the coroutine that the call then makes, if this is certain. */
+function coroutineOf(called: readonly Defined[], seen: readonly number[]): Made | undefined {
+  const [first] = called;
+  if (called.every(({ node }) => isCoroutine(node))) {
+    const name = nameOf(first!.node, first!.program);
+    return {
+      effect: `Nothing awaits the coroutine, so the body of ${name} never runs.`,
+      coroutine: first!,
+    };
+  }
+  return called.length === 1 ? coroutineReturnedBy(first!, seen) : undefined;
+}
+
+/** An ordinary function may call a coroutine and return it, as in `def short(): return pulse(30)`. */
+function coroutineReturnedBy({ node, program }: Defined, seen: readonly number[]) {
+  if (isAsync(node) || yields(node) || seen.includes(node.from)) return undefined;
+  const below = nodesBelow(node, true);
+  const last = childrenOf(node.getChild("Body")!).at(-1);
+  if (last?.name !== "ReturnStatement" || below.some(({ name }) => name === "AwaitExpression")) {
+    return undefined;
+  }
+  const made = below.flatMap((one) => {
+    if (one.name !== "ReturnStatement") return [];
+    const [, value, ...more] = childrenOf(one);
+    const isCall = value?.name === "CallExpression" && more.length === 0;
+    return [isCall ? coroutineMadeBy(value, program, [...seen, node.from]) : undefined];
+  });
+  return made.every((one) => one !== undefined) ? made[0] : undefined;
 }
 
 function awaitsQueue(program: Program): boolean {
@@ -134,18 +173,75 @@ const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
  */
 function misuseOf(call: PythonNode, program: Program): string | undefined {
   const parent = call.parent!;
-  if (parent.name === "ExpressionStatement") return "";
+  if (parent.name === "ExpressionStatement" || isLostList(call)) return "";
   if (isUsedAsValue(call, program))
     return "Without await, this code gets the coroutine, not its result.";
-  if (parent.name !== "AssignStatement") return undefined;
-  const target = parent.firstChild!;
+  const list = isInList(call) ? parent : undefined;
+  const value = list ?? call;
+  const uses = usesOfValue(value, program);
+  if (uses === undefined) return undefined;
+  const [name, ...places] = uses;
+  if (list !== undefined) {
+    const areCounted = places.length > 0 && places.every((use) => isCounted(use, program));
+    return areCounted ? `Without await, ${name} has the coroutine, not its result.` : undefined;
+  }
+  if (places.length === 0) return "";
+  const isMisused =
+    places.every((use) => isUsedAsValue(use, program)) ||
+    places.some((use) => isCalculatedWith(use, program));
+  return isMisused ? `Without await, ${name} is the coroutine, not its result.` : undefined;
+}
+
+/** The name to which a program assigns a value, and the uses of this name. Undefined if the name has other values. */
+function usesOfValue(
+  value: PythonNode,
+  program: Program,
+): readonly [string, ...PythonNode[]] | undefined {
+  if (value.parent!.name !== "AssignStatement") return undefined;
+  const target = value.parent!.firstChild!;
   const name = program.text(target);
   const binding = target.name === "VariableName" ? program.names.resolve(name, target) : undefined;
-  if (binding?.kind !== "value" || binding.node.from !== call.from) return undefined;
-  const uses = program.names.usesOf(binding, name);
-  if (uses.length === 0) return "";
-  if (!uses.every((use) => isUsedAsValue(use, program))) return undefined;
-  return `Without await, ${name} is the coroutine, not its result.`;
+  if (binding?.kind !== "value" || binding.node.from !== value.from) return undefined;
+  return [name, ...program.names.usesOf(binding, name)];
+}
+
+/** Says whether a call makes the items of a list that the program throws away: `[lamp.flash() for lamp in lamps]`. */
+function isLostList(call: PythonNode): boolean {
+  const list = call.parent!;
+  return (
+    list.name === "ArrayComprehensionExpression" &&
+    call.prevSibling?.name === "[" &&
+    list.parent!.name === "ExpressionStatement"
+  );
+}
+
+function isInList({ parent }: PythonNode): boolean {
+  return parent!.name === "ArrayExpression" || parent!.name === "TupleExpression";
+}
+
+/** The later calls in the same list. One hint is enough for a list. */
+function besideInList(call: PythonNode): PythonNode[] {
+  return isInList(call)
+    ? call.parent!.getChildren("CallExpression").filter(({ from }) => from > call.from)
+    : [];
+}
+
+/** Says whether a built-in function adds or compares the items of this list. */
+function isCounted(list: PythonNode, program: Program): boolean {
+  const call = list.parent!.name === "ArgList" ? list.parent!.parent! : undefined;
+  if (call === undefined) return false;
+  const { positional, named } = argumentsOf(call, program);
+  if (positional.length !== 1 || named.size > 0) return false;
+  return ["sum", "min", "max"].some((name) => isBuiltin(call, name, program));
+}
+
+/** Says whether an expression is used as a number. With a coroutine, this raises TypeError. */
+function isCalculatedWith(node: PythonNode, program: Program): boolean {
+  const { parent } = node;
+  if (isAwaited(node) || parent?.name !== "BinaryExpression") return false;
+  const isLeft = parent.firstChild!.from === node.from;
+  const operator = program.text((isLeft ? node.nextSibling : node.prevSibling)!);
+  return /^(<=?|>=?|[-+*/]|\/\/)$/.test(operator) || (operator === "%" && isLeft);
 }
 
 /**
@@ -163,19 +259,42 @@ function isUsedAsValue(node: PythonNode, program: Program): boolean {
       return true;
     case "BinaryExpression": {
       const operator = program.text(node.nextSibling ?? node.prevSibling!);
+      if (/^(and|or)$/.test(operator)) return isUsedAsValue(parent, program);
       return /^(==|!=|<=?|>=?|[-+*/%]|\/\/)$/.test(operator);
     }
+    case "ConditionalExpression":
+      return node.prevSibling?.name === "if" || isUsedAsValue(parent, program);
     case "ParenthesizedExpression":
       return isUsedAsValue(parent, program);
+    case "ArrayExpression":
+    case "TupleExpression":
+      return isCounted(parent, program);
     case "MemberExpression":
       return node.from === parent.from && !isMethodOfCoroutine(parent, program);
-    case "ArgList":
-      if (isFormat(parent.parent!, program)) return true;
-      return TAKES_VALUES.has(nameOfCalled(parent.parent!, program) ?? "");
+    case "ArgList": {
+      const call = parent.parent!;
+      if (isFormat(call, program) || setsHardware(call, program)) return true;
+      return TAKES_VALUES.has(nameOfCalled(call, program) ?? "");
+    }
     default:
       return false;
   }
 }
+
+/** Says whether a call passes a number to a pin or a PWM, such as `led.value(...)` or `led(...)`. */
+function setsHardware(call: PythonNode, program: Program): boolean {
+  if (call.name !== "CallExpression") return false;
+  const found = methodOf(call, program);
+  const owner = classOfObject(found?.object ?? call.firstChild!, program) ?? "";
+  return SETTERS.get(owner)?.has(found?.method ?? "") === true;
+}
+
+/** The methods that accept only a number. The empty name stands for a call of the object itself. */
+const SETTERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["machine.Pin", new Set(["value", ""])],
+  ["machine.Signal", new Set(["value", ""])],
+  ["machine.PWM", new Set(["freq", "duty_u16", "duty_ns"])],
+]);
 
 /** Says whether an expression is a method of a coroutine, such as `made.close`. */
 function isMethodOfCoroutine(member: PythonNode, { text }: Program): boolean {
@@ -220,11 +339,12 @@ const TAKES_VALUES: ReadonlySet<string> = new Set([
   "time.ticks_diff",
 ]);
 
-function fixFor(call: PythonNode, definition: PythonNode | undefined, program: Program): string {
+function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string {
   const shown = inOneLine(call, program);
   const scope = scopeAround(call);
   const isStatement = call.parent!.name === "ExpressionStatement";
-  if (isStatement && definition !== undefined && coroutineAround(call) === undefined) {
+  const isMain = program.files[0] === program;
+  if (isStatement && isMain && coroutine !== undefined && coroutineAround(call) === undefined) {
     const start = startFor(call, shown, program);
     if (start !== undefined) return start;
   }
@@ -237,10 +357,13 @@ function fixFor(call: PythonNode, definition: PythonNode | undefined, program: P
   if (coroutineAround(call) === undefined) {
     return `Make the function around this call a coroutine with async def. In the coroutine, write: await ${shown}`;
   }
-  if (!isStatement) return `await ${shown}`;
-  if (definition === undefined) return `await ${shown}`;
+  if (isLostList(call)) {
+    return `await ${written("asyncio.gather", program)}(*${program.text(call.parent!)})`;
+  }
+  if (besideInList(call).length > 0) return `await ${shown}, and await in each item of the list`;
+  if (!isStatement || coroutine === undefined) return `await ${shown}`;
   const task = `${written("asyncio.create_task", program)}(${shown})`;
-  return endlessLoopsOf(definition, program).length > 0
+  return endlessLoopsOf(coroutine.node, coroutine.program).length > 0
     ? `${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await would never return.`
     : `await ${shown}, or ${task} to run it beside ${nameOf(coroutineAround(call)!, program)}`;
 }

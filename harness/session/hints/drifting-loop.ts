@@ -69,12 +69,13 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
     const move = moveOf(expression, loop, program);
     if (move !== undefined) moves.push(move);
     else if (awaits(statement)) return undefined;
+    else moves.push(...movesOfEach(statement, program));
   }
   const sleep = sleeps.at(-1);
   if (sleep === undefined || !movesUpAndDown(moves)) return undefined;
   const toggled = moves.flatMap(({ level, pin }) => (level === "other" ? [pin] : []));
   const [only, ...more] = toggled;
-  const isOne = more.length === 0 && sleeps.length === 1;
+  const isOne = more.length === 0 && sleeps.length === 1 && moves.every(({ isEach }) => !isEach);
   return {
     loop,
     coroutine,
@@ -89,6 +90,21 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
 interface Move {
   readonly pin: PythonNode;
   readonly level: "high" | "low" | "other";
+  /** True if the statement moves each pin of a list, as in `for led in leds: led.toggle()`. */
+  readonly isEach?: true;
+}
+
+/** The moves of a `for` that only moves each pin of a list. */
+function movesOfEach(statement: PythonNode, program: Program): Move[] {
+  if (statement.name !== "ForStatement") return [];
+  const target = childrenOf(statement)[1]!;
+  const moves = statementsOf(statement).map((one) =>
+    one.name === "ExpressionStatement" ? moveOf(one.firstChild!, statement, program) : undefined,
+  );
+  const areOfTarget = moves.every(
+    (move) => move !== undefined && program.text(move.pin) === program.text(target),
+  );
+  return areOfTarget ? moves.map((move) => ({ ...move!, isEach: true as const })) : [];
 }
 
 function moveOf(expression: PythonNode, loop: PythonNode, program: Program): Move | undefined {

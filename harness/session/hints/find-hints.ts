@@ -1,12 +1,14 @@
 import type { Session, SessionProgram } from "../session.ts";
 import { findAwaitsInFunctions } from "./await-in-function.ts";
 import { findAwaitsOfValues } from "./await-not-awaitable.ts";
+import { findAwaitsWithoutCall } from "./await-without-call.ts";
 import { findBlockingInputs } from "./blocking-input.ts";
 import { findBlockingSleeps } from "./blocking-sleep.ts";
 import { findSwallowedCancels } from "./cancel-swallowed.ts";
 import { findCoroutinesAsHandlers } from "./coroutine-as-handler.ts";
 import { findForgottenAwaits } from "./coroutine-not-awaited.ts";
 import { findDriftingLoops } from "./drifting-loop.ts";
+import { findEndlessFirstItems } from "./endless-first-item.ts";
 import { findEventsInInterrupts } from "./event-in-interrupt.ts";
 import { findFloatMilliseconds } from "./float-milliseconds.ts";
 import { findFloatingPins } from "./floating-pin.ts";
@@ -18,9 +20,11 @@ import { longTurnsOf } from "./long-turn.ts";
 import { loopsWithoutAwait } from "./loop-never-awaits.ts";
 import { findLostExceptions } from "./lost-exception.ts";
 import { findMainsThatEnd } from "./main-ends-early.ts";
+import { findUncalledMethods } from "./method-not-called.ts";
+import { findModuleHints } from "./module-hints.ts";
 import { findUnreachedStarts } from "./never-reached.ts";
 import { findPinsWithoutMode } from "./pin-without-mode.ts";
-import { readProgram } from "./program.ts";
+import { type ModuleSource, readProgram } from "./program.ts";
 import { findRunsInCoroutines } from "./run-in-coroutine.ts";
 import { findStaleQueues } from "./stale-queue.ts";
 import { findTasksInInterrupts } from "./task-in-interrupt.ts";
@@ -32,11 +36,12 @@ import { findPlainWiths } from "./with-without-async.ts";
 
 /**
  * Finds typical mistakes in an asyncio program, in the order of its lines. The hints report only what is certain from
- * the source, or from the source together with what happened in a session. A program with a syntax error has no hints.
+ * the source, or from the source together with what happened in a session. The hints about modules beside the program
+ * come last. A program with a syntax error has no hints.
  * Hints contain text of the program unmodified, so a renderer must make them printable.
  */
 export function findHints(watched: Watched): Hint[] {
-  const program = readProgram(watched.program);
+  const program = readProgram(watched.program, watched.modules);
   if (program === undefined) return [];
   const { session } = watched;
   const fromSource = STATIC_RULES.flatMap((rule) => rule(program));
@@ -45,7 +50,14 @@ export function findHints(watched: Watched): Hint[] {
   const loops = loopsWithoutAwait(program);
   const turns = session === undefined ? [] : longTurnsOf(program, session, loops);
   const hints = joinLongTurns(joinLoops([...fromSource, ...fromSession], loops, program), turns);
-  return withoutRepeatedNotes(hints).sort(
+  return [
+    ...inOrder(withoutRepeatedNotes(hints)),
+    ...program.files.slice(1).flatMap((module) => inOrder(findModuleHints(module, program))),
+  ];
+}
+
+function inOrder(hints: readonly Hint[]): Hint[] {
+  return hints.toSorted(
     (one, other) =>
       one.line - other.line || HINT_RULES.indexOf(one.rule) - HINT_RULES.indexOf(other.rule),
   );
@@ -54,6 +66,8 @@ export function findHints(watched: Watched): Hint[] {
 /** A program, and perhaps a session in which it ran. */
 export interface Watched {
   readonly program: SessionProgram;
+  /** The modules beside the program that its user wrote. */
+  readonly modules?: readonly ModuleSource[];
   readonly session?: Session;
 }
 
@@ -63,12 +77,15 @@ const STATIC_RULES = [
   findFunctionsAsTasks,
   findCoroutinesAsHandlers,
   findAwaitsOfValues,
+  findAwaitsWithoutCall,
+  findUncalledMethods,
   findPlainWiths,
   findFloatMilliseconds,
   findRunsInCoroutines,
   findAwaitsInFunctions,
   findMainsThatEnd,
   findUnreachedStarts,
+  findEndlessFirstItems,
   findGrowingTasks,
   findBlockingSleeps,
   findBlockingInputs,

@@ -5,7 +5,8 @@ import { inOneLine, type Program } from "./program.ts";
 
 /**
  * An input without a pull resistor has no certain level while nothing outside drives it. The session says whether
- * something drove the input.
+ * something drove or pulled the input. For a button, this is a mistake. For another input it is only a note, because a
+ * sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -13,18 +14,58 @@ export function findFloatingPins(program: Program, session: Session): Hint[] {
     if (!isInputWithoutPull(pin, pins, program)) return [];
     const wire = session.wires.find((one) => isWireOf(one, pin));
     if (wire === undefined || !isFree(wire, session)) return [];
-    const [id, mode] = pin.written;
-    const pull = mode!.replace(/IN$/, "PULL_UP");
     const isReleased = session.stimulus.some((step) => step.wire === wire.name);
-    return [
-      program.mistake(
-        "floating-pin",
-        pin.call,
-        `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${wire.name} ${isReleased ? "between the presses" : "in this run"}. The pin floats: on a real board it then reads 0 or 1 at random.`,
-        `For a button to ground, write: ${program.text(pin.call.firstChild!)}(${id}, ${mode}, ${pull}). If another part of your circuit sets the level, name the level: --level ${wire.name}=1@0s`,
-      ),
-    ];
+    return isReleased || isButton(pin, program)
+      ? [hintAbout(pin, wire, isReleased, program)]
+      : [noteAbout(pin, wire, program)];
   });
+}
+
+/** Says whether the program uses a pin for a button or a switch. The names in the program say so. */
+function isButton({ call, variable = "" }: PinCall, program: Program): boolean {
+  const list = call.parent!;
+  const user = list.name === "ArgList" ? program.text(list.parent!.firstChild!) : "";
+  return wordsOf(`${variable} ${user}`).some((word) => BUTTONS.has(word));
+}
+
+/** The words of names, such as `start` and `button` for `startButton` and for `start_button2`. */
+function wordsOf(names: string): string[] {
+  const words = names.replace(/([a-z])([A-Z])/g, "$1 $2").split(/[^A-Za-z]+/);
+  return words.map((word) => word.toLowerCase());
+}
+
+const BUTTONS: ReadonlySet<string> = new Set(
+  "button buttons pushbutton btn btns switch switches sw key keys taster".split(" "),
+);
+
+function hintAbout(
+  pin: PinCall,
+  { name }: SessionWire,
+  isReleased: boolean,
+  program: Program,
+): Hint {
+  return program.mistake(
+    "floating-pin",
+    pin.call,
+    `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${name} ${isReleased ? "between the presses" : "in this run"}. The pin floats: on a real board it then reads 0 or 1 at random.`,
+    `For a button to ground, write: ${withPull(pin, program)}. If another part of your circuit sets the level, name the level: --level ${name}=1@0s`,
+  );
+}
+
+function noteAbout(pin: PinCall, { name }: SessionWire, program: Program): Hint {
+  const note = program.mistake(
+    "floating-pin",
+    pin.call,
+    `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${name} in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.`,
+    `If a sensor or another part of your circuit drives ${name}, name the level: --level ${name}=1@0s. Otherwise: ${withPull(pin, program)}`,
+  );
+  return { ...note, kind: "note" };
+}
+
+function withPull({ call, written }: PinCall, program: Program): string {
+  const [id, mode] = written;
+  const pull = mode!.replace(/IN$/, "PULL_UP");
+  return `${program.text(call.firstChild!)}(${id}, ${mode}, ${pull})`;
 }
 
 function isInputWithoutPull(pin: PinCall, pins: readonly PinCall[], program: Program): boolean {
@@ -43,12 +84,24 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether there is a time at which nothing drives a wire. On a real board, this is never certain, because an
- * unknown device may drive the wire.
+ * Says whether there is a time at which nothing drives or pulls a wire. On a real board, this is certain only after a
+ * step that releases the wire, because an unknown device may drive the wire.
  */
-function isFree(wire: SessionWire, { target, stimulus, waveform }: Session): boolean {
-  const steps = stimulus.filter((step) => step.wire === wire.name);
-  if (steps.some(({ level }) => level === null)) return true;
-  const isSilent = waveform?.edges.every((edge) => edge.wire !== wire.name) === true;
-  return target.isEmulated && steps.length === 0 && isSilent;
+function isFree(wire: SessionWire, session: Session): boolean {
+  const steps = session.stimulus.filter((step) => step.wire === wire.name);
+  const isReleased = steps.some(({ level }) => level === null);
+  if (!session.target.isEmulated) return isReleased;
+  return isUndriven(wire, session) && (isReleased || steps.length === 0);
+}
+
+/**
+ * Says whether an emulated target saw the wire without a level of its own. If a device or a joined pin holds the wire
+ * at one level, the wire has no edge, but it always has a level.
+ */
+function isUndriven({ name }: SessionWire, { stimulus, waveform }: Session): boolean {
+  if (waveform === undefined) return false;
+  const hasEdges = waveform.edges.some(({ wire }) => wire === name);
+  if (hasEdges && stimulus.every(({ wire }) => wire !== name)) return false;
+  const isRecorded = waveform.undriven?.some(({ wire }) => wire === name) === true;
+  return waveform.initial[name] === null || isRecorded;
 }

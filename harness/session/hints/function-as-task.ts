@@ -16,6 +16,7 @@ import {
   yields,
 } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { isPlainCall } from "./plain-calls.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
@@ -26,6 +27,7 @@ export function findFunctionsAsTasks(program: Program): Hint[] {
   return program.calls.flatMap((call) => [
     ...uncalledIn(call, program),
     ...ordinaryHints(call, program),
+    ...plainHints(call, program),
     ...listHints(call, program),
   ]);
 }
@@ -70,7 +72,7 @@ function withCalls(call: PythonNode, named: readonly Named[], program: Program):
 }
 
 /** Says whether a function has a parameter that a call must pass. `self` does not count. */
-function needsArguments(definition: PythonNode): boolean {
+export function needsArguments(definition: PythonNode): boolean {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
   const isMethod = scopeAround(definition)?.name === "ClassDefinition";
   const [first] = parts;
@@ -103,6 +105,22 @@ function ordinaryHints(call: PythonNode, program: Program): Hint[] {
       `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here at once, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
       `Make it a coroutine: async def ${name}(...), with an await wherever it waits.`,
     );
+  });
+}
+
+/** Finds `asyncio.create_task(led.toggle())`. The call runs a method of the target, which is never a coroutine. */
+function plainHints(call: PythonNode, program: Program): Hint[] {
+  return coroutineArguments(call, program).flatMap((argument) => {
+    if (argument.name !== "CallExpression" || !isPlainCall(argument, program)) return [];
+    const shown = inOneLine(argument, program);
+    return [
+      program.mistake(
+        "function-as-task",
+        call,
+        `${shown} is an ordinary call, not a coroutine. So it runs here at once, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
+        `Without a task: ${shown}. For a task, write a coroutine with async def that calls it`,
+      ),
+    ];
   });
 }
 
@@ -170,5 +188,9 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,
   );
-  return isGenerator || returns ? undefined : definition;
+  // A method that only raises NotImplementedError stands for the methods of subclasses.
+  const isAbstract = inside.some(
+    (node) => node.name === "RaiseStatement" && /\bNotImplementedError\b/.test(program.text(node)),
+  );
+  return isGenerator || returns || isAbstract ? undefined : definition;
 }

@@ -8,6 +8,7 @@ import {
 } from "../python-source/syntax.ts";
 import { ownClassOf } from "./classes.ts";
 import type { Program } from "./program.ts";
+import { mayBeReplaced } from "./replaced-methods.ts";
 
 /**
  * The `async def` that runs this node directly. Returns undefined if the node is in an ordinary function or in no
@@ -39,7 +40,7 @@ export function calledName(call: PythonNode, { names }: Program): string | undef
 /**
  * The function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a method
  * of an object whose class is in this file. Returns undefined if the function is not certain, for example if it is
- * decorated.
+ * decorated, or if a subclass replaces it.
  */
 export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
   return functionOf(call.firstChild!, program);
@@ -57,9 +58,12 @@ export function functionOf(expression: PythonNode, program: Program): PythonNode
 
 function methodNamed(expression: PythonNode, program: Program) {
   const property = expression.getChild("PropertyName");
-  const owner = property && ownClassOf(expression.firstChild!, program);
+  const object = expression.firstChild!;
+  const owner = property && ownClassOf(object, program);
   if (!owner) return undefined;
-  const bindings = program.names.bindingsIn(owner, program.text(property));
+  const name = program.text(property);
+  if (mayBeReplaced(object, owner, name, program)) return undefined;
+  const bindings = program.names.bindingsIn(owner, name);
   return bindings.length === 1 ? bindings[0] : undefined;
 }
 

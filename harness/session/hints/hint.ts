@@ -2,7 +2,7 @@
 export interface Hint {
   readonly rule: HintRule;
   /**
-   * `mistake`: the program does not do what it seems to do. `note`: the program works on this target, but not
+   * `mistake`: the program does not do what it seems to do. `note`: the program works on this target, but perhaps not
    * everywhere.
    */
   readonly kind: "mistake" | "note";
@@ -23,6 +23,7 @@ export const HINT_RULES = [
   "function-as-task",
   "coroutine-as-handler",
   "await-not-awaitable",
+  "method-not-called",
   "with-without-async",
   "float-milliseconds",
   "await-in-function",

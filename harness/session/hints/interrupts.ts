@@ -1,6 +1,8 @@
 import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { classOf } from "./classes.ts";
 import { argumentsOf, calledFunction, calledName, functionOf, methodOf } from "./functions.ts";
+import { usesOnlyKnownModules } from "./known-modules.ts";
+import { classOfObject } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /** A call that sets up an interrupt, and the function or lambda that handles this interrupt. */
@@ -48,9 +50,9 @@ function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefi
   const found = methodOf(call, program);
   switch (found?.method) {
     case "irq":
-      return named.get("handler") ?? positional[0];
+      return isOfBoard(found, program) ? (named.get("handler") ?? positional[0]) : undefined;
     case "init":
-      return named.get("callback");
+      return isOfBoard(found, program) ? named.get("callback") : undefined;
     case "callback":
       return OWNERS_OF_CALLBACKS.has(classOf(found.object, program) ?? "")
         ? positional[0]
@@ -60,3 +62,21 @@ function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefi
 }
 
 const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Timer"]);
+
+/**
+ * Says whether an object is a part of the board, such as a pin or a timer. If its class is not known, no class of this
+ * file and no module may have a method with this name.
+ */
+function isOfBoard(
+  { object, method }: { readonly object: PythonNode; readonly method: string },
+  program: Program,
+): boolean {
+  const found = calledName(object, program) ?? classOfObject(object, program);
+  if (found !== undefined) return BOARD.test(found);
+  const isOwn = program.nodes.some(
+    (node) => node.name === "ClassDefinition" && program.names.bindingsIn(node, method).length > 0,
+  );
+  return !isOwn && usesOnlyKnownModules(program);
+}
+
+const BOARD = /^(machine|pyb|rp2)\./;

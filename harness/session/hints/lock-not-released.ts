@@ -1,10 +1,12 @@
-import { isAwaited } from "../python-source/syntax.ts";
-import { methodOf } from "./functions.ts";
+import { isAwaited, type PythonNode } from "../python-source/syntax.ts";
+import { calledFunction, methodOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { acquiresOfKeptLocks } from "./kept-locks.ts";
+import { usesOnlyKnownModules } from "./known-modules.ts";
 import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program } from "./program.ts";
 
-/** Finds a Lock that a program acquires, although nothing in the program ever releases a lock. */
+/** Finds a Lock that a program acquires, although nothing in the program ever releases it. */
 export function findHeldLocks(program: Program): Hint[] {
   const acquires = program.calls.filter((call) => {
     const found = methodOf(call, program);
@@ -18,14 +20,47 @@ export function findHeldLocks(program: Program): Hint[] {
   const isReleased = program.nodes.some(
     (node) => node.name === "PropertyName" && ["release", "__aexit__"].includes(program.text(node)),
   );
-  if (first === undefined || isReleased) return [];
-  const lock = program.text(methodOf(first, program)!.object);
-  return [
-    program.mistake(
-      "lock-not-released",
-      first,
-      `Nothing releases ${lock} after ${inOneLine(first, program)}. The next task that wants ${lock} waits forever.`,
-      `Write async with ${lock}: and below it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
-    ),
-  ];
+  if (first === undefined || mayBeReleasedElsewhere(program)) return [];
+  return isReleased
+    ? acquiresOfKeptLocks(program).map((acquire) => hintAbout(acquire, program))
+    : [hintAbout(first, program)];
 }
+
+function hintAbout(acquire: PythonNode, program: Program): Hint {
+  const lock = program.text(methodOf(acquire, program)!.object);
+  return program.mistake(
+    "lock-not-released",
+    acquire,
+    `Nothing releases ${lock} after ${inOneLine(acquire, program)}. The next task that wants ${lock} waits forever.`,
+    `Write async with ${lock}: and below it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
+  );
+}
+
+/**
+ * Says whether another file may release a lock of this program, because the program gives the lock away. The modules of
+ * MicroPython release no locks.
+ */
+function mayBeReleasedElsewhere(program: Program): boolean {
+  if (usesOnlyKnownModules(program)) return false;
+  return program.nodes.some(
+    (node) =>
+      (node.name === "MemberExpression" || node.name === "VariableName") &&
+      isGivenAway(node, program) &&
+      classOfObject(node, program) === "asyncio.Lock",
+  );
+}
+
+/** Says whether an expression is used as a value that may reach another file. Attributes of objects count as well. */
+function isGivenAway(node: PythonNode, program: Program): boolean {
+  const parent = node.parent!;
+  // Another file may use any attribute of an object that it knows.
+  if (node.name === "MemberExpression") return true;
+  if (parent.name === "ArgList" && node.nextSibling?.name !== "AssignOp") {
+    return calledFunction(parent.parent!, program) === undefined;
+  }
+  return GIVING.has(parent.name) && node.nextSibling?.name !== "AssignOp";
+}
+
+const GIVING: ReadonlySet<string> = new Set(
+  "ArrayExpression AssignStatement DictionaryExpression ReturnStatement TupleExpression".split(" "),
+);

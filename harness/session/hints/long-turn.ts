@@ -8,15 +8,14 @@ import {
 } from "../python-source/syntax.ts";
 import type { Session } from "../session.ts";
 import { type BlockingSleep, blockingSleepsOf } from "./blocking-sleep.ts";
-import { readsClock } from "./delays.ts";
 import {
-  argumentsOf,
-  calledFunction,
-  calledName,
-  coroutineAround,
-  coroutineNamed,
-  nameOf,
-} from "./functions.ts";
+  coroutineOfTask,
+  decoratedFunction,
+  wrappedBy,
+  wrappersOf,
+} from "./decorated-coroutines.ts";
+import { readsClock } from "./delays.ts";
+import { argumentsOf, calledFunction, calledName, coroutineAround, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
 import { conditionOf, neverReturns } from "./loops.ts";
@@ -57,21 +56,25 @@ export function longTurnsOf(
   }
   const sleeps = worst.size > 0 ? blockingSleepsOf(program) : [];
   return [...worst].flatMap(([name, { lane, turn, late, lateUs }]) => {
-    const task = coroutineNamed(name, program);
+    const task = coroutineOfTask(name, program);
     if (task === undefined) return [];
+    const lateTask = coroutineOfTask(late.lane.name, program);
     const running = turn === lane.turns[0] ? task : innermost(task, program);
     const own = nameOf(running, program);
-    const ran = own === name ? `${name} ran` : `${own}, which ${name} awaits, ran`;
-    const other = late.lane.name === name ? `another ${name}` : late.lane.name;
+    const outer = nameOf(task, program);
+    const ran = own === outer ? `${own} ran` : `${own}, which ${outer} awaits, ran`;
+    const lateName = lateTask === undefined ? late.lane.name : nameOf(lateTask, program);
+    const other = lateName === outer ? `another ${outer}` : lateName;
     // On the reference, no time passes between the call of a sleep and the end of the turn. On every other target, time
     // passes there.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)
-        : (nominal(late, program) ?? `about ${formatUs(late.periodUs)}`);
+        : (nominal(late, lateTask, program) ?? `about ${formatUs(late.periodUs)}`);
     const effect = `At ${formatUs(turn.fromUs)}, this made ${other} ${formatUs(lateUs)} late, although ${other} sleeps only ${only} at a time.`;
     const what = `${ran} ${formatUs(lengthOf(turn))} without letting other tasks run. ${effect}`;
     const reached = reachedFrom(task, program);
+    for (const one of wrappedBy(task, program)) reachedFrom(one, program, reached);
     const hint = hintAbout(running, reached, what, program);
     const cause = causeOf(turn, reached, sleeps, program);
     const hasLoop = loops.some(({ loop }) => reached.has(scopeAround(loop)!.from));
@@ -131,7 +134,8 @@ const EMPTY: ReadonlySet<string> = new Set([":", "PassStatement", "pass"]);
 function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   return nodesBelow(coroutine, true).some((node) => {
     const call = node.name === "AwaitExpression" ? awaitedBy(node) : undefined;
-    return call?.name === "CallExpression" && calledFunction(call, program) !== undefined;
+    if (call?.name !== "CallExpression") return false;
+    return (calledFunction(call, program) ?? decoratedFunction(call, program)) !== undefined;
   });
 }
 
@@ -148,8 +152,11 @@ function innermost(coroutine: PythonNode, program: Program): PythonNode {
 }
 
 /** The length of another task's sleep, as the source shows it. The recorded length is up to 2 ms shorter. */
-function nominal({ lane, periodUs }: Period, program: Program): string | undefined {
-  const coroutine = coroutineNamed(lane.name, program);
+function nominal(
+  { periodUs }: Period,
+  coroutine: PythonNode | undefined,
+  program: Program,
+): string | undefined {
   if (coroutine === undefined) return undefined;
   const lengths = nodesBelow(coroutine, true).flatMap((call) => {
     const unitUs = SLEEP_UNITS_US.get(calledName(call, program) ?? "");
@@ -203,11 +210,14 @@ function reachedFrom(
   definition: PythonNode,
   program: Program,
   seen: Set<number> = new Set(),
-): ReadonlySet<number> {
+): Set<number> {
   if (seen.has(definition.from)) return seen;
   seen.add(definition.from);
+  // The code of the decorators runs in the same task.
+  for (const one of wrappersOf(definition, program)) reachedFrom(one, program, seen);
   for (const call of nodesBelow(definition, true)) {
-    const own = call.name === "CallExpression" ? calledFunction(call, program) : undefined;
+    if (call.name !== "CallExpression") continue;
+    const own = calledFunction(call, program) ?? decoratedFunction(call, program);
     if (own !== undefined) reachedFrom(own, program, seen);
   }
   return seen;

@@ -1,7 +1,9 @@
 import { awaitedBy, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { awaitsNothing, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { endsByException } from "./loop-exceptions.ts";
 import { canLeave, conditionOf, isForever } from "./loops.ts";
+import { originsOf } from "./origins.ts";
 import { isPulled, pinsOf } from "./pins.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
@@ -35,6 +37,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
     below.some(({ name }) => name === "async") ||
     awaits.some((node) => !awaitsNothing(node, program));
   if (canSwitch || canLeave(loop, program)) return undefined;
+  if (endsByException(loop, coroutine, program)) return undefined;
   const name = nameOf(coroutine, program);
   const pause = `await ${written("asyncio.sleep_ms", program)}(10)`;
   if (isForever(loop, program)) {
@@ -75,7 +78,11 @@ function waitsForButton(loop: PythonNode, program: Program): boolean {
   return read.some((call) => {
     const found = methodOf(call, program);
     const object = found?.method === "value" ? found.object : call.firstChild!;
-    return pins.some(({ variable }) => variable !== undefined && variable === program.text(object));
+    const made = originsOf(object, program);
+    return (
+      pins.some(({ variable }) => variable !== undefined && variable === program.text(object)) ||
+      made?.every((origin) => pins.some(({ call: pin }) => pin.from === origin.from)) === true
+    );
   });
 }
 

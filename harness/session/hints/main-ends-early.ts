@@ -20,6 +20,7 @@ import type { Hint } from "./hint.ts";
 import { usesOnlyKnownModules } from "./known-modules.ts";
 import { neverReturns } from "./loops.ts";
 import { pinsOf } from "./pins.ts";
+import { neverEndsAtTop, worksWithoutEventLoop } from "./plain-programs.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 import { usesAsValue } from "./task-not-awaited.ts";
 
@@ -108,9 +109,11 @@ function isRunAtTop(node: PythonNode, program: Program): boolean {
 
 /**
  * The coroutine that should run the whole program, although nothing in the program uses it. This coroutine is named
- * `main`, or it is the only unused coroutine of a program that sets up pins. It needs no arguments.
+ * `main`, or it is the only unused coroutine of a program that sets up pins and does nothing else. It needs no
+ * arguments. A program that never ends has no such coroutine.
  */
 function unusedMain(program: Program): PythonNode | undefined {
+  if (neverEndsAtTop(program)) return undefined;
   const unused = program.nodes.filter(
     (node) =>
       node.name === "FunctionDefinition" &&
@@ -125,7 +128,7 @@ function unusedMain(program: Program): PythonNode | undefined {
   const setsUpPins = pinsOf(program).some(({ call }) => scopeAround(call) === undefined);
   return (
     unused.find((node) => nameOf(node, program) === "main") ??
-    (unused.length === 1 && setsUpPins ? unused[0] : undefined)
+    (unused.length === 1 && setsUpPins && !worksWithoutEventLoop(program) ? unused[0] : undefined)
   );
 }
 

@@ -72,7 +72,7 @@ export function parameterFor(
 }
 
 /** Returns the parameters of a function. The list is empty if a parameter is not plain, such as `*arguments`. */
-function parametersOf(definition: PythonNode): PythonNode[] {
+export function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
   const isPlain = parts.every(({ name }) => name === "VariableName" || name === ",");
   return isPlain ? parts.filter(({ name }) => name === "VariableName") : [];

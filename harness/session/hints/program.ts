@@ -16,16 +16,51 @@ export interface Program {
   /** The line of a node. The first line is 1. */
   readonly lineOf: (node: PythonNode) => number;
   readonly mistake: (rule: HintRule, at: PythonNode, what: string, instead: string) => Hint;
+  /** The modules beside the program, with their full names. A module with a syntax error is not here. */
+  readonly modules: ReadonlyMap<string, Program>;
+  /** All files of the program that could be read: the program itself, and the modules beside it. */
+  readonly files: readonly Program[];
 }
 
-/** Prepares a program for the rules. Returns undefined if the program has a syntax error. */
-export function readProgram({ path, text: source }: SessionProgram): Program | undefined {
+/**
+ * Prepares a program for the rules, together with the modules beside it. Returns undefined if the program has a syntax
+ * error.
+ */
+export function readProgram(
+  program: SessionProgram,
+  beside: readonly ModuleSource[] = [],
+): Program | undefined {
+  const modules = new Map<string, Program>();
+  const files: Program[] = [];
+  const main = readFile(program, { modules, files });
+  if (main === undefined) return undefined;
+  files.push(main);
+  for (const { name, ...source } of beside) {
+    const module = readFile(source, { modules, files });
+    if (module === undefined) continue;
+    modules.set(name, module);
+    files.push(module);
+  }
+  return main;
+}
+
+/** A module that the program imports, and that its user wrote. */
+export interface ModuleSource extends SessionProgram {
+  /** The full name, such as `lamps` or `drivers.lamps`. */
+  readonly name: string;
+}
+
+function readFile(
+  { path, text: source }: SessionProgram,
+  shared: Pick<Program, "modules" | "files">,
+): Program | undefined {
   const top = parsePython(source);
   if (top === undefined) return undefined;
   const nodes = nodesBelow(top);
   const starts = lineStartsOf(source);
   const lineOf = (node: PythonNode) => starts.findLastIndex((start) => start <= node.from) + 1;
   return {
+    ...shared,
     file: path,
     nodes,
     calls: nodes.filter(({ name }) => name === "CallExpression"),

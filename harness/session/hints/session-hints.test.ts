@@ -93,6 +93,62 @@ asyncio.run(main())
     ]);
   });
 
+  describe("with a decorated coroutine", () => {
+    const decorated = `import asyncio, time
+def logged(fn):
+    async def wrapper(*args):
+        print("start")
+        await fn(*args)
+    return wrapper
+@logged
+async def slow():
+    time.sleep_ms(50)
+    await asyncio.sleep_ms(50)
+async def blink():
+    await asyncio.sleep_ms(10)
+async def main():
+    task = asyncio.create_task(blink())
+    await slow()
+    await task
+asyncio.run(main())
+`;
+    const late =
+      "time.sleep_ms(50) in slow stops all tasks while it sleeps. At 22 ms, this made blink 50 ms late, although it sleeps only 10 ms at a time.";
+    const blinks = (name: string) => sleeper(0, name, [10, 10, 60, 10], 10);
+
+    test("if a decorated coroutine blocks, only its sleep is reported", () => {
+      const tasks = [blinks("blink"), worker(1, "main", 22, 50)];
+      expect(hintsIn(decorated, { tasks }).map(({ line, what }) => [line, what])).toEqual([
+        [9, late],
+      ]);
+    });
+
+    test("if a task of a decorated coroutine blocks, only its sleep is reported", () => {
+      const started = decorated.replace("await slow()", "await asyncio.gather(slow())");
+      const tasks = [blinks("blink"), worker(1, "wrapper", 22, 50)];
+      expect(hintsIn(started, { tasks }).map(({ line, what }) => [line, what])).toEqual([
+        [9, late],
+      ]);
+    });
+
+    test("a hint names the decorated coroutine of a task, and not the function in the decorator", () => {
+      const both = decorated.replace("async def blink", "@logged\nasync def blink");
+      const tasks = [blinks("wrapper"), worker(1, "main", 22, 50)];
+      expect(hintsIn(both, { tasks }).map(({ what }) => what)).toEqual([late]);
+    });
+
+    test("if nothing in a decorated coroutine explains a long turn, the advice is also about the awaited coroutines", () => {
+      const busy = decorated.replace("time.sleep_ms(50)", "sum(range(1000000))");
+      const tasks = [blinks("blink"), worker(1, "main", 22, 50)];
+      expect(hintsIn(busy, { tasks }).map(({ line, instead }) => [line, instead])).toEqual([
+        [
+          13,
+          "Divide the work of main, or of the coroutines that it awaits: put an await between its parts, for example await asyncio.sleep_ms(0)",
+        ],
+      ]);
+    });
+  });
+
   test("a long turn is not reported if the other task did not exist yet", () => {
     const tasks = [sleeper(0, "blink", [10, 10, 10, 10], 10, 100), worker(1, "work", 22, 50)];
     expect(hintsIn(text, { tasks })).toEqual([]);
@@ -206,6 +262,19 @@ def hold():
     const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
     const rules = hintsIn(blinking, { tasks }).map(({ rule }) => rule);
     expect(rules).not.toContain("drifting-loop");
+  });
+
+  test.each([
+    ["led.toggle()", [what]],
+    ["led.value(not led.value())", [what]],
+    ["led.on(); led.off()", [what]],
+    ["print(led)", []],
+    ["other.toggle()", []],
+    ["if led.value(): led.off()", []],
+  ])("a loop over LEDs with %s has a period only if it moves each LED", (statement, expected) => {
+    const each = text.replace("led.toggle()", `for led in leds: ${statement}`);
+    const tasks = [sleeper(0, "blink", Array(11).fill(13), 10)];
+    expect(hintsIn(each, { tasks }).map((hint) => hint.what)).toEqual(expected);
   });
 
   test("a pulse of microseconds counts as work of the loop, not as a part of the period", () => {
@@ -382,6 +451,59 @@ describe("floating-pin", () => {
     const target = { ...WATCHED.target, isEmulated: false };
     const pressed = { ...wired([]), target, stimulus: released };
     expect(rules(text, pressed)).toEqual(["3 floating-pin"]);
+  });
+
+  test("if an input need not be a button, a note says that it may float", () => {
+    const sensor = text.replace("button = ", "echo = ");
+    expect(hintsIn(sensor, wired([]))).toEqual([
+      {
+        rule: "floating-pin",
+        kind: "note",
+        file: "demo.py",
+        line: 3,
+        what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.",
+        instead:
+          "If a sensor or another part of your circuit drives GP15, name the level: --level GP15=1@0s. Otherwise: Pin(BUTTON, Pin.IN, Pin.PULL_UP)",
+      },
+    ]);
+  });
+
+  test.each(["button", "btn_left", "self.key1", "startButton", "SW2", "door_switch"])(
+    "a pin with the name %s is a button",
+    (name) => {
+      const found = hintsIn(text.replace("button = ", `${name} = `), wired([]));
+      expect(found.map(({ kind }) => kind)).toEqual(["mistake"]);
+    },
+  );
+
+  test("a pin that is passed to a class for buttons is a button", () => {
+    const passed = text.replace(
+      "button = Pin(BUTTON, Pin.IN)",
+      "left = Pushbutton(Pin(15, Pin.IN))",
+    );
+    expect(hintsIn(passed, wired([])).map(({ kind }) => kind)).toEqual(["mistake"]);
+  });
+
+  test.each(["keypad_row", "swing", "monkey"])(
+    "a pin with the name %s need not be a button",
+    (name) => {
+      const found = hintsIn(text.replace("button = ", `${name} = `), wired([]));
+      expect(found.map(({ kind }) => kind)).toEqual(["note"]);
+    },
+  );
+
+  test("if a device or a joined pin holds an input at one level, the input does not float", () => {
+    const held = { initial: { GP15: 0 as const, GP16: 0 as const }, edges: [], undriven: [] };
+    expect(rules(text, { waveform: { ...held, watchedUs: 1_000_000 } })).toEqual([]);
+    expect(
+      rules(text, { waveform: { ...held, watchedUs: 1_000_000 }, stimulus: released }),
+    ).toEqual([]);
+  });
+
+  test("an input that the board pulled only until the program set it up floats", () => {
+    const undriven = [{ wire: "GP15", fromUs: 5_000, toUs: 1_000_000 }];
+    const waveform = { initial: { GP15: 0 as const }, edges: [], undriven, watchedUs: 1_000_000 };
+    expect(rules(text, { waveform })).toEqual(["3 floating-pin"]);
   });
 
   test("an input with a pull does not float", () => {

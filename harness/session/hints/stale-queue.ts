@@ -1,7 +1,8 @@
-import { childrenOf, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { childrenOf, isAwaited, nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { argumentsOf, calledName, coroutineAround, methodOf, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { isForever, statementsOf } from "./loops.ts";
+import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
@@ -45,22 +46,57 @@ function lookIn(loop: PythonNode, program: Program): Look | undefined {
     const condition = node.firstChild!.nextSibling!;
     const asks = [condition, ...nodesBelow(condition, true)].flatMap((call) => {
       const found = call.name === "CallExpression" ? methodOf(call, program) : undefined;
-      return found && ["empty", "qsize"].includes(found.method) ? [program.text(found.object)] : [];
+      return found && ["empty", "qsize"].includes(found.method) ? [found.object] : [];
     });
-    const [queue] = asks;
-    if (queue === undefined) continue;
+    const [asked] = asks;
+    if (asked === undefined || !isQueue(asked, program)) continue;
+    const queue = program.text(asked);
     const taken = nodesBelow(node, true).find((call) => {
       const found = call.name === "CallExpression" ? methodOf(call, program) : undefined;
       return (
         found !== undefined &&
         program.text(found.object) === queue &&
-        ["get", "get_nowait"].includes(found.method)
+        (found.method === "get_nowait" || (found.method === "get" && isAwaited(call)))
       );
     });
-    if (taken !== undefined) return { node, queue, target: targetOf(taken, program) };
+    if (taken !== undefined && !collects(node, loop, program))
+      return { node, queue, target: targetOf(taken, program) };
   }
   return undefined;
 }
+
+/** Says whether an object may be a queue of asyncio, and not a buffer of the program's own. */
+function isQueue(object: PythonNode, program: Program): boolean {
+  const found = classOfObject(object, program);
+  if (found !== undefined) return found.endsWith("Queue");
+  return program.nodes.every(
+    (node) =>
+      node.name !== "ClassDefinition" ||
+      ["empty", "qsize"].every((one) => program.names.bindingsIn(node, one).length === 0),
+  );
+}
+
+/**
+ * Says whether an inner loop collects all items of the queue for the rest of the outer loop, as in
+ * `batch.append(q.get_nowait())`. Such a program takes many items at once on purpose.
+ */
+function collects(inner: PythonNode, outer: PythonNode, program: Program): boolean {
+  if (inner.name !== "WhileStatement") return false;
+  const { text } = program;
+  const filled = nodesBelow(inner, true).flatMap((node) => {
+    if (node.name === "UpdateStatement") return [text(node.firstChild!)];
+    const found = node.name === "CallExpression" ? methodOf(node, program) : undefined;
+    return found && COLLECTS.has(found.method) ? [text(found.object)] : [];
+  });
+  return nodesBelow(outer, true).some(
+    (node) =>
+      (node.from < inner.from || node.from > inner.to) &&
+      (node.name === "VariableName" || node.name === "MemberExpression") &&
+      filled.includes(text(node)),
+  );
+}
+
+const COLLECTS: ReadonlySet<string> = new Set(["add", "append", "extend", "insert", "write"]);
 
 /** Returns the variable `x` of `x = await queue.get()`. */
 function targetOf(call: PythonNode, program: Program): string | undefined {

@@ -100,6 +100,11 @@ export function collectNames(top: PythonNode, source: string): Names {
     if (isPlain) {
       bind(target!, scope, { kind: "value", node: children[last + 1]! });
     } else if (last > 0) {
+      const pairs = pairsOf(children.slice(0, last), children.slice(last + 1));
+      if (pairs !== undefined) {
+        for (const [name, node] of pairs) bind(name, scope, { kind: "value", node });
+        return;
+      }
       bindAll(
         children
           .slice(0, last)
@@ -208,13 +213,44 @@ export function collectNames(top: PythonNode, source: string): Names {
 }
 
 /**
+ * The names and values of `red, green = Pin(16), Pin(17)`. Returns undefined if a target is not a name, or if a value
+ * is a name: `a, b = b, a` says nothing about the values.
+ */
+function pairsOf(
+  targets: readonly PythonNode[],
+  values: readonly PythonNode[],
+): [PythonNode, PythonNode][] | undefined {
+  const names = itemsOfTuple(targets);
+  const given = itemsOfTuple(values);
+  const arePlain =
+    names.length === given.length &&
+    names.every(({ name }) => name === "VariableName") &&
+    given.every(({ name }) => name !== "VariableName" && name !== "*");
+  return arePlain ? names.map((name, i) => [name, given[i]!]) : undefined;
+}
+
+/** The items of one side of an assignment, with or without parentheses. */
+function itemsOfTuple(parts: readonly PythonNode[]): PythonNode[] {
+  const [only, ...more] = parts;
+  const isTuple = only?.name === "TupleExpression" && more.length === 0;
+  return (isTuple ? childrenOf(only).slice(1, -1) : parts).filter(({ name }) => name !== ",");
+}
+
+/**
  * Says whether a node is a name that does not use a variable: the name of an argument, or the target of an assignment.
  */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;
   if (parent.name === "ArgList") return node.nextSibling?.name === "AssignOp";
-  if (parent.name === "AssignStatement") return node.nextSibling?.name === "AssignOp";
+  if (parent.name === "AssignStatement") return isBeforeAssignOp(node);
   return parent.name === "ScopeStatement";
+}
+
+function isBeforeAssignOp(node: PythonNode): boolean {
+  for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
+    if (next.name === "AssignOp") return true;
+  }
+  return false;
 }
 
 /** The nodes that bind names. */

@@ -2,6 +2,7 @@ import { GPIOPin, type RP2040 } from "rp2040js";
 import type { Drive, Level } from "../../nets/drive.ts";
 import { type Keep, STATE } from "../../state.ts";
 import { i2cOfPin } from "../i2c/i2c.ts";
+import { type SpiLineName, spiOfPin } from "../spi/spi.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 import { CoreOneInterrupts } from "./core-one-interrupts.ts";
 
@@ -22,6 +23,8 @@ export interface PinSurroundings {
   uartLevel(uart: 0 | 1): Level;
   /** Says whether an I2C controller pulls this line low. */
   i2cPulls(i2c: 0 | 1, line: "sda" | "scl"): boolean;
+  /** Returns the level that an SPI drives on this line, or undefined if it does not drive the line. */
+  spiLevel(spi: 0 | 1, line: SpiLineName): Level | undefined;
 }
 
 /**
@@ -121,6 +124,25 @@ export class Gpio {
     }
   }
 
+  /**
+   * Returns the level of an SPI's MISO. If no pin is connected to MISO, it is low. If several pins are connected, one
+   * high pin makes it high.
+   */
+  spiMisoLevel(spi: 0 | 1): Level {
+    for (const index of SPI_PINS[spi].inputs) {
+      const isConnected = this.#pins[index]!.functionSelect === FUNCTION_SPI;
+      if (isConnected && (this.#inputs & (1 << index)) !== 0) return 1;
+    }
+    return 0;
+  }
+
+  /** Updates the pins of an SPI after the SPI has changed how it drives its lines. */
+  updateSpi(spi: 0 | 1): void {
+    for (const index of SPI_PINS[spi].outputs) {
+      if (this.#pins[index]!.functionSelect === FUNCTION_SPI) this.#update(index);
+    }
+  }
+
   /** The pins whose level can interrupt a core, one bit per pin. */
   get interruptPins(): number {
     return this.#pins.reduce(
@@ -130,26 +152,35 @@ export class Gpio {
     );
   }
 
-  /** Adds the outputs of the UARTs and the I2C controllers, which the package lacks. */
+  /** Adds the outputs of the UARTs, the I2C controllers and the SPIs, which the package lacks. */
   #connectSerialParts(index: number, pin: Pin): void {
     const { uart, line } = uartOfPin(index);
     const { i2c, line: i2cLine } = i2cOfPin(index);
+    const { spi, line: spiLine } = spiOfPin(index);
     const isOutput = line === UART_TX_LINE;
     const enable = getterOf("rawOutputEnable");
     const value = getterOf("rawOutputValue");
     Object.defineProperty(pin, "rawOutputEnable", {
       get: () => {
-        if (pin.functionSelect === FUNCTION_UART) return isOutput;
-        if (pin.functionSelect === FUNCTION_I2C) return this.#surroundings.i2cPulls(i2c, i2cLine);
+        const { functionSelect } = pin;
+        if (functionSelect === FUNCTION_UART) return isOutput;
+        if (functionSelect === FUNCTION_I2C) return this.#surroundings.i2cPulls(i2c, i2cLine);
+        if (functionSelect === FUNCTION_SPI) {
+          return this.#surroundings.spiLevel(spi, spiLine) !== undefined;
+        }
         return enable.call(pin);
       },
     });
     // The output of an I2C controller is always low. Only its output enable changes.
     Object.defineProperty(pin, "rawOutputValue", {
-      get: () =>
-        pin.functionSelect === FUNCTION_UART
-          ? this.#surroundings.uartLevel(uart) === 1
-          : value.call(pin),
+      get: () => {
+        const { functionSelect } = pin;
+        if (functionSelect === FUNCTION_UART) return this.#surroundings.uartLevel(uart) === 1;
+        if (functionSelect === FUNCTION_SPI) {
+          return this.#surroundings.spiLevel(spi, spiLine) === 1;
+        }
+        return value.call(pin);
+      },
     });
   }
 
@@ -219,6 +250,21 @@ const LEVEL_LOW = 1 << 0;
 const LEVEL_HIGH = 1 << 1;
 const EDGE_LOW = 1 << 2;
 const EDGE_HIGH = 1 << 3;
+const PINS = 30;
+const FUNCTION_SPI = 1;
 const FUNCTION_UART = 2;
 const FUNCTION_I2C = 3;
 const FUNCTION_PWM = 4;
+
+/** The pins that can be connected to each SPI. */
+const SPI_PINS = [pinsOfSpi(0), pinsOfSpi(1)] as const;
+
+function pinsOfSpi(spi: 0 | 1) {
+  const pins = Array.from({ length: PINS }, (_, index) => index).filter(
+    (index) => spiOfPin(index).spi === spi,
+  );
+  return {
+    inputs: pins.filter((index) => spiOfPin(index).line === "miso"),
+    outputs: pins.filter((index) => spiOfPin(index).line !== "miso"),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Level } from "../../nets/drive.ts";
+import { type Keep, STATE } from "../../state.ts";
+import type { Alarm, VirtualClock } from "../clock.ts";
+
+/** The format of a word on the lines (Motorola format). */
+export interface SpiFormat {
+  readonly bitNs: number;
+  /** The number of bits in a word, from 4 to 16. */
+  readonly bits: number;
+  /** The level of SCK between two words (SPO). */
+  readonly idleLevel: Level;
+  /**
+   * True if the bits are read at the second edge of each clock pulse, and false if they are read at the first edge
+   * (SPH).
+   */
+  readonly readsAtSecondEdge: boolean;
+}
+
+/** The two ends that a line is connected to. */
+export interface SpiLineEnds {
+  /** Returns the level of MISO now. */
+  miso(): Level;
+  /** Called when `sck`, `mosi` or `select` has changed. */
+  levelsChanged(): void;
+  /** Called when the last bit of a word has been read. */
+  received(word: number): void;
+  /**
+   * Called when the line is free for another word. Returns undefined if there is no word. The line calls this while it
+   * still holds the chip select, so a word may follow without a pause.
+   */
+  nextWord(): SpiWord | undefined;
+}
+
+export interface SpiWord {
+  readonly data: number;
+  readonly format: SpiFormat;
+}
+
+/**
+ * The electrical side of an SPI controller (RP2040 datasheet 4.4.3). It sends words, the highest bit first, and reads
+ * the same number of bits from MISO. All levels change at multiples of half a bit.
+ *
+ * A word starts when the chip select falls. If the bits are read at the first edge, the chip select is high for half a
+ * bit after each word. This makes SCK pause for two bits. If the bits are read at the second edge, words follow each
+ * other without a pause, and the chip select stays low.
+ */
+export class SpiLine {
+  sck: Level = 0;
+  mosi: Level = 0;
+  /** The level of the chip select, which is low during a word. */
+  select: Level = 1;
+  readonly #ends: SpiLineEnds;
+  readonly #alarm: Alarm;
+  #word: SpiWord | undefined;
+  /** The number of half bits since the start of the word. */
+  #halves = 0;
+  #seen = 0;
+
+  constructor(clock: VirtualClock, ends: SpiLineEnds) {
+    this.#ends = ends;
+    this.#alarm = clock.createAlarm(() => this.#nextHalf());
+  }
+
+  [STATE](keep: Keep): void {
+    keep(this.#alarm);
+    this.#word = keep(this.#word);
+    this.#halves = keep(this.#halves);
+    this.#seen = keep(this.#seen);
+  }
+
+  /** True from the start of a word until the line is free for the next word. */
+  get isBusy(): boolean {
+    return this.#word !== undefined;
+  }
+
+  /** Starts a word if the line is free and there is a word. */
+  start(): void {
+    if (this.isBusy) return;
+    const word = this.#ends.nextWord();
+    if (word === undefined) return;
+    this.#begin(word);
+    this.#set(this.sck, 0, 0);
+  }
+
+  /** Ends the word at once and puts all lines into their idle states. */
+  release(idleLevel: Level): void {
+    this.#word = undefined;
+    this.#alarm.cancel();
+    this.#set(idleLevel, 0, 1);
+  }
+
+  #begin(word: SpiWord): void {
+    this.#word = word;
+    this.#halves = 0;
+    this.#seen = 0;
+    this.#alarm.schedule(word.format.bitNs / 2);
+  }
+
+  #nextHalf(): void {
+    const { data, format } = this.#word!;
+    this.#halves++;
+    const last = 2 * format.bits;
+    if (this.#halves > last) {
+      this.#afterLastBit(this.#halves - last, format);
+      return;
+    }
+    this.#alarm.schedule(format.bitNs / 2);
+    const active = format.idleLevel === 0 ? 1 : 0;
+    if (this.#halves % 2 === 1) {
+      const bit = (data >> (format.bits - (this.#halves + 1) / 2)) & 1 ? 1 : 0;
+      this.#set(format.readsAtSecondEdge ? active : format.idleLevel, bit, 0);
+      return;
+    }
+    // The bit is read before the edge, because a device may answer the edge at once.
+    this.#seen = (this.#seen << 1) | this.#ends.miso();
+    this.#set(format.readsAtSecondEdge ? format.idleLevel : active, this.mosi, 0);
+    if (this.#halves === last) this.#ends.received(this.#seen);
+  }
+
+  /** The chip select rises one bit after the last bit was read. */
+  #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
+    if (halves === 1 && readsAtSecondEdge) {
+      const next = this.#ends.nextWord();
+      if (next !== undefined) {
+        this.#begin(next);
+        this.#nextHalf();
+        return;
+      }
+    }
+    if (halves === 3) {
+      this.#word = undefined;
+      this.start();
+      return;
+    }
+    this.#alarm.schedule(bitNs / 2);
+    if (halves === 1) this.#set(idleLevel, this.mosi, 0);
+    else this.#set(idleLevel, 0, 1);
+  }
+
+  #set(sck: Level, mosi: Level, select: Level): void {
+    if (sck === this.sck && mosi === this.mosi && select === this.select) return;
+    this.sck = sck;
+    this.mosi = mosi;
+    this.select = select;
+    this.#ends.levelsChanged();
+  }
+}

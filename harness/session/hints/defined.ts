@@ -1,0 +1,81 @@
+import type { PythonNode } from "../python-source/syntax.ts";
+import type { Program } from "./program.ts";
+
+/** A function or class, and the file that contains it. The file may be a module beside the program. */
+export interface Defined {
+  readonly node: PythonNode;
+  readonly program: Program;
+}
+
+/**
+ * The function or class that a name of this file stands for. Returns undefined if the definition is not certain, for
+ * example if it is decorated.
+ */
+export function localDefinition(name: PythonNode, program: Program): Defined | undefined {
+  if (name.name !== "VariableName") return undefined;
+  const found = program.names.resolve(program.text(name), name);
+  return found?.kind === "definition" ? undecorated(found.node, program) : undefined;
+}
+
+/**
+ * The function or class with a full name such as `lamps.Lamp`, if it is at the top of a module beside the program.
+ * Returns undefined if a file of the program may replace it.
+ */
+export function importedDefinition(
+  qualified: string,
+  program: Program,
+  depth = 0,
+): Defined | undefined {
+  const parts = qualified.split(".");
+  const name = parts.at(-1)!;
+  const module = program.modules.get(parts.slice(0, -1).join("."));
+  if (module === undefined || depth > DEEPEST || isReplaced(name, program)) return undefined;
+  const [found, ...more] = module.names.bindingsIn(undefined, name);
+  if (found === undefined || more.length > 0) return undefined;
+  if (found.kind === "import") return importedDefinition(found.qualified, module, depth + 1);
+  return found.kind === "definition" ? undecorated(found.node, module) : undefined;
+}
+
+/** Modules may import a name from each other. */
+const DEEPEST = 4;
+
+function undecorated(node: PythonNode, program: Program): Defined | undefined {
+  return node.parent?.name === "DecoratedStatement" ? undefined : { node, program };
+}
+
+/** Says whether a file of the program may set an attribute with this name, as in `lamp.flash = other`. */
+export function isReplaced(name: string, { files }: Program): boolean {
+  return files.some(({ nodes, text }) =>
+    nodes.some((node) => {
+      if (node.name === "VariableName") return text(node) === "setattr";
+      const isAttribute = node.name === "PropertyName" && text(node) === name;
+      return isAttribute && isTarget(node.parent!);
+    }),
+  );
+}
+
+/** Says whether a statement sets this attribute. The attribute may be one of several targets. */
+function isTarget(member: PythonNode): boolean {
+  for (let node = member; node.parent !== null; node = node.parent) {
+    const { parent } = node;
+    if (parent.name === "UpdateStatement") return parent.firstChild!.from === node.from;
+    if (parent.name === "DeleteStatement") return true;
+    if (parent.name === "ForStatement" || parent.name === "WithStatement") {
+      return node.name !== "Body" && node.prevSibling?.name !== "in";
+    }
+    if (parent.name === "AssignStatement") {
+      for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
+        if (next.name === "AssignOp") return true;
+      }
+      return false;
+    }
+    if (!TARGETS.has(parent.name)) return false;
+  }
+  return false;
+}
+
+const TARGETS: ReadonlySet<string> = new Set([
+  "TupleExpression",
+  "ParenthesizedExpression",
+  "ArrayExpression",
+]);

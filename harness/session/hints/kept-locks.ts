@@ -1,0 +1,38 @@
+import { isAwaited, type PythonNode } from "../python-source/syntax.ts";
+import { callsThatMade } from "./classes.ts";
+import { methodOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * The first `acquire` of each Lock that the program acquires and never releases, although it releases other locks. The
+ * program must use the variable of the Lock in plain ways only, so that nothing else can release it.
+ */
+export function acquiresOfKeptLocks(program: Program): PythonNode[] {
+  const found = new Map<string, PythonNode>();
+  for (const call of program.calls) {
+    const lock = methodOf(call, program);
+    if (lock?.method !== "acquire" || !isAwaited(call)) continue;
+    const name = program.text(lock.object);
+    if (!found.has(name) && isKept(lock.object, program)) found.set(name, call);
+  }
+  return [...found.values()];
+}
+
+function isKept(lock: PythonNode, program: Program): boolean {
+  const { names, text } = program;
+  const binding = lock.name === "VariableName" ? names.resolve(text(lock), lock) : undefined;
+  if (binding === undefined) return false;
+  const [made, ...more] = callsThatMade(lock, program) ?? [];
+  const isLock = made !== undefined && names.qualify(made.firstChild!) === "asyncio.Lock";
+  if (!isLock || more.length > 0) return false;
+  return names.usesOf(binding, text(lock)).every((use) => isPlainUse(use, program));
+}
+
+/** Says whether a use of a Lock certainly does not release what `acquire` acquired. */
+function isPlainUse(use: PythonNode, { text }: Program): boolean {
+  const parent = use.parent!;
+  if (parent.name === "WithStatement") return use.prevSibling?.name !== "as";
+  const property = parent.name === "MemberExpression" ? parent.getChild("PropertyName") : null;
+  if (property === null || parent.parent?.name !== "CallExpression") return false;
+  return /^(acquire|locked)$/.test(text(property));
+}

@@ -1,0 +1,58 @@
+import { nodesBelow, type PythonNode, scopeAround } from "../python-source/syntax.ts";
+import { calledFunction, methodOf } from "./functions.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Says whether an exception may end a loop as planned. A loop that takes items ends when there are no more items. A
+ * caller of the function may also catch an exception of the loop.
+ */
+export function endsByException(
+  loop: PythonNode,
+  definition: PythonNode,
+  program: Program,
+): boolean {
+  return takesItems(loop, program) || isCaughtByCaller(definition, program, new Set());
+}
+
+/** Says whether each round of a loop takes an item, so that the last item ends the loop with an exception. */
+function takesItems(loop: PythonNode, program: Program): boolean {
+  return nodesBelow(loop, true).some((call) => {
+    if (call.name !== "CallExpression") return false;
+    const callee = call.firstChild!;
+    const name = methodOf(call, program)?.method ?? program.text(callee);
+    return TAKING.has(name) && calledFunction(call, program) === undefined;
+  });
+}
+
+const TAKING: ReadonlySet<string> = new Set(
+  "get_nowait heappop next pop popitem popleft put_nowait remove".split(" "),
+);
+
+/**
+ * Says whether a function of this file calls the function, directly or through others, and catches an exception with a
+ * name around the call. `except Exception` does not count, because it catches unexpected errors.
+ */
+function isCaughtByCaller(definition: PythonNode, program: Program, seen: Set<number>): boolean {
+  if (seen.has(definition.from)) return false;
+  seen.add(definition.from);
+  return program.calls.some((call) => {
+    if (calledFunction(call, program)?.from !== definition.from) return false;
+    if (isCaught(call, program)) return true;
+    const caller = scopeAround(call);
+    return caller?.name === "FunctionDefinition" && isCaughtByCaller(caller, program, seen);
+  });
+}
+
+/** Says whether a `try` of the function around a call catches an exception with a name. */
+function isCaught(call: PythonNode, { text }: Program): boolean {
+  for (let outer = call.parent; outer !== null; outer = outer.parent) {
+    if (outer.name === "FunctionDefinition") return false;
+    if (outer.name !== "TryStatement") continue;
+    const caught = outer.getChildren("except").map((except) => except.nextSibling!);
+    if (caught.some((one) => one.name !== "Body" && !UNEXPECTED.test(text(one)))) return true;
+  }
+  return false;
+}
+
+const UNEXPECTED =
+  /^\W*(\w+\.)*(Exception|BaseException|KeyboardInterrupt|CancelledError|TimeoutError)\W*$/;

@@ -1,0 +1,81 @@
+import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
+import { classOfSelf, isTarget, ownClassOf } from "./classes.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * Says whether `object.name` may be another method than the method of this class. An object of a subclass may have its
+ * own method, if the object is `self`. An assignment such as `app.on_tick = tick` may also replace the method.
+ */
+export function mayBeReplaced(
+  object: PythonNode,
+  owner: PythonNode,
+  name: string,
+  program: Program,
+): boolean {
+  const isSelf = classOfSelf(object, program) !== undefined;
+  return isAssigned(owner, name, program) || (isSelf && isOverridden(owner, name, program));
+}
+
+/** Says whether the program assigns this attribute of an object that may be of this class. */
+function isAssigned(owner: PythonNode, name: string, program: Program): boolean {
+  const { nodes, calls, text } = program;
+  const isSet = nodes.some((node) => {
+    if (node.name !== "MemberExpression" || !isTarget(node)) return false;
+    if (text(node.getChild("PropertyName") ?? node) !== name) return false;
+    const other = ownClassOf(node.firstChild!, program);
+    return other === undefined || areRelated(other, owner, program);
+  });
+  return isSet || calls.some((call) => text(call.firstChild!) === "setattr");
+}
+
+function areRelated(one: PythonNode, other: PythonNode, program: Program): boolean {
+  return isSubclass(one, other, program) || isSubclass(other, one, program);
+}
+
+/**
+ * Says whether an object of a subclass may have another method with this name. The subclass itself may define the
+ * method. Another base class of the subclass may also define it, and the file may not show all base classes.
+ */
+function isOverridden(owner: PythonNode, name: string, program: Program): boolean {
+  const own = ancestorsOf(owner, program).classes;
+  return program.nodes.some((node) => {
+    if (node.name !== "ClassDefinition" || node.from === owner.from) return false;
+    if (!isSubclass(node, owner, program)) return false;
+    const { classes, areAllKnown } = ancestorsOf(node, program);
+    const others = classes.filter((one) => !own.some(({ from }) => from === one.from));
+    return !areAllKnown || others.some((one) => program.names.bindingsIn(one, name).length > 0);
+  });
+}
+
+function isSubclass(one: PythonNode, base: PythonNode, program: Program): boolean {
+  return ancestorsOf(one, program).classes.some(({ from }) => from === base.from);
+}
+
+interface Ancestors {
+  /** The class itself, and the classes of this file from which it inherits. */
+  readonly classes: readonly PythonNode[];
+  /** False if the class also inherits from something that is not certainly a class of this file. */
+  readonly areAllKnown: boolean;
+}
+
+function ancestorsOf(definition: PythonNode, { names, text }: Program): Ancestors {
+  const found = new Map<number, PythonNode>();
+  const waiting = [definition];
+  let areAllKnown = true;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next.from)) continue;
+    found.set(next.from, next);
+    const bases = next.getChild("ArgList");
+    // A base class may be the result of a call, as in `class Lamp(logged(Device))`.
+    for (const base of bases === null ? [] : nodesBelow(bases)) {
+      if (base.name !== "VariableName" || text(base) === "object") continue;
+      const bindings = names.allBindings(text(base), base);
+      const classes = bindings.flatMap((one) =>
+        one.kind === "definition" && one.node.name === "ClassDefinition" ? [one.node] : [],
+      );
+      waiting.push(...classes);
+      areAllKnown &&= bindings.length === 1 && classes.length === 1;
+    }
+  }
+  return { classes: [...found.values()], areAllKnown };
+}
