@@ -110,7 +110,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     [
       "answers another ping",
-      /sent a pong for run \d+ after the end of run \d+ \(one.*\), .*but the ping was for run \d+/,
+      /sent a pong for run \d+ after the end of run \d+ \(one.*\) and before bye, but the ping was for run \d+/,
     ],
     [
       "answers before the ping",

@@ -273,7 +273,7 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
           .replace('"file":"traces/port/SAMPLE-01.json"', '"file":"X"')
           .replace('"file":"traces/port/SAMPLE-02.json"', '"file":"traces/port/SAMPLE-01.json"')
           .replace('"file":"X"', '"file":"traces/port/SAMPLE-02.json"'),
-      /^the first line does not follow from the evidence\. .* counts: .* obstacles: it says \[\]/,
+      /^the first line does not follow from the evidence\. .* counts: .* obstacles: the first line says \[\]/,
     ],
     [
       "a trace that no verdict names",

@@ -149,7 +149,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--until", ""],
-      "error: option '--until <condition>' argument '' is invalid. It is empty. Write a text that the program prints, or GP16=1.",
+      "error: option '--until <condition>' argument '' is invalid. The text is empty. Write a text that the program prints, or GP16=1.",
     ],
     [
       ["--rig", "virtual-pico"],

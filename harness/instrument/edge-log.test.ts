@@ -59,5 +59,7 @@ test("a gap in the record numbers is reported as lost records", () => {
 test("if a record arrives twice, it is refused", () => {
   const log = open();
   log.add(0, [{ counter: START, levels: 0 }]);
-  expect(() => log.add(0, [{ counter: START, levels: 0 }])).toThrow("record 0 came after 0");
+  expect(() => log.add(0, [{ counter: START, levels: 0 }])).toThrow(
+    "the instrument sent record 0 again after record 0",
+  );
 });

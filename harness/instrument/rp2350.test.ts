@@ -44,7 +44,7 @@ test("the instrument sets a mark before the counter of an RP2350 overflows", () 
 
 test("if a program file no longer contains an address that must change, the file is refused", () => {
   expect(() => forRp2350("instrument.py", "")).toThrow(
-    'rigs/instrument/instrument.py must contain "_SIO_GPIO_OE = const(0xD0000020)" once',
+    'rigs/instrument/instrument.py must contain "_SIO_GPIO_OE = const(0xD0000020)" exactly once',
   );
 });
 

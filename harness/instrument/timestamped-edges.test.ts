@@ -90,14 +90,14 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const bench = await openBench(WIRES);
     const capture = await bench.instrument.capture(WIRES);
     await expect(bench.instrument.capture(WIRES)).rejects.toThrow(
-      "instrument refuses to start capture: a capture is running",
+      'instrument refuses the message "start capture": a capture is running',
     );
     await bench.pass(1);
     bench.simulation.drive(bench.net("a"), "high");
     await bench.pass(1);
     const { waveform, faults } = await capture.end();
     await expect(capture.end()).rejects.toThrow(
-      "instrument refuses to end capture: no capture is running",
+      'instrument refuses the message "end capture": no capture is running',
     );
     expect([waveform.edges.length, faults]).toEqual([1, []]);
   });

@@ -252,7 +252,7 @@ describe("a file", () => {
     const path = join(folder, "results.jsonl");
     writeFileSync(path, "");
     expect(() => readResultsFile(folder)).toThrow(
-      `${folder} cannot be read: it is a folder. Name the file in it: ${path}.`,
+      `${folder} cannot be read: it is a folder. Name the file in this folder: ${path}.`,
     );
   });
 });

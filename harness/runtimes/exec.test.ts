@@ -119,7 +119,7 @@ test.each([
   ["/etc/passwd", "/etc/passwd is not an executable file. To get it, make it executable"],
   [
     "cat",
-    /cat did not identify itself: it ended with code 0 .* calls it as \S+cat PROGRAM: it must/s,
+    /cat did not identify itself: it ended with code 0 .* starts the command as \S+cat PROGRAM: the command must/s,
   ],
   [
     "true {program} -x",

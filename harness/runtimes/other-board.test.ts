@@ -154,7 +154,7 @@ except ImportError:
       expect([platform, `${wrong}`]).toEqual([
         "linux",
         expect.stringMatching(
-          /the board is not an STM32 board: it reports linux .*Correct dut\.board/,
+          /the board is not an STM32 board: it reports linux .*Plug in the right board, or correct dut\.board/,
         ),
       ]);
     });

@@ -171,7 +171,7 @@ test("the table of tasks says how each task ended, or what it waits for", () => 
     main         2 2.000 ms 1.000 ms  waits for the end of a task: worker 1
     blink        8 2.400 ms 300.0 us  waits for the end of a sleep
     worker 1     3 360.0 ms 120.0 ms  cancelled
-    worker 2     1 80.00 ms 80.00 ms  failed: ValueError: not a number (no task was…
+    worker 2     1 80.00 ms 80.00 ms  failed: ValueError: not a number (no other ta…
     A turn is the time from one await to the next. While a task has a turn, no other
     task can run."
   `);
@@ -188,7 +188,7 @@ test("on a narrow terminal, the end of a task has a line of its own", () => {
       cancelled
     worker 2     1 80.00 ms 80.00 ms
       failed: ValueError: not a number (no
-      task was waiting for it)
+      other task was waiting for this task)
     A turn is the time from one await to the
     next. While a task has a turn, no other
     task can run."

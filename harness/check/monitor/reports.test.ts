@@ -140,7 +140,7 @@ describe("detects one hog", () => {
         [22, "@"],
         [23, "Aa@"],
       ],
-      "broken: ident 1 changes at 23.000 ms, outside of the pause",
+      "broken: ident 1 changes at 23.000 ms, outside of the pause of the hog detector",
     ],
     ["a missing detector is reported", [[1, "Aa"]], "broken: TX never reports: 0 on"],
   ] as const)("%s", (_what, sent, finding) => {

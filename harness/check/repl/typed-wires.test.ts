@@ -110,8 +110,8 @@ describe("rises at times", () => {
 
 test.each([
   ["a\nb\r\nc\n", "holds"],
-  ["b\na\n", 'broken: no line /^b/ in "b\\na\\n"'],
-  ["", 'broken: no line "a" in ""'],
+  ["b\na\n", 'broken: the output has no line /^b/: "b\\na\\n"'],
+  ["", 'broken: the output has no line "a": ""'],
 ])("the check fails if printed lines do not come in the expected order: %j", (stdout, finding) => {
   const trace = { marks: [], stdout, stderr: "" };
   expect(judgeTrace(printedLines("a", /^b/), trace)).toBe(finding);

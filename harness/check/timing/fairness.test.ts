@@ -48,10 +48,10 @@ describe("level counts", () => {
 
   test("the check fails if a count does not grow", () => {
     expect(judgeTrace(check, marksOf("passes", [3, 2, 2], [3, 3, 3]))).toBe(
-      "broken: a count did not grow: 3, 2, 2, later 3, 3, 3",
+      "broken: a count did not grow: the counts were 3, 2, 2, and later 3, 3, 3",
     );
     expect(judgeTrace(check, marksOf("passes", [0, 0, 0], [3, 3, 3]))).toBe(
-      "broken: a count did not grow: 0, 0, 0, later 0, 0, 0",
+      "broken: a count did not grow: the counts were 0, 0, 0, and later 0, 0, 0",
     );
   });
 

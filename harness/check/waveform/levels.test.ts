@@ -21,7 +21,7 @@ describe("stays at 0", () => {
 
   test("a toggle is reported", () => {
     expect(judge(0, 600)).toBe(
-      "broken: LED is at 0 at first, then LED rises at 600.000 ms; expected levels of LED: 0",
+      "broken: LED starts at 0, then LED rises at 600.000 ms; expected levels of LED: 0",
     );
     expect(judge(1, 20, 600)).toBe(
       "broken: LED falls at 20.000 ms, then LED rises at 600.000 ms; expected levels of LED: 0",
@@ -29,12 +29,14 @@ describe("stays at 0", () => {
   });
 
   test("a wire without a level is reported", () => {
-    expect(judge(null)).toBe("broken: LED has no level; expected 0 within 250 ms");
-    expect(judge(1)).toBe("broken: LED stays at 1; expected 0 within 250 ms");
+    expect(judge(null)).toBe("broken: LED has no level; expected the level 0 within 250 ms");
+    expect(judge(1)).toBe("broken: LED stays at 1; expected the level 0 within 250 ms");
   });
 
   test("a wire that is set too late is reported", () => {
-    expect(judge(1, 300)).toBe("broken: LED falls at 300.000 ms; expected 0 within 250 ms");
+    expect(judge(1, 300)).toBe(
+      "broken: LED falls at 300.000 ms; expected the level 0 within 250 ms",
+    );
   });
 });
 
@@ -55,7 +57,7 @@ describe("goes through 1, 0, 1", () => {
       "broken: button rises at 500.000 ms, then button falls at 501.000 ms; expected levels of button: 1, 0, 1",
     );
     expect(judge(1)).toBe(
-      "broken: button is at 1 at first, then no other edge; expected levels of button: 1, 0, 1",
+      "broken: button starts at 1, then no other edge; expected levels of button: 1, 0, 1",
     );
   });
 });

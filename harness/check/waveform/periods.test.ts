@@ -172,16 +172,16 @@ describe("three wires toggle in turn", () => {
 
   test("if a wire toggles too early, the report contains the edge before this toggle", () => {
     expect(judge([0, 1, 51], [0, 2, 53], [0, 3, 52])).toBe(
-      "broken: a falls at 51.000 ms, then c falls at 52.000 ms; expected b",
+      "broken: a falls at 51.000 ms, then c falls at 52.000 ms; expected an edge of b",
     );
     expect(judge([0, 2, 51], [0, 1, 52], [0, 3, 53])).toBe(
-      "broken: b rises at 1.000 ms; expected a",
+      "broken: b rises at 1.000 ms; expected an edge of a",
     );
   });
 
   test("the check is undecided if two toggles are within one step of the instrument", () => {
     expect(judge([0, 1, 51], [0, 2, 53], [0, 3, 52], 1500)).toBe(
-      "undecided: a falls at 51.000 ms, then c falls at 52.000 ms; expected b; edges are timed in steps of 1.500 ms",
+      "undecided: a falls at 51.000 ms, then c falls at 52.000 ms; expected an edge of b; edges are timed in steps of 1.500 ms",
     );
     expect(judge([0, 1, 51], [0, 2, 54], [0, 3, 52], 1500)).toMatch(/^broken/);
   });

@@ -65,7 +65,7 @@ describe("rise together", () => {
 
   test("rises in another order are reported", () => {
     expect(judge([0, 10, 70], [0, 12, 90], [0, 11, 99])).toBe(
-      "broken: c rises at 11.000 ms, b rises at 12.000 ms: in the wrong order",
+      "broken: c rises at 11.000 ms, b rises at 12.000 ms: these edges are in the wrong order",
     );
   });
 

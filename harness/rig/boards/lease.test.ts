@@ -64,7 +64,7 @@ test("if one of the boards is in use, the lease fails, names the holder of the b
   const other = await holderOfA();
   await expect(takeLease(["0", "A"], { folder })).rejects.toThrow(
     new RegExp(
-      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait until that process ends, or end it yourself\\.$`,
+      `^the board A is in use by process ${other.pid} of \\S+ on ${hostname()} since \\S+Z \\(.*\\)\\. Wait until that process ends, or end the process yourself\\.$`,
     ),
   );
   const left = files();

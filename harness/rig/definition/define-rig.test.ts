@@ -107,7 +107,7 @@ test("parseRig reports each mistake in a rig whose board is not a Pico", () => {
   ).toEqual([
     "wires.go: no wire can use IO34 of an ESP32 board, because this pin is only an input and has no pull resistors, but the wiring check drives each wire from both ends. Use another pin",
     "wires.go: no wire can use IO6 of an ESP32 board, because the module's flash memory uses this pin. Use another pin",
-    "wires.go: no wire can use IO1 of an ESP32 board, because the serial port of the REPL uses it. Use another pin",
+    "wires.go: no wire can use IO1 of an ESP32 board, because the serial port of the REPL uses this pin. Use another pin",
     "wires.go: an ESP32 board has no pin IO24 that a wire can use",
     'wires.go: "D5" is not the name of a pin: machine.Pin of an ESP32 board needs a number, such as 4 or "IO4"',
     "nothing",
