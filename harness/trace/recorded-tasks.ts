@@ -3,14 +3,20 @@ import type { RecordedPart } from "./recorded-part.ts";
 import type { TaskEnding, TaskLane, TaskTurn, TaskWait, WaitKind } from "./task-lane.ts";
 import type { SessionTrace } from "./trace.ts";
 
-/** Returns the properties of a SessionTrace that are about tasks, from what the module task_recorder printed. */
+/**
+ * Returns the properties of a SessionTrace that are about tasks, from what the module task_recorder printed. If the
+ * record is whole and no loop ran, `tasks` is an empty list.
+ */
 export function tasksOf(
   parts: readonly RecordedPart[],
   endUs: number,
 ): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "mainLeft" | "tasksCutAtUs"> {
-  const { lanes = [], left, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
+  const record = readRecordedTasks(parts, endUs);
+  if (record === undefined) return {};
+  const { lanes, left, cutAtUs } = record;
+  const isKnown = lanes.length > 0 || cutAtUs === undefined;
   return {
-    ...(lanes.length > 0 && { tasks: lanes }),
+    ...(isKnown && { tasks: lanes }),
     ...(left !== undefined && { tasksLeftAtUs: left.atUs, mainLeft: left.main }),
     ...(cutAtUs !== undefined && { tasksCutAtUs: cutAtUs }),
   };
