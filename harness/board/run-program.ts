@@ -42,8 +42,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   /** The pins of the board. This field is needed only if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
   /**
-   * True if a run on an RP2040 must continue after the end of the program. The run then ends when no timer, no PWM and
-   * no handler of a pin can act any more.
+   * True if a run on an RP2040 must continue after the end of the program. The run then ends when no thread of the
+   * program, no timer, no PWM and no handler of a pin can act any more.
    */
   readonly lingers?: boolean | undefined;
   /**
@@ -98,7 +98,7 @@ export async function runProgram(
       source: JSON.stringify(source),
       checksum: "binascii.crc32",
       ...(start && { ready: "_await_start" }),
-      ...(lingers && { finish: "_linger" }),
+      ...(lingers && { finish: lingerFor(source) }),
     },
   );
   const onOutput = (recent: string) => {
@@ -259,20 +259,54 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 }
 
 /**
- * Waits while an alarm of the timer is armed, a PWM is on, or a pin or a state machine can interrupt the processor. The
- * code reads this in the registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5, 4.5.3,
- * 2.19.6 and 3.7). The imports happen before the program starts, because an import takes about 5 ms and would make the
- * end of the program late.
+ * Waits while the second core runs a thread, an alarm of the timer is armed, a PWM is on, or a pin or a state machine
+ * can interrupt the processor. Only an attempt to start a thread shows whether the second core runs one. Each attempt
+ * needs memory, so it happens only at the start, and when nothing else is active. The code reads the rest in the
+ * registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5, 4.5.3, 2.19.6 and 3.7). The imports
+ * happen before the program starts, because an import takes about 5 ms and would make the end of the program late.
  */
 const LINGER = `
 import machine,time
-def _linger(report,machine=machine,time=time):
- while machine.mem32[0x40054020]&15 or any(machine.mem32[a] for a in(0x400500a0,0x40014100,0x40014104,0x40014108,0x4001410c,0x5020012c,0x5030012c)):
-  if report:
-   report()
-   report=None
-  time.sleep_ms(5)
+def _has_timers(mem=machine.mem32):
+ if mem[0x40054020]&15:
+  return True
+ for a in(0x400500a0,0x40014100,0x40014104,0x40014108,0x4001410c,0x5020012c,0x5030012c):
+  if mem[a]:
+   return True
+ return False
+try:
+ from _thread import start_new_thread as _start
+except ImportError:
+ _start=None
+def _nothing():
+ pass
+def _has_thread(start=_start):
+ try:
+  start(_nothing,())
+ except OSError:
+  return True
+ except MemoryError:
+  pass
+ return False
+def _linger(report,threads=False,time=time):
+ threads=threads and _start and _has_thread()
+ if threads:
+  report("thread")
+ elif _has_timers():
+  report()
+ while True:
+  if _has_timers():
+   time.sleep_ms(5)
+  elif threads and _has_thread():
+   time.sleep_ms(50)
+  else:
+   return
 `;
+
+/** The call that waits after the end of a program. Without threads, the second core must not start one. */
+function lingerFor(source: string): string {
+  return /\b_thread\b/.test(source) ? "lambda report:_linger(report,True)" : "_linger";
+}
 
 const HEARD = "\x1ethe board has printed";
 const WAITING = "\x1ewaiting for the start signal";

@@ -45,7 +45,7 @@ export function makeKernelModule(options: BridgeOptions) {
     ...makeOperationFunctions(run, border),
     ...makeEventFunctions(border),
     ...makeLockFunctions(border),
-    ...makeFlagFunctions(border, options.hasAsserts),
+    ...makeFlagFunctions(border, options.hasAsserts, (flag) => run.recorder?.noteFlagSet(flag)),
     ...makeQueueFunctions(border),
     ...makeDeviceFunctions(run, border),
     ...border.functions(),

@@ -38,12 +38,19 @@ export function makeLockFunctions(border: Border) {
   };
 }
 
-/** The functions behind `asyncio.ThreadSafeFlag`. */
-export function makeFlagFunctions(border: Border, hasAsserts: boolean) {
+/** The functions behind `asyncio.ThreadSafeFlag`. `beforeSet` is called before each set of a flag. */
+export function makeFlagFunctions(
+  border: Border,
+  hasAsserts: boolean,
+  beforeSet?: (flag: ThreadSafeFlag) => void,
+) {
   const flags = new Table<ThreadSafeFlag>();
   return {
     newFlag: () => flags.add(new ThreadSafeFlag({ hasAsserts })),
-    flagSet: (id: number) => border.attempt(() => void flags.at(id).set()),
+    flagSet: (id: number) => {
+      beforeSet?.(flags.at(id));
+      return border.attempt(() => void flags.at(id).set());
+    },
     flagIsSet: (id: number) => Number(flags.at(id).isReady()),
     flagClear: (id: number) => border.attempt(() => void flags.at(id).clear()),
     flagWait: (id: number) => border.prepare(flags.at(id).wait()),

@@ -3,7 +3,7 @@ import { CancelledError } from "../scheduler/errors.ts";
 import { Kernel } from "../scheduler/kernel.ts";
 import type { KernelEvent } from "../scheduler/kernel-event.ts";
 import { type Frame, KernelTask } from "../scheduler/kernel-task.ts";
-import type { Trap } from "../scheduler/traps.ts";
+import type { Pollable, Trap } from "../scheduler/traps.ts";
 import type { WaitKind } from "../trace/task-lane.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { numberOfTask } from "./python-frame.ts";
@@ -17,6 +17,8 @@ export class RecordingKernel extends Kernel {
   readonly #states = new WeakMap<KernelTask, State>();
   /** The operation that a task has prepared. It starts next. */
   #prepared: Operation | undefined;
+  /** What set each flag that is set. */
+  readonly #setters = new WeakMap<Pollable, number>();
   /** The task that has just ended. The end of this task wakes the tasks that wait for it. */
   #ended: KernelTask | undefined;
   /** A text with the exception that ends the running task. */
@@ -57,6 +59,11 @@ export class RecordingKernel extends Kernel {
     if (state !== undefined) this.#log.note("unretrieved", this.#nowUs(), state.number);
   }
 
+  /** Call this before a flag is set. If it is set already, its first set counts. */
+  noteFlagSet(flag: Pollable): void {
+    if (!flag.isReady()) this.#setters.set(flag, this.#waker());
+  }
+
   override spawn<T>(frame: Frame): KernelTask<T> {
     const by = this.#waker();
     const task = super.spawn<T>(frame);
@@ -68,9 +75,11 @@ export class RecordingKernel extends Kernel {
   }
 
   override makeReady(task: KernelTask): void {
-    const isPolled = task.waiting?.kind === "poll";
+    const { waiting } = task;
+    const waker =
+      waiting?.kind === "poll" ? (this.#setters.get(waiting.source) ?? BY_OUTSIDE) : this.#waker();
     super.makeReady(task);
-    this.#wake(task, isPolled ? BY_OUTSIDE : this.#waker());
+    this.#wake(task, waker);
   }
 
   override bringForward(task: KernelTask): void {

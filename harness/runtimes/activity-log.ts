@@ -15,7 +15,8 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
     known.forget();
     return known;
   }
-  const log = new ActivityLog(functionsOf(symbols));
+  const callers = HANDLER_CALLERS.flatMap((name) => symbols.get(name) ?? []);
+  const log = new ActivityLog(functionsOf(symbols), new Set(callers));
   log.breakpoints = board.observe(log);
   logs.set(board, log);
   return log;
@@ -46,7 +47,10 @@ interface Span {
 }
 
 class ActivityLog implements ProcessorObserver {
+  /** The time of the last call of a function that calls the program's handler of a timer or of an interrupt. */
+  lastHandlerNs = Number.NEGATIVE_INFINITY;
   readonly #functions: ReadonlyMap<number, CallKind>;
+  readonly #callers: ReadonlySet<number>;
   readonly #spans: Span[] = [];
   #breakpoints: Breakpoints | undefined;
   #calls: Call[] = [];
@@ -56,13 +60,19 @@ class ActivityLog implements ProcessorObserver {
   #last: Span = { kind: "loop", task: 0, fromNs: 0 };
   #endNs = 0;
 
-  constructor(functions: ReadonlyMap<number, CallKind>) {
+  constructor(functions: ReadonlyMap<number, CallKind>, callers: ReadonlySet<number>) {
     this.#functions = functions;
+    this.#callers = callers;
   }
 
   set breakpoints(breakpoints: Breakpoints) {
     this.#breakpoints = breakpoints;
-    for (const address of this.#functions.keys()) breakpoints.plant(address);
+    for (const address of [...this.#functions.keys(), ...this.#callers]) breakpoints.plant(address);
+  }
+
+  /** True if `lastHandlerNs` has the handlers of timers and of interrupts. */
+  get knowsHandlers(): boolean {
+    return this.#callers.size === HANDLER_CALLERS.length;
   }
 
   /** Forgets all activities that have ended. */
@@ -101,6 +111,7 @@ class ActivityLog implements ProcessorObserver {
     while (this.#calls.length > 0 && this.#calls.at(-1)!.stack < stack) this.#calls.pop();
     const innermost = this.#calls.at(-1);
     if (innermost?.returnTo === address && innermost.stack === stack) this.#calls.pop();
+    if (this.#callers.has(address)) this.lastHandlerNs = atNs;
     const kind = this.#functions.get(address);
     if (kind !== undefined) {
       const returnTo = (registers[LR]! & ~1) >>> 0;
@@ -166,6 +177,9 @@ const COLLECT = "gc_collect";
 
 /** MicroPython calls these functions to run a function that an interrupt has scheduled. */
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
+
+/** The functions that call or schedule the handlers of a program: of a machine.Timer, and of pins and other interrupts. */
+const HANDLER_CALLERS = ["alarm_callback", "mp_irq_handler"];
 
 /**
  * Matches the functions that poll a stream. Functions of files, disks and pins have the same ending, but no event loop

@@ -50,7 +50,9 @@ export interface BoardRunOptions {
  * failed.
  */
 export type BoardRecord = ProgramRecord &
-  Pick<SessionTrace, "failedAtUs"> & { readonly recorded?: readonly RecordedPart[] };
+  Pick<SessionTrace, "failedAtUs" | "hasThreadLeft"> & {
+    readonly recorded?: readonly RecordedPart[];
+  };
 
 /** Runs a program on a board that has the probe. Rejects only for defects of aiorig. */
 export async function runOnBoard(

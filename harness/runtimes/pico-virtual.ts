@@ -3,7 +3,7 @@ import type { BoardError } from "../board/board-error.ts";
 import { buildEmulatorFirmware } from "../emulated-boards/emulator-firmware.ts";
 import { FirmwareError, readFirmware } from "../emulator/firmware/firmware-image.ts";
 import type { Symbols } from "../emulator/firmware/symbols.ts";
-import type { Board } from "../emulator/simulation/board.ts";
+import { type Board, RESET_BY_PROGRAM } from "../emulator/simulation/board.ts";
 import { openVirtualRig } from "../rig/opening/virtual-rig.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { BuildOptions } from "../toolchain/build-steps.ts";
@@ -207,6 +207,3 @@ function resetOf({ chip }: Board, { fault, message }: BoardError): Outcome | und
   const resetBy = reason & RESET_BY_PROGRAM ? "program" : "watchdog";
   return { kind: "crashed", detail: withoutStop(message), resetBy };
 }
-
-/** This bit of the register REASON (RP2040 datasheet 4.7.6) is set if the program asked the watchdog for a reset. */
-const RESET_BY_PROGRAM = 2;

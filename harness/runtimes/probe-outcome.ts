@@ -26,8 +26,13 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
   }
 }
 
-/** If a program failed, returns the time of the failure. The run may have continued after the failure. */
-export function failedAt(probe: ProbeEnd | undefined): Pick<SessionTrace, "failedAtUs"> {
+/**
+ * If a program failed, returns the time of the failure. The run may have continued after the failure, for example
+ * because of a thread.
+ */
+export function failedAt(
+  probe: ProbeEnd | undefined,
+): Pick<SessionTrace, "failedAtUs" | "hasThreadLeft"> {
   if (probe?.end !== "raised" || probe.us === undefined) return {};
-  return { failedAtUs: probe.us };
+  return { failedAtUs: probe.us, ...(probe.by === "thread" && { hasThreadLeft: true }) };
 }

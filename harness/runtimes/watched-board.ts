@@ -22,7 +22,7 @@ import { cutUndriven, type Level, type Waveform } from "../trace/waveform.ts";
 import { recordActivity } from "./activity-log.ts";
 import { attachDevices } from "./attached-devices.ts";
 import { untilEnd } from "./board-console.ts";
-import { type BoardRunOptions, runOnBoard } from "./board-run.ts";
+import { type BoardRecord, type BoardRunOptions, runOnBoard } from "./board-run.ts";
 import type { ProgramRecord } from "./define-runtime.ts";
 import { joinNets } from "./joined-nets.ts";
 import type { ReadProgram } from "./program-file.ts";
@@ -66,6 +66,8 @@ export async function watchBoard(
   const input = live === undefined && typed.length === 0 ? undefined : new BoardInput();
   let isOver = false;
   let endRealTime = () => {};
+  let resetNs: number | undefined;
+  let isUnfed = false;
 
   const running = runOnBoard(board, program, {
     ...options,
@@ -86,6 +88,14 @@ export async function watchBoard(
         devices.start(simulation.nowNs);
         listen();
         const startNs = simulation.nowNs;
+        chip.beforeReset = (byProgram) => {
+          if (isOver || resetNs !== undefined) return false;
+          resetNs = chip.nowNs;
+          // A reset would delete the record of the tasks. So the program is stopped, and the board prints the record.
+          isUnfed = !byProgram && options.tasks === true;
+          if (isUnfed) enough.abort();
+          return isUnfed;
+        };
         started.resolve({ startNs, firstEdge: simulation.edges.length, drives });
         simulation.drive(startNet, "high");
         if (live === undefined) return;
@@ -121,16 +131,22 @@ export async function watchBoard(
   ]);
   isOver = true;
   endRealTime();
-  const run = await running;
+  // A program that does not stop keeps its reset.
+  if (isUnfed && !(await time.waitFor(running, UNFED_LIMIT_MS))) chip.reset();
+  const run = withReset(await running, isUnfed);
   time.unwatch(look);
 
-  const { printed, endUs, returnedUs } = timeOutput(untilEnd(parts), sentinel);
-  const nowUs = Math.round(simulation.nowNs - start.startNs) / 1000;
+  const { printed, endUs, returnedUs, hasThread } = timeOutput(untilEnd(parts), sentinel);
+  const { startNs: startedAtNs } = start;
+  const usOf = (ns: number) => Math.round(ns - startedAtNs) / 1000;
   const isWatched = run.outcome.kind === "watched";
-  const lengthUs = Math.min(
-    isWatched ? pins.watchMs * 1000 : (endUs ?? nowUs),
-    pins.watchMs * 1000,
-  );
+  const { recorded = [], failedAtUs, hasThreadLeft = hasThread } = run;
+  const programEndUs = failedAtUs ?? returnedUs;
+  // An alarm of the timer stays armed after its machine.Timer was switched off. Nothing continues in this case.
+  const isIdle = programEndUs !== undefined && !isWatched && isIdleAfter(programEndUs);
+  const reportUs = isIdle ? programEndUs : endUs;
+  const ownEndUs = resetNs === undefined ? (reportUs ?? usOf(simulation.nowNs)) : usOf(resetNs);
+  const lengthUs = Math.min(isWatched ? pins.watchMs * 1000 : ownEndUs, pins.watchMs * 1000);
   const waveform = readWaveform(start, lengthUs);
   const used = Object.entries(pins.wires)
     .filter(([wire, gpio], i) => {
@@ -138,7 +154,6 @@ export async function watchBoard(
       return hasMoved || chip.pin(gpio).drive !== start.drives[i];
     })
     .map(([wire]) => wire);
-  const { recorded = [], failedAtUs } = run;
   return {
     outcome: contentionSince(start.startNs, lengthUs) ?? run.outcome,
     trace: {
@@ -150,12 +165,23 @@ export async function watchBoard(
         used,
         ...(live && { driven, typed: keys }),
         ...(failedAtUs !== undefined && { failedAtUs }),
-        ...(returnedUs !== undefined && { returnedAtUs: returnedUs }),
+        ...(returnedUs !== undefined && !isIdle && { returnedAtUs: returnedUs }),
+        ...(hasThreadLeft && { hasThreadLeft }),
         ...tasksOf(recorded, lengthUs),
       },
       ...(log && { activity: log.since(start.startNs) }),
     },
   };
+
+  /** True if no handler of the program ran after this time, nothing was printed, and no wire moved. */
+  function isIdleAfter(us: number): boolean {
+    if (log === undefined || !log.knowsHandlers || hasThreadLeft) return false;
+    return (
+      usOf(log.lastHandlerNs) <= us &&
+      printed.every(({ atUs }) => atUs <= us) &&
+      (simulation.edges.at(-1)?.ns ?? 0) <= startedAtNs + us * 1000
+    );
+  }
 
   /** Records the bytes that the board sends from now on. The host's connection also gets these bytes. */
   function listen(): void {
@@ -272,6 +298,13 @@ export async function watchBoard(
   }
 }
 
+/** The outcome of a run whose program did not feed the watchdog, and that was stopped instead of the reset. */
+function withReset(run: BoardRecord, isUnfed: boolean): BoardRecord {
+  if (!isUnfed || run.outcome.kind === "aborted") return run;
+  const detail = "its watchdog reset it";
+  return { ...run, outcome: { kind: "crashed", detail, resetBy: "watchdog" } };
+}
+
 function driveOf(level: Level | null): Drive {
   if (level === null) return "floating";
   return level === 1 ? "high" : "low";
@@ -295,6 +328,8 @@ const START = "start signal";
 
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
+/** The time after which a program that was stopped instead of a reset gets the reset. */
+const UNFED_LIMIT_MS = 2000;
 /** A board prints a full record of the tasks in less than one second. */
 const REPORT_LIMIT_MS = 5000;
 

@@ -22,6 +22,8 @@ export interface Session {
    * that the session is longer than the program.
    */
   readonly returnedAtUs?: number;
+  /** True if a thread of the program continued after the program had ended or failed. */
+  readonly hasThreadLeft?: true;
   /** The condition of `--until`. Set only if the condition never became true. */
   readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
@@ -45,7 +47,10 @@ export interface Session {
    * record the switches.
    */
   readonly activity?: readonly Activity[];
-  /** What each task did, in order of creation. Undefined if the target does not record what the tasks do. */
+  /**
+   * What each task did, in order of creation. Empty if the program has no tasks. Undefined if the target does not record
+   * what the tasks do, or if the record was lost.
+   */
   readonly tasks?: readonly TaskLane[];
   /** The time after which the tasks were not recorded. Set only if there were too many turns to record. */
   readonly tasksCutAtUs?: number;

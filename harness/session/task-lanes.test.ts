@@ -85,6 +85,13 @@ describe("the lanes of tasks in a session on the reference", () => {
     });
   });
 
+  test("if a task sets a flag, this task wakes the task that waits for the flag", async () => {
+    const { tasks } = await watch("flag_from_task.py");
+    expect(tasks![1]!.turns.map(({ wokenBy }) => describeWaker(wokenBy))).toEqual([
+      ...["creation", "outside", "task 0", "task 0", "task 0"],
+    ]);
+  });
+
   test("tasks that still run end at the end of the session", async () => {
     const { tasks, lengthUs } = await watch("long_turn.py", 95);
     const ends = tasks!.flatMap(({ turns }) => turns.map(({ toUs }) => toUs));

@@ -148,7 +148,7 @@ interface Watched {
 
 function makeSession(
   runtime: Runtime,
-  { program: { path, text }, forMs, analog = [] }: WatchPlan,
+  { program: { path, text }, forMs, analog = [], isWithoutTasks = false }: WatchPlan,
   watched: Watched,
   { outcome, trace, wallMs }: Run,
   isAborted: boolean,
@@ -168,7 +168,10 @@ function makeSession(
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   const activity = cutActivity(trace.activity ?? [], lengthUs);
-  const hasTasks = seen.tasks !== undefined || /asyncio/.test(text);
+  // Without a record of the tasks, it is not certain that the turns belong to tasks: each generator has turns.
+  const hasTasks = isWithoutTasks
+    ? /asyncio/.test(text)
+    : seen.tasks !== undefined && seen.tasks.length > 0;
   return {
     program: { path, text },
     target: {
@@ -180,6 +183,7 @@ function makeSession(
     end,
     ...(seen.returnedAtUs !== undefined &&
       seen.returnedAtUs <= lengthUs && { returnedAtUs: seen.returnedAtUs }),
+    ...(seen.hasThreadLeft && { hasThreadLeft: true }),
     lengthUs,
     wires,
     unseen: named

@@ -27,6 +27,8 @@ export type ProbeEnd =
        * run after the failure.
        */
       readonly us?: number | undefined;
+      /** Set only if a thread of the program continued after the failure. */
+      readonly by?: "thread" | undefined;
       readonly lost: number;
     }
   /** A class cannot be imported that the user named as a replacement for a class of asyncio. */
@@ -96,9 +98,13 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 export const REPORTING = '{"reporting": true}';
 
 /**
- * The probe prints this text after a sentinel if the program has ended, but its timers and interrupts continue.
+ * The probe prints a line that starts with this text after a sentinel if the program has ended, but its timers,
+ * interrupts or threads continue.
  */
-export const RETURNED = '{"returned": true}';
+export const RETURNED = '{"returned": true';
+
+/** The rest of this line if a thread of the program continues. */
+export const BY_THREAD = ', "by": "thread"';
 
 /**
  * Returns a text that no program prints by accident. The text is different for each run. It contains no
@@ -121,13 +127,19 @@ const ending = { lost: z.number().int(), sum: z.number().int().optional() };
 
 const probeLine = z.union([
   z.object({ reporting: z.literal(true) }),
-  z.object({ returned: z.literal(true) }),
+  z.object({ returned: z.literal(true), by: z.literal("thread").optional() }),
   z.object({ tasks: recordedPart }),
   z.object({ mark: z.string(), value: markValueSchema, us: z.number() }),
   z.object({ end: z.literal("ended"), ...ending }),
   z.object({ end: z.literal("interrupted"), traceback: z.string().optional(), ...ending }),
   z.object({ end: z.literal("unsupported"), reason: z.string(), ...ending }),
-  z.object({ end: z.literal("raised"), us: z.number().optional(), ...failure, ...ending }),
+  z.object({
+    end: z.literal("raised"),
+    us: z.number().optional(),
+    by: z.literal("thread").optional(),
+    ...failure,
+    ...ending,
+  }),
   z.object({
     end: z.literal("unusable"),
     name: z.string(),

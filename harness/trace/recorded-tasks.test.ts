@@ -99,6 +99,20 @@ test("a release of a lock wakes one task; a sleep ends early only if it is cance
   ]);
 });
 
+test("if the wait for a flag ends with a cancel, the only other task that had a turn made this cancel", () => {
+  const IO = 3600;
+  const wakerAfter = (...turns: number[]) =>
+    tasksOf([CLOCK, ...CREATED, { kind: [IO, "flag"] }, { turns }], 90_000).tasks![1]!.turns.at(-1)!
+      .wokenBy;
+  const start = [5800, 5900, BLINK, -IO];
+  const cancelling = [40_000, 40_100, MAIN, 60];
+  expect([
+    wakerAfter(...start, ...cancelling, 40_200, 40_300, BLINK, -2),
+    wakerAfter(...start, 70_000, 70_100, BLINK, -1),
+    wakerAfter(...start, 70_000, 70_100, BLINK, -2),
+  ]).toEqual([{ by: "task", task: 0 }, { by: "outside" }, { by: "unknown" }]);
+});
+
 test("a new task may have the number of an ended task", () => {
   const again: RecordedPart = { created: [BLINK, 9000, MAIN, "again"] };
   const turns = [5800, 5900, BLINK, -1, 9100, 9200, BLINK, -1];

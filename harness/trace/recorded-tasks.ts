@@ -3,14 +3,20 @@ import type { RecordedPart } from "./recorded-part.ts";
 import type { TaskEnding, TaskLane, TaskTurn, TaskWait, WaitKind } from "./task-lane.ts";
 import type { SessionTrace } from "./trace.ts";
 
-/** Returns the properties of a SessionTrace that are about tasks, from what the module task_recorder printed. */
+/**
+ * Returns the properties of a SessionTrace that are about tasks, from what the module task_recorder printed. If the
+ * record is whole and no loop ran, `tasks` is an empty list.
+ */
 export function tasksOf(
   parts: readonly RecordedPart[],
   endUs: number,
 ): Pick<SessionTrace, "tasks" | "tasksLeftAtUs" | "mainLeft" | "tasksCutAtUs"> {
-  const { lanes = [], left, cutAtUs } = readRecordedTasks(parts, endUs) ?? {};
+  const record = readRecordedTasks(parts, endUs);
+  if (record === undefined) return {};
+  const { lanes, left, cutAtUs } = record;
+  const isKnown = lanes.length > 0 || cutAtUs === undefined;
   return {
-    ...(lanes.length > 0 && { tasks: lanes }),
+    ...(isKnown && { tasks: lanes }),
     ...(left !== undefined && { tasksLeftAtUs: left.atUs, mainLeft: left.main }),
     ...(cutAtUs !== undefined && { tasksCutAtUs: cutAtUs }),
   };
@@ -89,7 +95,7 @@ function readRecordedTasks(
     lane.turns.push({
       fromUs,
       toUs,
-      ...readinessOf(fromUs, lane, { wakes, lanes, laneOf }),
+      ...readinessOf({ fromUs, isCancelled: wait === CANCELLED }, lane, { wakes, lanes, laneOf }),
       ...waitOf({ number, fromUs, toUs, wait }, waits),
     });
     lane.awaited = -wait;
@@ -216,7 +222,7 @@ interface Surroundings {
  * show what woke the task.
  */
 function readinessOf(
-  fromUs: number,
+  { fromUs, isCancelled }: { readonly fromUs: number; readonly isCancelled: boolean },
   { turns, awaited = 0, id }: OpenLane,
   { wakes, lanes, laneOf }: Surroundings,
 ): Pick<TaskTurn, "readyAtUs" | "wokenBy"> {
@@ -248,13 +254,18 @@ function readinessOf(
   // If a task sets a flag, the waiting task runs directly after the turn of the task that set it. If the loop was idle
   // before the waiting task ran, something outside of all tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
-  if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
+  const isOfStream = wait?.for === "stream" || wait?.for === "flag";
+  if (isOfStream && !isCancelled && (wait.for === "stream" || isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
   }
-  // A sleep ends early only if a task cancels it. Only a task that had a turn during the sleep can have made this
-  // cancel.
+  // A sleep ends early only if a task cancels it. If a task is cancelled in its next turn, the same applies to its wait.
+  // Only a task that had a turn during the wait can have made this cancel.
   const [canceller, ...more] = others;
-  if (wait?.for === "sleep" && canceller !== undefined && more.length === 0) {
+  if (
+    (wait?.for === "sleep" || (isOfStream && isCancelled)) &&
+    canceller !== undefined &&
+    more.length === 0
+  ) {
     return { readyAtUs: fromUs, wokenBy: { by: "task", task: canceller } };
   }
   return { readyAtUs: fromUs, wokenBy: { by: "unknown" } };
@@ -367,11 +378,12 @@ function endingOf(wait: number, atUs: number, exception: string): TaskEnding | u
   return kind && { kind, atUs };
 }
 
+const CANCELLED = -2;
 const RAISED = -3;
 
 /** The numbers with which the recorder says how a task ended. */
 const ENDINGS = new Map<number, TaskEnding["kind"]>([
   [-1, "returned"],
-  [-2, "cancelled"],
+  [CANCELLED, "cancelled"],
   [RAISED, "raised"],
 ]);

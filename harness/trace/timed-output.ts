@@ -1,4 +1,4 @@
-import { REPORTING, RETURNED } from "./probe-output.ts";
+import { BY_THREAD, REPORTING, RETURNED } from "./probe-output.ts";
 import type { TimedText } from "./trace.ts";
 
 /** The output of a program with its times, without the lines of the probe. */
@@ -11,6 +11,8 @@ export interface TimedOutput {
   readonly endUs: number | undefined;
   /** The time of the line with which the probe reports that only timers and interrupts continue. */
   readonly returnedUs?: number;
+  /** True if this line says that a thread of the program continues. */
+  readonly hasThread?: true;
 }
 
 /**
@@ -47,7 +49,12 @@ export function timeOutput(parts: readonly TimedText[], sentinel: string): Timed
     }
     if (kept !== "") printed.push({ atUs: part.atUs, text: kept });
   }
-  return { printed, endUs, ...(returnedUs !== undefined && { returnedUs }) };
+  const hasThread = text.startsWith(BY_THREAD, returnedAt + sentinel.length + RETURNED.length);
+  return {
+    printed,
+    endUs,
+    ...(returnedUs !== undefined && { returnedUs, ...(hasThread && { hasThread }) }),
+  };
 }
 
 interface Range {

@@ -44,8 +44,8 @@ export interface SessionTrace {
   /** The texts that a person typed during the run, in order of time. Undefined if nobody could type. */
   readonly typed?: readonly TypedText[];
   /**
-   * The record of what each task did. The tasks are in the order of their creation. Undefined if the runtime does not
-   * record tasks.
+   * The record of what each task did. The tasks are in the order of their creation. Empty if the program has no tasks.
+   * Undefined if the runtime does not record tasks, or if the record was lost.
    */
   readonly tasks?: readonly TaskLane[];
   /**
@@ -64,6 +64,8 @@ export interface SessionTrace {
   readonly returnedAtUs?: number;
   /** The start of the turn in which the program was stopped, because the turn used too much processor time. */
   readonly endlessSinceUs?: number;
+  /** True if a thread of the program continued after the program had ended or failed. */
+  readonly hasThreadLeft?: true;
   /** The time after which the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
 }

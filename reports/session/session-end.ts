@@ -1,5 +1,6 @@
 import { describeException, userTraceback } from "../../harness/results/describe-outcome.ts";
 import { explainMissingDevice } from "../../harness/session/missing-device.ts";
+import { explainMissingMachine } from "../../harness/session/missing-machine.ts";
 import { explainMissingMemory } from "../../harness/session/missing-memory.ts";
 import { explainMissingModule } from "../../harness/session/missing-module.ts";
 import type { Session } from "../../harness/session/session.ts";
@@ -24,14 +25,34 @@ export interface DescribedEnd {
 /** Describes how a session ended, for the author of the program. The texts are safe to show. */
 export function describeEnd(session: Session): DescribedEnd {
   const end = describeWatchEnd(session);
-  return { ...end, words: describeReturn(session) + end.words + describeUnmet(session) };
+  const lost = describeLostTask(session);
+  return {
+    ...end,
+    words: describeReturn(session) + end.words + describeUnmet(session) + lost,
+    isFailure: end.isFailure || lost !== "",
+  };
+}
+
+/**
+ * Says that a task failed because the target lacks a module. Nobody awaited this task, so the program continued without
+ * it. Otherwise returns an empty text.
+ */
+function describeLostTask({ tasks = [], target }: Session): string {
+  for (const { name, ending } of tasks) {
+    if (ending?.kind !== "raised" || !ending.isUnretrieved) continue;
+    const missing = explainMissingModule(ending.exception, showLine(target.name));
+    if (missing !== undefined) {
+      return ` The task ${showLine(name)} failed: ${showLine(ending.exception)}. ${missing}`;
+    }
+  }
+  return "";
 }
 
 /** Says when the program ended, if the watch continued after this end. Otherwise returns an empty text. */
 function describeReturn(session: Session): string {
   const { program, returnedAtUs } = session;
   if (returnedAtUs === undefined || endedAtOnce(session) || isLeftWaiting(session)) return "";
-  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${CONTINUED} `;
+  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}. ${describeRemaining(session)} `;
 }
 
 /**
@@ -42,7 +63,11 @@ function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
 }
 
-const CONTINUED = "The program's timers, PWM or pin handlers continued, as on a board.";
+/** Says what continued after the end of the program. */
+function describeRemaining({ hasThreadLeft }: Session): string {
+  const what = hasThreadLeft ? "thread" : "timers, PWM or pin handlers";
+  return `The program's ${what} continued, as on a board.`;
+}
 
 function describeUnmet({ unmet, end }: Session): string {
   if (
@@ -125,10 +150,11 @@ function describeWatchEnd(session: Session): DescribedEnd {
 }
 
 /** Says what happened after the program had failed. */
-function describeRest({ end, lengthUs }: Session): string {
+function describeRest(session: Session): string {
+  const { end, lengthUs } = session;
   if (end.kind !== "program" || end.failedAtUs === undefined) return "";
   if (lengthUs - end.failedAtUs < REPORT_US) return "";
-  return ` ${CONTINUED} The watch ended after ${showTime(lengthUs)}.`;
+  return ` ${describeRemaining(session)} The watch ended after ${showTime(lengthUs)}.`;
 }
 
 /** The time that a board needs to report the end of its program. */
@@ -194,6 +220,7 @@ function describeProgramEnd(
       }
       const missing =
         explainMissingModule(outcome.exception, target) ??
+        explainMissingMachine(outcome.exception, { source: board.source, column: target }) ??
         explainMissingDevice(outcome.exception, board) ??
         explainMissingMemory(outcome.exception, session);
       const failed = `${program} failed ${after}: ${showLine(describeException(outcome))}.`;

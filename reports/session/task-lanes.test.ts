@@ -59,9 +59,12 @@ test("if a target records no tasks, each kind of activity except sleep becomes a
   ]);
 });
 
-test("if no task ran, the lane of the loop is called program", () => {
-  const activity: Activity[] = [{ kind: "loop", fromUs: 0, toUs: 10 }];
-  expect(lanesOf({ ...sampleSession, activity }).map(({ title }) => title)).toEqual(["program"]);
+test("if no task had a turn, there are no lanes", () => {
+  const activity: Activity[] = [
+    { kind: "loop", fromUs: 0, toUs: 10 },
+    { kind: "interrupt", fromUs: 10, toUs: 12 },
+  ];
+  expect(lanesOf({ ...sampleSession, activity })).toEqual([]);
 });
 
 test("if the record of the tasks was cut while a task ran, the end of this task is not known", () => {

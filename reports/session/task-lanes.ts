@@ -69,8 +69,8 @@ export interface LaneMark {
 }
 
 /**
- * Returns the lanes of a session: one lane per task. If the target does not record tasks, the lanes show the activity
- * of the target. If the target does not record its activity either, there are no lanes.
+ * Returns the lanes of a session: one lane per task. If the tasks were not recorded, the lanes show the activity of the
+ * target, but only if tasks had turns. Otherwise there are no lanes.
  */
 export function lanesOf(session: Session): readonly LaneView[] {
   const lanes = known.get(session) ?? makeLanes(session);
@@ -190,10 +190,11 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
   const byTitle = new Map<string, LaneSpan[]>();
   // The number of a task is an address in the memory of the target, which says nothing to a reader.
   const tasks = [...new Set(activity.flatMap(({ task }) => task ?? []))];
-  const hasTasks = activity.some(({ kind }) => kind === "turn");
+  // A lane is about tasks. Without turns, nothing is known about tasks, or the program has none.
+  if (!activity.some(({ kind }) => kind === "turn")) return [];
   for (const { kind, task, fromUs, toUs } of activity) {
     if (kind === "asleep") continue;
-    const title = titleOfActivity(kind, task === undefined ? 0 : tasks.indexOf(task) + 1, hasTasks);
+    const title = titleOfActivity(kind, task === undefined ? 0 : tasks.indexOf(task) + 1);
     const spans = byTitle.get(title);
     const span = { fromUs, toUs, wait: "" };
     if (spans === undefined) byTitle.set(title, [span]);
@@ -208,9 +209,8 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
     }));
 }
 
-function titleOfActivity(kind: ActivityKind, number: number, hasTasks: boolean): string {
-  if (kind === "turn" && number > 0) return `task ${number}`;
-  return kind === "loop" && !hasTasks ? "program" : TITLES[kind];
+function titleOfActivity(kind: ActivityKind, number: number): string {
+  return kind === "turn" && number > 0 ? `task ${number}` : TITLES[kind];
 }
 
 const TITLES: Readonly<Record<ActivityKind, string>> = {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
-import type { TaskLane } from "../../harness/trace/task-lane.ts";
+import type { TaskEnding, TaskLane } from "../../harness/trace/task-lane.ts";
 import { describeEnd } from "./session-end.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
@@ -416,6 +416,22 @@ test("if a program failed and its timers continued, the last line says that the 
   ]);
 });
 
+test("if a task failed because the target has no sockets, the last line says what to do", () => {
+  const exception = "ImportError: no module named 'socket'";
+  const lost = { kind: "raised", atUs: 5000, exception, isUnretrieved: true } as const;
+  const lane = { id: 0, name: "start_server", createdAtUs: 0, turns: [], cancels: [] };
+  const endOf = (ending: TaskEnding) =>
+    describeEnd({ ...blinkSession([], 1_000_000), tasks: [{ ...lane, ending }] });
+  expect(endOf(lost)).toEqual({
+    words:
+      "The time to watch was over after 1.000 s. The task start_server failed: ImportError: no module named 'socket'. pico-virtual has no module socket, because it needs a radio. Use --rig with a board that has it.",
+    isFailure: true,
+  });
+  const caught = { words: "The time to watch was over after 1.000 s.", isFailure: false };
+  expect(endOf({ ...lost, isUnretrieved: false })).toEqual(caught);
+  expect(endOf({ ...lost, exception: "ValueError: no" })).toEqual(caught);
+});
+
 test("the last line says what happened before the end of the watch, and which condition never became true", () => {
   const lastLineOf = (more: Partial<Session>) =>
     formatSessionTerminal({ ...blinkSession([], 1_000_000), ...more }, { ...WIDE, width: 300 })
@@ -429,6 +445,7 @@ test("the last line says what happened before the end of the watch, and which co
     lastLineOf({ returnedAtUs: 150_000 }),
     lastLineOf({ returnedAtUs: 150_000, end: ended }),
     lastLineOf({ returnedAtUs: 990_000, end: ended }),
+    lastLineOf({ returnedAtUs: 150_000, hasThreadLeft: true }),
     lastLineOf({ unmet: { text: "led=1", condition: edge } }),
     lastLineOf({ unmet: textUntil("done") }),
     lastLineOf({ unmet: textUntil("lamp=1") }),
@@ -437,6 +454,7 @@ test("the last line says what happened before the end of the watch, and which co
     "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The time to watch was over after 1.000 s.",
     "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The watch ended after 1.000 s.",
     "blink.py ended after 990.0 ms.",
+    "blink.py ended after 150.0 ms. The program's thread continued, as on a board. The time to watch was over after 1.000 s.",
     "The time to watch was over after 1.000 s. The condition of --until never became true: led=1.",
     "The time to watch was over after 1.000 s. The program never printed the text of --until: done.",
     "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable lamp holds exactly one pin.",

@@ -61,8 +61,9 @@ export interface ChipSurroundings {
   voltsOf(source: number | "temperature sensor"): number;
   /**
    * Called when the watchdog or the software requests a reset. This chip continues to run until the board replaces it.
+   * Returns false if the board does not replace it.
    */
-  resetRequested(): void;
+  resetRequested(): boolean;
   /** Called when the processor runs a routine of the boot ROM that never returns. */
   deadEndReached(routine: string): void;
   warn(message: string): void;

@@ -9,14 +9,17 @@ export interface WatchdogMemory {
 
 /**
  * rp2040js's watchdog, with two additions. It calls `resetRequested`, and its first values are the values that the
- * watchdog of the previous chip kept.
+ * watchdog of the previous chip kept. If `resetRequested` returns false, there is no reset, and the watchdog stops.
  */
 export class Watchdog {
   readonly #peripheral: PackageWatchdog;
 
-  constructor(parts: RP2040, resetRequested: () => void, remembered?: WatchdogMemory) {
+  constructor(parts: RP2040, resetRequested: () => boolean, remembered?: WatchdogMemory) {
     this.#peripheral = parts.peripherals[WATCHDOG] as unknown as PackageWatchdog;
-    this.#peripheral.onWatchdogTrigger = resetRequested;
+    this.#peripheral.onWatchdogTrigger = () => {
+      // Its time stays over, so it would ask again at once.
+      if (!resetRequested()) this.#peripheral.alarm.enable = false;
+    };
     if (remembered === undefined) return;
     this.#peripheral.reason = remembered.reason;
     this.#peripheral.scratchData.set(remembered.scratch);
@@ -32,5 +35,6 @@ export class Watchdog {
 interface PackageWatchdog extends BasePeripheral {
   reason: number;
   readonly scratchData: Uint32Array;
+  readonly alarm: { enable: boolean };
   onWatchdogTrigger: () => void;
 }

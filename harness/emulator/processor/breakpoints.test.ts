@@ -73,7 +73,7 @@ function chipWith(
     seed: 0,
     driveChanged() {},
     voltsOf: () => 0,
-    resetRequested() {},
+    resetRequested: () => true,
     deadEndReached() {},
     warn() {},
   });

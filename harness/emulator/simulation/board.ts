@@ -70,6 +70,12 @@ export class Board implements PinOwner {
   readonly flash: Flash;
   /** The voltage of the chip's temperature sensor. 0.706 V are 27 degrees (RP2040 datasheet 4.9.5). */
   temperatureVolts = 0.706;
+  /**
+   * Called at the instant at which the watchdog wants to reset the chip. `byProgram` is true if the program asked for
+   * this reset. If the function returns true, the chip continues without a reset. This field is only for tools that
+   * look into the board.
+   */
+  beforeReset: ((byProgram: boolean) => boolean) | undefined;
   readonly #memory: Memory;
   readonly #options: BoardOptions;
   readonly #time: BoardTime;
@@ -268,7 +274,7 @@ export class Board implements PinOwner {
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
         voltsOf: (source) =>
           source === "temperature sensor" ? this.temperatureVolts : this.pins[source]!.net.volts,
-        resetRequested: () => this.#ask("reset"),
+        resetRequested: () => this.#askForReset(),
         deadEndReached: () => this.#ask("usb drive"),
         warn: (message) => this.#options.onWarning?.(`${this.name}: ${message}`),
       },
@@ -298,6 +304,14 @@ export class Board implements PinOwner {
     this.#chip?.end(keepsMemory);
     this.serial.chipStops();
     this.#chip = undefined;
+  }
+
+  /** Returns false if the reset does not happen. */
+  #askForReset(): boolean {
+    const byProgram = ((this.#chip?.watchdog.reason ?? 0) & RESET_BY_PROGRAM) !== 0;
+    if (this.beforeReset?.(byProgram) === true) return false;
+    this.#ask("reset");
+    return true;
   }
 
   #ask(request: "reset" | "usb drive"): void {
@@ -349,6 +363,9 @@ export class Board implements PinOwner {
 
 /** The recordings of the processors of all boards in this process. */
 export const KNOWN_LIVES = new KnownLives();
+
+/** This bit of the register REASON (RP2040 datasheet 4.7.6) is set if the program asked the watchdog for a reset. */
+export const RESET_BY_PROGRAM = 2;
 
 const PINS = 30;
 const PICO_FLASH_BYTES = 2 * 1024 * 1024;

@@ -16,7 +16,7 @@ export function createBareChip(
     crystalPpm,
     driveChanged() {},
     voltsOf: () => 0,
-    resetRequested() {},
+    resetRequested: () => true,
     deadEndReached() {},
     warn,
   });

@@ -1,5 +1,6 @@
 # The names by which a user's own program recognizes its board, and its empty file system. Programs of clauses do not
 # have these names.
+import builtins
 import os
 import sys
 from collections import namedtuple
@@ -26,7 +27,30 @@ def install():
         real.name, real.version, os.uname().machine, real._mpy, "RPI_PICO"
     )
     sys.modules["sys"] = sys.modules["usys"] = known
+    _number_errors()
     _hide_files()
+
+
+# The numbers of WebAssembly's C library for errors of files, with the numbers that MicroPython has on a board.
+_NUMBERS = {2: 13, 8: 9, 20: 17, 28: 22, 31: 21, 44: 2, 51: 28, 54: 20, 55: 39, 63: 1, 69: 30}
+
+
+def _number_errors():
+    builtins.open = _with_numbers(builtins.open)
+    for name in ("chdir", "ilistdir", "listdir", "mkdir", "remove", "rename", "rmdir", "stat", "unlink"):
+        if hasattr(os, name):
+            setattr(os, name, _with_numbers(getattr(os, name)))
+
+
+def _with_numbers(function):
+    def call(*args, **named):
+        try:
+            return function(*args, **named)
+        except OSError as error:
+            number = error.errno
+        raise OSError(_NUMBERS.get(number, number))
+
+    return call
 
 
 def _hide_files():
