@@ -280,7 +280,7 @@ test.each<[string, SessionEnd]>([
     },
   ],
   [
-    "From 1.000 s on, work computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time, in which the clock of pico-virtual stands still. The time to watch would be over after 4.000 s.",
+    "From 1.000 s on, work computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stands still. The time to watch would be over after 4.000 s.",
     { kind: "busy", sinceUs: 1_000_000, forUs: 4_000_000, computedMs: 5000 },
   ],
 ])("if a task never lets other tasks run, the last line is: %s", (words, end) => {
@@ -371,7 +371,7 @@ test("if asyncio.run returned although main waited, and handlers continued, the 
   const end: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
   expect(describeEnd({ ...sampleSession, end, returnedAtUs: 7350 })).toEqual({
     words:
-      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The time to watch was over after 4.000 s. Look for what should wake them.",
+      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The time to watch was over after 4.000 s.",
     isFailure: true,
   });
 });
@@ -424,7 +424,7 @@ test("if a task failed because the target has no sockets, the last line says wha
     describeEnd({ ...blinkSession([], 1_000_000), tasks: [{ ...lane, ending }] });
   expect(endOf(lost)).toEqual({
     words:
-      "The time to watch was over after 1.000 s. The task start_server failed: ImportError: no module named 'socket'. pico-virtual has no module socket, because it needs a radio. Use --rig with a board that has it.",
+      "The time to watch was over after 1.000 s. The task start_server failed: ImportError: no module named 'socket'. pico-virtual has no module socket, because the module needs a radio. Use --rig with a board that has it.",
     isFailure: true,
   });
   const caught = { words: "The time to watch was over after 1.000 s.", isFailure: false };
