@@ -43,6 +43,11 @@ export interface BoardRunOptions {
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;
+  /**
+   * True if the board is used only for this run, and no byte can be lost on the way from it. If a program ignores the
+   * Ctrl-C with which `stop` ends it, this is then not a fault of the board.
+   */
+  readonly isDisposable?: boolean | undefined;
 }
 
 /**
@@ -61,7 +66,7 @@ export async function runOnBoard(
   options: BoardRunOptions,
 ): Promise<BoardRecord> {
   const { library, use, limitMs, tasks, stop, start, pinMap, checksOutput, onBytes } = options;
-  const { lingers, atStop, explain, input } = options;
+  const { lingers, atStop, explain, input, isDisposable = false } = options;
   const sentinel = sentinelOf(source);
   // The probe gets only the name of the file, not its path. The length of the path differs between
   // machines and would change the times.
@@ -102,12 +107,14 @@ export async function runOnBoard(
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
     // If the board did not return to its prompt, its output is incomplete. In this case, the program was not watched to
-    // its end.
-    const stop = error.stopped === "signal" ? atStop() : undefined;
+    // its end, unless it ignored Ctrl-C on a board that is not used again.
+    const stopped = error.stopped === "signal" ? atStop() : undefined;
+    const isIgnored = stop.aborted && (error.fault === "silent" || error.fault === "damaged");
+    const ignoredStop = isDisposable && isIgnored ? atStop() : undefined;
     const outcome =
-      stop === undefined || stop.kind === "watched"
-        ? (explain?.(error) ?? concludeFault(error, limitMs))
-        : stop;
+      stopped === undefined || stopped.kind === "watched"
+        ? (explain?.(error) ?? ignoredStop ?? concludeFault(error, limitMs))
+        : stopped;
     return { outcome, trace: { marks, stdout, stderr: `${error.message}\n` } };
   }
 }

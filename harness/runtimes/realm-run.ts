@@ -10,7 +10,7 @@ import type { LivePins } from "../trace/live-pins.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 import { importProbe, type ProbeImport } from "../trace/probe-import.ts";
 import { launchProbe, type ProbeLaunch } from "../trace/probe-launch.ts";
-import { makeSentinel, parseProbeOutput } from "../trace/probe-output.ts";
+import { makeSentinel, parseProbeOutput, REPORTING } from "../trace/probe-output.ts";
 import type { RecordedPart } from "../trace/recorded-part.ts";
 import { tasksOf } from "../trace/recorded-tasks.ts";
 import type { Outcome } from "../trace/run.ts";
@@ -71,6 +71,7 @@ export async function runInRealm(
   const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
+  const endUs = (pins?.watchMs ?? limitMs) * 1000;
   let waits: readonly string[] | undefined;
   const end = await threads.play(
     {
@@ -103,26 +104,32 @@ export async function runInRealm(
       edges,
       ...(log && { patience: SESSION_PATIENCE }),
       ...(tasks && edges && { turns: watchTurns(tasks, edges) }),
+      ...(log &&
+        edges && {
+          // A module on the target prints the record of the tasks after the time of the program is over.
+          isOver: () => edges.seenUs > endUs && !stdout.text().includes(sentinel + REPORTING),
+        }),
       signal,
       ...(live && edges && { onStart: () => session?.live?.onStart(livePins(live, edges)) }),
       onDeadlock: (found) => {
-        waits = found;
+        // After the first deadlock, the program was interrupted. It may have continued, and may be deadlocked again.
+        waits ??= found;
       },
     },
   );
-  const isStuck = log !== undefined && end?.kind === "watched";
-  const stopped: Outcome | undefined = isStuck
-    ? { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs }
-    : end;
   const isEndless = tasks !== undefined && end?.kind === "timeout" && end.limitMs === TURN_LIMIT_MS;
   const output = parseProbeOutput(stdout.text(), sentinel);
   const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
+  // A program may catch the KeyboardInterrupt with which it is interrupted, and print or compute without end after it.
+  const wasInterrupted = waits !== undefined || (edges?.seenUs ?? 0) > endUs;
+  const stopped = log && end ? sessionStop(end, wasInterrupted ? interrupted : undefined) : end;
   const seen =
     log &&
     edges &&
     recordSession({ log, tasks, recorded, stdout, stderr, edges, live }, sentinel, pins);
+  const areTasksLost = withTasks && task.recordsOnTarget && output.tasks === undefined;
   const failed = failedAt(probeEnd);
   const isOwnInterrupt =
     seen !== undefined && waits === undefined && seen.lengthUs < pins!.watchMs * 1000;
@@ -132,7 +139,14 @@ export async function runInRealm(
     marks,
     stdout: printed,
     stderr: stderr.text(),
-    ...(seen && { session: { ...seen, ...failed, ...(isEndless && endlessSince(seen)) } }),
+    ...(seen && {
+      session: {
+        ...seen,
+        ...failed,
+        ...(isEndless && endlessSince(seen)),
+        ...(areTasksLost && { areTasksLost: true as const }),
+      },
+    }),
   };
   if (stopped === undefined) threads.giveBack(stdout, stderr);
   if (pins === undefined || edges === undefined) return { outcome, trace };
@@ -155,6 +169,16 @@ export async function runInRealm(
       }),
     };
   }
+}
+
+/**
+ * Returns the outcome of a user's own program whose thread was stopped. `interrupted` is the reason why the program was
+ * interrupted before. It is undefined if the program was not interrupted.
+ */
+function sessionStop(end: Outcome, interrupted: Outcome | undefined): Outcome {
+  if (end.kind !== "watched" && end.kind !== "flooded") return end;
+  if (interrupted !== undefined) return interrupted;
+  return end.kind === "flooded" ? end : { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs };
 }
 
 /** The parts of the record that exist only for a user's own program. */

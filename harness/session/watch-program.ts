@@ -206,6 +206,7 @@ function makeSession(
     ...(trace.activity && { activity: hasTasks ? activity : withoutTurns(activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
+    ...(seen.areTasksLost && hasTasks && { areTasksLost: true as const }),
   };
 }
 

@@ -48,7 +48,8 @@ export const recordedPart = z.object({
   /**
    * Four numbers per turn. The first two numbers are the start and the end of the turn in microseconds. The third is
    * the number of the task. The fourth says what the task waits for: the tick in milliseconds at which the task must
-   * run, or a negative number for anything else. It is 0 if the program ended during this turn.
+   * run, or a negative number for anything else. It is 0 if the program ended during this turn. If the turn starts
+   * because the task was cancelled, the first number is negative: it is the complement of the start.
    */
   turns: z.array(z.number()).optional(),
 });

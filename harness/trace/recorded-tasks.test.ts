@@ -169,3 +169,46 @@ describe("a record that was cut", () => {
     });
   });
 });
+
+describe("a turn that starts with a cancel", () => {
+  const OTHER: RecordedPart = { created: [4000, 5650, MAIN, "other"] };
+
+  test("if only one other task had a turn, this task made the cancel", () => {
+    const turns = [
+      ...[5500, 5700, MAIN, 8, 5800, 5900, BLINK, -EVENT],
+      ...[8000, 8200, MAIN, -1, -1 - 8300, 8400, BLINK, -2],
+    ];
+    const blink = tasksOf([CLOCK, ...CREATED, { turns }], 20_000).tasks![1]!;
+    expect(blink.cancels).toEqual([{ atUs: 2900, by: 0 }]);
+    const wokenBy = { by: "task", task: 0 };
+    expect(blink.turns[1]).toEqual({ fromUs: 3000, toUs: 3100, readyAtUs: 2900, wokenBy });
+    expect(blink.ending).toEqual({ kind: "cancelled", atUs: 3100 });
+  });
+
+  test("a task that became ready after the last turn of another task shows that this other task did not cancel", () => {
+    expect(cancelAfterSleepUntil(15)).toEqual([{ atUs: 9900, by: 0 }]);
+  });
+
+  test("if several tasks may have made the cancel, nobody is named", () => {
+    expect(cancelAfterSleepUntil(8)).toEqual([{ atUs: 10_000 }]);
+  });
+
+  test("if the loop waited before the turn, no task made the cancel", () => {
+    const turns = [
+      ...[5500, 5700, MAIN, 80, 5800, 5900, BLINK, -EVENT],
+      ...[-1 - 40_000, 40_100, BLINK, -2],
+    ];
+    const blink = tasksOf([CLOCK, ...CREATED, { turns }], 50_000).tasks![1]!;
+    expect(blink.turns[1]!.wokenBy).toEqual({ by: "outside" });
+    expect(blink.cancels).toEqual([{ atUs: 34_700 }]);
+  });
+
+  /** Another task has a turn from 8.0 to 8.2 ms, and main from 15.0 to 15.2 ms. Main sleeps until the tick. */
+  function cancelAfterSleepUntil(tick: number) {
+    const turns = [
+      ...[5500, 5700, MAIN, tick, 5800, 5900, BLINK, -EVENT, 5950, 5990, 4000, 8],
+      ...[8000, 8200, 4000, 80, 15_000, 15_200, MAIN, 80, -1 - 15_300, 15_400, BLINK, -2],
+    ];
+    return tasksOf([CLOCK, ...CREATED, OTHER, { turns }], 20_000).tasks![1]!.cancels;
+  }
+});

@@ -1,6 +1,13 @@
 import { cutLanes } from "./cut-lanes.ts";
 import type { RecordedPart } from "./recorded-part.ts";
-import type { TaskEnding, TaskLane, TaskTurn, TaskWait, WaitKind } from "./task-lane.ts";
+import type {
+  TaskCancel,
+  TaskEnding,
+  TaskLane,
+  TaskTurn,
+  TaskWait,
+  WaitKind,
+} from "./task-lane.ts";
 import type { SessionTrace } from "./trace.ts";
 
 /**
@@ -80,7 +87,8 @@ function readRecordedTasks(
   const raised = parts.flatMap((part) => part.raised ?? []).values();
   let lastUs = 0;
   for (const [from, to, number, wait] of fours(parts.flatMap(({ turns = [] }) => turns))) {
-    const fromUs = times.ofUs(from);
+    const isCancelled = from < 0;
+    const fromUs = times.ofUs(isCancelled ? -1 - from : from);
     const toUs = times.ofUs(to);
     lastUs = toUs;
     const exception = wait === RAISED ? (raised.next().value ?? "an exception") : "";
@@ -92,14 +100,14 @@ function readRecordedTasks(
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
       continue;
     }
-    lane.turns.push({
-      fromUs,
-      toUs,
-      ...readinessOf({ fromUs, isCancelled: wait === CANCELLED }, lane, { wakes, lanes, laneOf }),
-      ...waitOf({ number, fromUs, toUs, wait }, waits),
-    });
+    const readiness = isCancelled
+      ? wakes.cancelOf(fromUs, lane)
+      : readinessOf(fromUs, lane, { wakes, lanes, laneOf });
+    const turn = { fromUs, toUs, ...readiness, ...waitOf({ number, fromUs, toUs, wait }, waits) };
+    if (isCancelled) lane.cancels.push(cancelIn(turn));
+    lane.turns.push(turn);
     lane.awaited = -wait;
-    wakes.noteTurn(lane.id, toUs);
+    wakes.noteTurn(lane, turn);
     const ending = endingOf(wait, toUs, exception);
     if (ending !== undefined) lane.ending = ending;
   }
@@ -152,8 +160,13 @@ interface Left {
   readonly main: NonNullable<SessionTrace["mainLeft"]>;
 }
 
+function cancelIn({ readyAtUs, wokenBy }: TaskTurn): TaskCancel {
+  return { atUs: readyAtUs, ...(wokenBy.by === "task" && { by: wokenBy.task }) };
+}
+
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   turns: TaskTurn[];
+  cancels: TaskCancel[];
   /** The number of the object that the task waits for. */
   awaited?: number;
   /** Set only for a task that wait_for made for itself. The finished record has no lane for this task. */
@@ -222,7 +235,7 @@ interface Surroundings {
  * show what woke the task.
  */
 function readinessOf(
-  { fromUs, isCancelled }: { readonly fromUs: number; readonly isCancelled: boolean },
+  fromUs: number,
   { turns, awaited = 0, id }: OpenLane,
   { wakes, lanes, laneOf }: Surroundings,
 ): Pick<TaskTurn, "readyAtUs" | "wokenBy"> {
@@ -254,18 +267,13 @@ function readinessOf(
   // If a task sets a flag, the waiting task runs directly after the turn of the task that set it. If the loop was idle
   // before the waiting task ran, something outside of all tasks set the flag.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
-  const isOfStream = wait?.for === "stream" || wait?.for === "flag";
-  if (isOfStream && !isCancelled && (wait.for === "stream" || isIdle)) {
+  if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
   }
-  // A sleep ends early only if a task cancels it. If a task is cancelled in its next turn, the same applies to its wait.
-  // Only a task that had a turn during the wait can have made this cancel.
+  // A sleep ends early only if a task cancels it. Only a task that had a turn during the sleep can have made this
+  // cancel.
   const [canceller, ...more] = others;
-  if (
-    (wait?.for === "sleep" || (isOfStream && isCancelled)) &&
-    canceller !== undefined &&
-    more.length === 0
-  ) {
+  if (wait?.for === "sleep" && canceller !== undefined && more.length === 0) {
     return { readyAtUs: fromUs, wokenBy: { by: "task", task: canceller } };
   }
   return { readyAtUs: fromUs, wokenBy: { by: "unknown" } };
@@ -280,7 +288,7 @@ const IDLE_US = 20_000;
 /** What may have woken tasks: the wakes that the target recorded, and the turns of all tasks, in order of time. */
 class Wakes {
   readonly #ofObject = new Map<number, { atUs: number; by: number; isTaken: boolean }[]>();
-  readonly #turns: { readonly lane: number; readonly toUs: number }[] = [];
+  readonly #turns: NotedTurn[] = [];
 
   constructor(numbers: readonly number[], times: Times) {
     for (let i = 0; i + 2 < numbers.length; i += 3) {
@@ -308,8 +316,48 @@ class Wakes {
     return this.#turns.at(-1)?.toUs ?? 0;
   }
 
-  noteTurn(lane: number, toUs: number): void {
-    this.#turns.push({ lane, toUs });
+  noteTurn(lane: OpenLane, turn: TaskTurn): void {
+    const { by } = turn.wokenBy;
+    const isCertain = by === "time" || by === "task";
+    // The loop puts a task into its queue when the task is created.
+    const readyAtUs =
+      by === "creation" ? lane.createdAtUs : isCertain ? turn.readyAtUs : Number.NEGATIVE_INFINITY;
+    this.#turns.push({ lane: lane.id, toUs: turn.toUs, readyAtUs });
+  }
+
+  /** Returns when a task was cancelled and who cancelled it, for the turn of the task that starts with the cancel. */
+  cancelOf(
+    fromUs: number,
+    { id, turns, createdAtUs }: OpenLane,
+  ): Pick<TaskTurn, "readyAtUs" | "wokenBy"> {
+    const unknown = { readyAtUs: fromUs, wokenBy: { by: "unknown" } } as const;
+    const idleUs = fromUs - this.lastTurnEndUs;
+    if (idleUs > IDLE_US) return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
+    // The loop may have waited before this turn, so code outside of tasks may have cancelled the task.
+    if (idleUs > SHORT_PAUSE_US) return unknown;
+    const [canceller, ...more] = this.#possibleCancellers(turns.at(-1)?.toUs ?? createdAtUs, id);
+    if (canceller === undefined || more.length > 0) return unknown;
+    const { lane, toUs } = canceller;
+    return { readyAtUs: Math.min(fromUs, toUs), wokenBy: { by: "task", task: lane } };
+  }
+
+  /**
+   * The tasks that may have cancelled a task that has its turn next, each with the latest of its turns. A cancelled task
+   * is ready at once, and the loop takes tasks in the order in which they become ready. So if a later turn belongs to a
+   * task that became ready after an earlier turn, the cancel cannot have happened in the earlier turn.
+   */
+  #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
+    const found = new Map<number, NotedTurn>();
+    let latestReadyUs = Number.NEGATIVE_INFINITY;
+    for (let i = this.#turns.length - 1; i >= 0; i--) {
+      const turn = this.#turns[i]!;
+      if (turn.toUs <= sinceUs) break;
+      // The loop compares whole milliseconds.
+      if (turn.toUs + TICK_US < latestReadyUs) break;
+      latestReadyUs = Math.max(latestReadyUs, turn.readyAtUs);
+      if (turn.lane !== lane && !found.has(turn.lane)) found.set(turn.lane, turn);
+    }
+    return [...found.values()];
   }
 
   /** All tasks except this one that had a turn after this time. The list contains each task once. */
@@ -321,6 +369,20 @@ class Wakes {
     return [...found];
   }
 }
+
+/** A turn of a task that may have woken or cancelled another task. */
+interface NotedTurn {
+  readonly lane: number;
+  readonly toUs: number;
+  /** The time at which the task was certainly not ready before. It is minus infinity if this time is not known. */
+  readonly readyAtUs: number;
+}
+
+/** The time between two turns if the loop does not wait. */
+const SHORT_PAUSE_US = 2000;
+
+/** The loop compares times in whole milliseconds, so two times of its ticks may be this much less apart. */
+const TICK_US = 1000;
 
 /** What is known about the waits of all tasks. */
 interface Waits {

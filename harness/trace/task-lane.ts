@@ -84,7 +84,7 @@ export type WaitKind = (typeof WAIT_KINDS)[number];
 
 /**
  * A cancel reached the task. `by` is the id of the task that called `cancel`. If code outside of tasks called `cancel`,
- * `by` is undefined.
+ * or if the record does not show who called `cancel`, `by` is undefined.
  */
 export interface TaskCancel {
   readonly atUs: number;

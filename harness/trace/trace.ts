@@ -68,6 +68,8 @@ export interface SessionTrace {
   readonly hasThreadLeft?: true;
   /** The time after which the tasks were not recorded, because there were too many turns. */
   readonly tasksCutAtUs?: number;
+  /** True if the tasks were recorded on the target, but the target could not send the record. */
+  readonly areTasksLost?: true;
 }
 
 /** A part of the console output. A part may end in the middle of a line. */

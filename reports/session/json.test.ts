@@ -53,6 +53,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     shortestActivityUs: null,
     tasks: null,
     tasksCutAtUs: null,
+    areTasksLost: false,
     monitor: null,
     hints: sampleHints,
   });

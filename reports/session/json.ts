@@ -57,8 +57,8 @@ export function* sessionJsonParts(
   if (tasks === undefined) yield "null";
   else yield* tasksParts(tasks);
   const monitor = session.monitor === undefined ? null : monitorOf(session.monitor);
-  const { tasksCutAtUs = null } = session;
-  yield `,${printableJson({ tasksCutAtUs, decoded, monitor, hints }, 0).slice(1)}\n`;
+  const { tasksCutAtUs = null, areTasksLost = false } = session;
+  yield `,${printableJson({ tasksCutAtUs, areTasksLost, decoded, monitor, hints }, 0).slice(1)}\n`;
 }
 
 /** Returns the end of the session, with the traceback that the user sees in the terminal. */

@@ -285,7 +285,14 @@ function renderTasks(
   lanes: readonly LaneView[],
   wakes: readonly Wake[],
 ): Markup {
-  if (lanes.length === 0) return html``;
+  if (lanes.length === 0) {
+    if (taskNotice === undefined) return html``;
+    return html`<section id="tasks">
+<h2>Tasks</h2>
+<p class="notice">${taskNotice}</p>
+</section>
+`;
+  }
   const hasEndings = lanes.some(({ ending }) => ending !== "");
   const shown = busiestLanes(lanes, MOST_TASKS);
   const rows = shown.map(

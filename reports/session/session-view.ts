@@ -83,9 +83,30 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     printedUs: printedTimes(session.console),
     hints: texts.hints,
     recordedUs: session.tasksCutAtUs ?? lengthUs,
-    ...(session.tasksCutAtUs !== undefined && {
-      taskNotice: `The tasks were recorded only until ${showInstant(session.tasksCutAtUs)}, because the memory for the record was full. The numbers and times of turns and waits cover only the time until then.`,
-    }),
+    ...noticeOfTasks(session),
+  };
+}
+
+/** Says why the record of the tasks is not complete. */
+function noticeOfTasks({
+  tasksCutAtUs,
+  areTasksLost,
+  end,
+}: Session): Pick<SessionView, "taskNotice"> {
+  if (areTasksLost) {
+    const why =
+      end.kind === "reset"
+        ? "was reset before"
+        : end.kind === "time" || end.kind === "condition"
+          ? "could not, because the program ignored Ctrl-C at the end of the watch"
+          : "could not do this here";
+    return {
+      taskNotice: `It is not known what the tasks did. The target sends the record of the tasks after the program has ended, and this target ${why}.`,
+    };
+  }
+  if (tasksCutAtUs === undefined) return {};
+  return {
+    taskNotice: `The tasks were recorded only until ${showInstant(tasksCutAtUs)}, because the memory for the record was full. The numbers and times of turns and waits cover only the time until then.`,
   };
 }
 

@@ -81,10 +81,11 @@ export function lanesOf(session: Session): readonly LaneView[] {
 /** Several reports need the lanes of one session. The lanes are kept, because a session may have a million turns. */
 const known = new WeakMap<Session, readonly LaneView[]>();
 
-function makeLanes({ tasks, tasksCutAtUs, activity, lengthUs }: Session): LaneView[] {
+function makeLanes({ tasks, tasksCutAtUs, areTasksLost, activity, lengthUs }: Session): LaneView[] {
   const record = { endUs: tasksCutAtUs ?? lengthUs, isCut: tasksCutAtUs !== undefined };
   if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, record));
-  return activity === undefined ? [] : lanesOfActivity(activity, lengthUs);
+  // The activity has no names of tasks. If their record was lost, a notice says so instead.
+  return activity === undefined || areTasksLost ? [] : lanesOfActivity(activity, lengthUs);
 }
 
 /** Returns the `most` lanes that ran longest. The lanes keep their order. */
