@@ -40,8 +40,9 @@ export function* sessionJsonParts(
   for (const [i, wire] of wires.entries()) {
     const edges = edgesOf?.get(wire.name) ?? [];
     const initial = waveform?.initial[wire.name] ?? null;
-    const measures = measureWire(edges, lengthUs);
-    yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, measures })},"edges":`;
+    const setUpUs = waveform?.setUpUs?.[wire.name] ?? null;
+    const measures = measureWire(edges, lengthUs, setUpUs ?? undefined);
+    yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, setUpUs, measures })},"edges":`;
     yield* listParts(edges, ({ atUs, level }) => [atUs, level]);
     yield ',"undriven":';
     const undriven = (waveform?.undriven ?? []).filter((one) => one.wire === wire.name);

@@ -8,12 +8,7 @@ import { type CloseUp, chooseCloseUps } from "./close-ups.ts";
 import { type ConsoleLine, showPrintedTime } from "./console-lines.ts";
 import { type DecodedLine, type DecodedView, viewDecoded } from "./decoded-view.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
-import {
-  hasOpenPause,
-  MEASURE_COLUMNS,
-  MEASURE_MEANINGS,
-  OPEN_PAUSE_MEANING,
-} from "./measure-table.ts";
+import { MEASURE_COLUMNS, meaningsOf } from "./measure-table.ts";
 import { MONITOR_COLUMNS, MONITOR_MEANING, type MonitorView, viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession } from "./session-view.ts";
 import { showInstant, showShare, showTime } from "./show-time.ts";
@@ -230,12 +225,11 @@ function renderMeasures({ wires: all }: SessionView): Markup {
     ({ title, measures }) =>
       html`<tr><th scope="row">${title}${MEASURE_COLUMNS.map(({ cell }) => html`<td>${cell(measures)}`)}\n`,
   );
-  const meanings = [...MEASURE_MEANINGS, ...(hasOpenPause(wires) ? [OPEN_PAUSE_MEANING] : [])];
   return html`<section id="wires">
 <h2>Wires</h2>
 <div class="wide"><table><thead><tr><th scope="col">wire${head}</thead><tbody>
 ${rows}</tbody></table></div>
-${meanings.map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
+${meaningsOf(wires).map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
 `;
 }
 

@@ -120,7 +120,7 @@ function viewWires(session: Session): WireView[] {
       undriven: (waveform.undriven ?? [])
         .filter(({ wire }) => wire === raw)
         .map(({ fromUs, toUs }) => ({ fromUs, toUs })),
-      measures: measureWire(edges, lengthUs),
+      measures: measureWire(edges, lengthUs, waveform.setUpUs?.[raw]),
       ...(volts.length > 0 && { volts }),
     };
   });

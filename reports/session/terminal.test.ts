@@ -11,6 +11,14 @@ import { sampleTasks } from "./testing/sample-tasks.ts";
 const NARROW = { width: 40, colour: false };
 const WIDE = { width: 80, colour: false };
 
+test("the setup of a pin is drawn, and a sentence says that the table does not count it", () => {
+  const session = blinkSession([100, 600, 1100.5], 2000);
+  const sentence = "sets up a pin is drawn, but not counted";
+  const setUp = { ...session, waveform: { ...session.waveform!, setUpUs: { GP25: 100 } } };
+  expect(formatSessionTerminal(session, WIDE)).not.toContain(sentence);
+  expect(formatSessionTerminal(setUp, WIDE)).toContain(sentence);
+});
+
 test("a terminal of 80 columns shows wires, measures, output, hints and the end", () => {
   expect(formatSessionTerminal(sampleSession, WIDE, sampleHints)).toMatchInlineSnapshot(`
     "blink.py on pico-virtual
