@@ -1,3 +1,10 @@
+import {
+  type LibraryClass,
+  libraryClassOf,
+  libraryPull,
+  pinArgument,
+  pinOfInput,
+} from "./library-pins.ts";
 import { callsThatPass } from "./passed-pins.ts";
 import type { PinProgram } from "./pin-program.ts";
 import { childrenOf, type PythonNode, textOf } from "./python-source/syntax.ts";
@@ -12,12 +19,21 @@ export interface PinUse {
   readonly pull?: "up" | "down" | undefined;
 }
 
+export interface PinUseOptions {
+  /** True if a UART or a bus without named pins has the pins of a Pico. */
+  readonly usualPins: boolean;
+  /** The files of the modules that are beside the program. */
+  readonly ownModules: readonly string[];
+}
+
 /** The pins that one call uses. Empty if the call uses no pin, or if the source does not name the pin plainly. */
 export function pinUsesOf(
   call: PythonNode,
   program: PinProgram,
-  { usualPins }: { readonly usualPins: boolean },
+  { usualPins, ownModules }: PinUseOptions,
 ): PinUse[] {
+  const known = libraryClassOf(call, program, { isOnPico: usualPins, ownModules });
+  if (known !== undefined) return libraryUses(call, known, program);
   const what = classOf(call, program);
   if (what === undefined) return [];
   if (what in BUSES) return busUses(call, what, program, usualPins);
@@ -27,6 +43,26 @@ export function pinUsesOf(
   return idsOf(first, call, program).flatMap(({ id, variable }) => {
     const pin = what === "ADC" ? pinOfInput(id) : id;
     return pin === undefined ? [] : [{ ...use, id: pin, variable }];
+  });
+}
+
+/** The pins of an object of a known library. If a class has several pins, the variable has the name of the argument. */
+function libraryUses(call: PythonNode, known: LibraryClass, program: PinProgram): PinUse[] {
+  const { pins, pinOf = (id) => id, fixed, outputs = [] } = known;
+  const pull = libraryPull(known, call, program);
+  if (fixed !== undefined) {
+    return [{ id: fixed, variable: variableOf(call, program.source), isOutput: false, pull }];
+  }
+  return pins.flatMap((name) => {
+    const given = pinArgument(known, name, call, program);
+    const ids = given === undefined ? [] : idsOf(given, call, program);
+    return ids.flatMap(({ id, variable }) => {
+      const pin = pinOf(id);
+      const named = variable && pins.length > 1 ? `${variable}.${name}` : variable;
+      return pin === undefined
+        ? []
+        : [{ id: pin, variable: named, isOutput: outputs.includes(name), pull }];
+    });
   });
 }
 
@@ -75,6 +111,17 @@ function idsOf(pin: PythonNode, call: PythonNode, program: PinProgram): NamedId[
   if (id !== undefined) return [{ id, variable: withKeyword(call, source) }];
   if (pin.name !== "VariableName") return [];
   return idsOfComprehension(pin, call, program) ?? callsThatPass(pin, call, program);
+}
+
+/**
+ * The pin of a name such as `Pin.board.LED` that is not the argument of a call. In MicroPython, such a name is already a
+ * pin, as in `led = Pin.board.LED`.
+ */
+export function boardPinOf(member: PythonNode, program: PinProgram): PinUse | undefined {
+  const isArgument = member.parent?.name === "ArgList";
+  const id = isArgument ? undefined : nameOnBoard(member, program);
+  const variable = variableOf(member, program.source);
+  return id === undefined || variable === undefined ? undefined : { id, variable, isOutput: false };
 }
 
 /** The name of a pin such as `Pin.board.LED` or `machine.Pin.cpu.GPIO25`. */
@@ -139,12 +186,6 @@ function setupOf(
   const has = (name: string) => setup.some((one) => textOf(one, source).endsWith(`Pin.${name}`));
   const pull = has("PULL_UP") ? "up" : has("PULL_DOWN") ? "down" : undefined;
   return { isOutput: isOutput || has("OUT"), pull };
-}
-
-/** The pin of an input of the ADC of an RP2040. Input 4 is the temperature sensor, which has no pin. */
-function pinOfInput(id: string | number): string | number | undefined {
-  if (typeof id !== "number" || id > 4) return id;
-  return id < 4 ? id + 26 : undefined;
 }
 
 function busUses(

@@ -32,6 +32,8 @@ export interface WatchPlan {
     /** The absolute path. */
     readonly file: string;
   };
+  /** The files of the modules that are beside the program. */
+  readonly ownModules?: readonly string[];
   readonly driven: readonly Driven[];
   /** The voltages that an ADC reads. */
   readonly analog?: PinSetup["analog"];
@@ -80,7 +82,10 @@ export async function watchProgram(
       (wire) => pinOn(target, { wire, option: "--decode", does: "reads" }, runtime).wire,
     ),
   }));
-  const named = findProgramPins(program.text, { usualPins: plan.rig === undefined });
+  const named = findProgramPins(program.text, {
+    usualPins: plan.rig === undefined,
+    ownModules: plan.ownModules,
+  });
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
