@@ -11,6 +11,7 @@ import { cutUndriven, type Waveform } from "../trace/waveform.ts";
 import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from "./board-pins.ts";
 import { cutActivity, cutSession } from "./cut-session.ts";
 import type { DecodePlan } from "./decode-plan.ts";
+import { idlePresses } from "./idle-presses.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
@@ -134,9 +135,23 @@ export async function watchProgram(
     ],
   };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
-  const session = until === undefined ? whole : cutSession(whole, until);
+  const seen = until === undefined ? whole : cutSession(whole, until);
+  const session = { ...seen, ...remarksOf(seen, plan, target, named) };
   const read = addDecoded(session, decode);
   return heard === undefined ? read : addMonitor(read, heard);
+}
+
+/** A rig cannot see what drives its wires, so remarks about presses would not be certain there. */
+function remarksOf(
+  { waveform }: Session,
+  { driven }: WatchPlan,
+  { pins, isSimulated }: WatchTarget,
+  named: readonly ProgramPin[],
+): Pick<Session, "remarks"> {
+  if (waveform === undefined || !isSimulated) return {};
+  const pinsAt = (wire: string) => named.filter(({ id }) => findPin(id, pins)?.wire === wire);
+  const remarks = idlePresses(driven, waveform, pinsAt);
+  return remarks.length > 0 ? { remarks } : {};
 }
 
 /** The pins that were watched, and how they were driven. */

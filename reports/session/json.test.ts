@@ -45,6 +45,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
       },
     ],
     unseen: [],
+    remarks: [],
     decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],

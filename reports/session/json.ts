@@ -49,9 +49,9 @@ export function* sessionJsonParts(
     yield* listParts(undriven, ({ fromUs, toUs }) => [fromUs, toUs]);
     yield "}";
   }
-  const { console: printed, analog = [], typed, tasks, decoded = [] } = session;
+  const { console: printed, remarks = [], analog = [], typed, tasks, decoded = [] } = session;
   const folded = session.activity && foldActivity(session.activity);
-  const middle = { unseen, console: printed, stimulus, analog, typed };
+  const middle = { unseen, remarks, console: printed, stimulus, analog, typed };
   yield `],${openObject(middle).slice(1)},"activity":`;
   yield* folded === undefined ? ["null"] : listParts(folded.activity, (one) => one);
   yield `,"shortestActivityUs":${folded?.shortestUs ?? null},"tasks":`;

@@ -110,7 +110,7 @@ ${renderTimeline({ wires, printedUs, lanes, wakes }, whole, { id: "whole", title
     title: `Closer: ${showTime(window.toUs - window.fromUs)} of ${names}`,
     parts: FINEST_PARTS,
   });
-})}${lanes.length > 0 && html`<p class="notice">${legendOf(lanes)}${wakes.length > 0 && html`<span class="needs-pointer"> ${WAKE_LEGEND}</span>`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
+})}${lanes.length > 0 && html`<p class="notice">${legendOf(lanes)}${wakes.length > 0 && html`<span class="needs-pointer"> ${WAKE_LEGEND}</span>`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}${view.remarks.map((remark) => html`<p class="notice">${remark}</p>\n`)}</section>
 `;
 }
 

@@ -23,6 +23,8 @@ export interface SessionView {
   /** The wires of the session. The wires at pins come first, and the wires of a monitor follow. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
+  /** Sentences about options that do not fit the program. */
+  readonly remarks: readonly string[];
   readonly typed: readonly TypedLine[];
   readonly lines: readonly ConsoleLine[];
   /** The times at which the program printed something. */
@@ -65,9 +67,9 @@ export interface Volts {
 
 /** Prepares a session for a report. */
 export function viewSession(session: Session, hints: readonly Hint[] = []): SessionView {
-  const { program, target, unseen, lengthUs, waveform } = session;
+  const { program, target, unseen, remarks = [], lengthUs, waveform } = session;
   const texts = printableRecord(
-    { path: program.path, target, unseen, hints },
+    { path: program.path, target, unseen, remarks, hints },
     { longest: LONGEST, ofSeveralLines: ["what", "instead"] },
   );
   return {
@@ -78,6 +80,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     ...(waveform === undefined && { whyNoWires: explainNoWires(texts.target.name, lengthUs) }),
     wires: viewWires(session),
     unseen: texts.unseen,
+    remarks: texts.remarks,
     typed: typedLines(session),
     lines: consoleLines(session.console),
     printedUs: printedTimes(session.console),

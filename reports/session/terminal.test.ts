@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
+import { formatSessionPage } from "./page.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
 import { blinkSession, edgesAt, sampleHints, sampleSession } from "./testing/sample-session.ts";
@@ -17,6 +18,12 @@ test("the setup of a pin is drawn, and a sentence says that the table does not c
   const setUp = { ...session, waveform: { ...session.waveform!, setUpUs: { GP25: 100 } } };
   expect(formatSessionTerminal(session, WIDE)).not.toContain(sentence);
   expect(formatSessionTerminal(setUp, WIDE)).toContain(sentence);
+});
+
+test("a terminal and a page show what does not fit the program", () => {
+  const session = { ...sampleSession, remarks: ["--press GP15 changed nothing."] };
+  expect(formatSessionTerminal(session, WIDE)).toContain("\n\n--press GP15 changed nothing.\n\n");
+  expect(formatSessionPage(session)).toContain("--press GP15 changed nothing.");
 });
 
 test("a terminal of 80 columns shows wires, measures, output, hints and the end", () => {

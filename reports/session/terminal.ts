@@ -50,6 +50,7 @@ export function formatSessionTerminal(
     ],
     renderWaitTable(lanes, { width, colour }),
     renderUnseen(page),
+    renderRemarks(page),
     renderTyped(page),
     renderConsole(page),
     renderHints(page),
@@ -195,6 +196,10 @@ function renderUnseen({ view: { unseen }, width, colours }: Page): string[] {
       ),
     ),
   ];
+}
+
+function renderRemarks({ view: { remarks }, width, colours }: Page): string[] {
+  return remarks.flatMap((remark) => fitLine(remark, width)).map(colours.yellow);
 }
 
 function renderTyped({ view: { typed }, width, colours }: Page): string[] {
