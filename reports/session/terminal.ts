@@ -12,12 +12,12 @@ import { drawAxis } from "./drawn-axis.ts";
 import { describeVolts, drawVolts, VOLTS_LEGEND } from "./drawn-volts.ts";
 import { drawWire, type TimeWindow } from "./drawn-wire.ts";
 import { fitLine, fitPrinted } from "./fitted-line.ts";
+import { foldedLanesOf } from "./folded-lanes.ts";
 import { renderMeasures } from "./measure-table.ts";
 import { renderMonitor } from "./monitor-table.ts";
 import { viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession, type WireView } from "./session-view.ts";
 import { showInstant, showTime } from "./show-time.ts";
-import { lanesOf } from "./task-lanes.ts";
 import { renderTaskTable } from "./task-table.ts";
 import { renderWaitTable } from "./wait-table.ts";
 
@@ -32,7 +32,7 @@ export function formatSessionTerminal(
   hints: readonly Hint[] = [],
 ): string {
   const view = viewSession(session, hints);
-  const lanes = lanesOf(session);
+  const lanes = foldedLanesOf(session);
   const page: Page = { view, width, colours: pc.createColors(colour) };
   const parts = [
     renderHead(page),
