@@ -346,13 +346,13 @@ async function readDriven(
 }
 
 function onPin(
-  { wire, name = wire, option, steps }: Driven,
+  { wire, name = wire, steps, ...others }: Driven,
   named: readonly ProgramPin[],
   pins: readonly NamedPin[],
 ): Driven {
   try {
-    const found = wireOfName(option, name, named, pins);
-    return { wire: found, option, steps: steps.map((step) => ({ ...step, wire: found })) };
+    const found = wireOfName(others.option, name, named, pins);
+    return { ...others, wire: found, steps: steps.map((step) => ({ ...step, wire: found })) };
   } catch (error) {
     return refuse(error);
   }

@@ -17,6 +17,8 @@ export interface PinUse {
   readonly variable: string | undefined;
   readonly isOutput: boolean;
   readonly pull?: "up" | "down" | undefined;
+  /** The speed of the UART that receives at this pin. NaN if the source does not show it plainly. */
+  readonly baudRate?: number;
 }
 
 export interface PinUseOptions {
@@ -191,9 +193,10 @@ function setupOf(
 function busUses(
   call: PythonNode,
   what: string,
-  { names, source }: PinProgram,
+  program: PinProgram,
   usualPins: boolean,
 ): PinUse[] {
+  const { names, source } = program;
   const variable = variableOf(call, source);
   const given = new Map<string, PythonNode>();
   for (const child of childrenOf(call.getChild("ArgList")!)) {
@@ -207,8 +210,26 @@ function busUses(
   return Object.entries(BUSES[what]!).flatMap(([role, usual]): PinUse[] => {
     const pin = given.get(role);
     const usualPin = usualPins && typeof bus === "number" ? usual[bus] : undefined;
-    const id = pin === undefined ? usualPin : plainValue(pin, names, source);
-    const isNamed = id !== undefined && variable !== undefined;
-    return isNamed ? [{ id, variable: `${variable} ${role}`, isOutput: false }] : [];
+    const isRx = what === "UART" && role === "rx";
+    // The pin of `rx=Pin(1)` is also found at the call of `Pin`, but only here is its speed known.
+    const inner = isRx && pin?.name === "CallExpression" && classOf(pin, program) === "Pin";
+    const written = inner ? argumentsOf(pin)[0] : pin;
+    const id = written === undefined ? usualPin : plainValue(written, names, source);
+    if (id === undefined || variable === undefined) return [];
+    const speed = isRx && { baudRate: baudRateOf(call, given.get("baudrate"), names, source) };
+    return [{ id, variable: `${variable} ${role}`, isOutput: false, ...speed }];
   });
+}
+
+/** The speed of a UART. Without a speed, a UART of MicroPython has 115200 baud. NaN if the source computes it. */
+function baudRateOf(
+  call: PythonNode,
+  named: PythonNode | undefined,
+  names: PinProgram["names"],
+  source: string,
+): number {
+  const second = argumentsOf(call)[1];
+  const written = named ?? (second?.prevSibling?.name === "AssignOp" ? undefined : second);
+  const baudRate = written === undefined ? 115_200 : plainValue(written, names, source);
+  return typeof baudRate === "number" ? baudRate : Number.NaN;
 }

@@ -12,6 +12,8 @@ export interface ProgramPin {
   readonly isOutput: boolean;
   /** The pull of the pin. Undefined if the source sets up no pull. */
   readonly pull?: "up" | "down";
+  /** The speed of the UART that receives at this pin. NaN if it is not certain. */
+  readonly baudRate?: number;
 }
 
 /**
@@ -41,14 +43,17 @@ export function findProgramPins(
   }
   return [...pins.values()];
 
-  function add({ id, variable, isOutput, pull }: PinUse): void {
+  function add({ id, variable, isOutput, pull, baudRate }: PinUse): void {
     const known = pins.get(id) ?? { id, variables: [], isOutput: false };
     const chosen = known.pull ?? pull;
+    const speeds = [known.baudRate, baudRate].filter((speed) => speed !== undefined);
+    const isOne = speeds.every((speed) => speed === speeds[0]);
     pins.set(id, {
       id,
       variables: [...new Set([...known.variables, ...(variable === undefined ? [] : [variable])])],
       isOutput: known.isOutput || isOutput,
       ...(chosen && { pull: chosen }),
+      ...(speeds.length > 0 && { baudRate: isOne ? speeds[0]! : Number.NaN }),
     });
   }
 }

@@ -15,6 +15,7 @@ import { idlePresses } from "./idle-presses.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
+import { otherSpeeds } from "./other-speeds.ts";
 import { programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
@@ -144,13 +145,16 @@ export async function watchProgram(
 /** A rig cannot see what drives its wires, so remarks about presses would not be certain there. */
 function remarksOf(
   { waveform }: Session,
-  { driven }: WatchPlan,
+  { program, driven }: WatchPlan,
   { pins, isSimulated }: WatchTarget,
   named: readonly ProgramPin[],
 ): Pick<Session, "remarks"> {
   if (waveform === undefined || !isSimulated) return {};
   const pinsAt = (wire: string) => named.filter(({ id }) => findPin(id, pins)?.wire === wire);
-  const remarks = idlePresses(driven, waveform, pinsAt);
+  const remarks = [
+    ...idlePresses(driven, waveform, pinsAt),
+    ...otherSpeeds(driven, program.text, pinsAt),
+  ];
   return remarks.length > 0 ? { remarks } : {};
 }
 
