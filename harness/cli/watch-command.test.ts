@@ -65,6 +65,12 @@ test("--press accepts the name of a variable of the program and drives the pin i
   });
 });
 
+test("`watch` says that --serial sends at another speed than the program receives", async () => {
+  const serial = ["--serial", "GP1=hi\\n@10ms", "--for", "50ms"];
+  const { stdout } = await onReference("beginner/uart_echo.py", ...serial);
+  expect(stdout).toContain("--serial GP1 sends at 115200 baud");
+});
+
 test("`watch --json` writes the session to standard output, and warnings to standard error", async () => {
   const { stdout, stderr } = await onReference("two_leds.py", "--json", "--press", "GP22@20s");
   expect(stderr).toBe(

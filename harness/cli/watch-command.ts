@@ -152,9 +152,10 @@ async function watch(path: string, options: Options): Promise<void> {
   const lack = findLack(program.text, column);
   if (lack !== undefined) throw new UsageError(`${path} cannot run on ${column}. ${lack}`);
   const pins = drivenPins(rig);
-  const live = readLive(options, program.text, pins);
+  const ownModules = chosen.config.beside?.files.map(({ place }) => place) ?? [];
+  const named = findProgramPins(program.text, { usualPins: rig === undefined, ownModules });
+  const live = readLive(options, named, pins);
   const repl = options.repl ? prepareRepl() : undefined;
-  const named = findProgramPins(program.text, { usualPins: rig === undefined });
   const driven = await readDriven(options, live, named, pins);
   const analog = readVoltages(options.analog ?? [], named);
   const signal = interruptSignal();
@@ -165,6 +166,7 @@ async function watch(path: string, options: Options): Promise<void> {
   const answering = device.filter(({ answers }) => answers !== undefined);
   const plan = {
     program,
+    ownModules,
     driven,
     analog,
     joins,
@@ -292,7 +294,7 @@ async function withModules(
 
 function readLive(
   { keys, key = [], repl }: Options,
-  source: string,
+  named: readonly ProgramPin[],
   pins: readonly NamedPin[],
 ): LiveWatch | undefined {
   if (keys === undefined && key.length === 0) return undefined;
@@ -302,7 +304,7 @@ function readLive(
     );
   }
   try {
-    return prepareLive(key, source, pins);
+    return prepareLive(key, named, pins);
   } catch (error) {
     return refuse(error);
   }
@@ -349,13 +351,13 @@ async function readDriven(
 }
 
 function onPin(
-  { wire, name = wire, option, steps }: Driven,
+  { wire, name = wire, steps, ...others }: Driven,
   named: readonly ProgramPin[],
   pins: readonly NamedPin[],
 ): Driven {
   try {
-    const found = wireOfName(option, name, named, pins);
-    return { wire: found, option, steps: steps.map((step) => ({ ...step, wire: found })) };
+    const found = wireOfName(others.option, name, named, pins);
+    return { ...others, wire: found, steps: steps.map((step) => ({ ...step, wire: found })) };
   } catch (error) {
     return refuse(error);
   }

@@ -4,7 +4,7 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { findPin, type NamedPin } from "../session/board-pins.ts";
 import { chooseKeys, type GivenKey } from "../session/live/key-buttons.ts";
 import { LiveButtons } from "../session/live/live-buttons.ts";
-import { findProgramPins } from "../session/program-pins.ts";
+import type { ProgramPin } from "../session/program-pins.ts";
 import type { Session } from "../session/session.ts";
 import { formatTyped, joinKeys } from "../session/stimulus/typed-option.ts";
 import type { WatchPlan } from "../session/watch-program.ts";
@@ -21,11 +21,12 @@ export interface LiveWatch {
 
 /**
  * Prepares a watch in which keys press buttons. Throws UsageError if there is no terminal, and StimulusError if a key
- * cannot press its button. `targetPins` are the pins of the target.
+ * cannot press its button. `pins` are the pins of the program, and `targetPins` are the pins of the
+ * target.
  */
 export function prepareLive(
   given: readonly GivenKey[],
-  source: string,
+  pins: readonly ProgramPin[],
   targetPins: readonly NamedPin[],
 ): LiveWatch {
   if (!process.stdin.isTTY) {
@@ -33,7 +34,6 @@ export function prepareLive(
       "keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
     );
   }
-  const pins = findProgramPins(source);
   const buttons = new LiveButtons(chooseKeys(given, pins, targetPins));
   const wires = buttons.buttons.map(({ wire }) => wire);
   const shown = new Map(

@@ -33,6 +33,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect(trace!.waveform).toEqual({
       initial: { GP15: 0, GP16: 0 },
       edges: log,
+      setUpUs: { GP15: log.find(({ wire }) => wire === "GP15")!.atUs },
       undriven: [],
       watchedUs: 2_000_000,
     });
@@ -205,6 +206,22 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     const { trace } = await watch("beginner/uart_echo.py", pins);
     expect(trace!.stdout).toBe("got b'hi\\n'\n");
     expect(trace!.waveform!.edges.filter(({ wire }) => wire === "GP0").length).toBeGreaterThan(10);
+  });
+
+  test("the first edge of a wire is the setup of a pin only if no signal made it", async () => {
+    const text = talk("GP1", Buffer.from("hi\n"), 50, { ...USUAL_FORMAT, baudRate: 9600 });
+    const stimulus = [{ wire: "GP1", level: 1, atMs: 0 } as const, ...text];
+    // uart_echo.py sets up GP0 as TX and GP1 as RX. The other end makes GP1 high at the start.
+    const pins = { wires: { GP0: 0, GP1: 1 }, stimulus, watchMs: 100 };
+    const echo = (await watch("beginner/uart_echo.py", pins)).trace!.waveform!;
+    const [tx, rx] = ["GP0", "GP1"].map(
+      (name) => echo.edges.find(({ wire }) => wire === name)!.atUs,
+    );
+    expect(echo.setUpUs).toEqual({ GP0: tx, GP1: rx });
+    const leds = { wires: { GP16: 16, GP17: 17 }, stimulus: [], watchMs: 60_000 };
+    const blink = (await watch("two_leds.py", leds)).trace!.waveform!;
+    expect(blink.edges.length).toBeGreaterThan(0);
+    expect(blink.setUpUs).toEqual({});
   });
 
   test("the record has the times in which nothing drives a wire and the wire keeps its last level", async () => {

@@ -26,6 +26,7 @@ import { type BoardRecord, type BoardRunOptions, runOnBoard } from "./board-run.
 import type { ProgramRecord } from "./define-runtime.ts";
 import { joinNets } from "./joined-nets.ts";
 import type { ReadProgram } from "./program-file.ts";
+import { setUpEdges } from "./set-up-edges.ts";
 import { typeOnTime } from "./type-on-time.ts";
 import { undrivenTimes } from "./undriven-times.ts";
 
@@ -282,10 +283,15 @@ export async function watchBoard(
         })),
       )
       .filter(({ atUs }) => atUs <= lengthUs);
+    const setUpUs = Object.fromEntries(
+      [...setUpEdges(simulation, { startNs, firstEdge })].flatMap(([net, us]) =>
+        us > lengthUs ? [] : (wiresOf.get(net) ?? []).map((wire) => [wire, us]),
+      ),
+    );
     const undriven = undrivenTimes(simulation.driveChanges, startNs).flatMap(
       ({ wire: net, ...one }) => (wiresOf.get(net) ?? []).map((wire) => ({ wire, ...one })),
     );
-    const waveform = { initial, edges, undriven, watchedUs: lengthUs };
+    const waveform = { initial, edges, setUpUs, undriven, watchedUs: lengthUs };
     return { ...waveform, ...cutUndriven(waveform, lengthUs) };
   }
 

@@ -24,6 +24,7 @@ export function cutSession(session: Session, until: Until): Session {
       waveform: {
         ...waveform,
         ...cutUndriven(waveform, endUs),
+        ...(waveform.setUpUs && { setUpUs: cutTimes(waveform.setUpUs, endUs) }),
         edges: waveform.edges.filter(({ atUs }) => atUs <= endUs),
         watchedUs: endUs,
       },
@@ -39,6 +40,11 @@ export function cutSession(session: Session, until: Until): Session {
     }),
     ...(session.tasks && { tasks: cutLanes(session.tasks, endUs) }),
   };
+}
+
+/** Removes the times that are later than `endUs`. */
+function cutTimes(times: Readonly<Record<string, number>>, endUs: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(times).filter(([, atUs]) => atUs <= endUs));
 }
 
 /** Removes all activity that is later than `endUs`, a time in microseconds. */

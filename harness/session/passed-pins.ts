@@ -1,19 +1,78 @@
 import type { PinProgram } from "./pin-program.ts";
-import { childrenOf, type PythonNode, scopeAround, textOf } from "./python-source/syntax.ts";
+import {
+  childrenOf,
+  isAsync,
+  nodesBelow,
+  type PythonNode,
+  scopeAround,
+  textOf,
+} from "./python-source/syntax.ts";
 import { plainValue } from "./python-source/values.ts";
-import { variableOf } from "./python-source/variables.ts";
+import { variableOf, wrapperOf } from "./python-source/variables.ts";
+
+/**
+ * Finds the pins that a program passes to one of its own classes or functions. See `pinsOfObjects` and
+ * `pinsOfFunction`. `pin` is the name in the call of `Pin`, and `call` is this call.
+ */
+export function callsThatPass(pin: PythonNode, call: PythonNode, program: PinProgram): PassedPin[] {
+  const maker = scopeAround(pin);
+  const isInClass = maker !== undefined && scopeAround(maker)?.name === "ClassDefinition";
+  return isInClass ? pinsOfObjects(pin, call, program) : pinsOfFunction(pin, call, program);
+}
+
+interface PassedPin {
+  readonly id: string | number;
+  readonly variable: string | undefined;
+}
+
+/**
+ * The pins that a function of the program makes and returns, such as `door = make(10)` with `def make(n): return
+ * Pin(n)`.
+ */
+function pinsOfFunction(pin: PythonNode, call: PythonNode, program: PinProgram): PassedPin[] {
+  const { source, names, nodes } = program;
+  const text = (node: PythonNode) => textOf(node, source);
+  const maker = scopeAround(pin);
+  if (maker?.name !== "FunctionDefinition" || isAsync(maker)) return [];
+  if (names.bindingsIn(maker, text(pin)).length !== 1) return [];
+  const place = parametersOf(maker).map(text).indexOf(text(pin));
+  if (place < 0 || !isReturned(call, maker, program)) return [];
+  return nodes.flatMap((node) => {
+    if (node.name !== "CallExpression" || node.firstChild!.name !== "VariableName") return [];
+    const made = names.resolve(text(node.firstChild!), node);
+    if (made?.kind !== "definition" || made.node.from !== maker.from) return [];
+    const given = argumentFor(text(pin), place, node, text);
+    const id = given && plainValue(given, names, source);
+    return id === undefined ? [] : [{ id, variable: variableOf(node, source) }];
+  });
+}
+
+/** True if a function certainly returns the object of this call. The object may be in a wrapper, such as `Signal(...)`. */
+function isReturned(call: PythonNode, maker: PythonNode, { source, names }: PinProgram): boolean {
+  const returns = nodesBelow(maker, true).filter(({ name }) => name === "ReturnStatement");
+  const value = returns.length === 1 ? childrenOf(returns[0]!)[1] : undefined;
+  if (value === undefined) return false;
+  for (let object: PythonNode | undefined = call; object; object = wrapperOf(object, source)) {
+    if (object.from === value.from && object.to === value.to) return true;
+  }
+  const held = value.name === "VariableName" ? textOf(value, source) : undefined;
+  return (
+    held !== undefined &&
+    variableOf(call, source) === held &&
+    names.bindingsIn(maker, held).length === 1
+  );
+}
 
 /**
  * Finds the pins that a program passes to one of its own classes, such as `red = Led(16)` with
- * `def __init__(self, pin): self.led = Pin(pin, Pin.OUT)`. `pin` is the name in the call of `Pin`, and `call` is this
- * call. The variable of the pin is the variable that holds the object, here `red`. If the class has several pins, the
- * name of the attribute is added to the variable.
+ * `def __init__(self, pin): self.led = Pin(pin, Pin.OUT)`. The variable of the pin is the variable that holds the
+ * object, here `red`. If the class has several pins, the name of the attribute is added to the variable.
  */
-export function callsThatPass(
+function pinsOfObjects(
   pin: PythonNode,
   call: PythonNode,
   { source, names, nodes }: PinProgram,
-): { readonly id: string | number; readonly variable: string | undefined }[] {
+): PassedPin[] {
   const text = (node: PythonNode) => textOf(node, source);
   const maker = scopeAround(pin);
   const owner = maker && scopeAround(maker);
@@ -58,7 +117,7 @@ function parametersOf(definition: PythonNode): PythonNode[] {
 }
 
 /** The value that a call passes for a parameter. Undefined if the call does not name the value plainly. */
-function argumentFor(
+export function argumentFor(
   parameter: string,
   place: number,
   call: PythonNode,

@@ -1,3 +1,10 @@
+import {
+  type LibraryClass,
+  libraryClassOf,
+  libraryPull,
+  pinArgument,
+  pinOfInput,
+} from "./library-pins.ts";
 import { callsThatPass } from "./passed-pins.ts";
 import type { PinProgram } from "./pin-program.ts";
 import { childrenOf, type PythonNode, textOf } from "./python-source/syntax.ts";
@@ -10,14 +17,25 @@ export interface PinUse {
   readonly variable: string | undefined;
   readonly isOutput: boolean;
   readonly pull?: "up" | "down" | undefined;
+  /** The speed of the UART that receives at this pin. NaN if the source does not show it plainly. */
+  readonly baudRate?: number;
+}
+
+export interface PinUseOptions {
+  /** True if a UART or a bus without named pins has the pins of a Pico. */
+  readonly usualPins: boolean;
+  /** The files of the modules that are beside the program. */
+  readonly ownModules: readonly string[];
 }
 
 /** The pins that one call uses. Empty if the call uses no pin, or if the source does not name the pin plainly. */
 export function pinUsesOf(
   call: PythonNode,
   program: PinProgram,
-  { usualPins }: { readonly usualPins: boolean },
+  { usualPins, ownModules }: PinUseOptions,
 ): PinUse[] {
+  const known = libraryClassOf(call, program, { isOnPico: usualPins, ownModules });
+  if (known !== undefined) return libraryUses(call, known, program);
   const what = classOf(call, program);
   if (what === undefined) return [];
   if (what in BUSES) return busUses(call, what, program, usualPins);
@@ -27,6 +45,26 @@ export function pinUsesOf(
   return idsOf(first, call, program).flatMap(({ id, variable }) => {
     const pin = what === "ADC" ? pinOfInput(id) : id;
     return pin === undefined ? [] : [{ ...use, id: pin, variable }];
+  });
+}
+
+/** The pins of an object of a known library. If a class has several pins, the variable has the name of the argument. */
+function libraryUses(call: PythonNode, known: LibraryClass, program: PinProgram): PinUse[] {
+  const { pins, pinOf = (id) => id, fixed, outputs = [] } = known;
+  const pull = libraryPull(known, call, program);
+  if (fixed !== undefined) {
+    return [{ id: fixed, variable: variableOf(call, program.source), isOutput: false, pull }];
+  }
+  return pins.flatMap((name) => {
+    const given = pinArgument(known, name, call, program);
+    const ids = given === undefined ? [] : idsOf(given, call, program);
+    return ids.flatMap(({ id, variable }) => {
+      const pin = pinOf(id);
+      const named = variable && pins.length > 1 ? `${variable}.${name}` : variable;
+      return pin === undefined
+        ? []
+        : [{ id: pin, variable: named, isOutput: outputs.includes(name), pull }];
+    });
   });
 }
 
@@ -75,6 +113,17 @@ function idsOf(pin: PythonNode, call: PythonNode, program: PinProgram): NamedId[
   if (id !== undefined) return [{ id, variable: withKeyword(call, source) }];
   if (pin.name !== "VariableName") return [];
   return idsOfComprehension(pin, call, program) ?? callsThatPass(pin, call, program);
+}
+
+/**
+ * The pin of a name such as `Pin.board.LED` that is not the argument of a call. In MicroPython, such a name is already a
+ * pin, as in `led = Pin.board.LED`.
+ */
+export function boardPinOf(member: PythonNode, program: PinProgram): PinUse | undefined {
+  const isArgument = member.parent?.name === "ArgList";
+  const id = isArgument ? undefined : nameOnBoard(member, program);
+  const variable = variableOf(member, program.source);
+  return id === undefined || variable === undefined ? undefined : { id, variable, isOutput: false };
 }
 
 /** The name of a pin such as `Pin.board.LED` or `machine.Pin.cpu.GPIO25`. */
@@ -141,18 +190,13 @@ function setupOf(
   return { isOutput: isOutput || has("OUT"), pull };
 }
 
-/** The pin of an input of the ADC of an RP2040. Input 4 is the temperature sensor, which has no pin. */
-function pinOfInput(id: string | number): string | number | undefined {
-  if (typeof id !== "number" || id > 4) return id;
-  return id < 4 ? id + 26 : undefined;
-}
-
 function busUses(
   call: PythonNode,
   what: string,
-  { names, source }: PinProgram,
+  program: PinProgram,
   usualPins: boolean,
 ): PinUse[] {
+  const { names, source } = program;
   const variable = variableOf(call, source);
   const given = new Map<string, PythonNode>();
   for (const child of childrenOf(call.getChild("ArgList")!)) {
@@ -166,8 +210,26 @@ function busUses(
   return Object.entries(BUSES[what]!).flatMap(([role, usual]): PinUse[] => {
     const pin = given.get(role);
     const usualPin = usualPins && typeof bus === "number" ? usual[bus] : undefined;
-    const id = pin === undefined ? usualPin : plainValue(pin, names, source);
-    const isNamed = id !== undefined && variable !== undefined;
-    return isNamed ? [{ id, variable: `${variable} ${role}`, isOutput: false }] : [];
+    const isRx = what === "UART" && role === "rx";
+    // The pin of `rx=Pin(1)` is also found at the call of `Pin`, but only here is its speed known.
+    const inner = isRx && pin?.name === "CallExpression" && classOf(pin, program) === "Pin";
+    const written = inner ? argumentsOf(pin)[0] : pin;
+    const id = written === undefined ? usualPin : plainValue(written, names, source);
+    if (id === undefined || variable === undefined) return [];
+    const speed = isRx && { baudRate: baudRateOf(call, given.get("baudrate"), names, source) };
+    return [{ id, variable: `${variable} ${role}`, isOutput: false, ...speed }];
   });
+}
+
+/** The speed of a UART. Without a speed, a UART of MicroPython has 115200 baud. NaN if the source computes it. */
+function baudRateOf(
+  call: PythonNode,
+  named: PythonNode | undefined,
+  names: PinProgram["names"],
+  source: string,
+): number {
+  const second = argumentsOf(call)[1];
+  const written = named ?? (second?.prevSibling?.name === "AssignOp" ? undefined : second);
+  const baudRate = written === undefined ? 115_200 : plainValue(written, names, source);
+  return typeof baudRate === "number" ? baudRate : Number.NaN;
 }

@@ -32,7 +32,7 @@ test("a function with the name Pin from another module is not a pin", () => {
 });
 
 test.each<[string, string, ...(readonly [string | number, ...string[]])[]]>([
-  ["names on the board", "a = Pin(Pin.board.GP16)\nb = Pin.board.LED", ["GP16", "a"]],
+  ["names on the board", "a = Pin(Pin.board.GP16)\nb = Pin.board.LED", ["GP16", "a"], ["LED", "b"]],
   ["names of the chip", "a = machine.Pin(machine.Pin.cpu.GPIO3)", ["GPIO3", "a"]],
   ["a list", "leds = [Pin(1), Pin(2)]", [1, "leds[0]"], [2, "leds[1]"]],
   ["a dictionary", 'd = {"red": Pin(1), 2: Pin(2)}', [1, 'd["red"]'], [2, "d[2]"]],
@@ -68,6 +68,23 @@ test.each<[string, string, ...(readonly [string | number, ...string[]])[]]>([
     [3, "a.red"],
     [4, "a.green"],
   ],
+  [
+    "a function",
+    "def make(n):\n return Pin(n)\ndoor = make(10)\nlamp = make(n=11)",
+    [10, "door"],
+    [11, "lamp"],
+  ],
+  [
+    "a function that sets up its pin",
+    "def make(n):\n p = Signal(Pin(n))\n p.off()\n return p\ndoor = make(10)",
+    [10, "door"],
+  ],
+  [
+    "a function that returns one of two pins",
+    "def f(n):\n if n: return Pin(n)\n return Pin(1)\na = f(3)",
+    [1],
+  ],
+  ["a function that returns a level", "def f(n):\n return Pin(n).value()\na = f(3)"],
 ])("a program names pins with %s", (_what, text, ...expected) => {
   const source = `import machine\nfrom machine import Pin, ADC, PWM, UART, SoftI2C\n${text}\n`;
   expect(findProgramPins(source).map(({ id, variables }) => [id, ...variables])).toEqual(expected);
@@ -96,4 +113,45 @@ test("a UART has the usual pins of a Pico only on a Pico", () => {
 test("a PWM makes its pin an output", () => {
   const source = "from machine import Pin, PWM\na = PWM(Pin(3))\nb = PWM(4)\n";
   expect(findProgramPins(source).map(({ isOutput }) => isOutput)).toEqual([true, true]);
+});
+
+test("the LEDs and the switch of pyb are at the pins that aiorig offers", () => {
+  const source =
+    "import pyb\nsw = pyb.Switch()\nblue = pyb.LED(4)\nleds = [pyb.LED(i) for i in range(1, 3)]\n";
+  const named = findProgramPins(source);
+  expect(named).toEqual([
+    { id: 15, variables: ["sw"], isOutput: false, pull: "up" },
+    { id: 19, variables: ["blue"], isOutput: true },
+    { id: 16, variables: ["leds[0]"], isOutput: true },
+    { id: 17, variables: ["leds[1]"], isOutput: true },
+  ]);
+});
+
+test.each([
+  ["the program has its own module pyb", { ownModules: ["pyb.py"] }],
+  ["the board is not a Pico", { usualPins: false }],
+])("the objects of pyb have no known pins if %s", (_why, options) => {
+  expect(findProgramPins("import pyb\nsw = pyb.Switch()\n", options)).toEqual([]);
+});
+
+test("the objects of picozero name their pins", () => {
+  const source = `from picozero import LED, Button, DistanceSensor, Pot
+red = LED(14)
+button = Button(18)
+door = Button(19, pull_up=False)
+ds = DistanceSensor(echo=2, trigger=3)
+pot = Pot(0)
+`;
+  expect(findProgramPins(source)).toEqual([
+    { id: 14, variables: ["red"], isOutput: true },
+    { id: 18, variables: ["button"], isOutput: false, pull: "up" },
+    { id: 19, variables: ["door"], isOutput: false, pull: "down" },
+    { id: 2, variables: ["ds.echo"], isOutput: false },
+    { id: 3, variables: ["ds.trigger"], isOutput: true },
+    { id: 26, variables: ["pot"], isOutput: false },
+  ]);
+});
+
+test("a class LED of another module has no known pins", () => {
+  expect(findProgramPins("from mylib import LED\nred = LED(14)\n")).toEqual([]);
 });

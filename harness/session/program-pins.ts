@@ -1,4 +1,4 @@
-import { type PinUse, pinUsesOf } from "./pin-uses.ts";
+import { boardPinOf, type PinUse, type PinUseOptions, pinUsesOf } from "./pin-uses.ts";
 import { collectNames } from "./python-source/names.ts";
 import { nodesBelow, parsePython } from "./python-source/syntax.ts";
 
@@ -12,33 +12,48 @@ export interface ProgramPin {
   readonly isOutput: boolean;
   /** The pull of the pin. Undefined if the source sets up no pull. */
   readonly pull?: "up" | "down";
+  /** The speed of the UART that receives at this pin. NaN if it is not certain. */
+  readonly baudRate?: number;
 }
 
 /**
  * Finds the pins that the source of a program names plainly: pins, inputs of an ADC, outputs of a PWM, and the pins of
- * a UART and of a bus. `usualPins` is true if a UART or a bus without named pins has the pins of a Pico. A program with
- * a syntax error has no pins.
+ * a UART and of a bus. Also finds the pins of objects of `pyb` and picozero. `usualPins` is true if the board is a Pico: a
+ * UART or a bus without named pins then has the pins of a Pico. A program with a syntax error has no pins.
  */
-export function findProgramPins(source: string, { usualPins = true } = {}): ProgramPin[] {
+export function findProgramPins(
+  source: string,
+  {
+    usualPins = true,
+    ownModules = [],
+  }: { [Key in keyof PinUseOptions]?: PinUseOptions[Key] | undefined } = {},
+): ProgramPin[] {
   const top = parsePython(source);
   if (top === undefined) return [];
   const nodes = nodesBelow(top);
   const program = { source, names: collectNames(top, source), nodes };
   const pins = new Map<string | number, ProgramPin>();
   for (const node of nodes) {
+    if (node.name === "MemberExpression") {
+      const use = boardPinOf(node, program);
+      if (use !== undefined) add(use);
+    }
     if (node.name !== "CallExpression") continue;
-    for (const use of pinUsesOf(node, program, { usualPins })) add(use);
+    for (const use of pinUsesOf(node, program, { usualPins, ownModules })) add(use);
   }
   return [...pins.values()];
 
-  function add({ id, variable, isOutput, pull }: PinUse): void {
+  function add({ id, variable, isOutput, pull, baudRate }: PinUse): void {
     const known = pins.get(id) ?? { id, variables: [], isOutput: false };
     const chosen = known.pull ?? pull;
+    const speeds = [known.baudRate, baudRate].filter((speed) => speed !== undefined);
+    const isOne = speeds.every((speed) => speed === speeds[0]);
     pins.set(id, {
       id,
       variables: [...new Set([...known.variables, ...(variable === undefined ? [] : [variable])])],
       isOutput: known.isOutput || isOutput,
       ...(chosen && { pull: chosen }),
+      ...(speeds.length > 0 && { baudRate: isOne ? speeds[0]! : Number.NaN }),
     });
   }
 }

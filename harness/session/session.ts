@@ -36,6 +36,8 @@ export interface Session {
   readonly waveform?: Waveform;
   /** What the program printed to standard output and standard error, in order of time. */
   readonly console: readonly ConsoleText[];
+  /** Sentences about options of the command that do not fit the program, such as a press that changes nothing. */
+  readonly remarks?: readonly string[];
   /** How the wires were driven from outside. */
   readonly stimulus: readonly StimulusStep[];
   /** The voltages that wires got from outside, in order of time. Undefined if no wire got a voltage. */

@@ -12,9 +12,11 @@ import { describeNoPin, findPin, findTargetPin, type NamedPin, PICO_PINS } from 
 import { cutActivity, cutSession } from "./cut-session.ts";
 import { withoutDeadlockReport } from "./deadlock-report.ts";
 import type { DecodePlan } from "./decode-plan.ts";
+import { idlePresses } from "./idle-presses.ts";
 import type { LiveButtons } from "./live/live-buttons.ts";
 import type { LiveRepl } from "./live/live-repl.ts";
 import type { MonitorPlan } from "./monitor-plan.ts";
+import { otherSpeeds } from "./other-speeds.ts";
 import { deadlockOf, programEnd } from "./program-end.ts";
 import { findProgramPins, type ProgramPin } from "./program-pins.ts";
 import { addDecoded } from "./read-decoded.ts";
@@ -33,6 +35,8 @@ export interface WatchPlan {
     /** The absolute path. */
     readonly file: string;
   };
+  /** The files of the modules that are beside the program. */
+  readonly ownModules?: readonly string[];
   readonly driven: readonly Driven[];
   /** The voltages that an ADC reads. */
   readonly analog?: PinSetup["analog"];
@@ -81,7 +85,10 @@ export async function watchProgram(
       (wire) => pinOn(target, { wire, option: "--decode", does: "reads" }, runtime).wire,
     ),
   }));
-  const named = findProgramPins(program.text, { usualPins: plan.rig === undefined });
+  const named = findProgramPins(program.text, {
+    usualPins: plan.rig === undefined,
+    ownModules: plan.ownModules,
+  });
   refuseDrivenOutputs(driven, named, target);
   refuseUnsimulated(target, plan, runtime);
   const stimulus = driven
@@ -130,9 +137,26 @@ export async function watchProgram(
     ],
   };
   const whole = makeSession(runtime, plan, watched, run, signal.aborted);
-  const session = until === undefined ? whole : cutSession(whole, until);
+  const seen = until === undefined ? whole : cutSession(whole, until);
+  const session = { ...seen, ...remarksOf(seen, plan, target, named) };
   const read = addDecoded(session, decode);
   return heard === undefined ? read : addMonitor(read, heard);
+}
+
+/** A rig cannot see what drives its wires, so remarks about presses would not be certain there. */
+function remarksOf(
+  { waveform }: Session,
+  { program, driven }: WatchPlan,
+  { pins, isSimulated }: WatchTarget,
+  named: readonly ProgramPin[],
+): Pick<Session, "remarks"> {
+  if (waveform === undefined || !isSimulated) return {};
+  const pinsAt = (wire: string) => named.filter(({ id }) => findPin(id, pins)?.wire === wire);
+  const remarks = [
+    ...idlePresses(driven, waveform, pinsAt),
+    ...otherSpeeds(driven, program.text, pinsAt),
+  ];
+  return remarks.length > 0 ? { remarks } : {};
 }
 
 /** The pins that were watched, and how they were driven. */

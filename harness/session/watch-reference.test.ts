@@ -80,6 +80,16 @@ describe("a session on the reference", () => {
     });
   });
 
+  test("a session says that a press changes nothing", async () => {
+    const wrong = await watch("button.py", {
+      forMs: 600,
+      driven: [parsePress("GP15:high@400ms")],
+    });
+    expect(wrong.remarks).toEqual([expect.stringContaining("--press GP15 changed nothing")]);
+    const right = await watch("button.py", { forMs: 600, driven: [parsePress("GP15@400ms")] });
+    expect(right.remarks).toBeUndefined();
+  });
+
   test("a session has the voltages that the stimulus set at ADC pins", async () => {
     const analog = [
       { wire: "GP27", volts: 3.3, atMs: 50 },

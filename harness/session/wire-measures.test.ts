@@ -82,6 +82,13 @@ test.each([
   expect(measureWire(edgesAt(times), 1000)).toEqual(expected);
 });
 
+test("the edge at which the program sets up a pin is not measured", () => {
+  // A button with a pull-up: the wire rises at the setup, and the button is pressed twice.
+  const edges = edgesAt([7, 400, 480, 1000, 1080]);
+  expect(measureWire(edges, 1100, 7)).toEqual(measureWire(edges.slice(1), 1100));
+  expect(measureWire(edges, 1100, 400)).toEqual(measureWire(edges, 1100));
+});
+
 /** Makes edges that alternate between high and low, at these times in microseconds. */
 function edgesAt(times: readonly number[], first: Level = 1): Edge[] {
   return times.map((atUs, i) => ({

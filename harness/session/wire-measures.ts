@@ -5,6 +5,7 @@ import type { Edge } from "../trace/waveform.ts";
  * The quantities that can be measured from the edges of one wire. Times are in microseconds, rounded to nanoseconds.
  */
 export interface WireMeasures {
+  /** The number of edges, without the edge at which the program set up the pin. */
   readonly edges: number;
   /** Measures of the periods. Undefined if there are fewer than two rising edges. */
   readonly period?: PeriodMeasures;
@@ -36,8 +37,17 @@ export interface Pause {
   readonly isAtEnd: boolean;
 }
 
-/** Measures one wire. `edges` are all edges of this wire in order of time. The session ends at `lengthUs`. */
-export function measureWire(edges: readonly Edge[], lengthUs: number): WireMeasures {
+/**
+ * Measures one wire. `all` are all edges of this wire in order of time. The session ends at `lengthUs`. `setUpUs` is the
+ * time of the edge at which the program set up the pin, if there is such an edge (`Waveform.setUpUs`). This edge does not
+ * count, because it would make the first period and the first pause depend on the time of the setup.
+ */
+export function measureWire(
+  all: readonly Edge[],
+  lengthUs: number,
+  setUpUs?: number,
+): WireMeasures {
+  const edges = all[0] !== undefined && all[0].atUs === setUpUs ? all.slice(1) : all;
   const period = measurePeriods(edges);
   const duty = measureDuty(edges);
   const longestPause = findLongestPause(edges, lengthUs);

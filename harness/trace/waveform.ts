@@ -21,6 +21,12 @@ export interface Waveform {
    * default is 0.
    */
   readonly resolutionUs?: number;
+  /**
+   * The edges that no signal made. The program set up the pin of a wire, for example with a pull-up, or the wire got its
+   * first level from outside at time 0. Each entry is the time of the first edge of this wire, in microseconds. Undefined
+   * if such edges are not recorded, as on a real board.
+   */
+  readonly setUpUs?: Readonly<Record<string, number>>;
   /** The times in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */
   readonly undriven?: readonly Undriven[];
 }

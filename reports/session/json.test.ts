@@ -29,6 +29,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
         variables: ["led"],
         gpio: 25,
         initial: 0,
+        setUpUs: null,
         measures: {
           edges: 3,
           period: { count: 1, minUs: 1000.5, medianUs: 1000.5, p99Us: 1000.5, maxUs: 1000.5 },
@@ -44,6 +45,7 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
       },
     ],
     unseen: [],
+    remarks: [],
     decoded: [],
     console: [{ atUs: 5, text: "hello\n" }],
     stimulus: [{ wire: "GP25", level: 1, atMs: 0.1 }],
@@ -57,6 +59,14 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     monitor: null,
     hints: sampleHints,
   });
+});
+
+test("the JSON says which edge is the setup of a pin and is not measured", () => {
+  const session = blinkSession([100, 600, 1100.5], 2000);
+  const waveform = { ...session.waveform!, setUpUs: { GP25: 100 } };
+  const { wires } = JSON.parse(formatSessionJson({ ...session, waveform }));
+  expect(wires[0]).toMatchObject({ setUpUs: 100, measures: { edges: 2 } });
+  expect(wires[0].edges).toHaveLength(3);
 });
 
 test("the traceback in the JSON has no frames of aiorig", () => {

@@ -40,17 +40,18 @@ export function* sessionJsonParts(
   for (const [i, wire] of wires.entries()) {
     const edges = edgesOf?.get(wire.name) ?? [];
     const initial = waveform?.initial[wire.name] ?? null;
-    const measures = measureWire(edges, lengthUs);
-    yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, measures })},"edges":`;
+    const setUpUs = waveform?.setUpUs?.[wire.name] ?? null;
+    const measures = measureWire(edges, lengthUs, setUpUs ?? undefined);
+    yield `${i > 0 ? "," : ""}${openObject({ ...wire, initial, setUpUs, measures })},"edges":`;
     yield* listParts(edges, ({ atUs, level }) => [atUs, level]);
     yield ',"undriven":';
     const undriven = (waveform?.undriven ?? []).filter((one) => one.wire === wire.name);
     yield* listParts(undriven, ({ fromUs, toUs }) => [fromUs, toUs]);
     yield "}";
   }
-  const { console: printed, analog = [], typed, tasks, decoded = [] } = session;
+  const { console: printed, remarks = [], analog = [], typed, tasks, decoded = [] } = session;
   const folded = session.activity && foldActivity(session.activity);
-  const middle = { unseen, console: printed, stimulus, analog, typed };
+  const middle = { unseen, remarks, console: printed, stimulus, analog, typed };
   yield `],${openObject(middle).slice(1)},"activity":`;
   yield* folded === undefined ? ["null"] : listParts(folded.activity, (one) => one);
   yield `,"shortestActivityUs":${folded?.shortestUs ?? null},"tasks":`;

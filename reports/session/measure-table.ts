@@ -27,17 +27,29 @@ export const MEASURE_COLUMNS: readonly MeasureColumn[] = [
 ];
 
 /** The meaning of the columns, for readers who see a table of wires for the first time. */
-export const MEASURE_MEANINGS = [
+const MEASURE_MEANINGS = [
   "Period: the time from one rise to the next. 99 % of the periods are not longer than p99.",
   "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, in whole periods.",
 ] as const;
 
 /** The meaning of the sign ≥ in the column of pauses. */
-export const OPEN_PAUSE_MEANING =
+const OPEN_PAUSE_MEANING =
   "≥: the pause was not over when the session ended, so it is at least this long.";
 
+/** The meaning of an edge that is drawn but not counted. */
+const SET_UP_MEANING = "The edge at which the program sets up a pin is drawn, but not counted.";
+
+/** The sentences that explain the table of these wires. */
+export function meaningsOf(wires: readonly WireView[]): string[] {
+  return [
+    ...MEASURE_MEANINGS,
+    ...(hasOpenPause(wires) ? [OPEN_PAUSE_MEANING] : []),
+    ...(wires.some(({ edges, measures }) => edges.length > measures.edges) ? [SET_UP_MEANING] : []),
+  ];
+}
+
 /** True if the table has the sign ≥. */
-export function hasOpenPause(wires: readonly WireView[]): boolean {
+function hasOpenPause(wires: readonly WireView[]): boolean {
   return wires.some(({ measures }) => measures.longestPause?.isAtEnd === true);
 }
 
@@ -49,12 +61,13 @@ export function renderMeasures(wires: readonly WireView[], { width, colour }: Pa
   if (wires.length === 0) return [];
   const { bold, dim } = pc.createColors(colour);
   const table = tableOf(wires, width);
-  const meanings = [...MEASURE_MEANINGS, ...(hasOpenPause(wires) ? [OPEN_PAUSE_MEANING] : [])];
   return [
     ...(table === undefined
       ? listsOf(wires, width, bold)
       : table.map((line, i) => (i < HEAD_LINES ? bold(line) : line))),
-    ...meanings.flatMap((line) => fitLine(line, width)).map(dim),
+    ...meaningsOf(wires)
+      .flatMap((line) => fitLine(line, width))
+      .map(dim),
   ];
 }
 

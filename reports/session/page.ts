@@ -8,12 +8,8 @@ import { type CloseUp, chooseCloseUps } from "./close-ups.ts";
 import { type ConsoleLine, showPrintedTime } from "./console-lines.ts";
 import { type DecodedLine, type DecodedView, viewDecoded } from "./decoded-view.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
-import {
-  hasOpenPause,
-  MEASURE_COLUMNS,
-  MEASURE_MEANINGS,
-  OPEN_PAUSE_MEANING,
-} from "./measure-table.ts";
+import { foldedLanesOf } from "./folded-lanes.ts";
+import { MEASURE_COLUMNS, meaningsOf } from "./measure-table.ts";
 import { MONITOR_COLUMNS, MONITOR_MEANING, type MonitorView, viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession } from "./session-view.ts";
 import { showInstant, showShare, showTime } from "./show-time.ts";
@@ -51,7 +47,7 @@ ${asset("look.css")}${asset("session/page.css")}</style>
 ${target.isEmulated && html`<p class="banner" role="note">${emulationNotice([target.name])}</p>\n`}<p class="conclusion${end.isFailure && " is-failure"}">${end.words}</p>
 ${end.traceback !== undefined && html`<pre>${end.traceback}</pre>\n`}</header>
 <main>
-${renderPlots(view, lanes, wakes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(view, lanes, wakes)}${renderTyped(view)}${renderConsole(view)}<section id="program">
+${renderPlots(view, lanes, wakes)}${renderHints(view, shownLineCount(session.program.text))}${renderMeasures(view)}${renderDecoded(viewDecoded(session))}${renderMonitor(viewMonitor(session))}${renderTasks(view, foldedLanesOf(session), renderWakes(lanes, wakes))}${renderTyped(view)}${renderConsole(view)}<section id="program">
 <h2>Program</h2>
 ${renderSource(session.program.text, view.hints.slice(0, MOST_HINTS), view.program)}</section>
 </main>
@@ -115,7 +111,7 @@ ${renderTimeline({ wires, printedUs, lanes, wakes }, whole, { id: "whole", title
     title: `Close-up: ${showTime(window.toUs - window.fromUs)} of ${names}`,
     parts: FINEST_PARTS,
   });
-})}${lanes.length > 0 && html`<p class="notice">${legendOf(lanes)}${wakes.length > 0 && html`<span class="needs-pointer"> ${WAKE_LEGEND}</span>`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}</section>
+})}${lanes.length > 0 && html`<p class="notice">${legendOf(lanes)}${wakes.length > 0 && html`<span class="needs-pointer"> ${WAKE_LEGEND}</span>`}</p>\n`}${renderEdges(view)}${renderUnseen(view, target.name)}${view.remarks.map((remark) => html`<p class="notice">${remark}</p>\n`)}</section>
 `;
 }
 
@@ -232,12 +228,11 @@ function renderMeasures({ wires: all }: SessionView): Markup {
     ({ title, measures }) =>
       html`<tr><th scope="row">${title}${MEASURE_COLUMNS.map(({ cell }) => html`<td>${cell(measures)}`)}\n`,
   );
-  const meanings = [...MEASURE_MEANINGS, ...(hasOpenPause(wires) ? [OPEN_PAUSE_MEANING] : [])];
   return html`<section id="wires">
 <h2>Wires</h2>
 <div class="wide"><table><thead><tr><th scope="col">wire${head}</thead><tbody>
 ${rows}</tbody></table></div>
-${meanings.map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
+${meaningsOf(wires).map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
 `;
 }
 
@@ -283,7 +278,7 @@ const MOST_DECODED = 1000;
 function renderTasks(
   { recordedUs, taskNotice }: SessionView,
   lanes: readonly LaneView[],
-  wakes: readonly Wake[],
+  wakes: Markup,
 ): Markup {
   if (lanes.length === 0) {
     if (taskNotice === undefined) return html``;
@@ -304,7 +299,7 @@ function renderTasks(
 <div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest turn<th scope="col">start of the longest turn${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
-${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${renderWaits(shown)}${renderWakes(lanes, wakes)}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} tasks that ran longest.</p>\n`}</section>
+${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${renderWaits(shown)}${wakes}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} rows that ran longest.</p>\n`}</section>
 `;
 }
 

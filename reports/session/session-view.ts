@@ -23,6 +23,8 @@ export interface SessionView {
   /** The wires of the session. The wires at pins come first, and the wires of a monitor follow. */
   readonly wires: readonly WireView[];
   readonly unseen: readonly UnseenPin[];
+  /** Sentences about options that do not fit the program. */
+  readonly remarks: readonly string[];
   readonly typed: readonly TypedLine[];
   readonly lines: readonly ConsoleLine[];
   /** The times at which the program printed something. */
@@ -65,9 +67,9 @@ export interface Volts {
 
 /** Prepares a session for a report. */
 export function viewSession(session: Session, hints: readonly Hint[] = []): SessionView {
-  const { program, target, unseen, lengthUs, waveform } = session;
+  const { program, target, unseen, remarks = [], lengthUs, waveform } = session;
   const texts = printableRecord(
-    { path: program.path, target, unseen, hints },
+    { path: program.path, target, unseen, remarks, hints },
     { longest: LONGEST, ofSeveralLines: ["what", "instead"] },
   );
   return {
@@ -78,6 +80,7 @@ export function viewSession(session: Session, hints: readonly Hint[] = []): Sess
     ...(waveform === undefined && { whyNoWires: explainNoWires(texts.target.name, lengthUs) }),
     wires: viewWires(session),
     unseen: texts.unseen,
+    remarks: texts.remarks,
     typed: typedLines(session),
     lines: consoleLines(session.console),
     printedUs: printedTimes(session.console),
@@ -96,10 +99,10 @@ function noticeOfTasks({
   if (areTasksLost) {
     const why =
       end.kind === "reset"
-        ? "was reset before"
+        ? "was reset before this"
         : end.kind === "time" || end.kind === "condition"
           ? "could not, because the program ignored Ctrl-C at the end of the watch"
-          : "could not do this here";
+          : "could not send it here";
     return {
       taskNotice: `It is not known what the tasks did. The target sends the record of the tasks after the program has ended, and this target ${why}.`,
     };
@@ -141,7 +144,7 @@ function viewWires(session: Session): WireView[] {
       undriven: (waveform.undriven ?? [])
         .filter(({ wire }) => wire === raw)
         .map(({ fromUs, toUs }) => ({ fromUs, toUs })),
-      measures: measureWire(edges, lengthUs),
+      measures: measureWire(edges, lengthUs, waveform.setUpUs?.[raw]),
       ...(volts.length > 0 && { volts }),
     };
   });

@@ -17,6 +17,8 @@ import { WAITED_FOR } from "./wait-words.ts";
 export interface LaneView {
   /** The printable title of the lane. No other lane of the session has this title. */
   readonly title: string;
+  /** The number of tasks in this lane. A table may show many tasks of the same name as one lane (`folded-lanes.ts`). */
+  readonly tasks: number;
   /** The times at which the lane starts and ends, in microseconds. */
   readonly fromUs: number;
   readonly toUs: number;
@@ -73,7 +75,7 @@ export interface LaneMark {
  * target, but only if tasks had turns. Otherwise there are no lanes.
  */
 export function lanesOf(session: Session): readonly LaneView[] {
-  const lanes = known.get(session) ?? makeLanes(session);
+  const lanes = known.get(session) ?? makeLanes(session, titlesOf(session.tasks ?? []));
   known.set(session, lanes);
   return lanes;
 }
@@ -81,9 +83,14 @@ export function lanesOf(session: Session): readonly LaneView[] {
 /** Several reports need the lanes of one session. The lanes are kept, because a session may have a million turns. */
 const known = new WeakMap<Session, readonly LaneView[]>();
 
-function makeLanes({ tasks, tasksCutAtUs, areTasksLost, activity, lengthUs }: Session): LaneView[] {
+/** The lanes of a session, in which each task has the title from `titles`. */
+export function makeLanes(
+  { tasks, tasksCutAtUs, areTasksLost, activity, lengthUs }: Session,
+  titles: ReadonlyMap<number, string>,
+): LaneView[] {
   const record = { endUs: tasksCutAtUs ?? lengthUs, isCut: tasksCutAtUs !== undefined };
-  if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, tasks, record));
+  const title = (id: number) => titles.get(id)!;
+  if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, title, record));
   // The activity has no names of tasks. If their record was lost, a notice says so instead.
   return activity === undefined || areTasksLost ? [] : lanesOfActivity(activity, lengthUs);
 }
@@ -102,15 +109,15 @@ interface TaskRecord {
   readonly isCut: boolean;
 }
 
-function laneOfTask(task: TaskLane, all: readonly TaskLane[], record: TaskRecord): LaneView {
+function laneOfTask(task: TaskLane, title: (id: number) => string, record: TaskRecord): LaneView {
   const { createdAtUs, turns, cancels, ending } = task;
-  const title = (id: number) => titleOf(all.find((one) => one.id === id)!, all);
   const spans = turns.map((turn): LaneSpan => {
     const { fromUs, toUs } = turn;
     return { fromUs, toUs, wait: describeWait(turn, title) };
   });
   return {
-    title: titleOf(task, all),
+    title: title(task.id),
+    tasks: 1,
     fromUs: createdAtUs,
     toUs: ending?.atUs ?? Math.max(createdAtUs, record.endUs),
     spans,
@@ -130,11 +137,19 @@ function laneOfTask(task: TaskLane, all: readonly TaskLane[], record: TaskRecord
   };
 }
 
-/** If several tasks have the same name, each of them gets a number. */
-function titleOf(task: TaskLane, all: readonly TaskLane[]): string {
-  const name = showLine(task.name, 60);
-  const same = all.filter((one) => one.name === task.name);
-  return same.length === 1 ? name : `${name} ${same.indexOf(task) + 1}`;
+/** The title of each task. If several tasks have the same name, each of them gets a number. */
+export function titlesOf(tasks: readonly TaskLane[]): Map<number, string> {
+  const counts = new Map<string, number>();
+  for (const { name } of tasks) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const numbers = new Map<string, number>();
+  return new Map(
+    tasks.map(({ id, name }) => {
+      const number = (numbers.get(name) ?? 0) + 1;
+      numbers.set(name, number);
+      const shown = showLine(name, 60);
+      return [id, counts.get(name) === 1 ? shown : `${shown} ${number}`];
+    }),
+  );
 }
 
 function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
@@ -144,9 +159,10 @@ function describeWait({ wait }: TaskTurn, title: (id: number) => string): string
 }
 
 function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) => string): string {
-  const names = tasks.slice(0, MOST_NAMES).map(title);
-  const more = tasks.length > MOST_NAMES ? ` and ${tasks.length - MOST_NAMES} more` : "";
-  return `${WAITED_FOR[kind]}${names.length > 0 ? `: ${names.join(", ")}${more}` : ""}`;
+  // In a table, several tasks may share one title.
+  const names = [...new Set(tasks.map(title))];
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
+  return `${WAITED_FOR[kind]}${names.length > 0 ? `: ${names.slice(0, MOST_NAMES).join(", ")}${more}` : ""}`;
 }
 
 function waitsOf(
@@ -205,7 +221,7 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
   return [...byTitle]
     .sort(([one], [other]) => order(one) - order(other))
     .map(([title, spans]) => ({
-      ...{ title, fromUs: 0, toUs: lengthUs, spans, waits: [], marks: [], ending: "" },
+      ...{ title, tasks: 1, fromUs: 0, toUs: lengthUs, spans, waits: [], marks: [], ending: "" },
       ...measureSpans(spans),
     }));
 }

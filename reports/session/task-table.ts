@@ -7,7 +7,7 @@ import { showTime } from "./show-time.ts";
 import { busiestLanes, type LaneView } from "./task-lanes.ts";
 
 /**
- * Renders what each task did as a table with one row per task. A row has the number of turns, the total time of all
+ * Renders what each task did as a table with one row per task or, for many tasks of the same name, per name. A row has the number of turns, the total time of all
  * turns, and the longest turn. The row also says how the task ended, or what the task waits for. On a narrow terminal,
  * the end is on a line of its own.
  */
@@ -40,10 +40,16 @@ export function renderTaskTable(lanes: readonly LaneView[], { width, colour }: P
       return [truncate(row, width), ...end];
     }),
     ...(lanes.length > shown.length
-      ? fitLine(`… ${lanes.length - shown.length} tasks are not shown here …`, width).map(dim)
+      ? fitLine(`… ${countTasks(lanes) - countTasks(shown)} tasks are not shown here …`, width).map(
+          dim,
+        )
       : []),
     ...fitLine(MEANING, width).map(dim),
   ];
+}
+
+function countTasks(lanes: readonly LaneView[]): number {
+  return lanes.reduce((sum, { tasks }) => sum + tasks, 0);
 }
 
 const HEAD = ["task", "turns", "total", "longest"];

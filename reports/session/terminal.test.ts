@@ -4,6 +4,7 @@ import type { Session, SessionEnd } from "../../harness/session/session.ts";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { widthOf } from "../../harness/text/width.ts";
 import type { TaskEnding, TaskLane } from "../../harness/trace/task-lane.ts";
+import { formatSessionPage } from "./page.ts";
 import { describeEnd } from "./session-end.ts";
 import { formatSessionTerminal } from "./terminal.ts";
 import { hostileSession } from "./testing/hostile-session.ts";
@@ -12,6 +13,20 @@ import { sampleTasks } from "./testing/sample-tasks.ts";
 
 const NARROW = { width: 40, colour: false };
 const WIDE = { width: 80, colour: false };
+
+test("the setup of a pin is drawn, and a sentence says that the table does not count it", () => {
+  const session = blinkSession([100, 600, 1100.5], 2000);
+  const sentence = "sets up a pin is drawn, but not counted";
+  const setUp = { ...session, waveform: { ...session.waveform!, setUpUs: { GP25: 100 } } };
+  expect(formatSessionTerminal(session, WIDE)).not.toContain(sentence);
+  expect(formatSessionTerminal(setUp, WIDE)).toContain(sentence);
+});
+
+test("a terminal and a page show what does not fit the program", () => {
+  const session = { ...sampleSession, remarks: ["--press GP15 changed nothing."] };
+  expect(formatSessionTerminal(session, WIDE)).toContain("\n\n--press GP15 changed nothing.\n\n");
+  expect(formatSessionPage(session)).toContain("--press GP15 changed nothing.");
+});
 
 test("a terminal of 80 columns shows wires, measures, output, hints and the end", () => {
   expect(formatSessionTerminal(sampleSession, WIDE, sampleHints)).toMatchInlineSnapshot(`

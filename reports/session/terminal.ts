@@ -12,12 +12,12 @@ import { drawAxis } from "./drawn-axis.ts";
 import { describeVolts, drawVolts, VOLTS_LEGEND } from "./drawn-volts.ts";
 import { drawWire, type TimeWindow } from "./drawn-wire.ts";
 import { fitLine, fitPrinted } from "./fitted-line.ts";
+import { foldedLanesOf } from "./folded-lanes.ts";
 import { renderMeasures } from "./measure-table.ts";
 import { renderMonitor } from "./monitor-table.ts";
 import { viewMonitor } from "./monitor-view.ts";
 import { type SessionView, viewSession, type WireView } from "./session-view.ts";
 import { showInstant, showTime } from "./show-time.ts";
-import { lanesOf } from "./task-lanes.ts";
 import { renderTaskTable } from "./task-table.ts";
 import { renderWaitTable } from "./wait-table.ts";
 
@@ -32,7 +32,7 @@ export function formatSessionTerminal(
   hints: readonly Hint[] = [],
 ): string {
   const view = viewSession(session, hints);
-  const lanes = lanesOf(session);
+  const lanes = foldedLanesOf(session);
   const page: Page = { view, width, colours: pc.createColors(colour) };
   const parts = [
     renderHead(page),
@@ -50,6 +50,7 @@ export function formatSessionTerminal(
     ],
     renderWaitTable(lanes, { width, colour }),
     renderUnseen(page),
+    renderRemarks(page),
     renderTyped(page),
     renderConsole(page),
     renderHints(page),
@@ -195,6 +196,10 @@ function renderUnseen({ view: { unseen }, width, colours }: Page): string[] {
       ),
     ),
   ];
+}
+
+function renderRemarks({ view: { remarks }, width, colours }: Page): string[] {
+  return remarks.flatMap((remark) => fitLine(remark, width)).map(colours.yellow);
 }
 
 function renderTyped({ view: { typed }, width, colours }: Page): string[] {

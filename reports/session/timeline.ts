@@ -101,14 +101,15 @@ function renderWire(wire: WireView, grid: string, scale: PlotScale): Markup {
 }
 
 /** Describes a wire for people who do not see its drawing. */
-function describeWire({ title, initial, measures, undriven }: WireView): string {
+function describeWire({ title, initial, edges: all, measures, undriven }: WireView): string {
   const { edges, period, duty } = measures;
   const freeUs = undriven.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
   const free = undriven.length === 0 ? [] : [`nothing drives the wire for ${showTime(freeUs)}`];
   if (edges === 0) {
-    const level =
-      initial === null ? "nothing drives it" : `always ${initial === 1 ? "high" : "low"}`;
-    return `${title}: ${[level, ...free].join(", ")}`;
+    // After the setup of its pin, the wire may have another level than at the start.
+    const level = all.at(-1)?.level ?? initial;
+    const words = level === null ? "nothing drives it" : `always ${level === 1 ? "high" : "low"}`;
+    return `${title}: ${[words, ...free].join(", ")}`;
   }
   return [
     `${title}: ${edges} ${edges === 1 ? "edge" : "edges"}`,

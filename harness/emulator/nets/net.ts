@@ -42,7 +42,11 @@ export interface DriveChange {
 
 /** Receives the events of a net. */
 export interface NetLog {
-  edge(edge: Edge): void;
+  /**
+   * Called when the net has a new level. `isSetUp` is true if an end that only pulled, or did nothing, changed its drive
+   * or its pull. This happens when a program sets up a pin.
+   */
+  edge(edge: Edge, isSetUp: boolean): void;
   /**
    * Called when the first drive or pull begins, or the last one ends. Until the first call, the net counts as not
    * driven.
@@ -144,8 +148,11 @@ export class Net {
     this.resolve(atNs);
   }
 
-  /** Computes the level again after an end has changed its drive, and notifies all ends if the level is new. */
-  resolve(atNs: number): void {
+  /**
+   * Computes the level again after an end has changed its drive, and notifies all ends if the level is new. `isSetUp` is
+   * true if the end neither drove the net low nor high before.
+   */
+  resolve(atNs: number, isSetUp = false): void {
     const drives = this.#ends.map((end) => end.drive);
     drives.push(this.#outside);
     const isHigh = drives.includes("high");
@@ -160,15 +167,15 @@ export class Net {
     }
     const isPulledUp = drives.includes(isFirm ? "firm-pull-up" : "pull-up");
     const isPulledDown = drives.includes(isFirm ? "firm-pull-down" : "pull-down");
-    if (isLow) this.#set(0, atNs);
-    else if (isHigh) this.#set(1, atNs);
-    else if (isPulledUp !== isPulledDown) this.#set(isPulledUp ? 1 : 0, atNs);
+    if (isLow) this.#set(0, atNs, isSetUp);
+    else if (isHigh) this.#set(1, atNs, isSetUp);
+    else if (isPulledUp !== isPulledDown) this.#set(isPulledUp ? 1 : 0, atNs, isSetUp);
   }
 
-  #set(level: Level, atNs: number): void {
+  #set(level: Level, atNs: number, isSetUp: boolean): void {
     if (level === this.#level) return;
     this.#level = level;
-    this.#log?.edge({ ns: atNs, net: this.name, level });
+    this.#log?.edge({ ns: atNs, net: this.name, level }, isSetUp);
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
       // This end has reacted to the new level at once and has changed the level again. All ends have already received

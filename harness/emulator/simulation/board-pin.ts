@@ -47,8 +47,9 @@ export class BoardPin implements NetEnd {
 
   setDrive(drive: Drive, atNs: number): void {
     if (drive === this.#drive) return;
+    const isSetUp = this.#drive !== "low" && this.#drive !== "high";
     this.#drive = drive;
-    this.#net.resolve(atNs);
+    this.#net.resolve(atNs, isSetUp);
   }
 
   setLevel(level: Level, atNs: number): void {

@@ -28,6 +28,8 @@ export interface CoSimulationOptions {
 export class CoSimulation {
   /** All changes of all joined nets since the start, in the order of time. */
   readonly edges: Edge[] = [];
+  /** The edges in `edges` that came from the setup of a pin: a pin that did not drive its net changed its drive or pull. */
+  readonly setUpEdges: Edge[] = [];
   /** The times at which nets were released or driven again, in the order of time. */
   readonly driveChanges: DriveChange[] = [];
   readonly contentions: Contention[] = [];
@@ -50,6 +52,7 @@ export class CoSimulation {
 
   [STATE](keep: Keep): void {
     keep.aside(this.edges);
+    keep.aside(this.setUpEdges);
     keep.aside(this.driveChanges);
     keep.aside(this.contentions);
     keep(this.#boards);
@@ -107,8 +110,9 @@ export class CoSimulation {
       }
     }
     const net = new Net(name, ends, {
-      edge: (edge) => {
+      edge: (edge, isSetUp) => {
         this.edges.push(edge);
+        if (isSetUp) this.setUpEdges.push(edge);
         this.#noteWire();
       },
       driven: (change) => this.driveChanges.push(change),

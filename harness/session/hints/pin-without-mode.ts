@@ -2,12 +2,13 @@ import type { PythonNode } from "../python-source/syntax.ts";
 import { valuesOf } from "./classes.ts";
 import { argumentsOf, calledName, methodOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
+import { usesOnlyKnownModules } from "./known-modules.ts";
 import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds pins that the program reads without setting a mode. Such a pin keeps the mode that it had before. Also finds
- * calls with a value and without a mode. A Pico ignores such a value.
+ * Finds pins that the program reads or writes without setting a mode. Such a pin keeps the mode that it had before. Also
+ * finds calls with a value and without a mode. A Pico ignores such a value.
  */
 export function findPinsWithoutMode(program: Program): Hint[] {
   const pins = pinsOf(program);
@@ -25,9 +26,21 @@ export function findPinsWithoutMode(program: Program): Hint[] {
         ),
       ];
     }
-    if (!isWithoutMode(pin, pins, program) || !isOnlyRead(pin, program)) return [];
+    if (!isWithoutMode(pin, pins, program)) return [];
     const [id] = pin.written;
     const callee = program.text(pin.call.firstChild!);
+    const write = firstWrite(pin, program);
+    if (write !== undefined) {
+      return [
+        program.mistake(
+          "pin-without-mode",
+          pin.call,
+          `${inOneLine(pin.call, program)} sets no mode. After a reset, a pin of a Pico is not an output, so ${inOneLine(write, program)} does not change its level.`,
+          `${callee}(${id}, ${callee}.OUT)`,
+        ),
+      ];
+    }
+    if (!isOnlyRead(pin, program)) return [];
     return [
       program.mistake(
         "pin-without-mode",
@@ -61,6 +74,37 @@ function isWithoutMode(pin: PinCall, pins: readonly PinCall[], program: Program)
     !isSetUpAgain(pin, program)
   );
 }
+
+/**
+ * The first call that sets the level of a pin, if the program certainly only writes and reads this pin. Undefined if
+ * another module may set up the pin. `LED` is not certain: on a Pico W, this pin belongs to the radio chip, and needs no
+ * mode.
+ */
+function firstWrite(pin: PinCall, program: Program): PythonNode | undefined {
+  const isOfChip = typeof pin.id === "number" || /^GP(?:IO)?\d+$/.test(pin.id ?? "");
+  if (!isOfChip || !usesOnlyKnownModules(program)) return undefined;
+  const uses = usesOf(pin, program) ?? [];
+  const writes = uses.flatMap((use) => writeOf(use, program) ?? []);
+  const reads = uses.filter((use) => isRead(use, program));
+  return writes.length + reads.length === uses.length ? writes[0] : undefined;
+}
+
+/** The call in which a use of the pin sets its level: `pin.on()`, `pin.value(1)` or `pin(1)`. */
+function writeOf(use: PythonNode, program: Program): PythonNode | undefined {
+  const parent = use.parent!;
+  const call = parent.name === "CallExpression" ? parent : parent.parent!;
+  if (call.name !== "CallExpression") return undefined;
+  const { positional, named, isWhole } = argumentsOf(call, program);
+  const hasValue = isWhole && positional.length === 1 && named.size === 0;
+  const callee = call.firstChild!;
+  if (callee.from === use.from && callee.to === use.to) return hasValue ? call : undefined;
+  const found = methodOf(call, program);
+  if (found === undefined || found.object.from !== use.from) return undefined;
+  const isWrite = SETTERS.has(found.method) || (found.method === "value" && hasValue);
+  return isWrite && found.object.to === use.to ? call : undefined;
+}
+
+const SETTERS: ReadonlySet<string> = new Set(["on", "off", "high", "low", "toggle"]);
 
 /** Says whether the program certainly reads the pin, and does nothing else with it. */
 function isOnlyRead(pin: PinCall, program: Program): boolean {

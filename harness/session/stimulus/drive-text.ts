@@ -24,6 +24,8 @@ export interface Driven {
   readonly option: string;
   /** In order of time. */
   readonly steps: readonly StimulusStep[];
+  /** The speed of a serial device. */
+  readonly baudRate?: number;
 }
 
 /**
@@ -136,7 +138,7 @@ export function parseSerial(text: string): Driven {
     .split(/(\\x..|\\.)/)
     .map((part) => (part === "\\B" ? { breakMs } : { bytes: unescapeText(part) }));
   const steps = talkOn(wire, items, timeOf(time, SERIAL_EXAMPLE), format);
-  return { wire, name, option: "--serial", steps };
+  return { wire, name, option: "--serial", steps, baudRate };
 }
 
 /** Parses two pins that are joined by a wire, such as `GP0=GP1`. Throws StimulusError. */

@@ -1,0 +1,30 @@
+import type { Edge as NetEdge } from "../emulator/nets/net.ts";
+
+/** What an emulated board has recorded about its nets. */
+interface NetRecord {
+  readonly edges: readonly NetEdge[];
+  /** The edges in `edges` that came from the setup of a pin. */
+  readonly setUpEdges: readonly NetEdge[];
+}
+
+/**
+ * Finds the nets whose first edge after the start is not a signal: the program set up a pin, or the net got its first
+ * level from outside at the start. Returns the time of this edge for each such net, in microseconds since `startNs`.
+ * `firstEdge` is the index of the first edge after the start.
+ */
+export function setUpEdges(
+  { edges, setUpEdges: all }: NetRecord,
+  { startNs, firstEdge }: { readonly startNs: number; readonly firstEdge: number },
+): Map<string, number> {
+  const fromSetup = new Set(all);
+  const seen = new Set<string>();
+  const times = new Map<string, number>();
+  for (const edge of edges.slice(firstEdge)) {
+    if (seen.has(edge.net)) continue;
+    seen.add(edge.net);
+    if (edge.ns === startNs || fromSetup.has(edge)) {
+      times.set(edge.net, Math.round(edge.ns - startNs) / 1000);
+    }
+  }
+  return times;
+}

@@ -1,0 +1,99 @@
+import { argumentFor } from "./passed-pins.ts";
+import type { PinProgram } from "./pin-program.ts";
+import type { PythonNode } from "./python-source/syntax.ts";
+import { textOf } from "./python-source/syntax.ts";
+
+/** A class of a known library whose objects have pins. */
+export interface LibraryClass {
+  /** The arguments for its pins, in their order. Empty if the class has a fixed pin. */
+  readonly pins: readonly string[];
+  /** The number of the pin for a number that the program passes. */
+  readonly pinOf?: (id: string | number) => string | number | undefined;
+  /** The pin of a class that needs no argument for it. */
+  readonly fixed?: number;
+  /** The arguments in `pins` that become outputs. */
+  readonly outputs?: readonly string[];
+  /** The pull of the pins, if the argument `pull_up` does not say something else. */
+  readonly pull?: "up" | "down";
+}
+
+/**
+ * The class of a known library that a call uses: `pyb.LED` and `pyb.Switch` of aiorig, or a class of picozero.
+ * `ownModules` are the files beside the program. If one of them is `pyb.py`, `pyb` is another module.
+ */
+export function libraryClassOf(
+  call: PythonNode,
+  { names }: PinProgram,
+  { isOnPico, ownModules }: { readonly isOnPico: boolean; readonly ownModules: readonly string[] },
+): LibraryClass | undefined {
+  const qualified = names.qualify(call.firstChild!);
+  if (qualified === undefined) return undefined;
+  if (
+    PYB.has(qualified) &&
+    isOnPico &&
+    !ownModules.some((place) => /^pyb(?:\.py|\/)/.test(place))
+  ) {
+    return PYB.get(qualified);
+  }
+  const [, name] = /^picozero\.(\w+)$/.exec(qualified) ?? [];
+  return name === undefined ? undefined : PICOZERO.get(name);
+}
+
+/** The value of an argument for a pin. Undefined if the call does not pass it plainly. */
+export function pinArgument(
+  { pins }: LibraryClass,
+  name: string,
+  call: PythonNode,
+  { source }: PinProgram,
+): PythonNode | undefined {
+  return argumentFor(name, pins.indexOf(name), call, (node) => textOf(node, source));
+}
+
+/** The pull of the pins of a call, with its argument `pull_up`. Undefined if the source does not show it. */
+export function libraryPull(
+  { pull }: LibraryClass,
+  call: PythonNode,
+  { source }: PinProgram,
+): "up" | "down" | undefined {
+  if (pull === undefined) return undefined;
+  const given = argumentFor("pull_up", 1, call, (node) => textOf(node, source));
+  if (given === undefined) return pull;
+  return { True: "up" as const, False: "down" as const }[textOf(given, source)];
+}
+
+/** fixtures/offered/pyb.py has the same pins. */
+const PYB: ReadonlyMap<string, LibraryClass> = new Map([
+  ["pyb.LED", { pins: ["id"], outputs: ["id"], pinOf: ledOfPyboard }],
+  ["pyb.Switch", { pins: [], fixed: 15, pull: "up" }],
+]);
+
+function ledOfPyboard(id: string | number): number | undefined {
+  return typeof id === "number" && id >= 1 && id <= 4 ? 15 + id : undefined;
+}
+
+/** The public classes of picozero, with the order of their arguments. */
+const PICOZERO: ReadonlyMap<string, LibraryClass> = new Map<string, LibraryClass>([
+  ...each(
+    "LED DigitalLED PWMLED Buzzer PWMBuzzer Speaker Servo DigitalOutputDevice PWMOutputDevice",
+    { pins: ["pin"], outputs: ["pin"] },
+  ),
+  ...each("Button Switch", { pins: ["pin"], pull: "up" }),
+  ...each("MotionSensor TouchSensor DigitalInputDevice", { pins: ["pin"], pull: "down" }),
+  ...each("Pot Potentiometer AnalogInputDevice TemperatureSensor TempSensor Thermistor", {
+    pins: ["pin"],
+    pinOf: pinOfInput,
+  }),
+  ["RGBLED", { pins: ["red", "green", "blue"], outputs: ["red", "green", "blue"] }],
+  ["Motor", { pins: ["forward", "backward"], outputs: ["forward", "backward"] }],
+  ["DistanceSensor", { pins: ["echo", "trigger"], outputs: ["trigger"] }],
+]);
+
+function each(names: string, one: LibraryClass): [string, LibraryClass][] {
+  return names.split(" ").map((name) => [name, one]);
+}
+
+/** The pin of an input of the ADC of an RP2040. Input 4 is the temperature sensor, which has no pin. */
+export function pinOfInput(id: string | number): string | number | undefined {
+  if (typeof id !== "number" || id > 4) return id;
+  return id < 4 ? id + 26 : undefined;
+}
