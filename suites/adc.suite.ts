@@ -48,7 +48,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-03",
       statement:
-        "After `aadc.sense(False)`, `await aadc(lower, upper)` waits until the value of the ADC is inside the two bounds. After `aadc.sense(True)`, the call waits until the value is outside the bounds again.",
+        "After `aadc.sense(False)`, `await aadc(lower, upper)` waits until the value of the ADC is inside the two bounds. After `aadc.sense(True)`, the same call waits until the value is outside the two bounds.",
       sources: [AADC],
       program: "enters_the_range",
       pins: voltages([0, 1], [500, 2], [700, 3]),

@@ -418,7 +418,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "A task that waits in `wait_for` may be cancelled at any time until it runs again, even after the awaitable has ended. In each case, it gets exactly one CancelledError, and its next sleep has the full length.",
+        "If a task waits in `wait_for`, another task can cancel it until the waiting task runs again, even after the awaitable has ended. At every such time, the cancelled task gets exactly one CancelledError, and its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",

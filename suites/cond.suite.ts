@@ -102,7 +102,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "If a task is cancelled in `wait`, it first acquires the lock again and then gets CancelledError. If this task was already notified, another waiting task gets the notification. If it was not notified, its cancellation wakes no other task. Later notifications never go to the cancelled task.",
+        "If a task is cancelled in `wait`, it first acquires the lock again and then gets CancelledError. If `notify` had already chosen this task, another waiting task is notified instead. Otherwise the cancel wakes no other task. Later notifications never go to the cancelled task.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",

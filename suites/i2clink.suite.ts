@@ -282,7 +282,7 @@ export default defineGroup({
       id: "I2CLINK-19",
       level: "should",
       statement:
-        "If the responder stops and is reset, the bytes that the Initiator could not send before the reset arrive after the reset.",
+        "If the responder stops, the Initiator keeps the bytes that it could not send. After a reset of the responder, these bytes arrive.",
       sources: [CRASHES],
       program: "initiator_keeps_bytes",
       pins: withResponder({

@@ -102,7 +102,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between the two edges is less than one tick shorter than the sleep, and at most 8 ms longer.",
+        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between the two edges may be shorter than the sleep, but by less than one tick. It may be longer, but by at most 8 ms.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",

@@ -148,7 +148,7 @@ export default defineGroup({
       id: "YIELD-10",
       level: "should",
       statement:
-        "If a sleeping task is overdue, it runs before all tasks that become ready after its deadline through `create_task` or `sleep(0)`.",
+        "If a sleeping task is overdue, it runs before all tasks that call `sleep(0)` or are created after its deadline.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_before_new_ones.py",

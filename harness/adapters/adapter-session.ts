@@ -27,7 +27,7 @@ export interface AdapterCommand {
 export interface AdapterPatience {
   /** The longest time from the start of the process to the adapter's message `hello`. */
   readonly helloMs: number;
-  /** The longest time from the time limit of a program to the end of the program's run. */
+  /** If a program reaches its time limit, the adapter must end the run of the program within this time. */
   readonly endMs: number;
   /** The longest time from the message `bye` to the end of the process. */
   readonly byeMs: number;

@@ -114,8 +114,9 @@ function recordUnrun(run: SuiteRun, record: RunRecord, { kind, message }: EarlyE
 }
 
 /**
- * Writes a header for each part. The first header cannot yet identify the columns that are being built. The verdicts do
- * not wait until all columns are known, because a killed run would lose the verdicts in memory.
+ * Judges the columns in two parts, and writes a header for each part. When the first header is written, the runtimes of
+ * the second part are still being built, so this header does not identify them. The verdicts of the first part are
+ * written at once. Otherwise a killed run would lose them.
  */
 async function judgeInTwoParts(
   run: SuiteRun,

@@ -109,8 +109,8 @@ const CANCELLER = "canceller";
 const TURN: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 /**
- * The largest number of turns of a sweep. With more turns, a deadline might come between two turns. In that case the
- * clock would decide between which turns the deadline comes.
+ * The largest number of turns in a sweep. A longer sweep might last until the next deadline. The speed of the machine
+ * would then decide after which turn this deadline comes.
  */
 const MOST_TURNS = 16;
 

@@ -17,7 +17,7 @@ export class SimulatedPin {
   stimulus: Level | null = null;
   trigger = 0;
   lastEdge = 0;
-  /** True if the board pulls the pin down until the program sets the pin up. A Pico does this. */
+  /** True if the board pulls the pin down until the program configures the pin. A Pico does this. */
   isPulledAtStart = false;
   /** True if the pin's wire was reported as undriven. */
   isUndriven = false;

@@ -231,9 +231,10 @@ async function findRigs(
   return found;
 }
 
-/** The folder of the configuration file, and the file's name in messages. Relative paths start at this folder. */
 interface ConfigPlace {
+  /** The folder of the configuration file. Relative paths in the file start at this folder. */
   readonly folder: string;
+  /** The name of the configuration file in messages. */
   readonly shown: string;
 }
 

@@ -399,7 +399,10 @@ function refuseUnsimulated(
   );
 }
 
-/** The steps of a pin, with the name that its wire has on the target. Throws StimulusError if the target has no such wire. */
+/**
+ * Returns the steps of a driven pin. In the result, each step has the name of the wire on the target. Throws
+ * StimulusError if the target has no wire for this pin.
+ */
 function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): StimulusStep[] {
   const { wire } = pinOn(target, driven, runtime);
   return driven.steps.map((step) => ({ ...step, wire }));

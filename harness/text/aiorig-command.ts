@@ -24,7 +24,7 @@ export function startCommand(): string {
 export interface CommandForm {
   /** The start of a command line that runs aiorig, up to the first argument of aiorig. */
   readonly aiorig: string;
-  /** The whole command that runs everything. */
+  /** The command that runs all of aiorig: all clauses on all runtimes. */
   readonly start: string;
 }
 

@@ -34,9 +34,9 @@ export const recordedPart = z.object({
    */
   raised: z.string().optional(),
   /**
-   * Three numbers that say that a run of the loop returned although its main task had not ended: the tick in
-   * microseconds, the number of the main task, and minus the number of the object that this task waits for. The last
-   * number is 0 if there is no such object.
+   * A run of the loop returned although its main task had not ended. The three numbers are: the tick of the return in
+   * microseconds, the number of the main task, and the number of the object that this task waits for, with a minus sign.
+   * The last number is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**

@@ -205,7 +205,10 @@ function usesOfValue(
   return [name, ...program.names.usesOf(binding, name)];
 }
 
-/** Says whether a call makes the items of a list that the program throws away: `[lamp.flash() for lamp in lamps]`. */
+/**
+ * Says whether a call makes the items of a list, and the program does not keep this list, as in
+ * `[lamp.flash() for lamp in lamps]`.
+ */
 function isLostList(call: PythonNode): boolean {
   const list = call.parent!;
   return (

@@ -192,7 +192,7 @@ const READING: ReadonlySet<string> = new Set([
   "UnaryExpression",
 ]);
 
-/** Methods that add nothing to a list or dictionary. */
+/** Methods that do not add items to a list or a dictionary. */
 const KEEPING: ReadonlySet<string> = new Set(
   "clear count get index items keys pop remove reverse sort values".split(" "),
 );

@@ -186,7 +186,7 @@ function estimateBlocks(contrast: Contrast, test: Test): number {
 }
 
 /**
- * If the change is very close to the floor, the estimated number of blocks would be too large to be useful.
+ * If the change is almost as small as the floor, the comparison would need more blocks than anybody can measure.
  */
 const MOST_FACTOR = 100;
 
