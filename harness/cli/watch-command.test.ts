@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,6 +104,30 @@ test("`watch` connects devices, and writes what it decoded", async () => {
   const page = readFileSync(join(folder, "out/watch/index.html"), "utf8");
   expect(page).toContain('<td class="text">write to 0x33: nobody answers');
 });
+
+test.each([
+  ["the text", []],
+  ["the JSON", ["--json"]],
+])(
+  "if the files cannot be written, `watch` shows %s of the session before the error",
+  async (_, more) => {
+    mkdirSync(join(folder, "blocked"), { recursive: true });
+    writeFileSync(join(folder, "blocked", "watch"), "not a folder");
+    const { exitCode, stdout, stderr } = await onReference(
+      "button.py",
+      "--out",
+      "blocked",
+      ...more,
+    );
+    expect({ exitCode, stdout, stderr }).toEqual({
+      exitCode: 2,
+      stdout: expect.stringContaining("GP16"),
+      stderr: expect.stringMatching(
+        /blocked\/watch\/index\.html cannot be written: ENOTDIR.*--out/,
+      ),
+    });
+  },
+);
 
 test("`watch` exits with 3 if the program fails", async () => {
   writeFileSync(join(folder, "fails.py"), "1 / 0\n");

@@ -186,14 +186,18 @@ async function watch(path: string, options: Options): Promise<void> {
   const modules = config.beside && userModules(program, config.beside);
   const hints = findHints({ program: session.program, session, ...(modules && { modules }) });
   const isLive = live !== undefined;
-  const { page, drive } = await withOutFolder(out, async (folder) =>
+  // If the files cannot be written, the session is still shown.
+  const written = await withOutFolder(out, async (folder) =>
     writeSession(session, hints, folder, { isLive }),
+  ).catch((error: unknown) => ({ error }));
+  print(
+    options.json
+      ? formatSessionJson(session, hints)
+      : formatSessionTerminal(session, terminal(), hints),
   );
-  if (options.json) print(formatSessionJson(session, hints));
-  else {
-    print(formatSessionTerminal(session, terminal(), hints));
-    print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
-  }
+  if ("error" in written) throw written.error;
+  const { page, drive } = written;
+  if (!options.json) print(`\nThe page: ${printableLine(pathFromHere(page))}\n`);
   if (person !== undefined) {
     const configFile = options.config;
     const driveFile = isLive && session.stimulus.length > 0 ? pathFromHere(drive) : undefined;

@@ -107,7 +107,12 @@ function outFolder(path: string, lost: AbortSignal): OutFolder {
 
 /** Says whether a file exists. A broken link counts, because writing would follow the link. */
 function isThere(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    // For example, a part of the path may be a file.
+    throw explainWriteError(error, file);
+  }
 }
 
 /** Replaces a file in one step. A reader sees either the old file or the new file, even if the disk becomes full. */
