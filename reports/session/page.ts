@@ -179,7 +179,7 @@ function renderEdges({ wires }: SessionView): Markup {
     total > rows.length
       ? `The first ${rows.length} of ${showCount(total)} edges. The CSV file has all edges.`
       : `All ${total} edges`;
-  return html`<details class="behind edges"><summary>Edges as a table</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col">time in ms<th scope="col">wire<th scope="col">edge</thead><tbody>
+  return html`<details class="behind edges"><summary>Edges as a table</summary><div class="wide"${scrollable("Edges")}><table><caption>${caption}</caption><thead><tr><th scope="col">time in ms<th scope="col">wire<th scope="col">edge</thead><tbody>
 ${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<td class="text">${title}<td class="text">${level === 1 ? "rises" : "falls"}\n`)}</tbody></table></div></details>
 `;
 }
@@ -230,7 +230,7 @@ function renderMeasures({ wires: all }: SessionView): Markup {
   );
   return html`<section id="wires">
 <h2>Wires</h2>
-<div class="wide"><table><thead><tr><th scope="col">wire${head}</thead><tbody>
+<div class="wide"${scrollable("Measures of the wires")}><table><thead><tr><th scope="col">wire${head}</thead><tbody>
 ${rows}</tbody></table></div>
 ${meaningsOf(wires).map((meaning) => html`<p class="notice">${meaning}</p>\n`)}</section>
 `;
@@ -239,7 +239,7 @@ ${meaningsOf(wires).map((meaning) => html`<p class="notice">${meaning}</p>\n`)}<
 function renderMonitor(monitor: MonitorView | undefined): Markup {
   if (monitor === undefined) return html``;
   const { title, words, rows, hogs, problems } = monitor;
-  const table = html`<div class="wide"><table><thead><tr><th scope="col">ident${MONITOR_COLUMNS.map((name) => html`<th scope="col">${name}`)}</thead><tbody>
+  const table = html`<div class="wide"${scrollable("Events of the monitor")}><table><thead><tr><th scope="col">ident${MONITOR_COLUMNS.map((name) => html`<th scope="col">${name}`)}</thead><tbody>
 ${rows.map((row) => html`<tr><th scope="row">${row.title}${row.cells.map((cell) => html`<td>${cell}`)}\n`)}</tbody></table></div>
 <p class="notice">${MONITOR_MEANING}</p>
 `;
@@ -263,7 +263,7 @@ function renderDecoded(tracks: readonly DecodedView[]): Markup {
 <p>${words}</p>
 ${
   lines.length > 0 &&
-  html`<div class="wide"><table><thead><tr><th scope="col">at<th scope="col" class="text">what</thead><tbody>
+  html`<div class="wide"${scrollable("What the wires say")}><table><thead><tr><th scope="col">at<th scope="col" class="text">what</thead><tbody>
 ${lines.slice(0, MOST_DECODED).map(row)}</tbody></table></div>
 `
 }${lines.length > MOST_DECODED && html`<p class="notice">${lines.length - MOST_DECODED} more lines are in session.json.</p>\n`}`,
@@ -296,7 +296,7 @@ function renderTasks(
   );
   return html`<section id="tasks">
 <h2>Tasks</h2>
-<div class="wide"><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest turn<th scope="col">start of the longest turn${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
+<div class="wide"${scrollable("Tasks")}><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest turn<th scope="col">start of the longest turn${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
 ${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${renderWaits(shown)}${wakes}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} rows that ran longest.</p>\n`}</section>
@@ -309,7 +309,7 @@ function renderWaits(lanes: readonly LaneView[]): Markup {
   if (sums.length === 0) return html``;
   const shown = sums.slice(0, MOST_TASKS);
   return html`<h3>What the tasks waited for</h3>
-<div class="wide"><table><thead><tr><th scope="col">task<th scope="col" class="text">waited for<th scope="col">how often<th scope="col">total time<th scope="col">longest wait<th scope="col">start of the longest wait<th scope="col" class="text">ended by</thead><tbody>
+<div class="wide"${scrollable("What the tasks waited for")}><table><thead><tr><th scope="col">task<th scope="col" class="text">waited for<th scope="col">how often<th scope="col">total time<th scope="col">longest wait<th scope="col">start of the longest wait<th scope="col" class="text">ended by</thead><tbody>
 ${shown.map(({ task, what, times, totalUs, longestUs, longestFromUs, endedBy }) => html`<tr><th scope="row">${task}<td class="text">${what}<td>${showCount(times)}<td>${showTime(totalUs)}<td>${showTime(longestUs)}<td>${showInstant(longestFromUs)}<td class="text">${listEnds(endedBy)}\n`)}</tbody></table></div>
 ${sums.length > shown.length && html`<p class="notice">The table has the first ${MOST_TASKS} of ${showCount(sums.length)} rows.</p>\n`}`;
 }
@@ -323,7 +323,7 @@ function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup
     counts.length > shown.length
       ? `The first ${MOST_TASKS} of ${showCount(counts.length)} pairs of tasks`
       : "All pairs of tasks, in the order of time";
-  return html`<details class="behind"><summary>Which task woke or cancelled which</summary><div class="wide"><table><caption>${caption}</caption><thead><tr><th scope="col" class="text">task<th scope="col" class="text">does what<th scope="col" class="text">to which task<th scope="col">how often<th scope="col">first at</thead><tbody>
+  return html`<details class="behind"><summary>Which task woke or cancelled which</summary><div class="wide"${scrollable("Which task woke or cancelled which")}><table><caption>${caption}</caption><thead><tr><th scope="col" class="text">task<th scope="col" class="text">does what<th scope="col" class="text">to which task<th scope="col">how often<th scope="col">first at</thead><tbody>
 ${shown.map(({ kind, waker, woken, times, firstUs }) => html`<tr><th scope="row" class="text">${lanes[waker]!.title}<td class="text">${kind}<td class="text">${lanes[woken]!.title}<td>${showCount(times)}<td>${showInstant(firstUs)}\n`)}</tbody></table></div></details>
 `;
 }
@@ -335,7 +335,7 @@ function renderTyped({ typed }: SessionView): Markup {
   const shown = typed.slice(0, MOST_TYPED);
   return html`<section id="typed">
 <h2>Typed</h2>
-<div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
+<div class="wide"${scrollable("Typed text")}><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
 ${shown.map(({ atUs, text }) => html`<tr><td>${showInstant(atUs)}<td class="text">${text}\n`)}</tbody></table></div>
 ${typed.length > shown.length && html`<p class="notice">${showCount(typed.length - shown.length)} lines are not shown here. The CSV file has these lines.</p>\n`}</section>
 `;
@@ -352,7 +352,7 @@ function renderConsole({ lines }: SessionView): Markup {
     html`<tr><td>${showPrintedTime(times)}<td class="text">${text}\n`;
   return html`<section id="printed">
 <h2>Printed</h2>
-<div class="wide"><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
+<div class="wide"${scrollable("Printed lines")}><table class="console"><thead><tr><th scope="col">time<th scope="col">line</thead><tbody>
 ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showCount(omitted)} lines are not shown here. The CSV file has these lines.\n`}${last.map(row)}</tbody></table></div>
 </section>
 `;
@@ -365,6 +365,11 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;
 const ROW_CHARACTERS = 50;
+
+/** The attributes of a box that may be wider than the page, so that people can also scroll it with the keyboard. */
+function scrollable(label: string): Markup {
+  return html` tabindex="0" role="region" aria-label="${label}"`;
+}
 
 function fitting(lines: readonly ConsoleLine[], characters: number): ConsoleLine[] {
   let left = characters;
