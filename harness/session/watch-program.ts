@@ -193,9 +193,8 @@ function makeSession(
   const { pins, isEmulated, whyUnseen } = target;
   const activity = cutActivity(trace.activity ?? [], lengthUs);
   // Without a record of the tasks, it is not certain that the turns belong to tasks: each generator has turns.
-  const hasTasks = isWithoutTasks
-    ? /asyncio/.test(text)
-    : seen.tasks !== undefined && seen.tasks.length > 0;
+  const usesAsyncio = /asyncio/.test(text);
+  const hasTasks = isWithoutTasks ? usesAsyncio : seen.tasks !== undefined && seen.tasks.length > 0;
   return {
     program: { path, text },
     target: {
@@ -230,7 +229,7 @@ function makeSession(
     ...(trace.activity && { activity: hasTasks ? activity : withoutTurns(activity) }),
     ...(seen.tasks && { tasks: seen.tasks }),
     ...(seen.tasksCutAtUs !== undefined && { tasksCutAtUs: seen.tasksCutAtUs }),
-    ...(seen.areTasksLost && hasTasks && { areTasksLost: true as const }),
+    ...(seen.areTasksLost && usesAsyncio && { areTasksLost: true as const }),
   };
 }
 

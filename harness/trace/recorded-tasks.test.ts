@@ -107,10 +107,10 @@ test("if the wait for a flag ends with a cancel, the only other task that had a 
   const start = [5800, 5900, BLINK, -IO];
   const cancelling = [40_000, 40_100, MAIN, 60];
   expect([
-    wakerAfter(...start, ...cancelling, 40_200, 40_300, BLINK, -2),
+    wakerAfter(...start, ...cancelling, -40_200, 40_300, BLINK, -2),
     wakerAfter(...start, 70_000, 70_100, BLINK, -1),
-    wakerAfter(...start, 70_000, 70_100, BLINK, -2),
-  ]).toEqual([{ by: "task", task: 0 }, { by: "outside" }, { by: "unknown" }]);
+    wakerAfter(...start, -70_000, 70_100, BLINK, -2),
+  ]).toEqual([{ by: "task", task: 0 }, { by: "outside" }, { by: "outside" }]);
 });
 
 test("a new task may have the number of an ended task", () => {

@@ -101,7 +101,7 @@ function findWrong(
   if (isTouched && looksLikeCrash) allowed.push("crash");
   if (allowed.includes(verdict)) return [];
   return [
-    `program ${part} (${task.name}) must ${task.right}, but its verdict is ${verdict} ${detail}`.trimEnd(),
+    `program ${part} (${task.name}) must ${task.right}, but its verdict is ${detail === "" ? verdict : `${verdict}: ${detail}`}`,
   ];
 }
 

@@ -56,7 +56,9 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   const RIGHT = { hasStruck: true, verdicts: ["pass"], problems: [] };
   const RIG_ERROR = { hasStruck: true, verdicts: ["rig"], problems: [] };
-  const WRONG = [expect.stringMatching(/^program 1 \(answers\) must pass, but: fail LED/)];
+  const WRONG = [
+    expect.stringMatching(/^program 1 \(answers\) must pass, but its verdict is fail: LED/),
+  ];
 
   // Faults that damage bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
