@@ -254,13 +254,18 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
   `a stopped rig leaves no link and no process${withoutFirmware}`,
   () => {
     const whatIsLeft = async ({ folder, pid }: ServedRig) => {
-      const left = () => [
+      const look = () => [
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // If the command was killed, other processes remove its links and processes. This takes a moment.
-      for (let i = 0; i < 250 && left().length > 0; i++) await delay(20);
-      return left();
+      // If the command was killed, other processes remove its links and processes. This takes a moment. The guard moves
+      // the lock to another name before it removes the lock, so an early look may see nothing and a later look this name.
+      let left = look();
+      for (let i = 0; i < 250 && left.length > 0; i++) {
+        await delay(20);
+        left = look();
+      }
+      return left;
     };
 
     /**
