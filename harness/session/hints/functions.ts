@@ -8,6 +8,7 @@ import {
 } from "../python-source/syntax.ts";
 import { ownClassOf } from "./classes.ts";
 import type { Program } from "./program.ts";
+import { remembered } from "./remembered.ts";
 import { mayBeReplaced } from "./replaced-methods.ts";
 
 /**
@@ -48,6 +49,12 @@ export function calledFunction(call: PythonNode, program: Program): PythonNode |
 
 /** The function of this file that an expression names. See `calledFunction`. */
 export function functionOf(expression: PythonNode, program: Program): PythonNode | undefined {
+  return knownFunction(expression, program);
+}
+
+const knownFunction = remembered(findFunction);
+
+function findFunction(expression: PythonNode, program: Program): PythonNode | undefined {
   const found =
     expression.name === "VariableName"
       ? program.names.resolve(program.text(expression), expression)

@@ -3,14 +3,19 @@ import { classOf } from "./classes.ts";
 import { argumentsOf, calledFunction, nameOf } from "./functions.ts";
 import { constantOf } from "./pins.ts";
 import type { Program } from "./program.ts";
+import { remembered } from "./remembered.ts";
 
 /**
  * The class of the object that a name holds. See `classOf`. The name may also be a parameter, if all calls of the
  * function are in this file and pass objects of one class.
  */
 export function classOfObject(object: PythonNode, program: Program): string | undefined {
-  return classOf(object, program) ?? sameInCalls(object, program, classOf);
+  return knownClass(object, program);
 }
+
+const knownClass = remembered(
+  (object, program) => classOf(object, program) ?? sameInCalls(object, program, classOf),
+);
 
 /**
  * The number or text of an expression. See `constantOf`. The expression may also be a parameter, if all calls of the

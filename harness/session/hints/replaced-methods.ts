@@ -1,6 +1,7 @@
 import { nodesBelow, type PythonNode } from "../python-source/syntax.ts";
 import { classOfSelf, isTarget, ownClassOf } from "./classes.ts";
 import type { Program } from "./program.ts";
+import { rememberedOnce } from "./remembered.ts";
 
 /**
  * Says whether `object.name` may be another method than the method of this class. An object of a subclass may have its
@@ -18,15 +19,27 @@ export function mayBeReplaced(
 
 /** Says whether the program assigns this attribute of an object that may be of this class. */
 function isAssigned(owner: PythonNode, name: string, program: Program): boolean {
-  const { nodes, calls, text } = program;
-  const isSet = nodes.some((node) => {
-    if (node.name !== "MemberExpression" || !isTarget(node)) return false;
-    if (text(node.getChild("PropertyName") ?? node) !== name) return false;
+  const isSet = (attributesSetIn(program).get(name) ?? []).some((node) => {
     const other = ownClassOf(node.firstChild!, program);
     return other === undefined || areRelated(other, owner, program);
   });
-  return isSet || calls.some((call) => text(call.firstChild!) === "setattr");
+  return isSet || setsByName(program);
 }
+
+/** The attributes to which a program assigns values, by their names. */
+const attributesSetIn = rememberedOnce(({ nodes, text }) => {
+  const found = new Map<string, PythonNode[]>();
+  for (const node of nodes) {
+    if (node.name !== "MemberExpression" || !isTarget(node)) continue;
+    const name = text(node.getChild("PropertyName") ?? node);
+    found.set(name, [...(found.get(name) ?? []), node]);
+  }
+  return found;
+});
+
+const setsByName = rememberedOnce(({ calls, text }) =>
+  calls.some((call) => text(call.firstChild!) === "setattr"),
+);
 
 function areRelated(one: PythonNode, other: PythonNode, program: Program): boolean {
   return isSubclass(one, other, program) || isSubclass(other, one, program);
@@ -38,14 +51,18 @@ function areRelated(one: PythonNode, other: PythonNode, program: Program): boole
  */
 function isOverridden(owner: PythonNode, name: string, program: Program): boolean {
   const own = ancestorsOf(owner, program).classes;
-  return program.nodes.some((node) => {
-    if (node.name !== "ClassDefinition" || node.from === owner.from) return false;
+  return classesIn(program).some((node) => {
+    if (node.from === owner.from) return false;
     if (!isSubclass(node, owner, program)) return false;
     const { classes, areAllKnown } = ancestorsOf(node, program);
     const others = classes.filter((one) => !own.some(({ from }) => from === one.from));
     return !areAllKnown || others.some((one) => program.names.bindingsIn(one, name).length > 0);
   });
 }
+
+const classesIn = rememberedOnce(({ nodes }) =>
+  nodes.filter(({ name }) => name === "ClassDefinition"),
+);
 
 function isSubclass(one: PythonNode, base: PythonNode, program: Program): boolean {
   return ancestorsOf(one, program).classes.some(({ from }) => from === base.from);
