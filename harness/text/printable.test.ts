@@ -72,6 +72,10 @@ describe("printable text", () => {
     );
   });
 
+  test("the mark of Arabic letters is escaped, even between letters of a script that has joiners", () => {
+    expect(printable("\u094d\u061c\u064a")).toBe("\u094d\\u061c\u064a");
+  });
+
   test("if a joiner is next to a format character of its script, the joiner becomes an escape", () => {
     expect(printable("\u094d\u200d\u061c\u200d\u0645")).toBe("\u094d\\u200d\\u061c\\u200d\u0645");
   });

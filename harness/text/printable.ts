@@ -59,8 +59,8 @@ function writeAsEscape(found: string): string {
  * before Arabic numbers.
  */
 function belongsToText(text: string, found: string, at: number): boolean {
-  if (!MAYBE_TEXT.test(found)) return false;
   if (ARABIC_SIGN.test(found)) return true;
+  if (!TAG.test(found) && !JOINER.test(found)) return false;
   const before = text.slice(Math.max(0, at - CONTEXT_LENGTH), at);
   const after = text.slice(at + found.length, at + found.length + 2);
   return TAG.test(found)
@@ -69,7 +69,8 @@ function belongsToText(text: string, found: string, at: number): boolean {
         (JOINED_SCRIPT_BEFORE.test(before) && JOINED_SCRIPT_AFTER.test(after));
 }
 
-const MAYBE_TEXT = /^(?:[\u0600-\u08ff\u{e0020}-\u{e007f}]|\u200c|\u200d)$/u;
+/** The zero width non-joiner and the zero width joiner. */
+const JOINER = /^[\u200c\u200d]$/;
 
 /** Visible format characters that enclose a number. */
 const ARABIC_SIGN = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]$/;
