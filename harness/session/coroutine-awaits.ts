@@ -1,8 +1,9 @@
 import type { TaskWait, WaitKind } from "../trace/task-lane.ts";
 import { type FlowStep, flowOf } from "./coroutine-flow.ts";
+import { coroutinesNamed } from "./hints/functions.ts";
 import { classOfObject } from "./hints/parameters.ts";
 import type { Program } from "./hints/program.ts";
-import { childrenOf, isAsync, type PythonNode } from "./python-source/syntax.ts";
+import { childrenOf, type PythonNode } from "./python-source/syntax.ts";
 
 /** An `await` or an `async with` of a coroutine. */
 export interface CoroutineAwait {
@@ -83,9 +84,8 @@ export function lastAwaits(
   waits: readonly TaskWait[],
   program: Program,
 ): CoroutineAwait[] {
-  const all = stepsFrom([start], () => true);
   const isCut = waits.length > MOST_WAITS;
-  let reached = isCut ? all : stepsFrom([start], (at) => maySkip(at, program));
+  let reached = stepsFrom([start], (at) => isCut || maySkip(at, program));
   let places: FlowStep<CoroutineAwait>[] = [];
   for (const { for: kind } of waits.slice(-MOST_WAITS)) {
     places = reached.filter(({ at }) => at !== undefined && mayWait(at, kind, program));
@@ -168,15 +168,6 @@ const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]
   gather: { gather: [] },
   timeout: { wait_for: [], wait_for_ms: [] },
 };
-
-function coroutinesNamed(name: string, { nodes, text }: Program): PythonNode[] {
-  return nodes.filter(
-    (node) =>
-      node.name === "FunctionDefinition" &&
-      isAsync(node) &&
-      text(node.getChild("VariableName")!) === name,
-  );
-}
 
 /** Says whether an expression waits for a thing of asyncio. `maybe` if only the name of a method says so. */
 function howKnown(

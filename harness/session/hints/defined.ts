@@ -1,5 +1,6 @@
 import type { PythonNode } from "../python-source/syntax.ts";
 import type { Program } from "./program.ts";
+import { rememberedOnce } from "./remembered.ts";
 
 /** A function or class, and the file that contains it. The file may be a module beside the program. */
 export interface Defined {
@@ -45,14 +46,18 @@ function undecorated(node: PythonNode, program: Program): Defined | undefined {
 
 /** Says whether a file of the program may set an attribute with this name, as in `lamp.flash = other`. */
 export function isReplaced(name: string, { files }: Program): boolean {
-  return files.some(({ nodes, text }) =>
-    nodes.some((node) => {
-      if (node.name === "VariableName") return text(node) === "setattr";
-      const isAttribute = node.name === "PropertyName" && text(node) === name;
-      return isAttribute && isTarget(node.parent!);
-    }),
-  );
+  return files.some((file) => setsAnyAttribute(file) || attributesSetIn(file).has(name));
 }
+
+const setsAnyAttribute = rememberedOnce(({ nodes, text }) =>
+  nodes.some((node) => node.name === "VariableName" && text(node) === "setattr"),
+);
+
+/** The names of the attributes that a file may set. */
+const attributesSetIn = rememberedOnce(({ nodes, text }): ReadonlySet<string> => {
+  const attributes = nodes.filter(({ name }) => name === "PropertyName");
+  return new Set(attributes.filter((node) => isTarget(node.parent!)).map(text));
+});
 
 /** Says whether a statement sets this attribute. The attribute may be one of several targets. */
 function isTarget(member: PythonNode): boolean {

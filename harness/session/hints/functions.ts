@@ -22,10 +22,15 @@ export function coroutineAround(node: PythonNode): PythonNode | undefined {
 
 /** The coroutine with this name. Returns undefined if the file has no such coroutine, or several. */
 export function coroutineNamed(name: string, program: Program): PythonNode | undefined {
-  const found = program.nodes.filter(
+  const found = coroutinesNamed(name, program);
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** All coroutines of the file with this name. Several classes may have a coroutine of the same name. */
+export function coroutinesNamed(name: string, program: Program): PythonNode[] {
+  return program.nodes.filter(
     (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, program) === name,
   );
-  return found.length === 1 ? found[0] : undefined;
 }
 
 /** The name of a function or class. */
