@@ -33,8 +33,8 @@ export class Event {
 
 export class Lock {
   /**
-   * The state of the lock. `undefined`: the lock is free. `true`: a task holds the lock. If a release has chosen the
-   * next task, this field holds the chosen task until this task runs.
+   * The state of the lock. `undefined`: the lock is free. `true`: a task holds the lock. If `release` has chosen the
+   * task that gets the lock next, this field holds that task until the task runs.
    */
   #owner = undefined;
   #scheduler;

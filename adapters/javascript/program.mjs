@@ -2,7 +2,7 @@
 import { Event, Lock, Queue } from "./primitives.mjs";
 import { Ended, Raised } from "./scheduler.mjs";
 
-/** The result of a list of steps, if the list has reached the step `return`. */
+/** The result of a list of steps that has reached the step `return`. */
 class Returned {
   constructor(value) {
     this.value = value;
@@ -128,9 +128,8 @@ export class Program {
   }
 
   /**
-   * Prepares an awaitable. As in Python, the arguments get their values now, and not at the await. Returns the name of
-   * the awaitable and a function that runs the awaitable in the current task. If the awaitable is a task, also returns
-   * the task.
+   * Prepares an awaitable. As in Python, the arguments are evaluated immediately, and not at the await. Returns the
+   * name of the awaitable, a function that runs it in the current task, and the task, if the awaitable is a task.
    */
   #prepare(step, variables) {
     const scheduler = this.#scheduler;
@@ -258,7 +257,7 @@ export class Program {
   }
 }
 
-/** The variable that holds the exception of the running handler. No scenario can use this name. */
+/** The name of the variable that holds the exception while its handler runs. No scenario can use this name. */
 const CAUGHT = "(caught)";
 
 function matches({ exception }, name) {

@@ -18,8 +18,8 @@ export class Ended extends Error {
 }
 
 /**
- * The virtual time that each step of a program and each turn of a task takes. It makes sure that an endless loop
- * reaches the time limit.
+ * The virtual time that each step of a program and each turn of a task takes. Because a step takes time, even an
+ * endless loop reaches the time limit.
  */
 const STEP_US = 1;
 const TURN_US = 10;
@@ -102,8 +102,8 @@ export class Scheduler {
   }
 
   /**
-   * Cancels a task. A task may await another task, and so on. Then the last task of this chain is cancelled instead.
-   * Returns false if the task is already done.
+   * Cancels the last task of the chain that begins with this task: each task of the chain awaits the next task. Returns
+   * false if the task is already done.
    */
   cancel(task) {
     if (task.isDone) return false;
@@ -118,7 +118,7 @@ export class Scheduler {
     return true;
   }
 
-  /** A task may await a task that awaits another task. Returns the last task of this chain. */
+  /** Returns the last task of the chain that begins with this task: each task of the chain awaits the next task. */
   #lastOf(task) {
     let last = task;
     while (last.wait?.task !== undefined && !last.wait.task.isDone) last = last.wait.task;
@@ -150,7 +150,7 @@ export class Scheduler {
     try {
       if (left > 0 && failure === undefined) {
         const leave = () => {
-          // A cancel has woken the parent already. A child that ends now must not move the parent to the end of the
+          // A cancel has already woken the parent, so a child that ends now must not move the parent to the end of the
           // queue.
           isWoken = true;
         };
@@ -169,8 +169,8 @@ export class Scheduler {
   }
 
   /**
-   * Waits for the end of a task, but at most until a tick. At this tick, cancels the task and waits until the task has
-   * ended. As in MicroPython, a second task awaits the task, and the waiter only sleeps.
+   * Waits for a task to end. If the task has not ended at the tick `untilMs`, cancels it and waits until it has ended.
+   * As in MicroPython, a second task awaits the task, and the caller only sleeps.
    */
   async waitFor(task, untilMs) {
     const waiter = this.current;
@@ -262,8 +262,8 @@ export class Scheduler {
   }
 
   /**
-   * A failed task gets one more turn in the queue. If no other task awaits the failed task by then, the scheduler
-   * reports the exception.
+   * Gives a failed task one more turn in the queue. If no other task awaits the failed task when this turn comes, the
+   * scheduler reports its exception.
    */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);

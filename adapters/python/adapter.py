@@ -16,10 +16,10 @@ import tempfile
 import threading
 
 GRACE_S = 1.0
-"""The time in which an interrupted program can print its marks."""
+"""An interrupted program has this time, in seconds, to print its marks."""
 
 PIECE_BYTES = 65536
-"""One message has at most this number of bytes of a program's output. A line of the protocol has at most 2 MiB."""
+"""The largest number of output bytes in one message. It keeps each line of the protocol below the limit of 2 MiB."""
 
 
 def send(**message):

@@ -36,8 +36,8 @@ export interface AdapterPatience {
 export const PATIENCE: AdapterPatience = { helloMs: 10_000, endMs: 5_000, byeMs: 2_000 };
 
 /**
- * One process of an adapter. It runs one program at a time. After a fault, an abort or a flood the process is killed,
- * and the session is over.
+ * One process of an adapter. It runs one program at a time. After a fault, an abort or too much output, aiorig kills
+ * the process and ends the session.
  */
 export class AdapterSession {
   readonly #group: ProcessGroup;
@@ -86,7 +86,7 @@ export class AdapterSession {
     return this.#hello!;
   }
 
-  /** False if the session is over. In this case, the next program needs a new session. */
+  /** False if the session has ended. In this case, the next program needs a new session. */
   get isUsable(): boolean {
     return !this.#isOver;
   }
@@ -273,10 +273,10 @@ export class AdapterSession {
     }
   }
 
-  /** Reports a fault at once if an adapter closes its input or output but continues to run. */
+  /** Reports a fault if an adapter closes its input or output, but its process continues to run. */
   async #noticeClosed(stream: "input" | "output"): Promise<void> {
-    // Usually the adapter ends soon after it has closed a stream. In that case, its exit code and its last line say
-    // more than this fault.
+    // Usually the process of the adapter ends soon after it has closed a stream. Then no fault is reported here,
+    // because its exit code and its last line say more than this fault.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;
@@ -314,7 +314,7 @@ export class AdapterSession {
     this.#onNews();
   }
 
-  /** Ends the session at once. */
+  /** Ends the session immediately. */
   #stop(): void {
     this.#isOver = true;
     this.#group.kill();
@@ -334,7 +334,7 @@ export class AdapterSession {
     return rest === "" ? "" : `. Its last line has no line feed: ${quoteLine(rest)}`;
   }
 
-  /** Waits until something is true, or until the time is over. */
+  /** Waits until `isTrue` returns true, but at most `mostMs`. */
   #waitUntil(isTrue: () => boolean, mostMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(finish, mostMs);

@@ -25,7 +25,7 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 
 /**
  * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
- * limit has passed. If the adapter's clock is virtual, one of the times that the adapter sent must be at or after the
+ * limit has passed. If the adapter's clock is virtual, at least one time that the adapter sent must not be before the
  * limit.
  */
 function checkTimeout(
@@ -37,7 +37,7 @@ function checkTimeout(
   if (clock.kind === "real") {
     if (passedMs >= enoughMs) return;
     throw new AdapterFault(
-      `claims a real clock and ${claim}, but only ${Math.round(passedMs)} ms have passed`,
+      `says that its clock is real and ${claim}, but only ${Math.round(passedMs)} ms have passed`,
     );
   }
   if (stoppedUs === undefined) {
@@ -85,7 +85,7 @@ function checkFlood({ run: { id, limits }, bytes }: SeenRun): void {
   );
 }
 
-/** The levels at the start, the edges and the time of the watch must agree with each other and with the request. */
+/** Checks that the start levels, the edges and the time of the watch agree with each other and with the request. */
 function checkPins(
   { id, outcome }: EndMessage,
   { initial, watched_us: watchedUs }: PinsOfEnd,
@@ -129,14 +129,17 @@ type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
  */
 const NEARLY = 0.9;
 
-/** A step may begin just before the limit, and each step takes some time. */
+/**
+ * The longest time by which an event may come after the limit, in milliseconds. A step may begin just before the limit,
+ * and each step takes some time.
+ */
 const LATE_MS = 1000;
 
-/** The longest time by which a step that blocks may end after the limit. If the step ends later, that is a fault. */
+/** A step that blocks may end at most this long after the limit, in milliseconds. A step that ends later is a fault. */
 const BEYOND_MS = 600_000;
 
 /**
- * The longest time by which a watch may end too late, for example because a step blocks. If the watch ends later, that
- * is a fault.
+ * A watch may end at most this long after its planned end, in microseconds, for example because a step blocks. A watch
+ * that ends later is a fault.
  */
 const MOST_LATE_US = 600_000_000;

@@ -46,7 +46,7 @@ function endOfText(json: string, from: number): number {
   return at + 1;
 }
 
-/** Only a key is followed by a colon. */
+/** Returns true if a colon follows. Only a key is followed by a colon. */
 function isBeforeColon(json: string, from: number): boolean {
   let at = from;
   while (/\s/.test(json[at] ?? "")) at++;

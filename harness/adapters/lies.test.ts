@@ -50,7 +50,7 @@ describe("an adapter is refused at its start if it", () => {
     ["claims a step twice", "(steps: names a step twice)"],
     [
       "claims to be a MicroPython without Python",
-      '(family: the keys family, implementation and port are only for Pythons, but "programs" has no "python".',
+      '(family: the keys family, implementation and port are allowed only if "programs" contains "python".',
     ],
     [
       "has a clock without a resolution",
@@ -210,7 +210,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     [
       "claims a real clock and reports a timeout at once",
-      /claims a real clock and says that run \d+ reached its limit of 200 ms, but only \d+ ms/,
+      /says that its clock is real and says that run \d+ reached its limit of 200 ms, but only \d+ ms/,
     ],
     [
       "says that it floods",
@@ -251,9 +251,9 @@ describe("the outcome is a fault of the adapter if it", () => {
       "does not stop at the limit",
       `the adapter must stop the program and answer with the outcome "timeout"`,
     ],
-    ["claims the wrong clock", `claims a real clock, but the mark "m" is at 60000000 us`],
+    ["claims the wrong clock", `says that its clock is real, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // aiorig notices all other lies at once. The adapters with these lies still get the long limits, because this
+    // aiorig notices all other lies immediately. The adapters with these lies still get the long limits, because this
     // machine may be busy.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
@@ -263,7 +263,7 @@ describe("the outcome is a fault of the adapter if it", () => {
   });
 
   test.each([
-    ["claims pins", 'claims pins in its hello, but its message "end" for run'],
+    ["claims pins", 'says in its hello that programs can use pins, but its message "end" for run'],
     ["names another wire", /sent the start levels of the wires BUTTON for run \d+, but the/],
     [
       "sends an edge to the level that the wire already has",

@@ -49,7 +49,7 @@ const pins = z.strictObject({
       z.strictObject({ wire: z.string(), level: levelOrNone, at_ms: z.number().nonnegative() }),
     )
     .describe(
-      "The steps in which the adapter drives wires from outside the program. The level null releases a wire",
+      "The steps in which the adapter drives wires from outside the program. The level null (no value) releases a wire",
     ),
   watch_ms: z
     .number()
@@ -58,7 +58,7 @@ const pins = z.strictObject({
   ends_with_program: z
     .boolean()
     .describe(
-      "If this is true, the watch ends when the program ends, even before watch_ms is over",
+      "If this is true, the watch ends when the program ends, even if watch_ms have not passed yet",
     ),
 });
 
@@ -150,7 +150,7 @@ const helloSchema = z
     {
       path: ["family"],
       error:
-        'the keys family, implementation and port are only for Pythons, but "programs" has no "python". Deviations that are declared for a Python do not apply to other schedulers',
+        'the keys family, implementation and port are allowed only if "programs" contains "python". They select deviations that are declared for a Python, and these do not apply to other schedulers',
     },
   )
   .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
@@ -244,7 +244,7 @@ export type FromAdapter = z.infer<typeof fromAdapterSchema>;
 
 export type EndMessage = Extract<FromAdapter, { type: "end" }>;
 
-/** Says whether a text is the type of a message from an adapter. */
+/** Returns true if `type` is the type of a message from an adapter. */
 export function isMessageType(type: unknown): type is FromAdapter["type"] {
   return typeof type === "string" && Object.hasOwn(messageSchemas, type);
 }
@@ -254,7 +254,7 @@ export function isOwnType(type: unknown): boolean {
   return type === "run" || type === "ping";
 }
 
-/** Checks a message of a known type. The result has only problems of fields that messages of this type have. */
+/** Checks a message of a known type. Reports only problems of the fields that belong to this type. */
 export function checkMessage(
   type: FromAdapter["type"],
   message: unknown,

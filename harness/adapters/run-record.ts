@@ -79,18 +79,18 @@ export class RecordedRun {
     if (end.outcome === "unsupported") {
       if (form !== "scenario") return;
       throw new AdapterFault(
-        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello claims every step of this scenario. Remove the steps that the adapter does not support from the key "steps" of its hello`,
+        `says that it cannot run the scenario of run ${id} (${end.reason}), but its hello says that it supports every step of this scenario. Remove the steps that the adapter does not support from the key "steps" of its hello`,
       );
     }
     if (!this.#hello.programs.some((claimed) => claimed === form)) {
       throw new AdapterFault(
-        `says that run ${id} ${describeEnd(end)}, but its hello does not claim programs of the form ${JSON.stringify(form)}. The outcome must be unsupported`,
+        `says that run ${id} ${describeEnd(end)}, but its hello does not say that it runs programs of the form ${JSON.stringify(form)}. The outcome must be unsupported`,
       );
     }
     const hasPins = "pins" in has && has.pins !== undefined;
     if (hasPins && end.pins === undefined) {
       throw new AdapterFault(
-        `claims pins in its hello, but its message "end" for run ${id} has no field "pins" with the levels of the wires`,
+        `says in its hello that programs can use pins, but its message "end" for run ${id} has no field "pins" with the levels of the wires`,
       );
     }
     if (!hasPins && end.pins !== undefined) {
@@ -148,7 +148,7 @@ export class RecordedRun {
     const passedUs = (performance.now() - this.#startedMs) * 1000;
     if (this.#hello.clock.kind === "real" && us > passedUs + AHEAD_US) {
       throw new AdapterFault(
-        `claims a real clock, but the ${what} ${JSON.stringify(name)} is at ${us} us, and only ${Math.round(passedUs)} us have passed since the start of the run`,
+        `says that its clock is real, but the ${what} ${JSON.stringify(name)} is at ${us} us, and only ${Math.round(passedUs)} us have passed since the start of the run`,
       );
     }
   }
@@ -158,8 +158,8 @@ export class RecordedRun {
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
 /**
- * The longest time by which a step that blocks may end after the limit of the program. If the step ends later, that is
- * a fault.
+ * A step that blocks may end at most this long after the limit of the program, in milliseconds. A step that ends later
+ * is a fault.
  */
 const BEYOND_MS = 600_000;
 

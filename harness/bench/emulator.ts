@@ -83,8 +83,8 @@ asyncio.run(main())
 `;
 
 /**
- * A program for the sampling board. A PIO machine compares four pins with their last levels, and DMA stores the counter
- * and the pins. The processor polls once per millisecond.
+ * A program for the board that samples. A PIO state machine looks for changes of four pins. At each change, DMA stores
+ * a counter and the levels of the pins. The processor polls its input once per millisecond.
  */
 const SAMPLER = `
 import array, rp2, select, sys

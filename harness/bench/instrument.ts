@@ -14,13 +14,13 @@ export interface EdgeErrors {
   /** The time between two samples, in nanoseconds. */
   readonly lookNs: number;
   /**
-   * The errors in ascending order, in nanoseconds. The smallest error is set to 0, because the nets do not know time 0
-   * of the capture.
+   * The errors in ascending order, in nanoseconds. The smallest error is set to 0, because the capture and the nets
+   * count their times from different starts.
    */
   readonly errorsNs: readonly number[];
 }
 
-/** The longest time for which one wire can toggle at a given rate before an edge is lost. */
+/** The result for edges at one rate on one wire: how many edges the instrument records before it loses an edge. */
 export interface EdgeRate {
   readonly spacingNs: number;
   /**
@@ -32,8 +32,8 @@ export interface EdgeRate {
 }
 
 /**
- * The figures of an emulated instrument. They show what its program can do on the modelled chip. They are not hardware
- * measurements.
+ * The measurements of an emulated instrument. They show what its program can do on the emulated chip. They are not
+ * hardware measurements.
  */
 export interface InstrumentFigures {
   readonly errors: EdgeErrors;
@@ -41,8 +41,8 @@ export interface InstrumentFigures {
 }
 
 /**
- * Compares the emulated instrument with the log of its nets. Every run returns the same figures, because they contain
- * only virtual time.
+ * Compares the emulated instrument with the log of its nets. Every run returns the same values, because all times are
+ * virtual.
  */
 export async function measureInstrument(
   onProgress: (text: string) => void,

@@ -39,7 +39,7 @@ if (!absent.has("pico-virtual")) {
   print(`\n${formatRecorder(await measureTaskRecorder())}\n`);
 }
 
-/** Formats a Markdown table. The ratios compare only figures of this run. */
+/** Formats a Markdown table. The ratios compare only values of this run. */
 function formatSwitching(rows: readonly SwitchingRow[]): string {
   const ratios = ["TS / micropython", "Python / micropython"];
   const header = ["switches per second", ...SWITCHING_COLUMNS, ...ratios];
@@ -54,7 +54,7 @@ function formatSwitching(rows: readonly SwitchingRow[]): string {
 
 function formatTimingPage(rows: readonly TimingPageRow[]): string {
   const body = rows.map(({ figures, targets, samples, cpuS, megabytes }) => [
-    `${figures} figures on ${targets} targets`,
+    `${figures} measurements on ${targets} targets`,
     samples.toLocaleString("en"),
     cpuS.toFixed(1),
     megabytes.toFixed(1),

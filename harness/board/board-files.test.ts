@@ -13,7 +13,10 @@ function turnedOn(faults: readonly LineFault[] = []) {
   return { board, files: board.files, chip, count };
 }
 
-/** Returns bytes in an irregular order, in which all values occur. So the test notices every mistake. */
+/**
+ * Returns bytes in which all values occur in an irregular order, so that the test notices every lost, duplicated or
+ * changed byte.
+ */
 function bytesOf(count: number): Buffer {
   return Buffer.from(Array.from({ length: count }, (_, i) => (i * 167 + (i >> 8)) & 0xff));
 }

@@ -14,12 +14,12 @@ export class BoardInput {
     this.#sending = this.#sending.then(() => send(text)).catch(() => {});
   }
 
-  /** From now on, `send` gets the typed text. */
+  /** Passes all text that is typed after this call to `send`. */
   open(send: (text: string) => Promise<void>): void {
     this.#send = send;
   }
 
-  /** From now on, typed text has no effect. */
+  /** Ignores all text that is typed after this call. */
   close(): void {
     this.#send = undefined;
   }

@@ -15,8 +15,8 @@ export interface ExecLimits {
   /** The host interrupts the code when this signal is aborted. */
   readonly stop?: AbortSignal;
   /**
-   * The text that the code prints when the program has ended and the code only reports results. After this text, the
-   * time limit does not apply.
+   * The code prints this text after its program has ended, before it reports the results. After this text, the time
+   * limit does not apply.
    */
   readonly farewell?: string;
   /**
@@ -135,11 +135,13 @@ async function readOutput(
 interface OutputLimits extends ExecLimits {
   /** The host calls this function after it has sent the first Ctrl-C. */
   readonly onStop: () => void;
-  /** The host calls this function when the code only reports results. The host may call it several times. */
+  /** The host calls this function when the code has printed `farewell`. The host may call it several times. */
   readonly onReport: () => void;
 }
 
-/** A REPL reads Ctrl-C as a key. Ctrl-D ends the REPL, and then the program of the REPL may also end. */
+/**
+ * Tries to stop code whose own REPL reads Ctrl-C as a key. Ctrl-D ends such a REPL, and its program may then also end.
+ */
 async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
   for (const key of [CTRL_D, CTRL_C, CTRL_D]) {
     if (await link.time.waitFor(over, REPL_LIMIT_MS)) return;

@@ -17,7 +17,7 @@ export interface HostTime {
   followRealTime(): () => void;
 }
 
-/** The time for real boards. */
+/** The clock for real boards. */
 export const realTime: HostTime = {
   get nowMs() {
     return performance.now();

@@ -255,7 +255,7 @@ describe.skipIf(mustSkip)(
     test.each([
       [
         "machine.reset()",
-        /^dut disappeared while it ran its code and came back at once\. So it reset itself/,
+        /^dut disappeared while it ran its code and came back immediately\. So it reset itself/,
       ],
       ["w = machine.WDT(timeout=50)\nwhile True: pass", /^dut disappeared .* it reset itself/],
       [

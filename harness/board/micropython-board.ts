@@ -168,7 +168,7 @@ export class MicroPythonBoard {
     }
     return new BoardError(
       "reset",
-      `${this.name} disappeared while it ran its code and came back at once. So it reset itself, for example because of machine.reset(), a watchdog or a brown-out. Find out what resets the board. Check its power supply, too.`,
+      `${this.name} disappeared while it ran its code and came back immediately. So it reset itself, for example because of machine.reset(), a watchdog or a brown-out. Find out what resets the board. Check its power supply, too.`,
       options,
     );
   }

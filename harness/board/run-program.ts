@@ -16,7 +16,7 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The number of the pin in programs. Without a pin, the program prints that it starts, and starts at once. */
+  /** The number of the pin in programs. Without a pin, the program prints that it starts, and starts immediately. */
   readonly gpio?: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
   readonly label?: string | undefined;
@@ -37,7 +37,7 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   readonly use?: Readonly<Record<string, string>> | undefined;
   /** True if the probe must record what the tasks do. */
   readonly tasks?: boolean | undefined;
-  /** The signal that starts the program. Without a signal, the program starts at once. */
+  /** The signal that starts the program. Without a signal, the program starts immediately. */
   readonly start?: StartSignal | undefined;
   /** The pins of the board. This field is needed only if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
@@ -261,9 +261,10 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 /**
  * Waits while the second core runs a thread, an alarm of the timer is armed, a PWM is on, or a pin or a state machine
  * can interrupt the processor. Only an attempt to start a thread shows whether the second core runs one. Each attempt
- * needs memory, so it happens only at the start, and when nothing else is active. The code reads the rest in the
- * registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5, 4.5.3, 2.19.6 and 3.7). The imports
- * happen before the program starts, because an import takes about 5 ms and would make the end of the program late.
+ * needs memory, so it happens only at the start, and when nothing else is active. For timers, PWMs, pins and state
+ * machines, the code reads the registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5,
+ * 4.5.3, 2.19.6 and 3.7). The imports happen before the program starts, because an import takes about 5 ms and would
+ * make the end of the program late.
  */
 const LINGER = `
 import machine,time
@@ -303,7 +304,10 @@ def _linger(report,threads=False,time=time):
    return
 `;
 
-/** The call that waits after the end of a program. Without threads, the second core must not start one. */
+/**
+ * Returns the function that waits after the end of the program. If the program uses no threads, this function must not
+ * try to start a thread on the second core.
+ */
 function lingerFor(source: string): string {
   return /\b_thread\b/.test(source) ? "lambda report:_linger(report,True)" : "_linger";
 }

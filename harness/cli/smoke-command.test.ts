@@ -42,7 +42,9 @@ test("`smoke` calls an adapter broken if the adapter breaks the protocol", async
     `adapter:${NODE} ${LIAR} "answers twice"`,
   ]);
   expect(exitCode).toBe(3);
-  expect(stdout).toContain('but its hello does not claim programs of the form "smoke-test"');
+  expect(stdout).toContain(
+    'but its hello does not say that it runs programs of the form "smoke-test"',
+  );
   expect(stdout).toContain(
     "skipped the other steps: 3 steps in a row are broken, so aiorig does not run the remaining steps.",
   );

@@ -26,7 +26,7 @@ const honest = (id) => {
   end(id);
 };
 
-/** What the adapter does instead of saying hello. */
+/** For some lies: what the adapter does when it must say hello. */
 const HELLOS = {
   "refuses to start": () => process.exit(7),
   "is silent at the start": () => {},
@@ -71,7 +71,7 @@ const HELLOS = {
   "says another hello later": () => send({ ...HELLO, version: `1.${process.pid}` }),
 };
 
-/** What the adapter does instead of running the program. */
+/** For some lies: what the adapter does when it must run a program. */
 const RUNS = {
   "uses a wrong id": (id) => mark(id + 100),
   "ends another run": (id) => end(id + 1),

@@ -19,7 +19,10 @@ import {
 export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
-  /** The answers of each end about each telnet option: true if the end agreed, false if it refused. */
+  /**
+   * For each telnet option, the answers of both ends: true if the end agreed to the option, false if it refused the
+   * option.
+   */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();
   #changed: (() => void) | undefined;
@@ -110,7 +113,7 @@ export class Rfc2217Stream extends Duplex {
     }
   }
 
-  /** Records what the server says about an option. Refuses options that this end did not offer. */
+  /** Records what the server says about an option. Refuses options that are not in OPTIONS. */
   #consider(verb: Verb, option: number): void {
     const isKnown = Object.values(OPTIONS).some((known) => known === option);
     if (verb === "WILL" || verb === "WONT") this.#agreed.set(`server ${option}`, verb === "WILL");

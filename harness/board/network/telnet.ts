@@ -77,7 +77,7 @@ const LONGEST_COMMAND = 4096;
 interface ReadCommand {
   /** The index of the first byte after the command. */
   readonly end: number;
-  /** True if this is a byte 255 of the data. */
+  /** True if the bytes are not a command, but the doubled form of a data byte 255. */
   readonly isData?: true;
   readonly command?: TelnetCommand;
 }

@@ -7,10 +7,10 @@ import { startChangingLoad } from "./changing-load.ts";
 import { compareSeeded } from "./seeded-comparisons.ts";
 import { compareWithSelf } from "./self-comparison.ts";
 
-/** The reports of one kind, one after the other. If the signal aborts, no more reports follow. */
+/** Yields the reports of one kind, one after the other. If the signal aborts, no more reports follow. */
 type Reports = (count: number, signal: AbortSignal, plan?: AlarmPlan) => AsyncGenerator<Comparison>;
 
-/** What the campaign measures for one report. aiorig can measure these figures in a short time. */
+/** What the campaign measures for each report. These measurements were chosen because they take little time. */
 const FULL: AlarmPlan = {
   figures: [
     "LATE-0-ALONE",

@@ -1,8 +1,11 @@
-/** Says how much is measured for one report. */
+/** What is measured for one report, and how much. */
 export interface AlarmPlan {
-  /** The figures of one report. Reports with seeded delays ignore this list, because they have their own figure. */
+  /**
+   * The ids of the measurements for one report. Reports with seeded delays ignore this list, because they have a
+   * measurement of their own.
+   */
   readonly figures: readonly string[];
   readonly blocks: number;
-  /** The number of samples of each figure on each side. This number is the total of all blocks. */
+  /** For each measurement, the number of samples on each side. It is the total of all blocks. */
   readonly samples: number;
 }

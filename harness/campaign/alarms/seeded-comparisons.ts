@@ -5,8 +5,8 @@ import { openTrustedRig } from "../truth/trusted-rig.ts";
 import { FIGURE, measureTruth, type TruthPlan } from "../truth/truth-runs.ts";
 
 /**
- * Measures the same seeded delays on an emulated Pico again and again, and compares two measurements at a time. If the
- * signal aborts, no more comparisons follow.
+ * Measures the same seeded delays on an emulated Pico again and again. Each comparison compares two of these
+ * measurements. If the signal aborts, no more comparisons follow.
  */
 export async function* compareSeeded(
   reports: number,

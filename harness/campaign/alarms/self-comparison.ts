@@ -11,7 +11,7 @@ import type { AlarmPlan } from "./alarm-plan.ts";
 
 /**
  * Compares a runtime with itself, as `aiorig compare` does with two runtimes. Measures both sides in one run, in turns.
- * Returns undefined if the signal aborts. Throws Error if a figure cannot be measured.
+ * Returns undefined if the signal aborts. Throws Error if a measurement fails.
  */
 export async function compareWithSelf(
   runtime: Runtime,

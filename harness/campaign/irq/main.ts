@@ -12,8 +12,8 @@ import { UsageError } from "../../runtimes/usage-error.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 
 /**
- * The programs of fixtures/irq. `isSafe` says whether a program keeps its promise, no matter when the interrupt comes
- * within the window. The window begins when the pin can interrupt.
+ * The programs of fixtures/irq. The interrupt comes within a window of `lengthUs`, which begins when the pin can
+ * interrupt. `isSafe` is true if the program keeps its promise, no matter when the interrupt comes within this window.
  */
 const PROGRAMS = [
   { name: "planted_race.py", lengthUs: 100, isSafe: false },
@@ -27,7 +27,7 @@ const PROGRAMS = [
   { name: "delay_from_interrupt.py", lengthUs: 400, isSafe: true },
 ] as const;
 
-/** Every program must end at most this time after the end of its window. */
+/** Every program must end within this time after the end of its window. */
 const LIMIT_MS = 100;
 
 const HELP = `
@@ -40,7 +40,7 @@ Exit codes: 0 all programs are judged as expected; 1 some are not; 2 wrong usage
 await runToEnd(async () => {
   const command = new Command("npm run campaign:irq --")
     .description(
-      "interrupt each program before every instruction of a window, and count the interrupts that break it",
+      "interrupt each program before every instruction of its window (the tested time span), and count the interrupts that break the program",
     )
     .argument("[programs...]", "search only these programs, such as planted_race.py (default: all)")
     .option("--jobs <n>", "threads", wholeNumber(1, 64), 1)
@@ -70,7 +70,7 @@ await runToEnd(async () => {
     isGood &&= isAsExpected;
     const rate = Math.round((points / (performance.now() - startedMs)) * 60_000);
     printLine(
-      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} points unsafe, ${runs} whole runs, ${rate} points per minute`,
+      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} interrupts break it, ${runs} whole runs, ${rate} interrupts per minute`,
     );
   }
   process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);

@@ -30,7 +30,7 @@ export interface FaultPlan {
   readonly bits: number;
   /** The duration of the fault in milliseconds of virtual time. It counts only if the fault ends by itself. */
   readonly lastsMs: number;
-  /** Selects a wire, or the wires that are swapped. */
+  /** A number that selects the wire of the fault, or the wires that are swapped. */
   readonly choice: number;
 }
 

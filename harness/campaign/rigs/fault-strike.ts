@@ -24,9 +24,9 @@ const PROGRAM: PartSize = {
   bytes: { dut: { sent: 5270, received: 900 }, instrument: { sent: 220, received: 560 } },
 };
 
-/** What a fault can do outside of the rig. */
+/** The effects that a fault can have outside of the rig. */
 export interface Surroundings {
-  /** The disk of the trial. The value is undefined if the trial writes nothing to a disk. */
+  /** Fills the disk of the trial. The value is undefined if the trial writes nothing to a disk. */
   readonly fillDisk: (() => void) | undefined;
   /** Starts a second run on the same rig. */
   readonly startSecondRun: () => void;
@@ -58,7 +58,7 @@ export class FaultStrike {
     }
   }
 
-  /** Call this at the start of each part of the trial. */
+  /** Records that a part of the trial begins. Must be called at the start of each part. */
   partBegins(part: number): void {
     this.#part = part;
     this.#partStartMs = this.#rig.time.nowMs;
@@ -144,7 +144,7 @@ export class FaultStrike {
     if (kind !== "none") this.#note(this.#carryOut(kind));
   }
 
-  /** Lets a fault happen, and says what has happened. */
+  /** Makes the fault happen. Returns a text that says what has happened. */
   #carryOut(kind: FaultKind): string {
     const { lastsMs, choice } = this.#plan;
     const { wires } = this.#rig;
@@ -280,7 +280,10 @@ function boardOf(kind: FaultKind): "dut" | "instrument" {
   return kind.startsWith("instrument-") ? "instrument" : "dut";
 }
 
-/** Somebody writes another image to a board. The board then restarts. */
+/**
+ * Changes the flash of a board while its power is off, as if somebody had written another image, and turns the board on
+ * again.
+ */
 function flashOther(board: Board, change: (flash: Uint8Array) => void): void {
   board.powerOff();
   change(board.flash.bytes);

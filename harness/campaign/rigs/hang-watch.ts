@@ -12,7 +12,7 @@ export class HangWatch {
     this.#worker.unref();
   }
 
-  /** Call this function when a trial has ended. `what` describes the trial. */
+  /** Tells the watch that a trial has ended. `what` describes the trial. */
   tell(what: string): void {
     this.#worker.postMessage(what);
   }
@@ -22,10 +22,10 @@ export class HangWatch {
   }
 }
 
-/** If the event loop of a trial works, the trial ends within five minutes. */
+/** This limit is long enough: a trial whose event loop works ends within five minutes. */
 const LIMIT_MS = 600_000;
 
-/** The thread gets its program as a string, so it needs no module loader and starts at once. */
+/** The thread gets its program as a string, so it needs no module loader and starts immediately. */
 const WATCH = `
 const { parentPort, workerData } = require("node:worker_threads");
 let last = "the start";

@@ -18,8 +18,8 @@ export interface KindTally {
   later: number;
   laterRight: number;
   /**
-   * The number of trials with a fault whose recording would have led to a wrong verdict. In these trials, aiorig
-   * noticed the fault.
+   * The number of trials in which aiorig noticed the fault, and whose recording would otherwise have led to a wrong
+   * verdict.
    */
   caught: number;
   /** The number of trials with a verdict that must not occur. */

@@ -111,7 +111,7 @@ interface Ended {
   readonly hangs?: boolean;
 }
 
-/** Waits for the end of a trial, or until the time is over. Never rejects. */
+/** Waits for the end of a trial, but at most `limitMs`. Never rejects. */
 async function within(limitMs: number, work: Promise<Ended>): Promise<Ended> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<Ended>((resolve) => {

@@ -71,7 +71,10 @@ export async function runRigs(
 /** The number of trials that may share a rig. */
 const SERIES = 4;
 
-/** The fault of a full disk needs a machine that can mount a small disk. */
+/**
+ * Returns true if this machine can make the fault. Only a full disk has a condition: this machine must be able to mount
+ * a small disk.
+ */
 export function isPossible(kind: FaultKind, { disk }: RigGrounds): boolean {
   return kind !== "full-disk" || disk !== undefined;
 }

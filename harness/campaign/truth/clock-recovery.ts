@@ -13,10 +13,10 @@ import { openTrustedRig } from "./trusted-rig.ts";
 export interface ClockRow {
   readonly dutPpm: number;
   readonly instrumentPpm: number;
-  /** By how much the clock of the device under test is faster than the clock of the instrument. */
+  /** By how much the clock of the device under test is faster than the clock of the instrument, in ppm. */
   readonly truthPpm: number;
   readonly measuredPpm: number;
-  /** The measured drift of the loop, on the clock of the device under test. */
+  /** The measured drift of the loop in ppm, on the clock of the device under test. */
   readonly driftPpm: number;
   /**
    * The drift that the loop really has on this clock, from the emulator's own log of the wire. In a short measurement
@@ -97,7 +97,10 @@ const ABSOLUTE: Figure = {
   constants: { PERIOD_MS: SECONDS_PER_PERIOD * 1000 },
 };
 
-/** By how much the loop's last periods differ from the requested time, on the clock of the device under test. */
+/**
+ * Returns, for each of the last periods of the loop, by how many microseconds it differs from the requested time, on
+ * the clock of the device under test.
+ */
 function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): number[] {
   const times = edges
     .filter(({ net }) => net === LOOP_NET)

@@ -19,7 +19,7 @@ const PUSH = "this.#queue.push(task, trap.dueMs);";
 interface Planted {
   readonly fault: string;
   readonly patches: readonly SourcePatch[];
-  /** The id of the figure that measures sleeps. The default is LATE-10-ALONE. */
+  /** The id of the measurement of sleeps. The default is LATE-10-ALONE. */
   readonly sleep?: string;
   /** All statistics that the fault changes. All other statistics must stay unchanged. */
   readonly worse: readonly string[];

@@ -64,12 +64,12 @@ export async function* measureTruth(
   }
 }
 
-/** The figure that the campaign measures. `measureStart` adds the constants. */
+/** The measurement that the campaign makes. `measureStart` adds the constants. */
 export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",
   statement:
-    "The figure is the time of a wait. The program chooses this time, so the host knows the true value.",
+    "The measured value is the duration of a wait. The program chooses this duration, so the host knows the true value.",
   sources: [],
   quantity: { kind: "duration", requestedUs: 0 },
   program: fileURLToPath(new URL("known_delays.py", import.meta.url)),

@@ -17,7 +17,7 @@ export interface ServerBehaviour {
   readonly baudRate?: number;
 }
 
-/** What the server got from a client, and the way to send to it. */
+/** What the server received from a client, and a way to send data to the client. */
 export interface ServedClient {
   readonly socket: Socket;
   /** The client's commands for the port, such as `5 8`. */
