@@ -125,7 +125,7 @@ export class Scheduler {
     return last;
   }
 
-  /** Runs several children at the same time. Each child is a task. */
+  /** Runs several tasks at the same time. They are the children of the running task. */
   async gather(children, keepsErrors) {
     const parent = this.current;
     const isTaken = (child, i) =>

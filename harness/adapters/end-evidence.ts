@@ -57,7 +57,10 @@ function checkTimeout(
   }
 }
 
-/** In virtual time, only a step that blocks can let a scenario run beyond its limit. */
+/**
+ * Checks that a scenario in virtual time has not run beyond its limit. Only a step that blocks may run beyond the
+ * limit.
+ */
 function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): void {
   if (clock.kind === "real" || !("scenario" in run) || outcome === "unsupported") return;
   const latestMs = run.limits.ms + longestBlockMs(run.scenario) + LATE_MS;

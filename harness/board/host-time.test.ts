@@ -14,6 +14,6 @@ test("a wait in real time returns true if the promise settles, and false if the 
 test("a pause in real time lasts at least as long as requested", async () => {
   const startMs = realTime.nowMs;
   await pause(realTime, 20);
-  // A timer of 20 ms may end up to 1 ms early, because timers count whole milliseconds.
+  // A timer of 20 ms may end as much as 1 ms early, because timers count whole milliseconds.
   expect(realTime.nowMs - startMs).toBeGreaterThan(19);
 });

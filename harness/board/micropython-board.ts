@@ -193,7 +193,7 @@ export class MicroPythonBoard {
   }
 }
 
-/** An ESP32 boots in less than two seconds, even if it creates its file system. */
+/** The longest time for a boot. An ESP32 boots in less than two seconds, even if it creates its file system. */
 const BOOT_LIMIT_MS = 5000;
 
 /**
