@@ -275,8 +275,8 @@ export class AdapterSession {
 
   /** Reports a fault if an adapter closes its input or output, but its process continues to run. */
   async #noticeClosed(stream: "input" | "output"): Promise<void> {
-    // Usually the process of the adapter ends soon after it has closed a stream. Then no fault is reported here,
-    // because its exit code and its last line say more than this fault.
+    // Usually the process of the adapter ends soon after it has closed a stream. Then this method reports nothing,
+    // because the exit code and the last line of the process say more than this fault.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;

@@ -133,8 +133,8 @@ type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 const NEARLY = 0.9;
 
 /**
- * The longest time by which an event may come after the limit, in milliseconds. A step may begin just before the limit,
- * and each step takes some time.
+ * The longest time by which a mark or an edge may come after the limit, in milliseconds. A step may begin just before
+ * the limit, and each step takes some time.
  */
 const LATE_MS = 1000;
 

@@ -99,7 +99,7 @@ export const toAdapterSchema = z.union([
   z
     .strictObject({ type: z.literal("ping"), id })
     .describe(
-      "aiorig sends this message after the end of each run. All messages before the adapter's pong belong to that run",
+      "aiorig sends this message after the end of each run. All messages that the adapter sends before its pong belong to the run that has ended",
     ),
   z.strictObject({ type: z.literal("bye") }),
 ]);

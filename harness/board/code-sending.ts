@@ -36,8 +36,8 @@ async function paste(link: ByteLink, code: Buffer): Promise<void> {
     for (const signal of link.take(link.received.length).toString("latin1")) {
       if (signal === MORE_ROOM) room += increment;
       else if (signal === CTRL_D) {
-        // The board does not want more code, for example because the code is not valid. The board still waits for the
-        // end mark.
+        // The board refuses the rest of the code, for example because the code is not valid. It still waits for the end
+        // mark.
         await link.send(CTRL_D, ANSWER_LIMIT_MS);
         return;
       } else throw wrongAnswer(link, signal);

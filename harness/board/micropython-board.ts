@@ -211,8 +211,8 @@ const GOING_LIMIT_MS = 500;
 type Comeback = "running" | "power" | "restarted";
 
 /**
- * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii. If the board does not
- * have this name any more, the board has restarted. Throws BoardError.
+ * Asks a board why it disappeared while it executed sealed code. Sealed code imports binascii, so a board that no
+ * longer has the name `binascii` has restarted. Throws BoardError.
  */
 async function askComeback(repl: RawRepl): Promise<Comeback> {
   await repl.enter();

@@ -89,7 +89,7 @@ export function makeStopGrounds(): StopGrounds {
 
 /**
  * A program that starts three processes, if the interpreter can start processes: a child, a child in its own session,
- * and a child that hides. These processes may outlive the program.
+ * and a child in its own session that shares no streams with the program. These processes may outlive the program.
  */
 const WITH_CHILDREN = `
 import sys, time

@@ -24,7 +24,7 @@ export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
     );
     socket.once("connect", () => {
       clearTimeout(timer);
-      // If an error comes after the connection, it closes the socket, and the reader of the stream notices that.
+      // An error after the connection closes the socket, and the reader of the stream notices the closed socket.
       socket.on("error", () => {});
       resolve(socket);
     });

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 
 /**
- * Keeps one core busy and idle in turns. Each phase has a random length between 0.2 and 2 s. Returns a function that
+ * Keeps one core alternately busy and idle. Each phase has a random length between 0.2 and 2 s. Returns a function that
  * ends the load.
  */
 export function startChangingLoad(): () => Promise<unknown> {

@@ -18,8 +18,8 @@ export interface FaultPlan {
    */
   readonly moment: number;
   /**
-   * Says which byte is damaged first, if the fault damages bytes. `time`: the next byte after the moment. `count`: the
-   * byte with the number `moment`, in thousandths of the usual number of bytes.
+   * Says which byte is damaged first, if the fault damages bytes. `time`: the first byte after the moment. `count`: the
+   * byte after `moment` thousandths of the usual number of bytes.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */

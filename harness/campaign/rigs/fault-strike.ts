@@ -91,8 +91,8 @@ export class FaultStrike {
   }
 
   /**
-   * The simulation calls this each time that virtual time has advanced. If the result is true, the simulation continues
-   * to call this function.
+   * The simulation calls this function each time after virtual time has advanced. While the function returns true,
+   * virtual time advances in small steps.
    */
   readonly #look = (): boolean => {
     const { nowMs } = this.#rig.time;

@@ -96,7 +96,7 @@ class Half implements NetEnd {
     };
   }
 
-  /** The level that the pin at the other end of the wire drives. This net gets the same level. */
+  /** The level that the pin at the other end of the wire drives. This object drives its net with the same level. */
   get drive(): Drive {
     return this.partner === undefined ? "floating" : this.partner.pinDrive;
   }

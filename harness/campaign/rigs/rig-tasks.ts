@@ -27,7 +27,7 @@ const ANSWERS: Clause = {
   program: "answers_presses.py",
   pins: {
     wires: { LED: 16, button: 15 },
-    // The program needs up to 40 ms for its imports, so the first press comes after that time.
+    // The program needs up to 40 ms for its imports, so the first press comes later than that.
     stimulus: press("button", [80, 10], [140, 15], [210, 10]),
     watchMs: 300,
   },

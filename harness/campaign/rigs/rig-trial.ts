@@ -40,7 +40,7 @@ export interface RigTrial {
   readonly wrong: readonly string[];
   /** The stack of an error that no part of aiorig handled, if there was one. */
   readonly broke: string | undefined;
-  /** True if the trial did not end in time. */
+  /** True if the trial did not end within its time limit. */
   readonly hangs: boolean;
   readonly wallMs: number;
   /** The rig, if the trial has kept it. The caller must use or close it. */

@@ -72,8 +72,8 @@ export async function runRigs(
 const SERIES = 4;
 
 /**
- * Returns true if this machine can make the fault. Only a full disk has a condition: this machine must be able to mount
- * a small disk.
+ * Returns true if this machine can make the fault. Only the fault of a full disk has a condition: this machine must be
+ * able to mount a small disk.
  */
 export function isPossible(kind: FaultKind, { disk }: RigGrounds): boolean {
   return kind !== "full-disk" || disk !== undefined;

@@ -27,8 +27,8 @@ export function dataOf(text: string, contexts: Contexts): unknown {
 }
 
 /**
- * Says whether a job or a step runs. If the condition calls no function such as `failure()`, all earlier jobs or steps
- * must have succeeded.
+ * Returns true if a job or a step runs. If the condition calls no function such as `failure()`, all earlier jobs or
+ * steps must have succeeded.
  */
 export function isMet(
   condition: string | undefined,
