@@ -7,8 +7,8 @@ export const BUNDLE_FORMAT = 1;
 const count = z.strictObject({ passed: z.int(), total: z.int() });
 
 /**
- * The first line of a bundle, with the claims of the bundle. All claims follow from the other
- * lines.
+ * The first line of a bundle. It contains the claims of the bundle, such as the statement and the counts. The other
+ * lines are the evidence for these claims.
  */
 export const bundleHead = z.strictObject({
   type: z.literal("bundle"),

@@ -7,10 +7,10 @@ export interface Shard {
 }
 
 /**
- * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one of the
- * shards. The shards depend only on the clauses, so all machines divide a suite in the same way.
- * Each clause goes to the shard with the least estimated time so far, and the longest clause goes
- * first. This is a pure function.
+ * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one shard. The shards
+ * depend only on the clauses, so all machines divide a suite in the same way. The clauses are assigned one by one, the
+ * slowest clause first. Each clause goes to the shard that has the least estimated time until then. This is a pure
+ * function.
  */
 export function clausesOfShard(clauses: readonly Clause[], { index, count }: Shard): Clause[] {
   const longestFirst = [...clauses].sort(

@@ -34,7 +34,7 @@ export class AllureRecorder implements Reporter {
   onInit(vitest: Vitest): void {
     const reporter = new AllureVitestReporter({
       resultsDir: this.#folder,
-      // This option prevents that the report shows each expect() of a unit test as a step.
+      // Without this option, the report would show each expect() of a unit test as a step.
       reportMatchers: false,
       listeners: [{ beforeTestResultWrite: (result) => this.#complete(result) }],
     });

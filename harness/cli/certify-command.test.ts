@@ -165,7 +165,7 @@ describe("no certificate", () => {
       ],
       [
         1,
-        "aiorig: port was not available in the run of c/results.jsonl, so the results say nothing about port. Run again when port is available.",
+        "aiorig: port was not available in the run that wrote c/results.jsonl, so the results say nothing about port. Run again when port is available.",
       ],
     ]);
   });

@@ -100,7 +100,7 @@ describe("a run whose programs and checks break", () => {
       ["error", expect.stringMatching(/process\.exit/)],
       [
         "error",
-        "the check returned a promise, but a check must return its finding at once. This is a defect of the suite.",
+        "the check returned a promise, but a check must return its finding directly. This is a defect of the suite.",
       ],
       ["pass", undefined],
     ]);

@@ -54,7 +54,7 @@ await runToEnd(async () => {
   }
 });
 
-/** Prints how the jobs ended, and whether this result is right. */
+/** Prints the result of each job. Returns true if the jobs ended as expected. */
 function judge(jobs: readonly JobRecord[]): boolean {
   const ended = jobs.map(({ name, result }) => `${name}: ${result}`);
   for (const line of ended) printLine(line);

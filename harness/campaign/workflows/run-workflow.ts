@@ -217,7 +217,10 @@ function upload(from: string, to: string): StepEnd {
   return { isGood: true, output: "" };
 }
 
-/** Each artefact gets its own folder, as with the real action. */
+/**
+ * Copies the artefacts whose names match `pattern` into the folder `to`, each into its own folder, as the real action
+ * does.
+ */
 function download(artefacts: string, pattern: string, to: string): StepEnd {
   const start = pattern.replace(/\*$/, "");
   const names = existsSync(artefacts) ? readdirSync(artefacts) : [];

@@ -51,7 +51,7 @@ test.each<[string, Check, Waveform, string]>([
     "the first nibble comes too early",
     startsAfter(15),
     sound,
-    "broken: E first falls at 0.016 ms; expected at least 15.000 ms",
+    "broken: E first falls at 0.016 ms; expected no earlier than 15.000 ms",
   ],
   [
     "a pause of the start sequence is too short",
@@ -75,7 +75,7 @@ test.each<[string, Check, Waveform, string]>([
     "E is high for a short time",
     pulsesE,
     drawn(["E", 1, 10], ["E", 0, 10.2]),
-    "broken: E falls at 0.010 ms, 0.20 us after it rises; expected at least 0.45 us",
+    "broken: E falls at 0.010 ms, 0.20 us after its rise; expected at least 0.45 us",
   ],
   [
     "E rises twice in a microsecond",

@@ -39,8 +39,9 @@ export interface Latency {
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So only the best round
- * counts. In that round, the task may wait at most 10 % of the hogs' planned time longer than the hogs block. If a
- * single hog blocks longer than planned by this amount, the check is undecided.
+ * counts. In that round, the task may wait a little longer than the hogs block: at most 10 % of the planned time of all
+ * hogs. If the best round exceeds this limit, and a single hog blocks longer than planned by at least these 10 %, the
+ * check is undecided.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -76,7 +77,7 @@ export interface TurnCost {
   readonly beside: string;
   readonly rounds: number;
   readonly turns: number;
-  /** The largest extra time of one turn beside other work, compared with a turn of the task alone. */
+  /** The limit for the extra time of one turn beside other work, compared with a turn of the task alone. */
   readonly limitUs: number;
 }
 

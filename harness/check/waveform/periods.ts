@@ -39,8 +39,8 @@ export interface Toggling {
 }
 
 /**
- * Holds if a wire toggles in periods and starts in time. A single period may be up to one tick too short, or up to
- * LATE_MS too long. The median of the periods may be up to TYPICALLY_LATE_MS too long.
+ * Holds if a wire first toggles within `startsWithinMs` and then keeps its period. A single period may be up to one
+ * tick too short, or up to LATE_MS too long. The median of the periods may be up to TYPICALLY_LATE_MS too long.
  */
 export function togglesEvery(
   wire: string,
@@ -134,8 +134,8 @@ function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: numbe
 }
 
 /**
- * Holds if a wire toggles once at any time, and then once at the end of each of these times. Each of these times has
- * the limits of a sleep.
+ * Holds if a wire toggles once, and then once after each of these delays. Each delay may be too short or too long by as
+ * much as a sleep of this length (see `sleepLimits`).
  */
 export function togglesAfter(
   wire: string,

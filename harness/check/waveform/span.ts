@@ -89,8 +89,8 @@ export function judgeTooFine(
 }
 
 /**
- * The finding for two edges in the wrong order. If the time between the edges is at most the time resolution of the
- * waveform, the finding is undecided. Otherwise it is broken.
+ * Returns the finding for two edges that come in the wrong order. The finding is undecided if the time between the
+ * edges is at most the time resolution of the waveform. Otherwise it is broken.
  */
 export function judgeReverse(
   { resolutionUs = 0 }: Waveform,
@@ -103,7 +103,7 @@ export function judgeReverse(
 }
 
 /**
- * Returns the waveform of a run with pins. Throws an error if the run watched no wires. In this case the field `pins`
+ * Returns the waveform of a run with pins. Throws an error if the run watched no wires, because then the field `pins`
  * is missing from the clause.
  */
 export function waveformOf(trace: Trace): Waveform {
