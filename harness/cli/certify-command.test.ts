@@ -88,7 +88,7 @@ describe("a certified column", () => {
   test("if a bundle belongs to another suite, verify reports this and names the version of aiorig to use", async () => {
     const { exitCode, stdout } = await aiorigHere(["verify", bundle()]);
     expect(stdout).toMatch(
-      /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again, because the clauses are unchanged, and identical\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
+      /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again with an identical result, because the clauses are unchanged\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
     );
     expect(exitCode).toBe(4);
   });

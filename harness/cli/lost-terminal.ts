@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
 
-/** The streams that are terminals, among standard input, standard output and standard error. */
+/** The file descriptors of standard input, standard output and standard error that are terminals. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
 // When Node ends, it restores the settings of its terminals. If a terminal is gone, its settings cannot be restored,

@@ -51,7 +51,7 @@ async function verify(args: string[]): Promise<void> {
   const leftOut = new LeftOutTests(sample);
 
   rmSync(REPORT, { force: true });
-  // A stopped run keeps no results. So this process ends at once if it is stopped.
+  // If this process is stopped, it ends immediately, because a stopped run keeps no results.
   const leave = () => process.exit(stopReason()?.exitCode);
   signal.addEventListener("abort", leave);
   const test = (further: readonly Reporter[]) =>

@@ -211,8 +211,8 @@ async function watch(path: string, options: Options): Promise<void> {
 }
 
 /**
- * Runs the program, and closes the runtime before the files are written. Both the runtime and the files of a long
- * session need much memory.
+ * Runs the program and closes the runtime. The files are written only after that, because both the runtime and the
+ * files of a long session need much memory.
  */
 async function runOn(
   runtime: Runtime,
@@ -243,8 +243,8 @@ async function chooseTarget(options: Options, config: Config) {
 }
 
 /**
- * Chooses the emulated board if its firmware is there, because the emulated board is closer to a real board. Otherwise
- * chooses the reference, which needs no firmware.
+ * Chooses the emulated board if its firmware is built, because this board is closer to a real board than the reference.
+ * Otherwise chooses the reference, which needs no firmware.
  */
 async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   if (!(await needsBuild("pico-virtual", config)))

@@ -16,9 +16,10 @@ export interface Hd44780Write {
 }
 
 /**
- * Reads what a program writes to a display (Hitachi HD44780). The display reads its lines at the fall of E. After it is
- * turned on, it is in the mode with eight lines. In this mode, each fall is one instruction, and the lower four bits of
- * the instruction are 0. The instruction 0x2 changes to four lines. From then on, two falls transfer one byte.
+ * Reads what a program writes to a display (Hitachi HD44780). The display reads its data lines when E falls. After it
+ * is turned on, it is in the mode with eight data lines. In this mode, each fall is one instruction, and the lower four
+ * bits of the instruction are 0. The instruction 0x2 changes to four data lines. From then on, two falls transfer one
+ * byte.
  *
  * R/W must be wired to ground, so reading the display is not decoded.
  */
@@ -62,7 +63,7 @@ export function nameInstruction(byte: number): string {
     return `display ${on(4)}, cursor ${on(2)}, blinking ${on(1)}`;
   }
   if (byte & 0x04)
-    return `next ${byte & 0x02 ? "right" : "left"}${byte & 0x01 ? ", with shift" : ""}`;
+    return `write to the ${byte & 0x02 ? "right" : "left"}${byte & 0x01 ? ", and shift the display" : ""}`;
   if (byte & 0x02) return "home";
   return byte & 0x01 ? "clear" : "nothing";
 }

@@ -134,8 +134,8 @@ export interface HogRecord {
   /** The pauses that are so long that they count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
-   * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
-   * one turn.
+   * The longest pause between two turns of the task, even if this pause is too short to be a hog. Undefined if the task
+   * had only one turn.
    */
   readonly longest?: Hog;
 }
