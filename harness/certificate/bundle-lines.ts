@@ -21,7 +21,7 @@ export const bundleHead = z.strictObject({
   platform: z.string(),
   /** True if the column runs on an emulated board. */
   emulated: z.boolean(),
-  /** The name of the suite in the statement, and the hash of the clauses and programs of the suite. */
+  /** The name of the suite, as the statement shows it, and the hash of the suite's clauses and programs. */
   suite: z.strictObject({ name: z.string(), hash: z.string() }),
   statement: z.string(),
   /** True if nothing prevents a certificate. */

@@ -13,7 +13,7 @@ export interface Mismatch {
  */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(
-    (part) => `${part} is ${show(recorded, part)}, but its trace results in ${show(now, part)}`,
+    (part) => `${part} is ${show(recorded, part)}, but the trace leads to ${show(now, part)}`,
   );
   return `${recorded.clause}: ${words.join("; ")}.`;
 }

@@ -138,6 +138,6 @@ function jsonOf(text: string, index: number): object {
 
 function notReadable(index: number, why: string): BundleError {
   return new BundleError(
-    `line ${index + 1} cannot be read: ${why}. The hash of the file is right, so another program wrote this file. Name a file that certify wrote`,
+    `line ${index + 1} cannot be read: ${why}. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote`,
   );
 }

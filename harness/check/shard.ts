@@ -26,7 +26,10 @@ export function clausesOfShard(clauses: readonly Clause[], { index, count }: Sha
   return clauses.filter((clause) => chosen.has(clause));
 }
 
-/** The untested promises of one shard. They take no time, so each shard gets one promise in turn. */
+/**
+ * Returns the untested promises of one shard. The shards get one promise after the other in turn, because these
+ * promises take no time.
+ */
 export function untestedOfShard(entries: readonly Untested[], { index, count }: Shard): Untested[] {
   return entries.filter((_, i) => i % count === index - 1);
 }

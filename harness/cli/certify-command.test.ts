@@ -138,7 +138,7 @@ describe("no certificate", () => {
       "--even-if-failing",
     );
     expect(stderr).toMatch(
-      /^aiorig: edited\/results\.jsonl was changed after its run: 1 verdict does not follow from the traces\. Run again\.\n {2}QUEUE-01: verdict is "pass", but its trace results in "fail"; met is true, but its trace results in false; detail is absent/,
+      /^aiorig: edited\/results\.jsonl was changed after its run: 1 verdict does not follow from the traces\. Run again\.\n {2}QUEUE-01: verdict is "pass", but the trace leads to "fail"; met is true, but the trace leads to false; detail is absent/,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   });

@@ -200,7 +200,8 @@ asyncio.gather = forgetful
   }, 120_000);
 
   test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
-    // Shrinking needs hundreds of runs. In virtual time, a run needs no process of its own and is never late.
+    // This test uses a runtime in virtual time, because shrinking needs hundreds of runs. In virtual time, a run needs
+    // no process of its own and is never late.
     const config = await brokenAsyncio(`
 _gather = gather
 

@@ -29,7 +29,7 @@ await runToEnd(async () => {
       const file = join(ROOT, ".github/workflows/rig.yml");
       const jobs = await runWorkflow(await readWorkflow("rig.yml", readFileSync(file, "utf8")), {
         folder,
-        // The test uses both rigs at the same time, like two runners of this machine.
+        // The test uses both rigs at the same time, as two runners on this machine would.
         isParallel: true,
         // The jobs do not use the leases and the quarantine of this machine, so these stay unchanged.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },

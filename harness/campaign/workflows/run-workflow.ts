@@ -179,7 +179,10 @@ async function runStep(
   }
 }
 
-/** Runs a script as GitHub's runner does: `shell: bash` also fails if an earlier part of a pipe fails. */
+/**
+ * Runs a script as GitHub's runner does. With `shell: bash`, the script also fails if an earlier command of a pipe
+ * fails.
+ */
 async function runScript(
   script: string,
   step: Step,

@@ -63,13 +63,13 @@ test.each<[string, Check, Waveform, string]>([
     "a character comes while the display is busy",
     waitsForWrites,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("ab")], (rs) => (rs ? 5 : 2000)),
-    "broken: E falls at 24.094 ms, but the display works on the character 0x61 until 24.119 ms",
+    "broken: E falls at 24.094 ms, but the display is busy with the character 0x61 until 24.119 ms",
   ],
   [
     "a character comes after clear while the display is busy",
     waitsForClear,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("a")], () => 1000),
-    "broken: E falls at 22.074 ms, but the display works on the instruction 0x01 until 22.587 ms",
+    "broken: E falls at 22.074 ms, but the display is busy with the instruction 0x01 until 22.587 ms",
   ],
   [
     "E is high for a short time",

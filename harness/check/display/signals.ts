@@ -162,7 +162,7 @@ function judgeMissed(
   if (missed === undefined) return holds;
   const { atUs, readyUs, after } = missed;
   const what = after.isData ? "character" : "instruction";
-  const seen = `E falls at ${formatMs(atUs)}, but the display works on the ${what} ${hex(after.byte)} until ${formatMs(readyUs)}`;
+  const seen = `E falls at ${formatMs(atUs)}, but the display is busy with the ${what} ${hex(after.byte)} until ${formatMs(readyUs)}`;
   return atLeast(waveform, atUs - readyUs, 0, seen);
 }
 

@@ -29,10 +29,10 @@ export function reportsWithin(wire: string, from: string, to: string, limits: Sp
     const read = readMonitor(trace, wire);
     if (isFinding(read)) return read;
     const start = read.events.find(({ words }) => words === from);
-    if (start === undefined) return broken(`${wire} never reports: ${from}`);
+    if (start === undefined) return broken(`${wire} never reports "${from}"`);
     const end = read.events.find(({ words, atUs }) => words === to && atUs > start.atUs);
     if (end === undefined)
-      return broken(`${wire} never reports: ${to}, after ${formatEvent(start)}`);
+      return broken(`${wire} never reports "${to}" after ${formatEvent(start)}`);
     return judgeSpan(read.waveform, end.atUs - start.atUs, limits, () => {
       const least = limits.leastUs === undefined ? "" : `at least ${formatMs(limits.leastUs)} and `;
       return `${formatEvent(start)}, ${formatEvent(end)}: ${formatMs(end.atUs - start.atUs)}, expected ${least}at most ${formatMs(limits.mostUs)}`;
@@ -57,7 +57,7 @@ export function detectsOneHog(
     const isOfDetector = ({ words }: MonitorEvent) => /^0 /.test(words);
     const endUs = events.findLast(isOfDetector)?.atUs ?? 0;
     const found = findHogs(record, limitMs * 1000, endUs);
-    if (found === undefined) return broken(`${wire} never reports: 0 on`);
+    if (found === undefined) return broken(`${wire} never reports "0 on"`);
     const { hogs } = found;
     const list = hogs.map(
       ({ fromUs, toUs }) => `${formatMs(toUs - fromUs)} at ${formatMs(fromUs)}`,

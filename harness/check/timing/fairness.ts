@@ -64,7 +64,9 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block; expected at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
-      : undecided(`${seen}; on this host a block of ${blockMs} ms takes ${overrunUs} us too long`);
+      : undecided(
+          `${seen}; on this host a call that blocks for ${blockMs} ms takes ${overrunUs} us too long`,
+        );
   };
 }
 

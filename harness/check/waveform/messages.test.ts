@@ -127,8 +127,8 @@ describe("sleeps by the messages", () => {
     });
 
   test("each message sets one delay, in order, and the last message sets all further delays", () => {
-    // The LED toggles freely until 120 ms, when the program sees the first press. The message 600
-    // is put on the queue at 720 ms. The messages 200 and 120 follow during that delay.
+    // The LED toggles freely until 120 ms, when the program sees the first press. The second task takes the message 600
+    // from the queue at 720.5 ms and sleeps for 600 ms. During this sleep, the messages 200 and 120 are put on the queue.
     expect(judge(120, 420, 720.5, 1320, 1520, 1640, 1760, 1880)).toBe("holds");
   });
 

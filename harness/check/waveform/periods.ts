@@ -29,10 +29,7 @@ export interface Toggling {
    * the watch.
    */
   readonly until?: Instant;
-  /**
-   * A toggle at most this many milliseconds after the end is still on time. Later toggles are
-   * ignored.
-   */
+  /** The wire may still toggle for this many milliseconds after the end. Toggles that come later are ignored. */
   readonly graceMs?: number;
   /** The time limit in milliseconds for the first toggle. The default is START_MS. */
   readonly startsWithinMs?: number;
