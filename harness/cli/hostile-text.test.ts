@@ -201,8 +201,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * For each command that draws progress, the numbers of the inputs in FED for which it does. The test runs the command
- * in a process of its own for these inputs, because listr2 chooses colours when it is loaded.
+ * For each command that draws progress, the numbers of the inputs in FED that make it draw progress. The test runs the
+ * command in a process of its own for these inputs, because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

@@ -43,8 +43,8 @@ export interface Examination {
   /** The results of the checks of the last examination. */
   readonly checks: readonly (CheckResult | NotChecked)[];
   /**
-   * The change of the quarantine by this examination: the rig was put under quarantine, or its quarantine ended. The
-   * value is null if the quarantine did not change.
+   * `started` if this examination put the rig under quarantine, and `ended` if it ended the quarantine. The value is
+   * null if the quarantine did not change.
    */
   readonly quarantine: "started" | "ended" | null;
 }

@@ -35,8 +35,8 @@ export interface NamedChoice {
 export interface ChosenColumns {
   readonly columns: readonly string[];
   /**
-   * What some columns run. For a column with a path, this is the absolute path of the file or folder. For a runtime of
-   * the user, this is the text after `--runtime`.
+   * For each column with a path, the absolute path of the file or folder. For each column of a user's own runtime, the
+   * text after `--runtime`.
    */
   readonly targets: Readonly<Record<string, string>>;
 }

@@ -20,8 +20,8 @@ export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suit
 }
 
 /**
- * Returns the suite that has a promise with this id. This is aiorig's suite if only aiorig's suite has such a promise.
- * In all other cases it is the suite in use.
+ * Returns the suite in which a command looks for this id. This is aiorig's suite if only aiorig's suite has a promise
+ * with this id. Otherwise it is the suite in use.
  */
 export async function suiteWithId(id: string, options: SuiteOptions): Promise<Suite> {
   const suite = await suiteInUse(options);

@@ -33,7 +33,7 @@ export interface DisplayRun {
 /**
  * Simulates a display that reads nibbles. The display is busy for the times of the data sheet: 37 us after most bytes,
  * and 1.52 ms after `clear` and `home`. While it is busy, it ignores nibbles. Real displays need longer pauses in the
- * start sequence, but this simulation does not.
+ * start sequence, but the simulated display does not.
  */
 export function runDisplay(
   nibbles: readonly Hd44780Nibble[],

@@ -69,9 +69,9 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
 
 /**
  * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a multiple of the poll
- * period. The message may be larger by a little for each poll, because a poll may be late. It may not be smaller,
- * because a poll is never early in ticks. The check ignores messages above `toMs`, because the lateness of many polls
- * adds up.
+ * period. A message may exceed the multiple by TYPICALLY_LATE_MS per poll, because each poll may be a little late. A
+ * message below the multiple is wrong, because a poll is never early if time is measured in ticks. The check ignores
+ * messages above `toMs`, because the lateness of many polls adds up.
  */
 export function messagesAreWholePolls(
   { pollMs }: Demo,

@@ -131,8 +131,8 @@ function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: numbe
 }
 
 /**
- * Holds if a wire toggles once, and then once after each of these delays. Each delay may be too short or too long by as
- * much as a sleep of this length (see `sleepLimits`).
+ * Holds if a wire toggles once, and then once after each of these delays. Each delay has the tolerance of a sleep of
+ * this length (see `sleepLimits`).
  */
 export function togglesAfter(
   wire: string,
