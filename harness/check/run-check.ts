@@ -25,7 +25,10 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
   }
 }
 
-/** Checks take milliseconds, so this limit is long enough even on a busy machine. */
+/**
+ * The time limit of a check in milliseconds. A check takes a few milliseconds, so this limit is long enough even on a
+ * busy machine.
+ */
 const CHECK_LIMIT_MS = 5000;
 
 /**

@@ -200,7 +200,8 @@ function inBytes(bytes: number): string {
 }
 
 /**
- * The time of a file may come from a clock that is ahead of our clock. Without this limit, the age could be negative.
+ * Returns the age of a file as text. The time of the file may come from a clock that is ahead of our clock, so an age
+ * below 0 counts as 0.
  */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);

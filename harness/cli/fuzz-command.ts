@@ -132,7 +132,7 @@ interface FuzzedRuntime {
 
 interface ShownDifference {
   readonly program: number;
-  /** The cancel without which the program would not differ. Null if the program also differs without a cancel. */
+  /** The cancel that makes the program differ. Null if the program also differs without a cancel. */
   readonly cancel: string | null;
   /** The folder with the traces of both runtimes. */
   readonly path: string;

@@ -57,7 +57,10 @@ export function limitOption(): Option {
   });
 }
 
-/** GP29 measures the supply voltage and gives the program its start signal. */
+/**
+ * The last pin that can get an edge. GP29 cannot, because it measures the supply voltage and gives the program its
+ * start signal.
+ */
 const LAST_PIN = 28;
 const LONGEST_MS = 1000;
 const LATEST_MS = 60_000;

@@ -27,7 +27,10 @@ export function watchTerminal(onLost: () => void): void {
 
 const LOOK_MS = 500;
 
-/** Says whether a terminal is gone. After a hang-up, its file descriptor no longer belongs to a terminal. */
+/**
+ * Returns true if a terminal is gone. After a hang-up, the file descriptor of the terminal no longer belongs to a
+ * terminal.
+ */
 function isLost(fd: number): boolean {
   return !isatty(fd);
 }

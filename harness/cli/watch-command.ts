@@ -280,7 +280,10 @@ async function findProgram(path: string): Promise<WatchPlan["program"]> {
   return { path, file: read.file, text: read.source };
 }
 
-/** A target gets only the modules that the program imports. This rule also applies to modules from `--library`. */
+/**
+ * Returns the configuration with the modules that the program imports. A target gets only these modules, even if
+ * `--library` contains more.
+ */
 async function withModules(
   { library, ...config }: Config,
   { file, text }: WatchPlan["program"],

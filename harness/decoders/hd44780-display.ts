@@ -50,7 +50,8 @@ export function runDisplay(
     if (atUs < readyUs) missed.push({ atUs, readyUs, after });
     else if (hasFourLines && first === undefined) first = bits;
     else {
-      // In the mode with eight lines, the display also reads the lines D0 to D3. They are not connected and count as 0.
+      // In the mode with eight data lines, the display also reads the lines D0 to D3. They are not connected and count
+      // as 0.
       const byte = first === undefined ? bits << 4 : (first << 4) | bits;
       first = undefined;
       after = { byte, isData };

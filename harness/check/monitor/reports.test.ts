@@ -50,7 +50,7 @@ describe("reports exactly these events", () => {
     const trace = traceOf([[1, "z"]]);
     const coarse = { ...trace, waveform: { ...trace.waveform, resolutionUs: 1000 } };
     expect(judgeTrace(check, coarse)).toBe(
-      "undecided: edges are timed in steps of 1.000 ms, but a bit of the monitor lasts 0.001 ms",
+      "undecided: edges are timed in steps of 1.000 ms, but a bit of the monitor lasts 0.001 ms; expected steps of at most a quarter of a bit",
     );
   });
 });

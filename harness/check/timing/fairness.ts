@@ -71,8 +71,8 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
 }
 
 /**
- * Rounds of several turns of a looping task. In some rounds the task runs alone. In the other rounds it runs beside
- * other work that may slow it down.
+ * Rounds in which a looping task has several turns. In some rounds the task runs alone. In the other rounds it runs
+ * beside other work that may slow it down.
  */
 export interface TurnCost {
   readonly alone: string;

@@ -65,10 +65,10 @@ test("each message is a multiple of the poll period, plus a little lateness per 
   expect(judge(280, 320, 40)).toBe("holds");
   expect(judge(287, 328, 41, 1999)).toBe("holds");
   expect(judge(280, 300, 40)).toBe(
-    "broken: 300 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 300, 40 ms",
+    "broken: the message 300 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 300, 40 ms",
   );
   expect(judge(280, 39, 40)).toBe(
-    "broken: 39 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 39, 40 ms",
+    "broken: the message 39 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 39, 40 ms",
   );
   expect(judge(280, 320)).toBe(
     "broken: 2 messages of at most 400 ms, expected at least 3; 2 messages: 280, 320 ms",

@@ -179,7 +179,7 @@ export function togglesOnSchedule(
   };
 }
 
-/** Wires that toggle in rounds. One task toggles each wire. */
+/** Wires that toggle in rounds. Each wire has a task of its own that toggles it. */
 export interface Rounds {
   readonly rounds: number;
   /**

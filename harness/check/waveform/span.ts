@@ -53,7 +53,9 @@ export function judgeSpan(
   const isWithin = (slackUs: number) => spanUs >= leastUs - slackUs && spanUs <= mostUs + slackUs;
   if (!isWithin(resolutionUs)) return broken(seen());
   if (isWithin(-resolutionUs)) return holds;
-  return undecided(`${seen()}; edges are timed in steps of ${formatMs(resolutionUs)}`);
+  return undecided(
+    `${seen()}; this is undecided, because edges are timed in steps of ${formatMs(resolutionUs)}`,
+  );
 }
 
 /**
@@ -99,7 +101,9 @@ export function judgeReverse(
   seen: string,
 ): Finding {
   if (Math.abs(second.atUs - first.atUs) > resolutionUs) return broken(seen);
-  return undecided(`${seen}; edges are timed in steps of ${formatMs(resolutionUs)}`);
+  return undecided(
+    `${seen}; this is undecided, because edges are timed in steps of ${formatMs(resolutionUs)}`,
+  );
 }
 
 /**
