@@ -8,7 +8,7 @@ export interface CountedClause {
   readonly level: Level;
 }
 
-/** A recorded verdict. If the verdict cannot follow from the evidence, `lacking` is the reason. */
+/** A recorded verdict. If the evidence cannot lead to this verdict, `lacking` says why. */
 export interface AssessedVerdict {
   readonly line: VerdictLine;
   readonly lacking?: string | undefined;
@@ -47,9 +47,9 @@ export interface Exception {
 }
 
 /**
- * Counts the clauses of the suite that pass. A clause passes if all of its repetitions pass as expected, and if each
- * verdict follows from its trace. Every unexpected verdict prevents a certificate. A "must" clause that was not run
- * also prevents a certificate.
+ * Counts the clauses of the suite that pass. A clause passes if every repetition passes as expected and every verdict
+ * follows from its trace. Two things prevent a certificate: an unexpected verdict, and a "must" clause that was not
+ * run.
  */
 export function assess(
   clauses: readonly CountedClause[],

@@ -7,8 +7,8 @@ export const BUNDLE_FORMAT = 1;
 const count = z.strictObject({ passed: z.int(), total: z.int() });
 
 /**
- * The first line of a bundle, with the claims of the bundle. All claims follow from the other
- * lines.
+ * The first line of a bundle. It contains the claims of the bundle, such as the statement and the counts. The other
+ * lines are the evidence for these claims.
  */
 export const bundleHead = z.strictObject({
   type: z.literal("bundle"),
@@ -21,7 +21,7 @@ export const bundleHead = z.strictObject({
   platform: z.string(),
   /** True if the column runs on an emulated board. */
   emulated: z.boolean(),
-  /** The name of the suite in the statement, and the hash of the clauses and programs of the suite. */
+  /** The name of the suite, as the statement shows it, and the hash of the suite's clauses and programs. */
   suite: z.strictObject({ name: z.string(), hash: z.string() }),
   statement: z.string(),
   /** True if nothing prevents a certificate. */

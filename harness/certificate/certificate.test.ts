@@ -229,22 +229,22 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
           /(SAMPLE-02".*?)"verdict":"fail"(.*?)"met":true/,
           '$1"verdict":"pass"$2"met":true',
         ),
-      'SAMPLE-02: verdict is "pass", but its trace results in "fail".',
+      'SAMPLE-02: verdict is "pass", but the trace leads to "fail".',
     ],
     [
       "a detail",
       (text) => text.replace(/"detail":".*?"(?=,"[a-z])/, '"detail":"all is well"'),
-      /^SAMPLE-02: detail is "all is well", but its trace results in ".+"\.$/,
+      /^SAMPLE-02: detail is "all is well", but the trace leads to ".+"\.$/,
     ],
     [
       "a mark in a trace",
       (text) => text.replace(/("file":"traces\/port\/SAMPLE-01.*?"name":)"a"/, '$1"b"'),
-      /^SAMPLE-01: verdict is "pass", but its trace results in "fail"; met is true/,
+      /^SAMPLE-01: verdict is "pass", but the trace leads to "fail"; met is true/,
     ],
     [
       "the time of a run",
       (text) => text.replace(/("file":"traces\/port\/SAMPLE-04.*?"wallMs":)3/, "$19"),
-      "SAMPLE-04: ms is 3, but its trace results in 9.",
+      "SAMPLE-04: ms is 3, but the trace leads to 9.",
     ],
     [
       "the statement",
@@ -320,22 +320,22 @@ describe("if a file is not a bundle, it is refused, and the message says why and
     [
       "a field that the format does not have",
       sealed(body.replace('"format":1', '"format":1,"x":1')),
-      "line 1 cannot be read: it does not have the fields of the first line of a bundle. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 1 cannot be read: the line does not have the fields of the first line of a bundle. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
     ],
     [
       "results of schema 1",
       sealed(body.replace('"schema":2', '"schema":0')),
-      "line 7 cannot be read: schema: this version of aiorig reads schema 1 and 2, not 0. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 7 cannot be read: schema: this version of aiorig reads schema 1 and 2, not 0. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
     ],
     [
       "a trace that is not valid",
       sealed(body.replace('"stdout":""', '"stdout":1')),
-      "line 13 cannot be read: it is not a valid trace. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 13 cannot be read: the line does not contain a valid trace. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
     ],
     [
       "deeply nested JSON",
       sealed(`${body}${"[".repeat(200_000)}\n`),
-      "line 17 cannot be read: it is not JSON. The hash of the file is right, so another program wrote this file. Name a file that certify wrote.",
+      "line 17 cannot be read: the line is not JSON. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
     ],
   ])("%s", (_what, text, problem) => {
     expect(verify(text)).toEqual({ kind: "refuted", problems: [problem] });
@@ -368,7 +368,7 @@ describe("with another suite", () => {
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "refuted",
       problems: [
-        'SAMPLE-01: verdict is "pass", but its trace results in "fail"; met is true, but its trace results in false; detail is absent, but its trace results in "no". This machine has a different suite, so the check of this clause may differ from the check of the bundle.',
+        'SAMPLE-01: verdict is "pass", but the trace leads to "fail"; met is true, but the trace leads to false; detail is absent, but the trace leads to "no". This machine has a different suite, so its check of this clause may differ from the check that judged the bundle.',
       ],
     });
   });
@@ -403,7 +403,7 @@ function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknow
   return { ...rest, runs: [{ header: HEADER, verdicts }] };
 }
 
-/** Evidence of a runtime that has pins. A clause was skipped because "port has no pins". */
+/** Evidence of a runtime that has pins, although a clause was skipped because "port has no pins". */
 function withPins(evidence: Evidence): Evidence {
   const header = { ...HEADER, runtimes: [{ ...HEADER.runtimes[0]!, pins: true }] };
   return { ...evidence, runs: evidence.runs.map((run) => ({ ...run, header })) };

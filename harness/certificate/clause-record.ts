@@ -34,14 +34,17 @@ export function clauseRecords(suite: Suite): ClauseRecord[] {
   });
 }
 
-/** The name of a suite in statements. The name of your own suite contains the start of its hash. */
+/**
+ * Returns the name of a suite, as statements of certificates show it. The name of your own suite contains the first
+ * characters of its hash.
+ */
 export function suiteName(suite: Suite, version: string, hash: string): string {
   return isOwnSuite(suite) ? version : `${basename(suite.folder)}@${hash.slice(0, 12)}`;
 }
 
 /**
- * The suite's hash already identifies the code of a check. So this hash contains only the records
- * that the check lists.
+ * Returns the hash of all data of a clause. This hash does not cover the code of the check, because the suite's hash
+ * covers that code. Of the check, it covers only the legal records.
  */
 function hashOf({ check, expect = [], ...data }: Clause): string {
   const record = { ...data, legal: check.legal, expect: expect.map(expectationData) };

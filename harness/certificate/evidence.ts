@@ -8,7 +8,7 @@ export interface Evidence {
   readonly column: string;
   /** The runs that judged this column. The header of each run names only this column. */
   readonly runs: readonly EvidencedRun[];
-  /** The kept runs of programs, by the names that the verdicts contain. */
+  /** The kept runs of programs. The keys are the names of traces in the verdicts. */
   readonly traces: ReadonlyMap<string, KeptRun>;
 }
 
@@ -42,7 +42,7 @@ export function collectEvidence(
   return { column, runs: ofColumn, traces: new Map(traces) };
 }
 
-/** The header with only this column of the run. */
+/** Returns the header of a run without the data of all other columns. */
 function onlyColumn({ targets, rigFiles, ...header }: Header, column: string): Header {
   const pick = (record: Readonly<Record<string, string>> | undefined) =>
     record?.[column] === undefined ? undefined : { [column]: record[column] };

@@ -10,7 +10,7 @@ import { rejudge } from "./rejudge.ts";
 import { sealed } from "./seal.ts";
 import { statementOf } from "./statement.ts";
 
-/** A bundle and what it claims. */
+/** The text of a bundle, and its first line, which contains the claims of the bundle. */
 export interface Bundle {
   readonly head: BundleHead;
   readonly text: string;

@@ -4,7 +4,7 @@ import type { VerdictLine } from "../results/results-lines.ts";
 /** A recorded verdict that does not follow from its evidence. */
 export interface Mismatch {
   readonly recorded: VerdictLine;
-  /** The line that follows from the evidence. */
+  /** The verdict line that follows from the evidence. */
   readonly now: VerdictLine;
 }
 
@@ -13,18 +13,18 @@ export interface Mismatch {
  */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(
-    (part) => `${part} is ${show(recorded, part)}, but its trace results in ${show(now, part)}`,
+    (part) => `${part} is ${show(recorded, part)}, but the trace leads to ${show(now, part)}`,
   );
   return `${recorded.clause}: ${words.join("; ")}.`;
 }
 
-/** The names of the parts that are not equal in two records. */
+/** Returns the names of the fields that are not equal in two records. */
 export function differingParts(one: object, other: object): string[] {
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].filter((name) => !isDeepStrictEqual(partOf(one, name), partOf(other, name)));
 }
 
-/** A part of a record as JSON, or `absent`. */
+/** Returns a field of a record as JSON, or `absent` if the record does not have this field. */
 export function show(record: object, name: string): string {
   const part = partOf(record, name);
   return part === undefined ? "absent" : JSON.stringify(part);

@@ -12,7 +12,7 @@ export interface ReadBundle {
   readonly evidence: Evidence;
 }
 
-/** The file is not an intact bundle. The message says what is wrong and what to do. */
+/** Thrown if a file is not an intact bundle. The message says what is wrong and what to do. */
 export class BundleError extends Error {
   override readonly name = "BundleError";
 }
@@ -74,7 +74,7 @@ function parseLines(lines: readonly string[]): ReadBundle {
         break;
       case "clause": {
         const parsed = bundleClause.safeParse(value);
-        if (!parsed.success) throw notReadable(index, "it does not describe a clause");
+        if (!parsed.success) throw notReadable(index, "the line does not describe a clause");
         clauses.push(parsed.data);
         break;
       }
@@ -82,7 +82,7 @@ function parseLines(lines: readonly string[]): ReadBundle {
         const { type: _type, file, ...data } = value as Record<string, unknown>;
         const run = parseKeptRun(data);
         if (run === undefined || typeof file !== "string" || traces.has(file)) {
-          throw notReadable(index, "it is not a valid trace");
+          throw notReadable(index, "the line does not contain a valid trace");
         }
         traces.set(file, run);
         break;
@@ -104,7 +104,7 @@ function headOf(text: string): BundleHead {
   }
   const parsed = bundleHead.safeParse(value);
   if (!parsed.success)
-    throw notReadable(0, "it does not have the fields of the first line of a bundle");
+    throw notReadable(0, "the line does not have the fields of the first line of a bundle");
   return parsed.data;
 }
 
@@ -115,7 +115,7 @@ function addResult(
 ): void {
   const parsed = parseLine(text);
   if (parsed.kind !== "line") {
-    throw notReadable(index, parsed.kind === "not JSON" ? "it is not JSON" : parsed.problems);
+    throw notReadable(index, parsed.kind === "not JSON" ? "the line is not JSON" : parsed.problems);
   }
   const { line } = parsed;
   if (line.type === "header") runs.push({ header: line, verdicts: [] });
@@ -129,14 +129,15 @@ function jsonOf(text: string, index: number): object {
   try {
     value = JSON.parse(text);
   } catch {
-    throw notReadable(index, "it is not JSON");
+    throw notReadable(index, "the line is not JSON");
   }
-  if (typeof value !== "object" || value === null) throw notReadable(index, "it is not an object");
+  if (typeof value !== "object" || value === null)
+    throw notReadable(index, "the line is not a JSON object");
   return value;
 }
 
 function notReadable(index: number, why: string): BundleError {
   return new BundleError(
-    `line ${index + 1} cannot be read: ${why}. The hash of the file is right, so another program wrote this file. Name a file that certify wrote`,
+    `line ${index + 1} cannot be read: ${why}. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote`,
   );
 }

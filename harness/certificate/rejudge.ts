@@ -57,8 +57,8 @@ function lineAgain(
     ...again,
     repetition,
     ...(trace !== undefined && { trace }),
-    // The trace belongs to the last run. If earlier runs of the program ended with a fault of the rig, they leave no
-    // evidence.
+    // If the rig was at fault, the program was run again, and the trace belongs to the last of these runs. So there is
+    // no evidence about the earlier runs, and their faults are copied from the recorded verdict.
     ...(rigFaults !== undefined && { rigFaults }),
   };
 }
@@ -93,12 +93,12 @@ function judgeAgain(
   return "it has no trace";
 }
 
-/** The folder from which the run took the programs. This folder may be missing on this machine. */
+/** Returns the folder from which the recorded run took the programs. This machine may not have this folder. */
 function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }
 
-/** What the header says about a column: everything that `judge` knew about the runtime. */
+/** Returns what the header says about a column: everything that `judge` knew about the runtime. */
 function factsOfColumn({ runtimes, use }: Header, column: string): RuntimeFacts {
   const {
     version = "",

@@ -10,7 +10,7 @@ export function matchesClause(pattern: string, id: string): boolean {
   return regExpOf(wanted).test(id.toUpperCase());
 }
 
-/** True if a text contains `*` or `?`, so it can match several clauses. */
+/** True if a text contains `*` or `?`. Such a text is a pattern that can match several clauses. */
 export function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }

@@ -28,17 +28,17 @@ export type Level = (typeof LEVELS)[number];
  * `skipped`: the clause is not run on these runtimes.
  */
 export type Expectation = Deviation & {
-  /** At most one expectation of a clause may apply to any runtime. */
+  /** The runtimes to which this expectation applies. At most one expectation of a clause may apply to a runtime. */
   readonly when: Condition;
   /**
-   * The class that deviates, such as `Condition`. If the user replaces this class of the runtime with another class,
+   * The class that deviates, such as `Condition`. If the user tells aiorig to use another class instead of this class,
    * the deviation is not expected.
    */
   readonly of?: string;
   /** A link to a description of the deviation: a bug report, a change or a document. */
   readonly link?: string;
   /**
-   * The name of this expectation in your own expectations. Messages show this name. Expectations of a suite have no
+   * The name of the entry in a file of your own expectations. Messages show this name. Expectations of a suite have no
    * name.
    */
   readonly declaredBy?: string;
@@ -71,8 +71,8 @@ export interface Clause {
   /** Links to the public documentation that makes the promise. */
   readonly sources: readonly string[];
   /**
-   * Order clauses must hold with any clock. Timing clauses are judged by times and by their
-   * distributions.
+   * The kind of the clause. An order clause must hold with any clock. A timing clause is judged by measured times and
+   * by their distributions.
    */
   readonly judgedBy: "order" | "timing";
   /** The program's path below fixtures/. */
@@ -83,7 +83,7 @@ export interface Clause {
    * and it runs only on runtimes with pins.
    */
   readonly pins?: PinSetup;
-  /** What is typed on the standard input of the program. Such a clause needs pins. */
+  /** The texts that are typed on the standard input of the program. A clause with typed texts must also have `pins`. */
   readonly typed?: readonly TypedText[];
   /** The time limit of the program in milliseconds. The default is 10,000. */
   readonly limitMs?: number;

@@ -45,7 +45,8 @@ export function applies(condition: Condition, facts: RuntimeFacts): boolean {
 }
 
 /**
- * True if one runtime could meet both conditions. If it is true, it is unclear which of the two expectations counts.
+ * True if one runtime could meet both conditions. Two expectations of a clause must not have such conditions, because
+ * it would be unclear which expectation counts.
  */
 export function canBothApply(ours: Condition, theirs: Condition): boolean {
   const isDenied = ({ has = [] }: Condition, { lacks = [] }: Condition) =>
@@ -95,7 +96,10 @@ function differ(ours: string | undefined, theirs: string | undefined): boolean {
   return ours !== undefined && theirs !== undefined && ours !== theirs;
 }
 
-/** If an implementation has the same name as a family, it belongs to this family. */
+/**
+ * Returns the family that a condition selects. If the condition names no family, but an implementation that has the
+ * name of a family, returns that name.
+ */
 function familyOf({ family, implementation }: Condition): string | undefined {
   return family ?? FAMILIES.find((name) => name === implementation);
 }

@@ -1,4 +1,4 @@
-/** A public report about an asyncio: an issue, or a pull request that describes a defect. */
+/** A public report about an asyncio implementation: an issue, or a pull request that describes a defect. */
 export interface PublicReport {
   readonly link: string;
   /** The year of the report. */

@@ -5,9 +5,7 @@ import { runCheck } from "./run-check.ts";
 
 const TRACE = { marks: [], stdout: "", stderr: "" };
 
-/**
- * Runs any function as a check. A suite without type checks may contain any function as a check.
- */
+/** Runs any function as a check, because a suite that was not type-checked may have any function as its check. */
 function runAny(check: () => unknown, limitMs?: number) {
   return runCheck(check as unknown as Check, TRACE, limitMs);
 }
@@ -89,7 +87,7 @@ test.each<[value: unknown, shown: string]>([
 });
 
 test("a promise is not a finding, even if the promise is rejected", async () => {
-  const why = "the check returned a promise, but a check must return its finding at once";
+  const why = "the check returned a promise, but a check must return its finding directly";
   expect([runAny(async () => holds), runAny(() => Promise.reject(new Error("later")))]).toEqual([
     { kind: "failed", why },
     { kind: "failed", why },

@@ -25,10 +25,16 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
   }
 }
 
-/** Checks take milliseconds, so this limit is long enough even on a busy machine. */
+/**
+ * The time limit of a check in milliseconds. A check takes a few milliseconds, so this limit is long enough even on a
+ * busy machine.
+ */
 const CHECK_LIMIT_MS = 5000;
 
-/** The script calls a function that is defined outside of the script. The time limit also stops this function. */
+/**
+ * The script calls a function that is defined outside of the script. The time limit of the script also stops this
+ * function.
+ */
 const limited = createContext({}) as { run: (() => CheckRun) | undefined };
 const CALL = new Script("run()");
 
@@ -50,7 +56,7 @@ function asFinding(result: unknown): CheckRun {
     result.catch(() => {});
     return {
       kind: "failed",
-      why: "the check returned a promise, but a check must return its finding at once",
+      why: "the check returned a promise, but a check must return its finding directly",
     };
   }
   const { kind, detail } = Object(result);

@@ -7,10 +7,10 @@ export interface Shard {
 }
 
 /**
- * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one of the
- * shards. The shards depend only on the clauses, so all machines divide a suite in the same way.
- * Each clause goes to the shard with the least estimated time so far, and the longest clause goes
- * first. This is a pure function.
+ * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one shard. The shards
+ * depend only on the clauses, so all machines divide a suite in the same way. The clauses are assigned one by one, the
+ * slowest clause first. Each clause goes to the shard that has the least estimated time until then. This is a pure
+ * function.
  */
 export function clausesOfShard(clauses: readonly Clause[], { index, count }: Shard): Clause[] {
   const longestFirst = [...clauses].sort(
@@ -26,7 +26,10 @@ export function clausesOfShard(clauses: readonly Clause[], { index, count }: Sha
   return clauses.filter((clause) => chosen.has(clause));
 }
 
-/** The untested promises of one shard. They take no time, so each shard gets one promise in turn. */
+/**
+ * Returns the untested promises of one shard. The shards get one promise after the other in turn, because these
+ * promises take no time.
+ */
 export function untestedOfShard(entries: readonly Untested[], { index, count }: Shard): Untested[] {
   return entries.filter((_, i) => i % count === index - 1);
 }

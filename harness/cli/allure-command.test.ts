@@ -13,7 +13,10 @@ import { TEST_OUT } from "../engine/suite.ts";
 import { aiorigHere, compiledHere, type Finished } from "./testing/command-line.ts";
 import { type PlantedSuite, plantSuite, programThat } from "./testing/planted-suite.ts";
 
-/** If a page does not escape this text, the browser runs the text: it sends a request and opens a dialog. */
+/**
+ * A text that a page must escape. If the page does not escape it, the browser runs it as code, which sends a request
+ * and opens a dialog.
+ */
 const HOSTILE_HTML = "<img src=https://example.org/x onerror=alert(1)><script>alert(2)</script>";
 
 let suite: PlantedSuite;

@@ -81,8 +81,7 @@ async function makeReport(options: Options): Promise<void> {
 }
 
 /**
- * Adds the measured figures of `aiorig time` to the Allure results. Does nothing if the output folder has no
- * measurements.
+ * Adds the measurements of `aiorig time` to the Allure results. Does nothing if the output folder has no measurements.
  */
 function writeFigures(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/${FIGURE_PREFIX}`));

@@ -28,8 +28,8 @@ export function recordAllureResults(outDir: string): void {
 }
 
 /**
- * The files that allure-vitest writes have these names. If a run is killed, its files stay without a record in the
- * list of aiorig's files.
+ * Matches the names of the files that allure-vitest writes. A killed run leaves such files without a record in the list
+ * of aiorig's files, so aiorig recognises them by their names.
  */
 const RESULT_FILE = /(?:-result\.json|-attachment\.\w+|environment\.properties)$/;
 

@@ -34,7 +34,7 @@ export class AllureRecorder implements Reporter {
   onInit(vitest: Vitest): void {
     const reporter = new AllureVitestReporter({
       resultsDir: this.#folder,
-      // This option prevents that the report shows each expect() of a unit test as a step.
+      // Without this option, the report would show each expect() of a unit test as a step.
       reportMatchers: false,
       listeners: [{ beforeTestResultWrite: (result) => this.#complete(result) }],
     });
@@ -104,7 +104,7 @@ export class AllureRecorder implements Reporter {
     result.titlePath = [one.labels[0]!.value, one.clause];
     result.descriptionHtml = one.description;
     result.status = STATUS[one.status];
-    // Allure reads the field `known`. Allure's TypeScript types do not declare it.
+    // Allure reads the field `known`, but Allure's TypeScript types do not declare it.
     const details: StatusDetails & { readonly known: boolean } = {
       ...(one.message !== undefined && { message: one.message }),
       ...(one.status !== "passed" && { trace: `Again: ${one.again}` }),

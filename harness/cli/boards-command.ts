@@ -41,8 +41,8 @@ async function showBoards({ json }: JsonOptions): Promise<void> {
 }
 
 /**
- * The serial number of a board stays the same after a reset and in another USB socket. A path may change, so the serial
- * number is better.
+ * Returns the value that selects a board. The serial number is better than a path, because it stays the same after a
+ * reset and in another USB socket.
  */
 function runtimeFor({ serialNumber, path }: PluggedBoard): string {
   return `serial:${serialNumber ?? path}`;

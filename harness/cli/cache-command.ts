@@ -80,8 +80,8 @@ async function allBuilds(): Promise<KnownBuilds> {
 }
 
 /**
- * Returns the paths of programs and files that the configuration names instead of builds. If the configuration cannot
- * be read, the result is empty.
+ * Returns the paths of programs and files that the configuration tells aiorig to use instead of its own builds. If the
+ * configuration cannot be read, the result is empty.
  */
 async function findInstead(): Promise<Instead> {
   const config = await loadConfig().catch((): Config => ({}));

@@ -165,7 +165,7 @@ function whatNext({ name, isCurrent }: BuildItem): string {
   return `aiorig makes this build again as soon as a command needs it${how}`;
 }
 
-/** The command that builds each kind of build. */
+/** For each kind of build, the command that makes it. */
 const COMMANDS: Readonly<Record<string, string>> = {
   "micropython-unix": startCommand(),
   "micropython-rp2040": aiorigCommand("firmware build"),
@@ -200,7 +200,8 @@ function inBytes(bytes: number): string {
 }
 
 /**
- * The time of a file may come from a clock that is ahead of our clock. Without this limit, the age could be negative.
+ * Returns the age of a file as text. The time of the file may come from a clock that is ahead of our clock, so an age
+ * below 0 counts as 0.
  */
 function inTime(ms: number): string {
   const seconds = Math.max(0, ms / 1000);

@@ -12,12 +12,12 @@ import { selectUntested } from "./selection.ts";
 /** One column of a results file. Each verdict of the column was judged again from its trace. */
 export interface CertifiedColumn {
   readonly bundle: Bundle;
-  /** The recorded verdicts that differ from the verdicts that follow from the traces. */
+  /** The recorded verdicts that do not follow from the traces, each with the verdict that does follow. */
   readonly mismatches: readonly Mismatch[];
   readonly notices: readonly string[];
 }
 
-/** The error if the results do not contain enough for a certificate. The message says why and what to do. */
+/** Thrown if the results do not contain enough for a certificate. The message says why and what to do. */
 export class NoStatement extends Error {
   override readonly name = "NoStatement";
 }
@@ -72,7 +72,7 @@ function refuseUnfit({ column, runs }: Evidence, suiteHash: string, path: string
     }
     if (runtime?.version === undefined) {
       throw new NoStatement(
-        `${column} was not available in the run of ${path}, so the results say nothing about ${column}. Run again when ${column} is available.`,
+        `${column} was not available in the run that wrote ${path}, so the results say nothing about ${column}. Run again when ${column} is available.`,
       );
     }
     if (runtime.pins === undefined) {

@@ -88,7 +88,7 @@ describe("a certified column", () => {
   test("if a bundle belongs to another suite, verify reports this and names the version of aiorig to use", async () => {
     const { exitCode, stdout } = await aiorigHere(["verify", bundle()]);
     expect(stdout).toMatch(
-      /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again, because the clauses are unchanged, and identical\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
+      /cannot be verified completely, because this aiorig has another suite \(the bundle: aiorig-planted-.*\n0 verdicts were judged again with an identical result, because the clauses are unchanged\. Changed or unknown clauses \(2\): PLANTED-01, PLANTED-02\.\nUse aiorig \S+ to verify everything, or name your own suite with --suites\.$/,
     );
     expect(exitCode).toBe(4);
   });
@@ -138,7 +138,7 @@ describe("no certificate", () => {
       "--even-if-failing",
     );
     expect(stderr).toMatch(
-      /^aiorig: edited\/results\.jsonl was changed after its run: 1 verdict does not follow from the traces\. Run again\.\n {2}QUEUE-01: verdict is "pass", but its trace results in "fail"; met is true, but its trace results in false; detail is absent/,
+      /^aiorig: edited\/results\.jsonl was changed after its run: 1 verdict does not follow from the traces\. Run again\.\n {2}QUEUE-01: verdict is "pass", but the trace leads to "fail"; met is true, but the trace leads to false; detail is absent/,
     );
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
   });
@@ -165,7 +165,7 @@ describe("no certificate", () => {
       ],
       [
         1,
-        "aiorig: port was not available in the run of c/results.jsonl, so the results say nothing about port. Run again when port is available.",
+        "aiorig: port was not available in the run that wrote c/results.jsonl, so the results say nothing about port. Run again when port is available.",
       ],
     ]);
   });

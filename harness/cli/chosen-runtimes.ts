@@ -55,7 +55,10 @@ function choiceIn(file: string, text: string): RuntimeChoice {
   }
 }
 
-/** The column of a runtime and the column of a rig must not have the same name. */
+/**
+ * Throws UsageError if a runtime of the configuration has the same name as a chosen rig. Otherwise both would have the
+ * same column.
+ */
 function refuseSameNames(rigs: NonNullable<Config["rigs"]>, { runtimes = {}, file }: Config): void {
   const same = rigs.find(({ name }) => Object.hasOwn(runtimes, name));
   if (same === undefined) return;

@@ -2,12 +2,13 @@ import type { Place } from "./completion-tree.ts";
 import type { Values } from "./completion-values.ts";
 
 /**
- * Writes the functions that are the same in the scripts for bash and zsh. Both shells understand the `case` statements
- * of these functions. The variables have names that zsh does not use itself. No word contains a blank or a quote.
+ * Writes the shell functions that the scripts for bash and zsh share. Both shells understand the `case` statements of
+ * these functions. zsh itself does not use the names of their variables. No word contains a blank or a quote.
  *
- * `_aiorig_place` sets `inner` (the commands) and `flags` (the options) for the place `$at`. `_aiorig_option` sets `kind`
- * for the option `$at --name`; an option without a value has no kind. `_aiorig_argument` sets `kind` for the argument
- * `$at N`, where N counts from 0. `_aiorig_kind` sets `known` and `paths` for `$kind`.
+ * A place is `aiorig` or one of its commands. `_aiorig_place` sets `inner` (the commands) and `flags` (the options) for
+ * the place `$at`. `_aiorig_option` sets `kind` for the option `$at --name`; an option without a value has no kind.
+ * `_aiorig_argument` sets `kind` for the argument `$at N`, where N counts from 0. `_aiorig_kind` sets `known` and
+ * `paths` for `$kind`.
  */
 export function caseFunctions(places: readonly Place[]): string {
   const kinds = new Map<string, Values>();

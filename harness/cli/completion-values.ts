@@ -12,9 +12,9 @@ export interface Values {
 }
 
 /**
- * The values for a placeholder of a help text, such as `dir` in `--out <dir>`. For an option, `option` is its long
- * name. Throws Error for a placeholder that is not in the table. This error reminds us to add a new placeholder to the
- * table.
+ * Returns the values for a placeholder of a help text, such as `dir` in `--out <dir>`. If the placeholder belongs to an
+ * option, `option` is the long name of the option. Throws Error for a placeholder that is not in the table. This error
+ * reminds us to add a new placeholder to the table.
  */
 export function valuesOf(placeholder: string, option?: string): Values {
   const values = (option && VALUES_OF_OPTIONS[option]) ?? VALUES[placeholder];

@@ -45,7 +45,10 @@ const OFFERS: readonly (readonly [line: string, offers: readonly string[]])[] = 
   ["aiorig boards --runt", []],
 ];
 
-/** Loads the script in the shell and completes the last word. Bash and zsh print what the function offers. */
+/**
+ * Loads the completion script in the shell and completes the last word. In bash and zsh, the shell code then prints the
+ * words that the completion function offers.
+ */
 const ASK: Readonly<Record<Shell, (words: readonly string[]) => string[]>> = {
   bash: (words) =>
     offeredBy("bash", [

@@ -26,7 +26,7 @@ export function configCommand(): Command {
 interface Setting {
   /** The key in the file. */
   readonly key: string;
-  /** This value is absent if aiorig finds it out only later, when a command needs it. */
+  /** The value. It is absent if aiorig finds it only later, when a command needs it. */
   readonly value?: unknown;
   readonly from: "command line" | "file" | "default";
   /**

@@ -8,7 +8,7 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError("Name a time such as 90s, 10m or 1h, at most 48h.");
 }
 
-/** A time for people, such as `3 min 20 s`. */
+/** Returns a time as text for people, such as `3 min 20 s`. */
 export function formatDuration(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

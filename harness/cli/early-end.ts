@@ -10,7 +10,7 @@ export function refuseEarlyEnd(): void {
 }
 
 /**
- * After this call, the process may end with success. Call this when the command is done, or when nobody reads the
+ * Allows the process to end with success from now on. Call this when the command is done, or when nobody reads the
  * output of the command any more.
  */
 export function acceptEnd(): void {

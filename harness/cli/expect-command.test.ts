@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A new port of MicroPython. All its programs record wrong marks. */
+/** A simulated new port of MicroPython, on which all programs record wrong marks. */
 const port = defineRuntime({
   name: "micropython=port",
   identity: { version: "0.1", platform: "test", family: "micropython" },

@@ -129,8 +129,8 @@ function readResults(from: string): Results {
 }
 
 /**
- * Says whether the run used this file of expectations. The results refer to an entry of the file by its number. If the
- * file changed after the run, this number may mean another entry.
+ * Returns true if the run used this file of expectations, and the file has not changed since then. This matters because
+ * the results refer to an entry of the file by its number. After a change, this number may mean another entry.
  */
 function wasJudgedWith({ headers }: Results, file: string): boolean {
   const hash = existsSync(file) ? contentOf(file).hash : undefined;

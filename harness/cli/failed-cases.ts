@@ -6,10 +6,10 @@ import type { RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { parseChoice } from "./runtime-choice.ts";
 
-/** The clauses that were not as expected in a results file. */
+/** The clauses whose verdicts were not as expected in a results file. */
 export interface FailedCases {
   readonly ids: ReadonlySet<string>;
-  /** For each column with unexpected verdicts, the ids of the clauses. */
+  /** For each column with unexpected verdicts, the ids of the clauses that have these verdicts. */
   readonly byColumn: Readonly<Record<string, readonly string[]>>;
   /** The options that choose the columns of these clauses. They apply if the user chose no columns. */
   readonly columns: Pick<RuntimeAndRigOptions, "runtime" | "rig">;

@@ -14,8 +14,8 @@ export function selectFigures(figures: readonly Figure[], names: readonly string
 }
 
 /**
- * The figure for a program of your own. The program measures durations with a Stopwatch. `requestedUs` is
- * subtracted from each sample. `file` is the absolute path of the program.
+ * Returns the figure (the measurement) for a program of your own. The program measures durations with a Stopwatch.
+ * `requestedUs` is subtracted from each sample. `file` is the absolute path of the program.
  */
 export function ownFigure(file: string, requestedUs: number): Figure {
   const name = basename(file);

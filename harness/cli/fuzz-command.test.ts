@@ -114,7 +114,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
         ...["--library", library, ...options],
       ]);
       const error =
-        /\naiorig: reference fails already when a program imports .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+        /\naiorig: reference cannot even run a program that only imports .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
           stderr,
         )?.[1];
       told.push({ exitCode, stdout, error });
@@ -200,7 +200,8 @@ asyncio.gather = forgetful
   }, 120_000);
 
   test("fuzz shrinks a difference, writes it with both traces and an explanation, and exits with 1", async () => {
-    // Shrinking needs hundreds of runs. In virtual time, a run needs no process of its own and is never late.
+    // This test uses a runtime in virtual time, because shrinking needs hundreds of runs. In virtual time, a run needs
+    // no process of its own and is never late.
     const config = await brokenAsyncio(`
 _gather = gather
 

@@ -132,7 +132,7 @@ interface FuzzedRuntime {
 
 interface ShownDifference {
   readonly program: number;
-  /** The cancel without which the program would not differ. Null if the program also differs without a cancel. */
+  /** The cancel that makes the program differ. Null if the program also differs without a cancel. */
   readonly cancel: string | null;
   /** The folder with the traces of both runtimes. */
   readonly path: string;
@@ -152,7 +152,9 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
   readonly say: (text: string) => void;
 }
 
-/** Returns undefined if the signal stopped the run. */
+/**
+ * Fuzzes one runtime and writes the differences to the output folder. Returns undefined if the signal stopped the run.
+ */
 async function fuzzInto(
   out: OutFolder,
   run: FuzzRun,
@@ -277,7 +279,7 @@ async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Pro
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${runner.runtime.name} fails already when a program imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, "use" in the configuration, or the files of --library`,
+    `${runner.runtime.name} cannot even run a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, "use" in the configuration, or the files of --library`,
   );
 }
 
@@ -291,7 +293,8 @@ const NO_STREAMS =
   "scenarios have no streams. Leave out --streams, or name a runtime that runs Python";
 
 /**
- * MicroPython has no class Queue. Both runtimes get the same class, so the comparison is only about their schedulers.
+ * The class Queue for both runtimes, because MicroPython has no such class. Both runtimes get the same class, so the
+ * comparison is only about their schedulers.
  */
 const OUR_QUEUE = "fifo_queue:Queue";
 

@@ -37,7 +37,7 @@ export interface CorpusSummary {
   readonly regressions: readonly Regression[];
 }
 
-/** A program of the corpus whose wrong result neither a known defect nor a declared deviation explains. */
+/** A program of the corpus with a wrong result. No known defect and no declared deviation explains this result. */
 export interface Regression {
   readonly name: string;
   readonly path: string;
@@ -90,8 +90,8 @@ export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
 }
 
 /**
- * Says whether a wrong result is known. It is known if a known defect explains it. It is also known if two conditions
- * are true: the program lists this result, and a clause of the program declares a deviation for this runtime.
+ * Returns a function that decides whether a wrong result is known. There are two cases. Either a known defect explains
+ * the result. Or the program lists this result, and a clause of the program declares a deviation for this runtime.
  */
 async function makeIsKnown({ contest, recogniser, clauses }: CorpusRun) {
   const { runtime } = contest.rival;

@@ -201,8 +201,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * Some inputs in the table FED make a command draw progress. For each of these commands, this table has the numbers of
- * the inputs. The commands then run in their own processes, because listr2 chooses colours when it is loaded.
+ * For each command that draws progress, the numbers of the inputs in FED that make it draw progress. The test runs the
+ * command in a process of its own for these inputs, because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

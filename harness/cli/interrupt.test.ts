@@ -332,7 +332,7 @@ const WAIT_FOR_GO = [
 
 interface StartedRun {
   readonly pid: number;
-  /** A text that every process of the run has in its environment. */
+  /** A text in the environment of every process of the run. The test finds these processes by this text. */
   readonly sign: string;
   /** A text in the command line of every process that a program of the run started. */
   readonly programs: string;
@@ -340,8 +340,8 @@ interface StartedRun {
 }
 
 /**
- * Starts a run that judges the suite of this test on cpython. `starter` is the command that starts aiorig: aiorig
- * itself, npm, or a terminal.
+ * Starts a run that judges the suite of this test on cpython. `starter` holds the first words of the command line. They
+ * start aiorig directly, through npm or in a terminal of its own.
  */
 function startRun(
   starter: readonly string[] = AIORIG,

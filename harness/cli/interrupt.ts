@@ -5,7 +5,7 @@ import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { watchTerminal } from "./lost-terminal.ts";
 
-/** The reason why work stops if the user, or the program that started us, stops it. */
+/** The abort reason of work that the user stopped, or the program that started aiorig. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   /** The exit code that a shell shows for a program that a signal ended. */
@@ -25,9 +25,10 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
  * A command calls this before its work, unless the command only reads. From then on, no process and no temporary file
  * of the work outlives this process. Returns a signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the
  * work can end cleanly. The abort reason is an `Interrupted`. If a process that started aiorig ends, that counts as
- * SIGTERM. If our terminal disappears, that counts as a hang-up. If a second signal comes more than half a second
- * later, it ends the process at once. A signal that comes sooner belongs to the same Ctrl-C: the terminal sends Ctrl-C
- * to npm and to us, and npm sends it to us a second time. Throws UsageError if temporary files cannot be made.
+ * SIGTERM. If our terminal disappears, that counts as a hang-up. A second signal ends the process immediately if it
+ * comes more than half a second after the first. A second signal that comes sooner belongs to the same Ctrl-C, because
+ * the terminal sends Ctrl-C to npm and to us, and npm also sends it to us. Throws UsageError if temporary files cannot
+ * be made.
  */
 export function interruptSignal(): AbortSignal {
   try {
@@ -53,7 +54,7 @@ export function interruptSignal(): AbortSignal {
   return stopped;
 }
 
-/** Says whether there is work that can be stopped or was stopped. */
+/** Returns true if this process has started work that a signal can stop, even if that work was stopped already. */
 export function isWorkUnderWay(): boolean {
   return isWorking;
 }

@@ -154,7 +154,7 @@ interface FoundPromise {
   readonly path: string;
   readonly promised: Promised;
   readonly limitMs: number;
-  /** The wires of the clause. */
+  /** The pins of the clause. Undefined for a program that is not a clause. */
   readonly pins?: PinSetup | undefined;
 }
 
@@ -280,7 +280,7 @@ async function showResult(search: Search): Promise<void> {
   if (result.points > 0 && result.ends.every(({ run }) => run.outcome.kind === "timeout")) {
     print("\n");
     say(
-      "No run of the program ended in time. If the program needs more time, set a longer time after the window with --limit.",
+      "Every run of the program reached its time limit. If the program needs more time, set a longer time after the window with --limit.",
     );
   }
   if (result.enabled === 0) {
@@ -383,7 +383,10 @@ function countPoints(count: number): string {
 
 const DEFAULT_WINDOW: WindowChoice = { fromUs: undefined, lengthUs: 100 };
 const DEFAULT_LIMIT_MS = 200;
-/** Importing a clause may import a part of the library, and this takes a few hundred milliseconds. */
+/**
+ * The time limit of a clause in milliseconds. It is larger than that of a program, because importing a clause may
+ * import a part of the library, which takes a few hundred milliseconds.
+ */
 const CLAUSE_LIMIT_MS = 1000;
 const MOST_GROUPS = 10;
 

@@ -26,7 +26,7 @@ export function pinOption(): Option {
 export function windowOption(): Option {
   return new Option(
     "--window <times>",
-    "when edges are tried: FROM..TO after the start of the program, such as 10ms..10.1ms, or a length that begins when the pin can first interrupt (default: 100us)",
+    "the window in which edges are tried: two times FROM..TO after the start of the program, such as 10ms..10.1ms; or one length, for a window that begins when the pin can first interrupt (default: 100us)",
   ).argParser((text): WindowChoice => {
     const parts = text.split("..").map(parseTime);
     const [first, second] = parts;
@@ -57,7 +57,10 @@ export function limitOption(): Option {
   });
 }
 
-/** GP29 measures the supply voltage and gives the program its start signal. */
+/**
+ * The last pin that can get an edge. GP29 cannot, because it measures the supply voltage and gives the program its
+ * start signal.
+ */
 const LAST_PIN = 28;
 const LONGEST_MS = 1000;
 const LATEST_MS = 60_000;

@@ -34,7 +34,7 @@ await runToEnd(async () => {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "close");
-  // Before this time is over, the pipe is full.
+  // Within this time, the child fills the pipe, because nobody reads from it.
   await delay(1500);
   let length = 0;
   for await (const part of child.stdout) length += part.length;

@@ -38,7 +38,10 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   process.exit(exitCode);
 }
 
-/** For an uncaught error, Node's own exit code would be 1. In aiorig, the exit code 1 means "does not conform". */
+/**
+ * The exit code for an uncaught error. Node's own exit code would be 1, but in aiorig the exit code 1 means "does not
+ * conform".
+ */
 function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));
 }

@@ -16,9 +16,9 @@ const FOLDER = join(ROOT, "fixtures/examples");
 const LIBRARY = join(ROOT, "fixtures/lib");
 
 /**
- * The classes without an example. A Semaphore needs no example, because it is used like a BoundedSemaphore. Emulated
- * boards have no touch pads. The last three classes need a receiver or a second board, so their examples are in the
- * guide of drivers.
+ * The classes without an example, each for a reason: a Semaphore is used like a BoundedSemaphore, and emulated boards
+ * have no touch pads for ESP32Touch. The last three classes need a receiver or a second board, so their examples are in
+ * the guide of drivers.
  */
 const WITHOUT_EXAMPLE = ["Semaphore", "ESP32Touch", "AS_GPS", "Initiator", "Responder"];
 

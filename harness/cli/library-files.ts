@@ -36,7 +36,10 @@ async function ourModules(): Promise<string[]> {
     .map((entry) => join(PROGRAM_LIBRARY, entry));
 }
 
-/** A program that cannot be read counts as a program without imports. The verdict of the program reports the error. */
+/**
+ * Returns the sources of programs. A program that cannot be read counts as a program without imports, because its
+ * verdict reports the error later.
+ */
 async function readAll(paths: readonly string[]): Promise<string[]> {
   return Promise.all(paths.map((path) => readFile(path, "utf8").catch(() => "")));
 }

@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
 
-/** The streams that are terminals, among standard input, standard output and standard error. */
+/** The file descriptors of standard input, standard output and standard error that are terminals. */
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 
 // When Node ends, it restores the settings of its terminals. If a terminal is gone, its settings cannot be restored,
@@ -27,7 +27,10 @@ export function watchTerminal(onLost: () => void): void {
 
 const LOOK_MS = 500;
 
-/** Says whether a terminal is gone. After a hang-up, its file descriptor no longer belongs to a terminal. */
+/**
+ * Returns true if a terminal is gone. After a hang-up, the file descriptor of the terminal no longer belongs to a
+ * terminal.
+ */
 function isLost(fd: number): boolean {
   return !isatty(fd);
 }

@@ -56,7 +56,7 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(firmwareOption());
 }
 
-/** The configuration: the command line overrides the file. Throws `UsageError`. */
+/** Returns the configuration. Options of the command line override values of the file. Throws `UsageError`. */
 export async function configOf(options: ConfigOptions): Promise<Config> {
   const { config, queue, library, asyncio, firmware, limitMs } = options;
   const file = await loadConfig(config);
@@ -118,8 +118,8 @@ export function fullOption(): Option {
 }
 
 /**
- * Makes the option `--out DIR`. The path is made absolute. The path is a folder, or the command can make a folder
- * there. `what` says what the command writes into the folder.
+ * Makes the option `--out DIR`. The path is made absolute. The option refuses a path at which there is no folder and
+ * none can be made. `what` says what the command writes into the folder.
  */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);

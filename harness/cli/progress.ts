@@ -35,7 +35,7 @@ export async function prepareWithProgress(
   );
 }
 
-/** Says whether a runtime is ready. A ready runtime has an identity. */
+/** Whether a runtime is ready. Only a ready runtime has an identity. */
 type Shown =
   | { readonly isReady: true; readonly identity: RuntimeIdentity }
   | { readonly isReady: false };
@@ -95,7 +95,7 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
     },
     signal,
   );
-  // The display waits for the end of the run, but ignores a failure of the run. The caller gets this failure from
+  // The display waits for the end of the run, but ignores an error of the run. The caller gets this error from
   // `running`.
   const ended = running.then(nothing, nothing);
   const tasksOf = (names: readonly string[]) =>
@@ -220,7 +220,7 @@ export function stepsInto(task: { output: string }, notices: Notices): OnProgres
   };
 }
 
-/** Returns how many tenths of the work are done. A pipe gets one line for each tenth. */
+/** Returns how many tenths of the work are done, as a whole number. A pipe gets one line for each tenth. */
 export function tenths(done: number, total: number): number {
   return Math.floor((10 * done) / total);
 }

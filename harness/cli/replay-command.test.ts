@@ -13,7 +13,8 @@ import {
 const EACH = 2;
 
 /**
- * The program and the check of each kind of planted clause. The key is the verdict that the reference gets for them.
+ * The kinds of planted clauses. For each kind, the verdict that the reference gets, and the program and the check that
+ * lead to this verdict.
  */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },

@@ -258,8 +258,9 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // If the command was killed, other processes remove its links and processes. This takes a moment. The guard moves
-      // the lock to another name before it removes the lock, so an early look may see nothing and a later look this name.
+      // If the command was killed, other processes remove its links and its leftover processes, which takes a moment.
+      // The guard renames the lock before it removes the lock. So one look may come too early and find nothing, and the
+      // next look finds the lock under its new name.
       let left = look();
       for (let i = 0; i < 250 && left.length > 0; i++) {
         await delay(20);

@@ -20,7 +20,7 @@ import { AIORIG } from "./start-words.ts";
 import { aiorigHere, compiledHere } from "./testing/command-line.ts";
 import { PLAIN } from "./testing/planted-suite.ts";
 
-/** The USB serial numbers of the emulated boards with these names. */
+/** The USB serial number of the emulated board `dut`. */
 const DUT = "CA642C18F43473F2";
 const INSTRUMENT = "13CD72B1567D0710";
 
@@ -191,7 +191,7 @@ test("`rig list` shows aiorig's rigs, your own rigs, and the boards that are plu
   const withUdev = await aiorigHere(["rig", "list", own], {
     env: machineWith({ [DUT]: "/dev/ttyACM0" }),
   });
-  // If there is no udevadm, the list of the kernel shows the ports of this machine.
+  // Without udevadm, aiorig finds the ports of this machine in the list of the kernel.
   const bare = await aiorigHere(["rig", "list"], { env: { PATH: folder } });
   const [rigs, boards] = withUdev.stdout.split("\n\n").map((part) => part.split("\n"));
   expect({

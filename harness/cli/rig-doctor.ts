@@ -43,8 +43,8 @@ export interface Examination {
   /** The results of the checks of the last examination. */
   readonly checks: readonly (CheckResult | NotChecked)[];
   /**
-   * Says whether this examination put the rig under quarantine or ended its quarantine. The value is null if the
-   * quarantine did not change.
+   * `started` if this examination put the rig under quarantine, and `ended` if it ended the quarantine. The value is
+   * null if the quarantine did not change.
    */
   readonly quarantine: "started" | "ended" | null;
 }
@@ -95,7 +95,9 @@ export async function examineRig(
     page.say(`${name} is in order.`);
     const ended = endQuarantine(definition);
     if (ended !== undefined) {
-      page.say(`The quarantine of the rig since ${ended.since} has ended (${ended.reason}).`);
+      page.say(
+        `The rig was under quarantine since ${ended.since} (${ended.reason}). The quarantine has ended.`,
+      );
     }
     return found(true, ended === undefined ? null : "ended");
   }

@@ -24,7 +24,7 @@ const FAILS = { when, verdict: "fail", reason: "it records b" } as const;
  */
 const SLEEP = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)";
 
-/** The time limit of the run. It is long enough for a busy machine. */
+/** The time limit of a run in milliseconds. It is long enough for a busy machine. */
 const RUN_LIMIT_MS = 180_000;
 
 const suites: PlantedSuite[] = [];
@@ -100,7 +100,7 @@ describe("a run whose programs and checks break", () => {
       ["error", expect.stringMatching(/process\.exit/)],
       [
         "error",
-        "the check returned a promise, but a check must return its finding at once. This is a defect of the suite.",
+        "the check returned a promise, but a check must return its finding directly. This is a defect of the suite.",
       ],
       ["pass", undefined],
     ]);

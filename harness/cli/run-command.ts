@@ -193,7 +193,7 @@ function explainNothing(file: string): void {
   );
 }
 
-/** Returns a signal that aborts in two cases: `signal` aborts, or the time of the run is over. */
+/** Returns a signal that aborts in two cases: `signal` aborts, or the run reaches its time limit. */
 function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal {
   if (maxMs === undefined) return signal;
   const over = new AbortController();
@@ -218,7 +218,10 @@ async function buildsToWaitFor(names: readonly string[], config: Config): Promis
   return canStart ? names.filter((name) => isUnbuilt.get(name)) : [];
 }
 
-/** The runtimes that were judged. If a runtime is missing on this machine, it has no version here. */
+/**
+ * Returns the names of the runtimes that were judged. A runtime without a version is left out, because it is missing on
+ * this machine.
+ */
 function availableIn({ headers }: SuiteOutcome): string[] {
   const columns = headers.at(-1)?.runtimes ?? [];
   return columns.filter(({ version }) => version !== undefined).map(({ name }) => name);
@@ -228,7 +231,7 @@ interface Report {
   readonly suite: Suite;
   /** The number of verdicts of the whole run. */
   readonly total: number;
-  /** The output folder, in the form that the user sees. */
+  /** The path of the output folder, as messages show it. */
   readonly folder: string;
   readonly failOn: Level;
   readonly isFull: boolean;

@@ -41,8 +41,8 @@ test("if --max-time ends a run, the results stay in the file and the run does no
     { program: programThat() },
     { program: programThat("import time", "time.sleep(600)"), limitMs: 600_000 },
   ]);
-  // On a slow machine, the time may be over before the first verdict. In this case the test repeats the run with more
-  // time.
+  // On a slow machine, the run may reach its time limit before the first verdict. In this case the test repeats the run
+  // with a longer limit.
   let seconds = 6;
   let ended = await again(["--max-time", `${seconds}s`]);
   while (!verdicts()[0]?.endsWith("pass") && seconds < 48) {
@@ -71,7 +71,7 @@ function again(options: readonly string[]) {
 
 function verdicts(): string[] {
   const file = join(suite.outDir, "results.jsonl");
-  // A run writes no file if its time is over before the first verdict.
+  // A run that reaches its time limit before the first verdict writes no file.
   if (!existsSync(file)) return [];
   const results = readResultsFile(file);
   return results.verdicts.map(({ clause, verdict, unrun = "" }) =>

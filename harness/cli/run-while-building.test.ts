@@ -82,7 +82,7 @@ interface DuringBuild {
   readonly stderr: () => string;
   /** Puts firmware into the cache. The cache then looks as if another process had built the firmware. */
   readonly finishBuild: () => void;
-  /** Says whether the run has ended. After that, the run prints nothing more. */
+  /** Returns true if the run has ended. A run that has ended prints nothing more. */
   readonly hasEnded: () => boolean;
   /** Sends Ctrl-C. */
   readonly stop: () => void;

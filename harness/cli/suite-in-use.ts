@@ -19,7 +19,10 @@ export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suit
   return suiteOf(suites ?? (await loadConfig(config)).suites);
 }
 
-/** Returns the suite in use. Returns aiorig's suite if only aiorig's suite has a promise with this id. */
+/**
+ * Returns the suite in which a command looks for this id. This is aiorig's suite if only aiorig's suite has a promise
+ * with this id. Otherwise it is the suite in use.
+ */
 export async function suiteWithId(id: string, options: SuiteOptions): Promise<Suite> {
   const suite = await suiteInUse(options);
   const ours = ownSuite(groups);

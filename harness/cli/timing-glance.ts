@@ -20,8 +20,8 @@ import { reportOf } from "./timing-report.ts";
 
 /**
  * Measures a few headline figures on one runtime with a real clock. Prints one line per figure, the conclusion and the
- * path of the report. `available` are the runtimes that were judged. If no available runtime has a real clock, prints a
- * line with this fact. The measurement takes some seconds.
+ * path of the report. `available` are the runtimes that were judged. If none of them has a real clock, the function
+ * only prints that no timing is measured. The measurement takes some seconds.
  */
 export async function showTiming(
   out: OutFolder,

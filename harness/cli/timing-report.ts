@@ -44,7 +44,8 @@ function budgetsFor({ header }: TimingResults, figure: Figure, column: string): 
 }
 
 /**
- * The worst samples, with the known facts about each of them. The list is empty if no instrument measured the samples.
+ * The worst samples, each with the facts that are known about it. The list is empty if no instrument measured the
+ * samples.
  */
 function worstOf(
   { worst }: TimingResults,

@@ -167,8 +167,9 @@ function renderRun(
 }
 
 /**
- * The largest number of shown characters. If the output is longer, only its first and last lines are shown. A program
- * that prints in an endless loop leaves a megabyte of output.
+ * The largest number of characters of the output that are shown. Of a longer output, only the first and the last lines
+ * are shown. Without this limit, a program that prints in an endless loop would fill the terminal with a megabyte of
+ * text.
  */
 const LONGEST = 8_000;
 

@@ -103,7 +103,7 @@ function show(verification: Verification, path: string): void {
     case "other suite": {
       const { head, rejudged, changed } = verification;
       print(
-        `${renderCertificate(head, terminal().width)}\n\n${path} cannot be verified completely, because this aiorig has another suite (the bundle: ${printableLine(head.suite.name)}, ${head.suite.hash.slice(0, 12)}).\n${verdicts(rejudged)} judged again, because the clauses are unchanged, and identical. Changed or unknown clauses (${changed.length}): ${printableLine(changed.join(", ") || "none")}.\nUse aiorig ${printableLine(head.aiorig)} to verify everything, or name your own suite with --suites.\n`,
+        `${renderCertificate(head, terminal().width)}\n\n${path} cannot be verified completely, because this aiorig has another suite (the bundle: ${printableLine(head.suite.name)}, ${head.suite.hash.slice(0, 12)}).\n${verdicts(rejudged)} judged again with an identical result, because the clauses are unchanged. Changed or unknown clauses (${changed.length}): ${printableLine(changed.join(", ") || "none")}.\nUse aiorig ${printableLine(head.aiorig)} to verify everything, or name your own suite with --suites.\n`,
       );
       break;
     }

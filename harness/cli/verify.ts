@@ -51,7 +51,7 @@ async function verify(args: string[]): Promise<void> {
   const leftOut = new LeftOutTests(sample);
 
   rmSync(REPORT, { force: true });
-  // A stopped run keeps no results. So this process ends at once if it is stopped.
+  // If this process is stopped, it ends immediately, because a stopped run keeps no results.
   const leave = () => process.exit(stopReason()?.exitCode);
   signal.addEventListener("abort", leave);
   const test = (further: readonly Reporter[]) =>
@@ -142,7 +142,7 @@ function settingsOf(
   };
 }
 
-/** The results of the tests, in the form that a run of clauses has. */
+/** Returns the verdicts of the tests with a header, as a run of clauses does. */
 function testedBy(
   { lines }: AllureRecorder,
   config: Config,
@@ -161,7 +161,7 @@ const vitestReport = z.object({
   numPendingTests: z.number(),
 });
 
-/** A missing report file means that vitest never ran. */
+/** Reads the report file of vitest. If there is no such file, vitest never ran, so no test has passed. */
 function readReport(): z.infer<typeof vitestReport> {
   if (!existsSync(REPORT)) {
     return { success: false, numPassedTests: 0, numFailedTests: 0, numPendingTests: 0 };

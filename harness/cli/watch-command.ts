@@ -211,8 +211,8 @@ async function watch(path: string, options: Options): Promise<void> {
 }
 
 /**
- * Runs the program, and closes the runtime before the files are written. Both the runtime and the files of a long
- * session need much memory.
+ * Runs the program and closes the runtime. The files are written only after that, because both the runtime and the
+ * files of a long session need much memory.
  */
 async function runOn(
   runtime: Runtime,
@@ -243,8 +243,8 @@ async function chooseTarget(options: Options, config: Config) {
 }
 
 /**
- * Chooses the emulated board if its firmware is there, because the emulated board is closer to a real board. Otherwise
- * chooses the reference, which needs no firmware.
+ * Chooses the emulated board if its firmware is built, because this board is closer to a real board than the reference.
+ * Otherwise chooses the reference, which needs no firmware.
  */
 async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   if (!(await needsBuild("pico-virtual", config)))
@@ -280,7 +280,10 @@ async function findProgram(path: string): Promise<WatchPlan["program"]> {
   return { path, file: read.file, text: read.source };
 }
 
-/** A target gets only the modules that the program imports. This rule also applies to modules from `--library`. */
+/**
+ * Returns the configuration with the modules that the program imports. A target gets only these modules, even if
+ * `--library` contains more.
+ */
 async function withModules(
   { library, ...config }: Config,
   { file, text }: WatchPlan["program"],

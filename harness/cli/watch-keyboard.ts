@@ -17,8 +17,8 @@ export interface Keyboard {
 /** The content of the status line, and its largest width. */
 export interface KeyboardOptions {
   /**
-   * More wires that the status line shows, in addition to the wires of the buttons. The values are the names that the
-   * status line shows.
+   * The wires that the status line shows in addition to the wires of the buttons. The keys are the wires, and the
+   * values are their names in the status line.
    */
   readonly shown: ReadonlyMap<string, string>;
   /** The width of the terminal in columns. If it is 0, there is no status line. */
@@ -28,9 +28,9 @@ export interface KeyboardOptions {
 }
 
 /**
- * Lets keys press buttons until the returned function is called. Until that call, the keyboard sends each key at once,
- * so this function also handles Ctrl-C. Standard error shows what the program prints, and a line with the keys and the
- * levels of pins.
+ * Lets keys press buttons until the returned function is called. Until that call, the keyboard sends each key
+ * immediately, so this function also handles Ctrl-C. Standard error shows what the program prints, and a line with the
+ * keys and the levels of pins.
  */
 export function listenToKeys(
   keyboard: Keyboard,
@@ -41,7 +41,7 @@ export function listenToKeys(
   let printedLength = 0;
   const onData = (data: Buffer | string) => {
     const text = String(data);
-    // An arrow key or a function key sends several characters at once. These characters must not count as keys for
+    // An arrow key or a function key sends several characters together. These characters must not count as keys for
     // buttons.
     if (text.startsWith(ESCAPE)) return;
     for (const key of text) {

@@ -32,7 +32,10 @@ function lineOf({ bytes, bitsLeft, fromUs, toUs }: SpiTransfer): Annotation {
   return { fromUs, toUs, text: texts.join(", "), ...(bitsLeft > 0 && { isProblem: true }) };
 }
 
-/** A transfer may be a whole picture, so a line shows only its first bytes. */
+/**
+ * Returns the first bytes of a transfer as text, and the number of the other bytes. A transfer may be a whole picture,
+ * so not all of its bytes fit on a line.
+ */
 function list(bytes: readonly SpiByte[], pick: (byte: SpiByte) => number): string {
   const shown = bytes.slice(0, LONGEST_LIST).map((byte) => hex(pick(byte)));
   const more = bytes.length - shown.length;

@@ -2,8 +2,8 @@ import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
 import type { Hd44780Nibble } from "./hd44780-nibbles.ts";
 
 /**
- * The state of a display before the first nibble. After the display is turned on, it reads eight lines. If only the
- * board has restarted, the display may still read four lines. It may also have read only half of a byte.
+ * The state of a display before the first nibble. A display that was just turned on reads eight data lines. If only the
+ * board has restarted, the display may still read four data lines, and it may also have read only half of a byte.
  */
 export const DISPLAY_STATES = ["eight lines", "four lines", "half a byte"] as const;
 
@@ -21,7 +21,7 @@ export interface MissedNibble {
   readonly after: { readonly byte: number; readonly isData: boolean };
 }
 
-/** The result of a display that has read its nibbles. */
+/** The state of a display after it has read all nibbles, and the nibbles that it missed. */
 export interface DisplayRun {
   /** The text in each row of the display at the end of the run. */
   readonly rows: readonly string[];
@@ -31,9 +31,9 @@ export interface DisplayRun {
 }
 
 /**
- * Lets a display read nibbles. The display is busy for the times of the data sheet: 37 us after most bytes, and 1.52 ms
- * after `clear` and `home`. While it is busy, it ignores nibbles. Real displays need longer pauses in the start
- * sequence, but these longer pauses are not modelled.
+ * Simulates a display that reads nibbles. The display is busy for the times of the data sheet: 37 us after most bytes,
+ * and 1.52 ms after `clear` and `home`. While it is busy, it ignores nibbles. Real displays need longer pauses in the
+ * start sequence, but the simulated display does not.
  */
 export function runDisplay(
   nibbles: readonly Hd44780Nibble[],
@@ -50,7 +50,8 @@ export function runDisplay(
     if (atUs < readyUs) missed.push({ atUs, readyUs, after });
     else if (hasFourLines && first === undefined) first = bits;
     else {
-      // In the mode with eight lines, the display also reads the lines D0 to D3. They are not connected and count as 0.
+      // In the mode with eight data lines, the display also reads the lines D0 to D3. They are not connected and count
+      // as 0.
       const byte = first === undefined ? bits << 4 : (first << 4) | bits;
       first = undefined;
       after = { byte, isData };

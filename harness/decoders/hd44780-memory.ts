@@ -5,8 +5,8 @@ export interface DisplaySize {
 }
 
 /**
- * The text memory of a display, and the place of its cursor. Not modelled: a shift of the display, and the eight
- * characters that a program can draw.
+ * The text memory of a display, and the position of its cursor. Two features of a real display are missing: shifting
+ * the display, and the eight characters that a program can draw.
  */
 export class DisplayMemory {
   readonly #characters = new Uint8Array(0x80).fill(0x20);
@@ -44,7 +44,7 @@ export class DisplayMemory {
   }
 }
 
-/** Each row of the memory has 40 places: 0x00 to 0x27, and 0x40 to 0x67. */
+/** The number of places in a row of the memory. The rows are 0x00 to 0x27, and 0x40 to 0x67. */
 function nextPlace(place: number, step: number): number {
   const row = place & 0x40;
   const column = (place & 0x3f) + step;

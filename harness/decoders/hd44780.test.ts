@@ -16,8 +16,18 @@ test("the decoder reads a start sequence in eight lines, then instructions, and 
   ]);
   const writes = decodeHd44780(waveform, WIRES);
   expect(describeHd44780(writes, { missed: [] }).lines.map(({ text: words }) => words)).toEqual([
-    ...["8 lines (4 bits)", "8 lines (4 bits)", "8 lines (4 bits)", "4 lines (4 bits)"],
-    ...["4 lines, 2 rows", "display on, cursor off, blinking off", "next right", "clear"],
+    ...[
+      "8 data lines (4 bits)",
+      "8 data lines (4 bits)",
+      "8 data lines (4 bits)",
+      "4 data lines (4 bits)",
+    ],
+    ...[
+      "4 data lines, 2 rows",
+      "display on, cursor off, blinking off",
+      "write to the right",
+      "clear",
+    ],
     ...['"Hi"', "cursor at 0x43"],
   ]);
   expect(writes.slice(-1)).toEqual([

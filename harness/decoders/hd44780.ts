@@ -5,7 +5,7 @@ import { type Hd44780Wires, readNibbles } from "./hd44780-nibbles.ts";
 /**
  * An instruction (`isData` is false) or a character that a program sent to a display. The times are those of the first
  * rise and the last fall of E, in microseconds. `isHalf` is true if only four bits were sent. This happens while the
- * display is in the mode with eight lines, or if the record ends.
+ * display is in the mode with eight data lines, or if the record ends.
  */
 export interface Hd44780Write {
   readonly fromUs: number;
@@ -16,9 +16,10 @@ export interface Hd44780Write {
 }
 
 /**
- * Reads what a program writes to a display (Hitachi HD44780). The display reads its lines at the fall of E. After it is
- * turned on, it is in the mode with eight lines. In this mode, each fall is one instruction, and the lower four bits of
- * the instruction are 0. The instruction 0x2 changes to four lines. From then on, two falls transfer one byte.
+ * Reads what a program writes to a display (Hitachi HD44780). The display reads its data lines when E falls. After it
+ * is turned on, it is in the mode with eight data lines. In this mode, each fall is one instruction, and the lower four
+ * bits of the instruction are 0. The instruction 0x2 changes to four data lines. From then on, two falls transfer one
+ * byte.
  *
  * R/W must be wired to ground, so reading the display is not decoded.
  */
@@ -36,7 +37,7 @@ export function decodeHd44780(waveform: Waveform, wires: Hd44780Wires): Hd44780W
       const byte = (first.bits << 4) | bits;
       writes.push({ fromUs: first.fromUs, toUs: atUs, isData, byte });
       first = undefined;
-      // If an instruction sets the mode with eight lines, the initialisation starts again.
+      // If an instruction sets the mode with eight data lines, the initialisation starts again.
       if (!isData && (byte & 0xf0) === 0x30) hasFourLines = false;
     }
   }
@@ -52,7 +53,7 @@ export function nameInstruction(byte: number): string {
   if (byte & 0x80) return `cursor at 0x${(byte & 0x7f).toString(16).padStart(2, "0")}`;
   if (byte & 0x40) return `character memory at 0x${(byte & 0x3f).toString(16).padStart(2, "0")}`;
   if (byte & 0x20) {
-    return `${byte & 0x10 ? "8" : "4"} lines${byte & 0x08 ? ", 2 rows" : ""}${byte & 0x04 ? ", large letters" : ""}`;
+    return `${byte & 0x10 ? "8" : "4"} data lines${byte & 0x08 ? ", 2 rows" : ""}${byte & 0x04 ? ", large letters" : ""}`;
   }
   if (byte & 0x10) {
     return `${byte & 0x08 ? "shift display" : "move cursor"} ${byte & 0x04 ? "right" : "left"}`;
@@ -62,7 +63,7 @@ export function nameInstruction(byte: number): string {
     return `display ${on(4)}, cursor ${on(2)}, blinking ${on(1)}`;
   }
   if (byte & 0x04)
-    return `next ${byte & 0x02 ? "right" : "left"}${byte & 0x01 ? ", with shift" : ""}`;
+    return `write to the ${byte & 0x02 ? "right" : "left"}${byte & 0x01 ? ", and shift the display" : ""}`;
   if (byte & 0x02) return "home";
   return byte & 0x01 ? "clear" : "nothing";
 }

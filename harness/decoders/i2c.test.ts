@@ -65,7 +65,7 @@ test("a write to each of four addresses is not a scan", () => {
   expect(describeI2c(decodeI2c(bus(writes.join(" ")), "SDA", "SCL")).lines).toHaveLength(4);
 });
 
-/** The byte that starts a write to an address. */
+/** Returns the bits of the byte that starts a write to an address. */
 function bits(address: number): string {
   return (address << 1).toString(2).padStart(8, "0");
 }

@@ -59,7 +59,7 @@ export interface MonitorProblem {
     | NonNullable<UartCharacter["problem"]>;
 }
 
-/** 1 Mbaud, 8 data bits, no parity, 1 stop bit. */
+/** The format of the UART: 1 Mbaud, 8 data bits, no parity, 1 stop bit. */
 export const MONITOR_FORMAT: SerialFormat = { ...USUAL_FORMAT, baudRate: 1_000_000 };
 
 /** Reads the events from the edges of the UART pin. `edges` are all edges of this wire. The record ends at `endUs`. */
@@ -134,8 +134,8 @@ export interface HogRecord {
   /** The pauses that are so long that they count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
-   * The longest pause between two turns of the task, even if this pause is not a hog. Undefined if the task had only
-   * one turn.
+   * The longest pause between two turns of the task, even if this pause is too short to be a hog. Undefined if the task
+   * had only one turn.
    */
   readonly longest?: Hog;
 }

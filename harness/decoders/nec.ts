@@ -62,7 +62,7 @@ function readGroup(edges: readonly Edge[], endUs: number): NecEvent {
   const problem = (what: NecProblem): NecEvent => ({ kind: "problem", problem: what, ...place });
   const lengths = edges.slice(1).map(({ atUs }, i) => atUs - edges[i]!.atUs);
   const [burst = 0, pause = 0, ...rest] = lengths;
-  // The record ends during a burst.
+  // With an odd number of edges, the record ends during a burst.
   if (edges.length % 2 === 1) return problem("cut");
   if (!isNear(burst, 16 * UNIT_US)) return problem("start");
   if (isNear(pause, 4 * UNIT_US) && rest.length === 1 && isNear(rest[0]!, UNIT_US)) {

@@ -26,7 +26,7 @@ export interface SpiTransfer {
   readonly fromUs: number;
   readonly toUs: number;
   readonly bytes: readonly SpiByte[];
-  /** The number of bits after the last whole byte. The transfer ended in the middle of a byte if it is not 0. */
+  /** The number of bits after the last whole byte. If it is not 0, the transfer ended in the middle of a byte. */
   readonly bitsLeft: number;
 }
 
@@ -113,7 +113,10 @@ function inOrder({ edges }: Waveform, { sck, mosi, miso, cs }: SpiWires): Edge[]
     .sort((a, b) => a.atUs - b.atUs || rank(a.wire) - rank(b.wire));
 }
 
-/** A bit is about two pulses long. */
+/**
+ * Returns true if SCK has paused for longer than PAUSE_BITS bits at the time `atUs`. A bit takes about twice as long as
+ * its pulse.
+ */
 function isPause(
   pulse: { readonly fromUs: number; readonly toUs: number | undefined } | undefined,
   atUs: number,

@@ -3,7 +3,9 @@ import type { Level } from "../trace/waveform.ts";
 /** How a device drives a wire: strongly, with a resistor of some kiloohms, or not at all. */
 export type DeviceDrive = "low" | "high" | "pull-up" | "pull-down" | "floating";
 
-/** The functions through which a device uses its wires. A target in virtual time offers these functions to a device. */
+/**
+ * The functions through which a device uses its wires. A target in virtual time gives these functions to each device.
+ */
 export interface DeviceWires {
   /** The time since the start of the program, in microseconds. */
   nowUs(): number;

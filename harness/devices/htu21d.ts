@@ -9,7 +9,7 @@ export function createHtu21d(wires: DeviceWires, setup: Htu21dSetup): Device {
 
 /**
  * The sensor without the electrical side of its bus. If the sensor measures without holding the bus, it does not answer
- * a read during the measurement. A measurement takes the longest time of the data sheet.
+ * a read during the measurement. Each measurement takes the longest time that the data sheet allows.
  *
  * Not modelled: the heater's effect, the battery bit, noise, the serial number.
  */
@@ -107,7 +107,7 @@ class Sensor implements I2cContent {
 }
 
 /**
- * If the checksum must be wrong, this bit of the upper byte is inverted. This changes the measured value by a quarter
+ * The bit of the upper byte that is inverted to make the checksum wrong. This changes the measured value by a quarter
  * of its range.
  */
 const DAMAGED_BIT = 0x40;

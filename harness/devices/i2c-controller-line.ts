@@ -21,7 +21,7 @@ export class I2cControllerLine {
     this.release();
   }
 
-  /** Releases both lines at once. */
+  /** Releases both lines at the same time. */
   release(): void {
     this.#pull(this.#sda, false);
     this.#pull(this.#scl, false);

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { parse } from "yaml";
 import { z } from "zod";
 
-/** A pipeline of GitLab: the jobs by their names, and the variables of all jobs. */
+/** A GitLab pipeline. `jobs` maps the name of each job to the job. `variables` are set in every job. */
 export interface Pipeline {
   readonly stages: readonly string[];
   readonly variables: Readonly<Record<string, string>>;
@@ -25,7 +25,10 @@ export function readPipeline(text: string): Pipeline {
   return { stages, variables, jobs: z.record(z.string(), job).parse(jobs) };
 }
 
-/** Runs the script of a job in a folder, as GitLab's runner does: one shell, which ends at the first command that fails. */
+/**
+ * Runs the script of a job in a folder, as GitLab's runner does: one shell runs all commands and stops at the first
+ * command that fails.
+ */
 export async function runGitlabJob(
   { variables }: Pipeline,
   { script }: GitlabJob,

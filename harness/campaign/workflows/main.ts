@@ -29,7 +29,7 @@ await runToEnd(async () => {
       const file = join(ROOT, ".github/workflows/rig.yml");
       const jobs = await runWorkflow(await readWorkflow("rig.yml", readFileSync(file, "utf8")), {
         folder,
-        // The test uses both rigs at the same time, like two runners of this machine.
+        // The test uses both rigs at the same time, as two runners on this machine would.
         isParallel: true,
         // The jobs do not use the leases and the quarantine of this machine, so these stay unchanged.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },
@@ -54,7 +54,7 @@ await runToEnd(async () => {
   }
 });
 
-/** Prints how the jobs ended, and whether this result is right. */
+/** Prints the result of each job. Returns true if the jobs ended as expected. */
 function judge(jobs: readonly JobRecord[]): boolean {
   const ended = jobs.map(({ name, result }) => `${name}: ${result}`);
   for (const line of ended) printLine(line);

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import { ROOT } from "../../engine/suite.ts";
 
 /**
- * The environment of a runner on this machine, with its commands and its caches. `npm` selects the npm that the runner
- * uses.
+ * Returns environment variables for a runner on this machine. Its PATH and HOME are those of this machine, except that
+ * a fake `apt-get` comes first in PATH. If `npm` is given, it is the script that runs as `npm`.
  */
 export function runnerEnv(folder: string, npm?: string): Record<string, string> {
   const { PATH = "", HOME = "", TMPDIR } = process.env;
   const bin = join(folder, "bin");
   mkdirSync(bin, { recursive: true });
-  // This apt-get installs nothing. Only jobs in containers would need its packages.
+  // This fake apt-get installs nothing, because only jobs in containers would need its packages.
   put(join(bin, "apt-get"), ["exit 0"]);
   if (npm !== undefined) put(join(bin, "npm"), [npm]);
   return {
@@ -21,12 +21,16 @@ export function runnerEnv(folder: string, npm?: string): Record<string, string> 
   };
 }
 
-/** An npm that installs nothing and starts aiorig of this checkout without npm, which saves half a second per command. */
+/**
+ * A fake npm that installs nothing. It starts aiorig of this checkout directly, which saves half a second per command.
+ */
 export const QUICK_NPM = `if [ "$1" = ci ]; then exit 0; fi
 shift 4
 exec "${process.execPath}" --import "${join(ROOT, "harness/typescript.mjs")}" "${join(ROOT, "harness/cli/main.ts")}" "$@"`;
 
-/** Puts links to the files of this checkout into a workspace. Folders for output get no links. */
+/**
+ * Makes a link in a workspace for each file and folder of this checkout, except for the folders that commands write to.
+ */
 export function linkCheckout(workspace: string): void {
   const hidden = ["out", "merged", "shards", "rigs-out"];
   for (const name of readdirSync(ROOT).filter((each) => !hidden.includes(each))) {

@@ -179,7 +179,10 @@ async function runStep(
   }
 }
 
-/** Runs a script as GitHub's runner does: `shell: bash` also fails if an earlier part of a pipe fails. */
+/**
+ * Runs a script as GitHub's runner does. With `shell: bash`, the script also fails if an earlier command of a pipe
+ * fails.
+ */
 async function runScript(
   script: string,
   step: Step,
@@ -217,7 +220,10 @@ function upload(from: string, to: string): StepEnd {
   return { isGood: true, output: "" };
 }
 
-/** Each artefact gets its own folder, as with the real action. */
+/**
+ * Copies the artefacts whose names match `pattern` into the folder `to`, each into its own folder, as the real action
+ * does.
+ */
 function download(artefacts: string, pattern: string, to: string): StepEnd {
   const start = pattern.replace(/\*$/, "");
   const names = existsSync(artefacts) ? readdirSync(artefacts) : [];

@@ -50,7 +50,7 @@ export default { ...rig, name: "${kind}-rig", dut: ${at("dut")}, instrument: ${a
 `;
 }
 
-/** Serves a rig. Returns the function that ends it. */
+/** Serves a rig. Returns a function that stops serving it. */
 async function serveRig(rig: string, links: string): Promise<() => Promise<void>> {
   const [node = "", ...words] = AIORIG;
   const command = [...words, "rig", "serve", rig, "--realtime", "--links", links];

@@ -1,4 +1,4 @@
-// A small suite, and the evidence of a run of it, for tests of certificates.
+// A small suite, and the evidence of one run of this suite, for tests of certificates.
 import { type Clause, defineGroup } from "../../check/clause.ts";
 import { recorded } from "../../check/order/record.ts";
 import { verdictLine } from "../../engine/judge-clause.ts";
@@ -67,10 +67,16 @@ export const HEADER: Header = {
   limits: { programMs: 10_000, outputBytes: 1_048_576 },
 };
 
-/** The marks that each clause's program records on the column `port`. SAMPLE-02 deviates as declared. */
+/**
+ * The mark that the program of a clause records. Programs of other clauses record `a`. The mark `b` of SAMPLE-02 is its
+ * declared deviation.
+ */
 const MARKS: Readonly<Record<string, string>> = { "SAMPLE-02": "b" };
 
-/** The evidence of a run whose programs record these marks. Clauses in `without` were not run. */
+/**
+ * Returns the evidence of a run. `marks` replaces the marks that the programs of these clauses record. Clauses in
+ * `without` were not run.
+ */
 export function evidenceOf(
   marks: Readonly<Record<string, string>> = {},
   {

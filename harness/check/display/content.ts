@@ -8,16 +8,17 @@ import { formatMs } from "../waveform/span.ts";
 import { readDisplay, textsOf } from "./display-trace.ts";
 
 /**
- * Holds if a display has these texts in its rows at the end. The check treats the display as never busy, so it ignores
- * pauses that are too short.
+ * Holds if the rows of a display show these texts at the end of the trace. The check treats the display as never busy,
+ * so it does not matter how short the pauses between nibbles are.
  */
 export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => judgeRows(rowsAfter(readDisplay(trace).writes, size), texts, size);
 }
 
 /**
- * A display can have several states before the first nibble (see `DISPLAY_STATES`). Holds if each of these states leads
- * to these texts at the end. The display must not be busy when a nibble comes.
+ * A display can be in one of several states before the first nibble (see `DISPLAY_STATES`). The check tries each of
+ * these states. Holds if the rows then show these texts at the end of the trace, and if no nibble comes while the
+ * display is busy.
  */
 export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => {
@@ -37,8 +38,8 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
 }
 
 /**
- * Holds if each written text is a part of one of these texts, and if the program writes it to the place of this part in
- * the row.
+ * Holds if each text that the program writes is a part of one of `texts`, and if it starts at the column where this
+ * part has its place.
  */
 export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {
   const whole = texts.map((text) => text.padEnd(columns));

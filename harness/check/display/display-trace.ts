@@ -11,11 +11,11 @@ export const DISPLAY = { rs: "RS", e: "E", d4: "D4", d5: "D5", d6: "D6", d7: "D7
 export interface DisplayTrace {
   readonly waveform: Waveform;
   readonly nibbles: readonly Hd44780Nibble[];
-  /** The bytes that the display gets if it is never busy. */
+  /** The bytes that the program wrote, as a display reads them that is never busy. */
   readonly writes: readonly Hd44780Write[];
 }
 
-/** Reads the wires of a display from a trace. */
+/** Decodes what a program wrote to a display from the wires in a trace. */
 export function readDisplay(trace: Trace): DisplayTrace {
   const waveform = waveformOf(trace);
   return {
@@ -25,15 +25,15 @@ export function readDisplay(trace: Trace): DisplayTrace {
   };
 }
 
-/** Characters that were written one after the other. */
+/** Characters that the program wrote without an instruction between them. */
 interface WrittenText {
   readonly fromUs: number;
-  /** The place of the first character in the memory of the display: 0x40 is the start of the second row. */
+  /** The address of the first character in the display's memory. The second row starts at address 0x40. */
   readonly address: number;
   readonly text: string;
 }
 
-/** The texts that were written. Each instruction ends a text. */
+/** Returns the texts that the program wrote. Each instruction to the display ends the current text. */
 export function textsOf(writes: readonly Hd44780Write[]): WrittenText[] {
   const texts: { fromUs: number; address: number; text: string }[] = [];
   let address = 0;

@@ -51,7 +51,7 @@ test.each<[string, Check, Waveform, string]>([
     "the first nibble comes too early",
     startsAfter(15),
     sound,
-    "broken: E first falls at 0.016 ms; expected at least 15.000 ms",
+    "broken: E first falls at 0.016 ms; expected no earlier than 15.000 ms",
   ],
   [
     "a pause of the start sequence is too short",
@@ -63,19 +63,19 @@ test.each<[string, Check, Waveform, string]>([
     "a character comes while the display is busy",
     waitsForWrites,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("ab")], (rs) => (rs ? 5 : 2000)),
-    "broken: E falls at 24.094 ms, but the display works on the character 0x61 until 24.119 ms",
+    "broken: E falls at 24.094 ms, but the display is busy with the character 0x61 until 24.119 ms",
   ],
   [
     "a character comes after clear while the display is busy",
     waitsForClear,
     sentToDisplay(START, [[0, 0x28], [0, 0x01], ...text("a")], () => 1000),
-    "broken: E falls at 22.074 ms, but the display works on the instruction 0x01 until 22.587 ms",
+    "broken: E falls at 22.074 ms, but the display is busy with the instruction 0x01 until 22.587 ms",
   ],
   [
     "E is high for a short time",
     pulsesE,
     drawn(["E", 1, 10], ["E", 0, 10.2]),
-    "broken: E falls at 0.010 ms, 0.20 us after it rises; expected at least 0.45 us",
+    "broken: E falls at 0.010 ms, 0.20 us after its rise; expected at least 0.45 us",
   ],
   [
     "E rises twice in a microsecond",

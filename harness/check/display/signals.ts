@@ -7,8 +7,8 @@ import { formatMs, judgeSpan } from "../waveform/span.ts";
 import { DISPLAY, type DisplayTrace, readDisplay } from "./display-trace.ts";
 
 /**
- * Holds if a display that was turned on gets all instructions that it needs before the first character: two rows, display
- * on, write to the right, and clear.
+ * Holds if a display gets all instructions that it needs after power-up, before it gets the first character: two rows,
+ * display on, write to the right, and clear.
  */
 export const setsUpDisplay: Check = (trace) => {
   const { writes } = readDisplay(trace);
@@ -33,12 +33,15 @@ export function startsAfter(ms: number): Check {
       waveform,
       first.atUs,
       ms * 1000,
-      `E first falls at ${formatMs(first.atUs)}; expected at least ${formatMs(ms * 1000)}`,
+      `E first falls at ${formatMs(first.atUs)}; expected no earlier than ${formatMs(ms * 1000)}`,
     );
   };
 }
 
-/** Holds if the pauses between the first nibbles are long enough for the start sequence: first 4.1 ms, then 100 us. */
+/**
+ * Holds if the pauses between the first three nibbles are as long as the start sequence requires: at least 4.1 ms, then
+ * at least 100 us.
+ */
 export const pausesAtStart: Check = (trace) => {
   const { waveform, nibbles } = readDisplay(trace);
   if (nibbles.length < 3)
@@ -50,11 +53,14 @@ export const pausesAtStart: Check = (trace) => {
   );
 };
 
-/** Holds if a display would be ready for each nibble. Ignores the nibbles after a `clear` or a `home`. */
+/** Holds if no nibble comes while the display is still busy. Ignores the nibbles after a `clear` or a `home`. */
 export const waitsForWrites: Check = (trace) =>
   judgeMissed(readDisplay(trace), ({ byte, isData }) => isData || byte > 3);
 
-/** Holds if a display would be ready for each nibble after a `clear` or a `home`. Both instructions take 1.52 ms. */
+/**
+ * Holds if no nibble comes while the display is still busy with a `clear` or a `home`. Each of these two instructions
+ * takes 1.52 ms.
+ */
 export const waitsForClear: Check = (trace) => {
   const display = readDisplay(trace);
   const clears = (write: Hd44780Write) => !write.isData && !write.isHalf && write.byte <= 3;
@@ -62,7 +68,10 @@ export const waitsForClear: Check = (trace) => {
   return judgeMissed(display, ({ byte, isData }) => !isData && byte <= 3);
 };
 
-/** Holds if each pulse of E is long enough, and if two pulses are far enough apart, for a display at 3.3 V. */
+/**
+ * Holds if E is slow enough for a display at 3.3 V: each pulse lasts at least PULSE_US, and each rise comes at least
+ * CYCLE_US after the previous rise.
+ */
 export const pulsesE: Check = (trace) => {
   const { waveform } = readDisplay(trace);
   const edges = edgesOf(waveform, DISPLAY.e);
@@ -74,7 +83,7 @@ export const pulsesE: Check = (trace) => {
       if (before === undefined) return [];
       const spanUs = edge.atUs - before.atUs;
       if (edge.level === 0) {
-        const seen = `${formatEdge(edge)}, ${spanUs.toFixed(2)} us after it rises; expected at least ${PULSE_US} us`;
+        const seen = `${formatEdge(edge)}, ${spanUs.toFixed(2)} us after its rise; expected at least ${PULSE_US} us`;
         return [atLeast(waveform, spanUs, PULSE_US, seen)];
       }
       const cycleUs = edge.atUs - twoBefore!.atUs;
@@ -86,8 +95,8 @@ export const pulsesE: Check = (trace) => {
 
 /**
  * Holds if RS keeps its level while E is high, and if D4 to D7 keep their levels for 195 ns before E falls. The data
- * sheet also asks for some 10 ns before E rises and after E falls. No program is fast enough to break these two limits,
- * so for these two limits, the check looks only at the order of the edges.
+ * sheet has two more limits of about 10 ns: before E rises, and after E falls. No program is fast enough to break them,
+ * so the check does not measure these two times. It only looks at the order of the edges.
  */
 export const keepsLinesStable: Check = (trace) => {
   const { waveform } = readDisplay(trace);
@@ -113,11 +122,11 @@ export const keepsLinesStable: Check = (trace) => {
   return pulses > 0 ? holds : broken("E never falls");
 };
 
-/** Holds if E is low at the end, after a whole byte. */
+/** Holds if E is low at the end of the trace, and if the last byte was sent completely. */
 export const endsIdle: Check = (trace) => {
   const { waveform, writes } = readDisplay(trace);
   if (levelAt(waveform, DISPLAY.e, waveform.watchedUs) === 1)
-    return broken("E is high at the end of the record");
+    return broken("E is high at the end of the trace");
   const last = writes.at(-1);
   if (last === undefined) return broken("E never falls");
   return last.isHalf
@@ -134,7 +143,10 @@ const SETUP: readonly { readonly name: string; readonly is: (byte: number) => bo
 
 const START_PAUSES_US = [4100, 100] as const;
 
-/** Times of the data sheet for a display at 2.7 to 4.5 V. A display at 5 V is faster. */
+/**
+ * The shortest times, in microseconds, that the data sheet allows for a display at 2.7 to 4.5 V. At 5 V, shorter times
+ * are enough.
+ */
 const PULSE_US = 0.45;
 const CYCLE_US = 1;
 const SETUP_US = 0.195;
@@ -150,7 +162,7 @@ function judgeMissed(
   if (missed === undefined) return holds;
   const { atUs, readyUs, after } = missed;
   const what = after.isData ? "character" : "instruction";
-  const seen = `E falls at ${formatMs(atUs)}, but the display works on the ${what} ${hex(after.byte)} until ${formatMs(readyUs)}`;
+  const seen = `E falls at ${formatMs(atUs)}, but the display is busy with the ${what} ${hex(after.byte)} until ${formatMs(readyUs)}`;
   return atLeast(waveform, atUs - readyUs, 0, seen);
 }
 

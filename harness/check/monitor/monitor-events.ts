@@ -5,7 +5,7 @@ import { edgesOf, type Waveform } from "../../trace/waveform.ts";
 import { broken, type Finding, undecided } from "../finding.ts";
 import { formatMs, waveformOf } from "../waveform/span.ts";
 
-/** A byte of a monitor in words: `reset`, `1 on` or `1 off`. */
+/** The event in words: `reset`, `1 on` (ident 1 starts) or `1 off` (ident 1 ends). */
 export interface MonitorEvent {
   readonly words: string;
   readonly atUs: number;
@@ -20,8 +20,8 @@ export interface ReadMonitor {
 }
 
 /**
- * Reads a monitor from the edges of a wire. Returns a finding if the steps of the instrument are too long, or if a byte
- * is not valid.
+ * Reads the events of a monitor from the edges of a wire. Returns a finding if the time steps of the instrument are
+ * longer than a quarter of a bit, or if a byte is not valid.
  */
 export function readMonitor(trace: Trace, wire: string): ReadMonitor | Finding {
   const waveform = waveformOf(trace);
@@ -29,7 +29,7 @@ export function readMonitor(trace: Trace, wire: string): ReadMonitor | Finding {
   const bitUs = 1e6 / MONITOR_FORMAT.baudRate;
   if (resolutionUs > bitUs / 4) {
     return undecided(
-      `edges are timed in steps of ${formatMs(resolutionUs)}, but a bit of the monitor lasts ${formatMs(bitUs)}`,
+      `edges are timed in steps of ${formatMs(resolutionUs)}, but a bit of the monitor lasts ${formatMs(bitUs)}; expected steps of at most a quarter of a bit`,
     );
   }
   const edges = edgesOf(waveform, wire);

@@ -50,7 +50,7 @@ describe("reports exactly these events", () => {
     const trace = traceOf([[1, "z"]]);
     const coarse = { ...trace, waveform: { ...trace.waveform, resolutionUs: 1000 } };
     expect(judgeTrace(check, coarse)).toBe(
-      "undecided: edges are timed in steps of 1.000 ms, but a bit of the monitor lasts 0.001 ms",
+      "undecided: edges are timed in steps of 1.000 ms, but a bit of the monitor lasts 0.001 ms; expected steps of at most a quarter of a bit",
     );
   });
 });
@@ -83,11 +83,11 @@ describe("one event follows another event within limits", () => {
       ],
       "broken: 1 on at 1.000 ms, 1 off at 5.000 ms: 4.000 ms, expected at least 1.000 ms and at most 3.000 ms",
     ],
-    ["a missing first event is reported", [[1, "Bb"]], "broken: TX never reports: 1 on"],
+    ["a missing first event is reported", [[1, "Bb"]], 'broken: TX never reports "1 on"'],
     [
       "a missing second event is reported",
       [[1, "A"]],
-      "broken: TX never reports: 1 off, after 1 on at 1.000 ms",
+      'broken: TX never reports "1 off" after 1 on at 1.000 ms',
     ],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judge(check, ...sent)).toBe(finding);
@@ -142,7 +142,7 @@ describe("detects one hog", () => {
       ],
       "broken: ident 1 changes at 23.000 ms, outside of the pause of the hog detector",
     ],
-    ["a missing detector is reported", [[1, "Aa"]], "broken: TX never reports: 0 on"],
+    ["a missing detector is reported", [[1, "Aa"]], 'broken: TX never reports "0 on"'],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judge(check, ...sent)).toBe(finding);
   });

@@ -4,7 +4,10 @@ import { broken, holds, worstOf } from "../finding.ts";
 import { formatMs, judgeSpan, type SpanLimits } from "../waveform/span.ts";
 import { formatEvent, isFinding, type MonitorEvent, readMonitor } from "./monitor-events.ts";
 
-/** Holds if a monitor on this wire reports exactly these events in this order: `reset`, `1 on`, `1 off`. */
+/**
+ * Holds if a monitor on this wire reports exactly these events in this order. Events are written like `reset`, `1 on`
+ * and `1 off`.
+ */
 export function reports(wire: string, ...expected: readonly string[]): Check {
   return (trace) => {
     const read = readMonitor(trace, wire);
@@ -20,16 +23,16 @@ export function reports(wire: string, ...expected: readonly string[]): Check {
   };
 }
 
-/** Holds if the time from the first event `from` to the next event `to` is within limits. */
+/** Holds if the time from the first event `from` to the next event `to` is within `limits`. */
 export function reportsWithin(wire: string, from: string, to: string, limits: SpanLimits): Check {
   return (trace) => {
     const read = readMonitor(trace, wire);
     if (isFinding(read)) return read;
     const start = read.events.find(({ words }) => words === from);
-    if (start === undefined) return broken(`${wire} never reports: ${from}`);
+    if (start === undefined) return broken(`${wire} never reports "${from}"`);
     const end = read.events.find(({ words, atUs }) => words === to && atUs > start.atUs);
     if (end === undefined)
-      return broken(`${wire} never reports: ${to}, after ${formatEvent(start)}`);
+      return broken(`${wire} never reports "${to}" after ${formatEvent(start)}`);
     return judgeSpan(read.waveform, end.atUs - start.atUs, limits, () => {
       const least = limits.leastUs === undefined ? "" : `at least ${formatMs(limits.leastUs)} and `;
       return `${formatEvent(start)}, ${formatEvent(end)}: ${formatMs(end.atUs - start.atUs)}, expected ${least}at most ${formatMs(limits.mostUs)}`;
@@ -38,8 +41,8 @@ export function reportsWithin(wire: string, from: string, to: string, limits: Sp
 }
 
 /**
- * Holds if the detector of the monitor has exactly one pause of more than `limitMs`, and if the length of this pause is
- * within `block`. The ident `blocker` must be on only in this pause.
+ * Holds if the hog detector of the monitor has exactly one pause of more than `limitMs`, and if the length of this
+ * pause is within the limits `block`. The ident `blocker` must be on only during this pause.
  */
 export function detectsOneHog(
   wire: string,
@@ -49,11 +52,12 @@ export function detectsOneHog(
     const read = readMonitor(trace, wire);
     if (isFinding(read)) return read;
     const { record, events, waveform } = read;
-    // The detector is cancelled at the end of the program. So the check ends at the last event of the detector.
+    // The program cancels the detector before it ends. So the check ignores the time after the last event of the
+    // detector, because that time is not a pause.
     const isOfDetector = ({ words }: MonitorEvent) => /^0 /.test(words);
     const endUs = events.findLast(isOfDetector)?.atUs ?? 0;
     const found = findHogs(record, limitMs * 1000, endUs);
-    if (found === undefined) return broken(`${wire} never reports: 0 on`);
+    if (found === undefined) return broken(`${wire} never reports "0 on"`);
     const { hogs } = found;
     const list = hogs.map(
       ({ fromUs, toUs }) => `${formatMs(toUs - fromUs)} at ${formatMs(fromUs)}`,

@@ -42,7 +42,7 @@ export function inARow(record: readonly string[]): string {
   return record.map((line) => (line.includes(" ") ? `"${line}"` : line)).join(" ") || "nothing";
 }
 
-/** Means any other marks in a legal record. */
+/** In a legal record, this text stands for any other marks. */
 const OTHERS = "…";
 
 function checkRecord(

@@ -15,11 +15,11 @@ import {
 /** A wire that toggles with a period. */
 export interface Period {
   readonly periodMs: number;
-  /** How late a toggle may be. */
+  /** The largest allowed lateness of a toggle, in milliseconds. */
   readonly lateMs: number;
 }
 
-/** Holds if a wire toggles with its period from its start, which is within START_MS, until the end of the watch. */
+/** Holds if a wire starts to toggle within START_MS and then toggles with its period until the end of the watch. */
 export function keepsPeriodUntil(wire: string, period: Period): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -34,7 +34,10 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
   };
 }
 
-/** Holds if exactly one gap fits the length of the block, and all other gaps have the length of the period. */
+/**
+ * Holds if exactly one gap between two toggles is as long as a blocking call of `blockMs` makes it, and if all other
+ * gaps are as long as the period.
+ */
 export function hasOneGap(
   wire: string,
   { periodMs, lateMs, blockMs }: Period & { readonly blockMs: number },
@@ -52,7 +55,8 @@ export function hasOneGap(
       );
     }
     const [gap] = long;
-    // The start of the block is somewhere between two toggles of the wire.
+    // The call may start to block at any time between two toggles. So the gap may be longer than the call by up to one
+    // period.
     const block = { leastUs: blockMs * 1000, mostUs: (blockMs + periodMs + 2 * lateMs) * 1000 };
     return worstOf([
       judgeStart(wire, toggles),
@@ -65,7 +69,7 @@ export function hasOneGap(
   };
 }
 
-/** Holds if a wire toggles with its period until `atMs`, and stops at most `withinMs` after `atMs`. */
+/** Holds if a wire toggles with its period until `atMs` and has no edge later than `withinMs` after `atMs`. */
 export function stopsAt(
   wire: string,
   { atMs, withinMs, ...period }: Period & { readonly atMs: number; readonly withinMs: number },
@@ -140,7 +144,7 @@ function judgeStart(wire: string, [first]: readonly Edge[]): Finding {
   return broken(`${seen}; expected the first toggle of ${wire} within ${START_MS} ms`);
 }
 
-/** After its last toggle before `endUs`, the wire must not keep its level for longer than its period. */
+/** Judges the time from the last toggle before `endUs` until `endUs`. It must not be longer than the period. */
 function judgeRest(
   waveform: Waveform,
   toggles: readonly Edge[],

@@ -4,7 +4,7 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Each sample is a mark `mark(name, [asked, took])`. Holds if every sleep ends less than `earlyBy` too early. For times
+ * Each sample is a mark `mark(name, [asked, took])`. Holds if no sleep ends too early by `earlyBy` or more. For times
  * in whole ticks, an `earlyBy` of 1 means that no sleep may end early. This limit is strict, because a busy host can
  * only make a sleep longer.
  */
@@ -40,11 +40,11 @@ export function periodsLast(name: string, rounds: number, period: number): Check
 }
 
 /**
- * Compares a sleep with a blocking wait of the same length on the same host. Holds if the overshoot of
- * `mark(sleep, [askedUs, tookUs])` is at most `limitUs` larger than the overshoot of
- * `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer, so the check compares
- * their lower quartiles. The finding is broken only if even the best sleep is later than the limit and later than
- * every blocking wait. In all other cases the host is too noisy, and the check is undecided.
+ * Compares sleeps with blocking waits of the same length on the same host. The overshoot of a sample is `tookUs -
+ * askedUs`. Holds if the overshoot of the sleeps, `mark(sleep, [askedUs, tookUs])`, is at most `limitUs` larger than
+ * that of the blocking waits, `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer,
+ * so the check compares their lower quartiles. The finding is broken only if even the best sleep is later than the
+ * limit and later than every blocking wait. In all other cases the host is too noisy, and the check is undecided.
  */
 export function overshootIsBounded(limits: {
   readonly sleep: string;
@@ -77,8 +77,8 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // If a blocking wait counts in ticks, it may end up to one tick early. Such an early end must not lower the limit for
-  // the sleep.
+  // A blocking wait that counts ticks may end up to one tick early. Such an early end must not lower the limit for the
+  // sleep.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
   const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us); blocking waits end ${blocksUs[0]} to ${blocksUs.at(-1)} us late (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;

@@ -82,7 +82,7 @@ describe("how long a ready task waits behind tasks that block", () => {
 
   test("the check is undecided if the blocks themselves take too long on the host", () => {
     expect(judge([5000, 4000], 15)).toBe(
-      "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us; on this host a block of 10 ms takes 5000 us too long",
+      "undecided: a ready task waits 5000, 4000 us longer than the tasks before it block; expected at most 2000 us; on this host a call that blocks for 10 ms takes 5000 us too long",
     );
   });
 
@@ -91,8 +91,8 @@ describe("how long a ready task waits behind tasks that block", () => {
   });
 
   /**
-   * Judges rounds with two tasks that block. For each round, `spareUs` is the waiting time of the ready task minus the
-   * time of the two blocks.
+   * Judges rounds in which a ready task waits for two tasks that block. For each round, `spareUs` is the time by which
+   * the ready task waits longer than these two tasks block.
    */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;

@@ -39,8 +39,9 @@ export interface Latency {
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
  * The host may pause the program between two hogs, but not in every round. So only the best round
- * counts. In that round, the task may wait at most 10 % of the hogs' planned time longer than the hogs block. If a
- * single hog blocks longer than planned by this amount, the check is undecided.
+ * counts. In that round, the task may wait a little longer than the hogs block: at most 10 % of the planned time of all
+ * hogs. If the best round exceeds this limit, and a single hog blocks longer than planned by at least these 10 %, the
+ * check is undecided.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -63,20 +64,22 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const seen = `a ready task waits ${spareUs.join(", ")} us longer than the tasks before it block; expected at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
-      : undecided(`${seen}; on this host a block of ${blockMs} ms takes ${overrunUs} us too long`);
+      : undecided(
+          `${seen}; on this host a call that blocks for ${blockMs} ms takes ${overrunUs} us too long`,
+        );
   };
 }
 
 /**
- * Rounds of several turns of a looping task. In some rounds the task runs alone. In the other rounds it runs beside
- * other work that may slow it down.
+ * Rounds in which a looping task has several turns. In some rounds the task runs alone. In the other rounds it runs
+ * beside other work that may slow it down.
  */
 export interface TurnCost {
   readonly alone: string;
   readonly beside: string;
   readonly rounds: number;
   readonly turns: number;
-  /** The largest extra time of one turn beside other work, compared with a turn of the task alone. */
+  /** The limit for the extra time of one turn beside other work, compared with a turn of the task alone. */
   readonly limitUs: number;
 }
 

@@ -29,9 +29,7 @@ test("an effect before its cause does not count", () => {
   expect(judge(100, 100, 100, -100)).toBe('broken: "woken" was measured 3 times, expected 4');
 });
 
-/**
- * Judges rounds of 100 ms. Each number says how many microseconds after the cause the effect comes in one round.
- */
+/** Judges rounds of 100 ms. Each number is the time from the cause to the effect in one round, in microseconds. */
 function judge(...latenciesUs: number[]): string {
   const trace = marksAt(
     ...latenciesUs.flatMap((us, i): [string, number][] => [

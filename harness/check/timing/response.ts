@@ -4,9 +4,9 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Expects one mark `effect` after each mark `cause`. Holds if the effect comes within `limitUs` in at
- * least half of the rounds. A busy host can only make the effect later, so the finding is broken only if no round
- * was in time. If fewer than half of the rounds were in time, the host is too noisy, and the check is undecided.
+ * Expects one mark `effect` after each mark `cause`. Holds if the effect comes within `limitUs` in at least half of the
+ * rounds. A busy host can only make the effect later. So the finding is broken only if the effect is later than
+ * `limitUs` in every round. In all other cases the host is too noisy, and the check is undecided.
  */
 export function respondsWithin(limits: {
   readonly cause: string;

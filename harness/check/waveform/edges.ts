@@ -8,8 +8,8 @@ export interface Instant {
 }
 
 /**
- * The time that a wire spends at one level, between two edges. `end` is undefined if the watch ended before the second
- * edge.
+ * The time between two edges during which a wire keeps one level. `end` is undefined if the watch ended before the
+ * second edge.
  */
 export interface Pulse {
   readonly start: Edge;
@@ -22,8 +22,8 @@ export function edgeAt(waveform: Waveform, { wire, level, nth = 1 }: Instant): E
 }
 
 /**
- * The edges that a program made on a wire after it had set the wire to the level `startsAt`. On a board, the wire may
- * have another level before the program sets `startsAt`. Then that first setting also makes an edge.
+ * Returns the edges that a program made on a wire after it had set the wire to the level `startsAt`. On a board, the
+ * wire may have another level before that. Then the first edge only sets `startsAt`, and it is left out.
  */
 export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): readonly Edge[] {
   const edges = edgesOf(waveform, wire);
@@ -32,8 +32,7 @@ export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): re
 }
 
 /**
- * The times during which a wire has the level `level`. Each of these pulses starts at an edge to `level` and ends at
- * the next edge.
+ * Returns the pulses of a wire at the level `level`. Each pulse starts at an edge to `level` and ends at the next edge.
  */
 export function pulsesOf(waveform: Waveform, wire: string, level: Level): Pulse[] {
   const edges = edgesOf(waveform, wire);

@@ -4,7 +4,7 @@ import { broken, type Finding, holds, worstOf } from "../finding.ts";
 import { edgeAt, formatMissing, type Instant, togglesOf } from "./edges.ts";
 import { formatMs, judgeBetween, judgeSpan, START_MS, waveformOf } from "./span.ts";
 
-/** Holds if a wire gets this level within START_MS and keeps it until the end of the watch. */
+/** Holds if a wire gets `level` within START_MS and keeps it until the end of the watch. */
 export function staysAt(wire: string, level: Level): Check {
   return goesThrough(wire, level);
 }
@@ -68,8 +68,8 @@ export interface Rest {
 }
 
 /**
- * Holds if a wire has no edges later than `withinMs` after an instant. The check looks at all edges until the end of
- * the watch.
+ * Holds if a wire has no edge later than `withinMs` after an instant. The check looks at all edges until the end of the
+ * watch.
  */
 export function comesToRest(wire: string, { after, withinMs, level }: Rest): Check {
   return (trace) => {
@@ -88,7 +88,7 @@ export function comesToRest(wire: string, { after, withinMs, level }: Rest): Che
   };
 }
 
-/** Holds if a wire has edges, and all of them come while another wire has this level. */
+/** Holds if a wire has edges, and if every edge comes while another wire has the given level. */
 export function movesOnlyWhile(
   wire: string,
   other: { readonly wire: string; readonly level: Level },
@@ -118,11 +118,11 @@ export function movesOnlyWhile(
 
 /** Two wires that a program toggles. */
 export interface Pair {
-  /** The levels of the wires that the program sets first. */
+  /** The level to which the program first sets each of the two wires. */
   readonly startAt: readonly [Level, Level];
   /**
-   * The longest time for which the two wires may have the same level. The wires have the same level while one wire has
-   * already toggled and the other wire has not.
+   * The longest time, in milliseconds, for which the two wires may have the same level. They have the same level after
+   * one wire has toggled and before the other wire toggles.
    */
   readonly gapMs: number;
 }

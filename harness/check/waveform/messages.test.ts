@@ -24,7 +24,7 @@ describe("the value of each message is the time between two presses", () => {
 
   test("if a message is too long or too short, the report shows the message with its presses", () => {
     expect(judge(400, 600, 360, 2000)).toBe(
-      "broken: button falls at 1000.000 ms, button falls at 1300.000 ms: the message is 360 ms; expected 300 ms, up to 48 ms more or less, at most 2000 ms",
+      "broken: button falls at 1000.000 ms, button falls at 1300.000 ms: the message is 360 ms; expected 300 ms with a tolerance of 48 ms, but at most 2000 ms",
     );
     expect(judge(480, 600, 300, 2000)).toMatch(/^broken: the start, button falls at 400.000 ms/);
   });
@@ -65,10 +65,10 @@ test("each message is a multiple of the poll period, plus a little lateness per 
   expect(judge(280, 320, 40)).toBe("holds");
   expect(judge(287, 328, 41, 1999)).toBe("holds");
   expect(judge(280, 300, 40)).toBe(
-    "broken: 300 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 300, 40 ms",
+    "broken: the message 300 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 300, 40 ms",
   );
   expect(judge(280, 39, 40)).toBe(
-    "broken: 39 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 39, 40 ms",
+    "broken: the message 39 ms is not a multiple of the poll period of 40 ms; 3 messages: 280, 39, 40 ms",
   );
   expect(judge(280, 320)).toBe(
     "broken: 2 messages of at most 400 ms, expected at least 3; 2 messages: 280, 320 ms",
@@ -127,8 +127,8 @@ describe("sleeps by the messages", () => {
     });
 
   test("each message sets one delay, in order, and the last message sets all further delays", () => {
-    // The LED toggles freely until 120 ms, when the program sees the first press. The message 600
-    // is put on the queue at 720 ms. The messages 200 and 120 follow during that delay.
+    // The LED toggles freely until 120 ms, when the program sees the first press. The second task takes the message 600
+    // from the queue at 720.5 ms and sleeps for 600 ms. During this sleep, the messages 200 and 120 are put on the queue.
     expect(judge(120, 420, 720.5, 1320, 1520, 1640, 1760, 1880)).toBe("holds");
   });
 

@@ -32,8 +32,8 @@ export interface Demo {
 }
 
 /**
- * Holds if each press makes one message with the time since the previous press. The program polls the button. So the
- * value of a message may be wrong by one poll period and some lateness.
+ * Holds if each press makes one message with the time since the previous press. The program notices a press only when
+ * it polls the button. So a message may differ from the true time by one poll period plus LATE_MS.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -49,7 +49,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, ${formatEdge(press)}: the message is ${message} ms; expected ${intervalMs} ms, up to ${slackMs} ms more or less, at most ${longestMs} ms`;
+        `${since}, ${formatEdge(press)}: the message is ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }
@@ -68,9 +68,10 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
 }
 
 /**
- * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a
- * multiple of the poll period. Each poll may be a little late. If time is measured in ticks, a poll is never early. The
- * check ignores messages above `toMs`, because the lateness of many polls adds up.
+ * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a multiple of the poll
+ * period. A message may exceed the multiple by TYPICALLY_LATE_MS per poll, because each poll may be a little late. A
+ * message below the multiple is wrong, because a poll is never early if time is measured in ticks. The check ignores
+ * messages above `toMs`, because the lateness of many polls adds up.
  */
 export function messagesAreWholePolls(
   { pollMs }: Demo,
@@ -88,7 +89,7 @@ export function messagesAreWholePolls(
     );
     if (odd === undefined) return holds;
     return broken(
-      `${odd} ms is not a multiple of the poll period of ${pollMs} ms; ${formatMessages(short)}`,
+      `the message ${odd} ms is not a multiple of the poll period of ${pollMs} ms; ${formatMessages(short)}`,
     );
   };
 }
@@ -134,16 +135,19 @@ export interface Delays {
   /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
   /**
-   * For each delay, the number of the message that sets it. The first message has the number 1. The
-   * list starts with the delay during which the button is pressed. There is one exception: for the
-   * first press, the list starts with the next delay. The last message sets all further delays.
+   * For each delay, the number of the message that sets it. The first message has the number 1. The list starts with
+   * the delay during which the press comes. Only for the first press, the list starts with the next delay. The last
+   * message in the list sets all later delays.
    */
   readonly messages: readonly number[];
   /** The smallest number of delays that the check allows. */
   readonly least: number;
 }
 
-/** Holds if these messages set the delays of the LED. Each message must set one delay. */
+/**
+ * Holds if the delays of the LED after a press are as long as these messages say. Each message in the list sets one
+ * delay, and the last message also sets all later delays.
+ */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,
   { fromPress, messages, least }: Delays,

@@ -29,18 +29,15 @@ export interface Toggling {
    * the watch.
    */
   readonly until?: Instant;
-  /**
-   * A toggle at most this many milliseconds after the end is still on time. Later toggles are
-   * ignored.
-   */
+  /** The wire may still toggle for this many milliseconds after the end. Toggles that come later are ignored. */
   readonly graceMs?: number;
   /** The time limit in milliseconds for the first toggle. The default is START_MS. */
   readonly startsWithinMs?: number;
 }
 
 /**
- * Holds if a wire toggles in periods and starts in time. A single period may be up to one tick too short, or up to
- * LATE_MS too long. The median of the periods may be up to TYPICALLY_LATE_MS too long.
+ * Holds if a wire first toggles within `startsWithinMs` and then keeps its period. A single period may be up to one
+ * tick too short, or up to LATE_MS too long. The median of the periods may be up to TYPICALLY_LATE_MS too long.
  */
 export function togglesEvery(
   wire: string,
@@ -134,8 +131,8 @@ function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: numbe
 }
 
 /**
- * Holds if a wire toggles once at any time, and then once at the end of each of these times. Each of these times has
- * the limits of a sleep.
+ * Holds if a wire toggles once, and then once after each of these delays. Each delay has the tolerance of a sleep of
+ * this length (see `sleepLimits`).
  */
 export function togglesAfter(
   wire: string,
@@ -182,7 +179,7 @@ export function togglesOnSchedule(
   };
 }
 
-/** Wires that toggle in rounds. One task toggles each wire. */
+/** Wires that toggle in rounds. Each wire has a task of its own that toggles it. */
 export interface Rounds {
   readonly rounds: number;
   /**

@@ -34,7 +34,8 @@ export function scatter({ count, fromMs, everyMs, scatterMs, heldMs }: Series): 
   let atMs = fromMs;
   for (let i = 0; i < count; i++) {
     presses.push([Math.round(atMs * 1000) / 1000, heldMs]);
-    // Multiples of the golden ratio are spread evenly, for any number of presses.
+    // The fractional parts of multiples of the golden ratio are spread evenly between 0 and 1, for any number of
+    // presses.
     atMs += everyMs + ((i * 0.618034) % 1) * scatterMs;
   }
   return presses;

@@ -69,7 +69,9 @@ export function riseTogether(
   };
 }
 
-/** Holds if a wire rises exactly once, at most `withinMs` after the last edge of all other wires. */
+/**
+ * Holds if a wire rises exactly once, and if this edge comes at most `withinMs` after the last edge on any other wire.
+ */
 export function risesAfterLastOf(
   wire: string,
   { wires, withinMs }: { readonly wires: readonly string[]; readonly withinMs: number },

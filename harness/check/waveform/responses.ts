@@ -24,8 +24,8 @@ export interface Answers {
   /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;
   /**
-   * The longest time in milliseconds from the end of the press to the answer. If it is not given,
-   * the answer may come at any time until `withinMs`.
+   * The longest time in milliseconds from the end of the press to the answer. If it is not given, only `withinMs`
+   * limits the answer.
    */
   readonly afterReleaseMs?: number;
   /**
@@ -34,7 +34,9 @@ export interface Answers {
   readonly fromMs?: number;
 }
 
-/** Holds if each press has exactly one answer in time, and every answer belongs to a press. */
+/**
+ * Holds if each press has exactly one answer within the limits of `answers`, and if every answer belongs to a press.
+ */
 export function answersEachPress(answers: Answers): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

@@ -53,7 +53,9 @@ export function judgeSpan(
   const isWithin = (slackUs: number) => spanUs >= leastUs - slackUs && spanUs <= mostUs + slackUs;
   if (!isWithin(resolutionUs)) return broken(seen());
   if (isWithin(-resolutionUs)) return holds;
-  return undecided(`${seen()}; edges are timed in steps of ${formatMs(resolutionUs)}`);
+  return undecided(
+    `${seen()}; this is undecided, because edges are timed in steps of ${formatMs(resolutionUs)}`,
+  );
 }
 
 /**
@@ -89,8 +91,8 @@ export function judgeTooFine(
 }
 
 /**
- * The finding for two edges in the wrong order. If the time between the edges is at most the time resolution of the
- * waveform, the finding is undecided. Otherwise it is broken.
+ * Returns the finding for two edges that come in the wrong order. The finding is undecided if the time between the
+ * edges is at most the time resolution of the waveform. Otherwise it is broken.
  */
 export function judgeReverse(
   { resolutionUs = 0 }: Waveform,
@@ -99,11 +101,13 @@ export function judgeReverse(
   seen: string,
 ): Finding {
   if (Math.abs(second.atUs - first.atUs) > resolutionUs) return broken(seen);
-  return undecided(`${seen}; edges are timed in steps of ${formatMs(resolutionUs)}`);
+  return undecided(
+    `${seen}; this is undecided, because edges are timed in steps of ${formatMs(resolutionUs)}`,
+  );
 }
 
 /**
- * Returns the waveform of a run with pins. Throws an error if the run watched no wires. In this case the field `pins`
+ * Returns the waveform of a run with pins. Throws an error if the run watched no wires, because then the field `pins`
  * is missing from the clause.
  */
 export function waveformOf(trace: Trace): Waveform {

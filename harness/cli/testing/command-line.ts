@@ -29,7 +29,7 @@ export function aiorigHere(args: readonly string[], options: HereOptions = {}): 
 
 /**
  * Like `aiorigHere`, but runs the compiled copy of this checkout. So the processes that a command starts, such as the
- * workers of `run` and `replay`, load JavaScript. Loading JavaScript takes half as long as loading TypeScript.
+ * workers of `run` and `replay`, load JavaScript instead of TypeScript. This takes half as long.
  */
 export function compiledHere(
   args: readonly string[],

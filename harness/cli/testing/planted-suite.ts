@@ -28,8 +28,8 @@ export function aiorig(args: readonly string[], options: Options = {}) {
 }
 
 /**
- * A clause of a planted suite. `program` is the text of the clause's program. If a field is missing, it has the value
- * of the usual planted clause, "It marks `a`.".
+ * A clause of a planted suite. `program` is the text of the clause's program. Fields that are not given get the values
+ * of the default clause, whose statement is "It marks `a`.".
  */
 export interface PlantedClause
   extends Partial<

@@ -15,7 +15,7 @@ export function processesOf(group: number, text: string): string[] {
         const line = readFileSync(`/proc/${id}/cmdline`, "utf8").replaceAll("\0", " ");
         return state !== "Z" && (Number(pgrp) === group || line.includes(text)) ? [line] : [];
       } catch {
-        // The process has ended after it was listed.
+        // The process ended after the list of processes was made.
         return [];
       }
     });

@@ -26,7 +26,7 @@ export function plantReaderFolder(): string {
   return folder;
 }
 
-/** Copies a folder that has every file that the examples name. One example of the help runs in the copy. */
+/** Copies the folder that `plantReaderFolder` made. One example of the help runs in the copy. */
 export function copyOfFolder(folder: string): string {
   const copy = mkdtempSync(join(tmpdir(), "aiorig-example-"));
   cpSync(folder, copy, { recursive: true });

@@ -3,12 +3,12 @@ import type { Trace } from "../../../trace/trace.ts";
 
 type Marks = Pick<Trace, "marks">;
 
-/** A trace in which all marks have the same name. Each mark has one of these values. */
+/** Returns a trace with one mark for each value. All marks have the same name. */
 export function marksOf(name: string, ...values: MarkValue[]): Marks {
   return { marks: values.map((value, i) => ({ name, value, atUs: i })) };
 }
 
-/** A trace of marks without values. The marks have these times. */
+/** Returns a trace with one mark at each of these times. The marks have no values. */
 export function marksAt(...marks: readonly (readonly [name: string, atUs: number])[]): Marks {
   return { marks: marks.map(([name, atUs]) => ({ name, value: null, atUs })) };
 }

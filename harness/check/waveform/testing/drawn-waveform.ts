@@ -13,7 +13,7 @@ export interface Drawing {
   readonly stdout?: string;
 }
 
-/** The finding of a check on drawn wires, as `judgeTrace` writes it. */
+/** Returns the finding of a check on drawn wires, as the text that `judgeTrace` makes. */
 export function judgeDrawing(check: Check, drawing: Drawing): string {
   return judgeTrace(check, draw(drawing));
 }
