@@ -3,7 +3,7 @@ import type { LinkEndSetup, LinkPayload } from "../trace/device-setup.ts";
 export const USUAL_ADDRESS = 0x12;
 export const USUAL_LONGEST_PAYLOAD = 200;
 
-/** If this bit is set in a size, the other end must send no payload. */
+/** A bit in the size that an end sends. If this bit is set, the other end must not send a payload. */
 const HOLD_OFF = 0x8000;
 
 /** The sizes and payloads that one end of an I2C link sends and accepts. This class does not control the wires. */
@@ -30,7 +30,10 @@ export class LinkMail {
     this.#choose();
   }
 
-  /** Returns true if this end must stop in this exchange. `length` is the length of the initiator's payload. */
+  /**
+   * Returns true if `stops` in the setup says that this end must stop in this exchange. `length` is the length of the
+   * initiator's payload.
+   */
   mustStop(length: number): boolean {
     const { stops } = this.#setup;
     if (stops === undefined || this.#hasStopped) return false;
@@ -67,7 +70,10 @@ export class LinkMail {
     this.#current = undefined;
   }
 
-  /** Takes the size that the other end has sent. Returns the length of the other end's payload. */
+  /**
+   * Reads the size that the other end has sent. Notes whether this end may send a payload. Returns the length of the
+   * other end's payload.
+   */
   takeSize([low = 0, high = 0]: readonly number[]): number {
     const size = low | (high << 8);
     this.#isHeldOff = (size & HOLD_OFF) !== 0;

@@ -120,7 +120,10 @@ function edgesOf(steps: readonly StimulusStep[]): Edge[] {
     .map(({ wire, level, atMs }) => ({ wire, level: level!, atUs: atMs * 1000 }));
 }
 
-/** Counts the steps of an encoder, and its jumps. In a jump, both wires change at the same time. */
+/**
+ * Returns the position of an encoder after these edges, and the number of its jumps. In a jump, both wires change at
+ * the same time.
+ */
 function countedBy(steps: readonly StimulusStep[]) {
   const order = ["00", "10", "11", "01"];
   const times = [...new Set(steps.map(({ atMs }) => atMs))];

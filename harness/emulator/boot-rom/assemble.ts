@@ -24,7 +24,7 @@ export function assemble(lines: readonly Line[]): number[] {
   return code;
 }
 
-/** Returns for each label how many halfwords are before it. */
+/** Returns the position of each label, which is the number of halfwords before the label. */
 export function labelsOf(lines: readonly Line[]): Map<string, number> {
   const offsets = new Map<string, number>();
   let halfwords = 0;

@@ -66,10 +66,9 @@ export class KnownLives {
   }
 
   /**
-   * The tapes of an earlier processor, shifted in time. That processor started in the same state, but at another time
-   * than the new processor. All times are rounded, because numbers have a limited precision. Large numbers have fewer
-   * digits after the point. So a tape ends where its times, or the shifted times, lose a digit. Until the end of the
-   * tape, a processor with shifted times has exactly these times.
+   * Returns the tapes of an earlier processor that started in the same state at another time. The tapes are shifted to
+   * the start of the new processor. Times are rounded, because large numbers have fewer digits after the point. So a
+   * tape ends where its times, or the shifted times, lose a digit. Until there, the shifted times are exact.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

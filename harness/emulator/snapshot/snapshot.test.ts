@@ -134,7 +134,7 @@ function finish(simulation: CoSimulation, { board }: QuickRepl) {
   };
 }
 
-/** The program has ended before this virtual time. */
+/** A virtual time at which the program has ended. */
 const END_NS = 300e6;
 
 function hashOf(bytes: Uint8Array): string {

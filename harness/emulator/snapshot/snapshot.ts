@@ -19,11 +19,11 @@ export class Snapshot {
 
   /**
    * Takes a snapshot. Call this only while no time passes. `old` is a snapshot of the same simulation that nobody needs
-   * any more. The new snapshot uses the memory of `old`, which is faster.
+   * any more. The new snapshot reuses the memory of `old`, which is faster than new memory.
    */
   static take(simulation: CoSimulation, old?: Snapshot): Snapshot {
     const { boards, nowNs } = simulation;
-    // A processor has no state of its own while it replays what another processor did.
+    // End replays first, because a processor has no state of its own while it replays what another processor did.
     for (const { chip } of boards) chip?.cpu.leaveTape();
     const buffers = old === undefined ? [] : old.#memories;
     const memories = boards.map((board, i) => copyMemory(board, buffers[i]?.sram));

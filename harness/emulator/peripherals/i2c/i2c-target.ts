@@ -106,7 +106,7 @@ export class I2cTarget {
     }
   }
 
-  /** Call this when there is a byte to send (`read`), or room for a byte (`write`). */
+  /** Continues a transfer that waits. Call this when there is a byte to send (`read`), or room for a byte (`write`). */
   goOn(mode: "read" | "write"): void {
     if (this.#isHolding && this.#mode === mode) this.#beginByte();
   }

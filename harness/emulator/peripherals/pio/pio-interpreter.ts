@@ -392,7 +392,10 @@ export class PioInterpreter {
     return "done";
   }
 
-  /** Side-set happens at the start of an instruction, even if it stalls (3.5.1). */
+  /**
+   * Does the side-set of an instruction. Side-set happens at the start of an instruction, even if the instruction
+   * stalls (3.5.1).
+   */
   #sideSet(instruction: number): void {
     const field = (instruction >>> 8) & 31;
     const count = this.#settings.sideSetBits;

@@ -10,7 +10,7 @@ export interface SpiSurroundings {
   nsPerCycle(): number;
   /** Returns the level at the pins of MISO. */
   miso(): Level;
-  /** Called when the SPI drives its pins in another way. */
+  /** Called when the SPI changes how it drives its pins. */
   drivesChanged(): void;
 }
 
@@ -77,7 +77,7 @@ export class Spi extends BasePeripheral {
     return line === "sck" ? this.#line.sck : this.#line.select;
   }
 
-  /** Resets all registers and ends a word at once. */
+  /** Resets all registers and immediately ends a word that is being sent. */
   reset(): void {
     this.#toSend = [];
     this.#received = [];
