@@ -67,7 +67,7 @@ class LinkInitiator implements Device, I2cContent {
 
   end(): void {}
 
-  /** Call this when the wire of the other end has a new level. */
+  /** Handles a new level on the wire of the other end. */
   #answered(level: Level): void {
     const isRise = level === 1;
     switch (this.#step) {
@@ -137,7 +137,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#offer("size out", this.#mail.announce());
   }
 
-  /** Lets the other end read these bytes. */
+  /** Shows the other end that it can read these bytes. */
   #offer(step: Step, bytes: readonly number[]): void {
     this.#out = bytes;
     this.#sent = 0;
@@ -145,7 +145,9 @@ class LinkInitiator implements Device, I2cContent {
     this.#raise();
   }
 
-  /** Call this when the other end has read all bytes. */
+  /**
+   * Lowers this end's wire, or stops this end if the setup says so. Call this when the other end has read all bytes.
+   */
   #taken(): void {
     if (this.#mail.mustStop(this.#mail.payload.length)) {
       const { forMs } = this.#setup.stops!;
@@ -157,7 +159,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#lower();
   }
 
-  /** Lets the other end write this number of bytes. */
+  /** Shows the other end that it can write `length` bytes. */
   #accept(step: Step, length: number): void {
     this.#in = [];
     this.#announced = length;
@@ -207,7 +209,9 @@ class LinkInitiator implements Device, I2cContent {
 }
 
 /**
+ * What happens on the link now:
  * - `starting`, `waiting`, `settling`: both ends become ready.
+ * - `idle`: this end waits until the next exchange.
  * - `size out`, `payload out`: the other end reads, and raises its wire at the end.
  * - `size taken`, `payload taken`: this end lowers its wire, and the other end does the same.
  * - `awaiting size`, `awaiting payload`: the other end raises its wire when it wants to write.

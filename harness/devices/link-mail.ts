@@ -15,7 +15,7 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
-  /** True if this end accepts no payload. It has announced this with its last size. */
+  /** True if this end has announced in its last size that it accepts no payload. */
   #hasAskedForPause = false;
   #hasStopped = false;
 
@@ -56,14 +56,15 @@ export class LinkMail {
     return [...(this.#current?.text ?? "")].map((character) => character.charCodeAt(0));
   }
 
-  /** Call this when the other end has read the whole payload. */
+  /** Removes the payload. Call this when the other end has read the whole payload. */
   sent(): void {
     if (this.#current !== undefined) this.#queue.shift();
     this.#current = undefined;
   }
 
   /**
-   * Call this when the exchange fails. The payload is sent again, except if its announced length was wrong.
+   * Prepares another attempt. Call this when the exchange fails. The payload is sent again, except if its announced
+   * length was wrong.
    */
   failed(): void {
     if (this.#current?.announcedLength !== undefined) this.#queue.shift();

@@ -10,7 +10,7 @@ export function createLinkResponder(wires: DeviceWires, setup: LinkResponderSetu
   return new LinkResponder(wires, setup);
 }
 
-/** The other side of the protocol is described in link-initiator.ts. */
+/** The end of an I2C link that answers. The protocol is described in link-initiator.ts. */
 class LinkResponder implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: LinkResponderSetup;

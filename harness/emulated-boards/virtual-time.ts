@@ -40,8 +40,8 @@ export class VirtualTime implements HostTime {
   }
 
   /**
-   * Call this when a board has sent something. This stops virtual time, because the host may be waiting for the sent
-   * data.
+   * Stops virtual time, because the host may be waiting for data from a board. Call this when a board has sent
+   * something.
    */
   noteNews(): void {
     this.#hasNews = true;

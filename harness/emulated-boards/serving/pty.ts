@@ -45,7 +45,8 @@ export async function openPty(link: string): Promise<Pty> {
     env: { [MARK_VARIABLE]: undefined },
   });
   const { stdin, stdout, stderr } = holder;
-  // Bytes that are written after the holder's end are dropped.
+  // A write after the end of the holder causes an error here. Ignore this error, because nobody reads these bytes any
+  // more.
   stdin.on("error", () => {});
   let words = "";
   const ready = deferred<boolean>();

@@ -1,7 +1,7 @@
 /** A line of a program: a label, a halfword of an instruction, or a branch with its condition and its label. */
 export type Line = string | number | readonly [condition: number, label: string];
 
-// The encodings of branch instructions. The distance to the label is still missing in them.
+// The encodings of branch instructions without the distance to the label, which `assemble` adds.
 export const EQ = 0xd000;
 export const NE = 0xd100;
 export const CS = 0xd200;

@@ -21,7 +21,7 @@ export class ChipBus implements Bus {
    * registers of the SIO that only the processor sees.
    */
   tap: BusTap | undefined;
-  /** True while core 1 also runs. Only during this time do both cores use the spin locks. */
+  /** True while core 1 also runs. Both cores use the spin locks only during this time. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};

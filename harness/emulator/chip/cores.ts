@@ -94,7 +94,7 @@ export class Cores {
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {
-      // In the usual case, only core 0 runs. This code stops when core 0 wakes core 1.
+      // Usually only core 0 runs. This call of `run` returns when core 0 wakes core 1.
       this.zero.sharedBoundNs = Number.POSITIVE_INFINITY;
       this.zero.run(untilNs, wireBoundNs);
       this.isHeldBack = this.zero.isHeldBack;
@@ -112,7 +112,7 @@ export class Cores {
     if (one?.isAsleep) one.wakeIfPending(Math.max(atNs, one.nowNs));
   }
 
-  /** Call this when the frequency of the cores' clock has changed. */
+  /** Tells core 1 the new frequency of the cores' clock. */
   changeClock(hertz: number): void {
     if (this.one !== undefined) this.one.ppb.systickTimer.frequency = hertz;
   }

@@ -104,10 +104,10 @@ export class Pwm extends BasePeripheral {
     };
   }
 
-  /** rp2040js calls this when an input changes. */
+  /** Does nothing. rp2040js calls this when an input changes. */
   gpioOnInput(): void {}
 
-  /** rp2040js calls this when the chip starts. */
+  /** Does nothing. rp2040js calls this when the chip starts. */
   reset(): void {}
 
   #wrapped(slice: number): void {
@@ -289,9 +289,11 @@ class Slice {
     return phase <= this.#top ? phase : this.#period - 1 - phase;
   }
 
-  /** Called when the counter reaches a phase at which an output may change, or the end of the period. */
+  /**
+   * Updates the outputs at a phase at which an output may change, or starts the next period at the end of the period.
+   */
   #reach(phase: number): void {
-    // The base time does not move, so that rounding errors do not add up.
+    // Within a period, the base time does not move, so that rounding errors do not add up.
     if (phase < this.#period) {
       this.#updateLevels(phase);
       this.#schedule(phase);

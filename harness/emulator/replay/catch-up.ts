@@ -21,8 +21,8 @@ export interface Target {
   readonly events: number;
   readonly untilNs: number;
   /**
-   * What really happened in the next event. Set only if the event is an access and the real answer differs from the
-   * answer on the tape.
+   * What the chip really answered in the event after that point. Set only if this event is an access and the real
+   * answer differs from the answer on the tape.
    */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }

@@ -23,7 +23,10 @@ export class KnownLives {
   /** The known starts, with the most recently used start first. */
   #starts: Start[] = [];
 
-  /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
+  /**
+   * Lets the processor of a new chip replay what an earlier processor did, or records what the new processor does.
+   * `flash` is the flash of the chip's board.
+   */
   follow(chip: FollowedChip, flash: Uint8Array): void {
     if (this.isOff) return;
     const start = this.#startOf(chip, flash);

@@ -187,6 +187,6 @@ export class Recorder implements BusTap {
  * ms or less.
  */
 const CHECKPOINT_NS = 40e6;
-/** A run beyond these limits is unlikely to be repeated exactly, so a recording ends there. */
+/** The limits of a recording. A run beyond these limits is unlikely to be repeated exactly. */
 const LONGEST_NS = 2.5e9;
 const MOST_EVENTS = 120_000;

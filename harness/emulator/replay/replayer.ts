@@ -238,7 +238,10 @@ export class Replayer implements BusTap {
   }
 }
 
-/** True if event `at` of a tape happens after `ns`. After the last event, the end of the tape counts instead. */
+/**
+ * True if event `at` of a tape happens after `ns`. If there is no event `at`, the end of the tape is compared with
+ * `ns`.
+ */
 function isLater(tape: Tape, at: number, ns: number): boolean {
   const event = tape.at(at);
   return (event === undefined ? tape.endNs : tape.timeOf(event)) > ns;

@@ -93,7 +93,10 @@ export class Tape {
     return tape;
   }
 
-  /** Returns a tape with the same beginning: the first events and timer values, and the checkpoints until a time. */
+  /**
+   * Returns a tape with the same beginning: the first `events` events, the first `timer` timer values, and the
+   * checkpoints until `untilNs`.
+   */
   fork(events: number, timer: number, untilNs: number): Tape {
     const { shiftNs } = this;
     const begun = this.events.slice(0, events);

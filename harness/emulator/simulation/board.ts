@@ -298,7 +298,7 @@ export class Board implements PinOwner {
     return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;
   }
 
-  /** `keepsMemory` says whether the SRAM keeps its contents. */
+  /** Ends the chip. `keepsMemory` is true if the SRAM keeps its contents. */
   #stopChip(keepsMemory = true): void {
     this.#stoppedNs = this.nowNs;
     this.#chip?.end(keepsMemory);

@@ -14,7 +14,7 @@ export class ObjectStates {
     this.#places = places;
   }
 
-  /** Reads the state, except the typed arrays in the buffers `except`. */
+  /** Reads the state of `root`, except the bytes of typed arrays whose buffers are in `except`. */
   static take(root: object, except: ReadonlySet<ArrayBufferLike>): ObjectStates {
     const found: object[] = [root];
     const places = new Map<object, number>([[root, 0]]);

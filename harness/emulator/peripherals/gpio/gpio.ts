@@ -75,7 +75,7 @@ export class Gpio {
     return this.#inputs;
   }
 
-  /** Call this when the net of a pin has a new level. */
+  /** Gives a pin the new level of its net. */
   setLevel(pin: number, level: Level): void {
     this.#pins[pin]!.rawInputValue = level === 1;
     this.#refresh(pin);

@@ -123,7 +123,7 @@ export class I2cLine {
     this.#pull(false, false);
   }
 
-  /** Call this when the level of a line has changed. */
+  /** Continues an operation that waits for a line to rise. Call this when the level of a line has changed. */
   lineChanged(): void {
     const isSclHigh = this.#wires.scl() === 1;
     const isSdaHigh = this.#wires.sda() === 1;

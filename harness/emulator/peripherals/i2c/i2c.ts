@@ -88,7 +88,7 @@ export class I2c extends BasePeripheral {
   readonly #nsPerCycle: () => number;
   readonly #line: I2cLine;
   readonly #target: I2cTarget;
-  /** The values of the settings, and of registers that have no function in this model. */
+  /** The values of the registers for settings, and of the registers that have no function in this model. */
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
   #received: number[] = [];
@@ -165,7 +165,7 @@ export class I2c extends BasePeripheral {
     this.#update();
   }
 
-  /** Call this when the level of a line has changed. */
+  /** Passes a change of a line to the controller or the target. Call this when the level of a line has changed. */
   lineChanged(): void {
     if (this.#isTarget) this.#target.lineChanged();
     else this.#line.lineChanged();
@@ -216,7 +216,7 @@ export class I2c extends BasePeripheral {
     return this.#isEnabled && role === 0;
   }
 
-  /** Until the firmware clears an abort, the transmit FIFO stays empty. */
+  /** True from an abort until the firmware clears the abort. During this time, the transmit FIFO stays empty. */
   get #isAborted(): boolean {
     return (this.#latched & TX_ABRT) !== 0;
   }

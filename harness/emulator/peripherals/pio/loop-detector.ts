@@ -29,31 +29,34 @@ export class LoopDetector {
     this.#effects = keep(this.#effects);
   }
 
-  /** Call this for an effect that is visible from outside. A loop with such an effect must not be skipped. */
+  /** Notes an effect that is visible from outside. A loop with such an effect must not be skipped. */
   noteEffect(): void {
     this.#effects++;
   }
 
-  /** Call this for an instruction that does more than copy, complement, count or set registers. */
+  /** Notes an instruction that does more than copy, complement, count or set registers. */
   noteNonlinear(): void {
     this.#isLinear = false;
   }
 
-  /** Call this for a jump that tests if `value` is 0. */
+  /** Notes a jump that tests if `value` is 0. */
   noteTest(value: number): void {
     if (this.#tested.length < MOST_TESTS) this.#tested.push(value);
     else this.#isLinear = false;
   }
 
-  /** Call this when an input, a FIFO or the program has changed, because the change can end a known loop. */
+  /**
+   * Forgets the known loop. Call this when an input, a FIFO or the program has changed, because the change can end the
+   * loop.
+   */
   forget(): void {
     this.#visits.fill(undefined);
     this.#startRound();
   }
 
   /**
-   * Call this after a jump backwards to `pc`, with the machine's cycle counter. Returns the loop that the machine is
-   * in, or undefined if the machine may leave the loop at any time.
+   * Notes a jump backwards to `pc`. `cycles` is the machine's cycle counter. Returns the loop that the machine is in,
+   * or undefined if the machine may leave the loop at any time.
    */
   visit(pc: number, cycles: number, state: LoopState): Loop | undefined {
     const last = this.#visits[pc];

@@ -117,7 +117,8 @@ export class PioInterpreter {
    */
   executeLatched(instruction: number): boolean {
     const isRetry = this.#latch !== undefined;
-    // The program's own instruction may be half done. That instruction continues after the latched instruction.
+    // The program's own instruction may be half done. Remember this, because that instruction continues after the
+    // latched instruction.
     const wasHalfDone = this.#isHalfDone;
     if (!isRetry) this.#isHalfDone = false;
     this.#latch = undefined;

@@ -199,8 +199,7 @@ test("if a very long loop counts down, it ends when its counter is 0", () => {
     machine.step();
     steps++;
   }
-  // The program first runs two instructions, then one jump per count, then one more jump, and last the instruction that
-  // raises the flag.
+  // The program runs two instructions, one jump per count, one more jump, and the instruction that raises the flag.
   expect(machine.dueNs / CYCLE_NS).toBe(1 + 2 + (count + 1) + 1);
   expect(steps).toBeLessThan(20);
 });

@@ -114,7 +114,10 @@ export class PioMachine {
     }
   }
 
-  /** Call this after you have changed something that the machine may wait for. */
+  /**
+   * Makes the machine check again what it waits for. Call this after you have changed something that the machine may
+   * wait for.
+   */
   wake(): void {
     const { latch } = this.#interpreter;
     this.#sleep = undefined;

@@ -53,7 +53,8 @@ export class Spi extends BasePeripheral {
       nextWord: () => this.#nextWord(),
     });
     this.#idle = clock.createAlarm(() => this.#reportIdle());
-    // The SPI of the package requests DMA transfers from the start.
+    // Update the interrupts and the DMA requests now, because the SPI of the package requests DMA transfers from the
+    // start.
     this.#update();
   }
 
