@@ -56,7 +56,7 @@ export class LinkMail {
     return [...(this.#current?.text ?? "")].map((character) => character.charCodeAt(0));
   }
 
-  /** Removes the payload. Call this when the other end has read the whole payload. */
+  /** Removes the payload from the queue. Call this when the other end has read the whole payload. */
   sent(): void {
     if (this.#current !== undefined) this.#queue.shift();
     this.#current = undefined;

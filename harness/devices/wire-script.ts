@@ -1,7 +1,7 @@
 import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 
-/** What a script waits for: the end of a time in microseconds, or a level of a wire. */
+/** What a script waits for: a number of microseconds, or a level of a wire. */
 export type Wait =
   | number
   | { readonly wire: string; readonly level: Level; readonly limitUs?: number };

@@ -6,8 +6,8 @@ import { RealPace } from "../trace/real-pace.ts";
 /**
  * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
  * computes. It passes while the host waits for an event, and stops at the instant of that event. So the host reacts at
- * the same virtual instant in each run. The host may wait for several boards at once. If the host waits for a timer or
- * a file, two runs may differ, because virtual time does not control these events.
+ * the same virtual instant in each run. The host may wait for several boards at the same time. If the host waits for a
+ * timer or a file, two runs may differ, because virtual time does not control these events.
  */
 export class VirtualTime implements HostTime {
   readonly #simulation: CoSimulation;

@@ -39,8 +39,8 @@ export function registerClauses(group: Group): void {
         const asked = { clause, repetition, signal, beforeCheck, ...(isLast && { sayFarewell }) };
         const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
-        // Wait until the check has left this process free. If the check blocks the process forever, the main process
-        // reports the verdict instead of this process.
+        // Let the event loop do one turn. If the check has left something behind that blocks this process forever, this
+        // process never continues here, and the main process reports the verdict instead.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);

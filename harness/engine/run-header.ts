@@ -127,8 +127,8 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
 }
 
 /**
- * Returns the path and the hash of an asyncio. For a package on disk, the hash is over all its modules. For a single
- * module, the hash is over its file. For a frozen package, returns only the name.
+ * Returns the path and the hash of a runtime's asyncio. For a package on disk, the hash is over all its modules. For a
+ * single module, the hash is over its file. For a frozen package, returns only the name.
  */
 function asyncioOf(asyncio: string): string | Content {
   if (!existsSync(asyncio)) return asyncio;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The part of the long tests that `npm test` runs. Each seed chooses other tests. */
+/** The part of the long tests that `npm test` runs. Different seeds choose different tests. */
 export interface TestSample {
   readonly seed: number;
 }

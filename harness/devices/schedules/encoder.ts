@@ -34,7 +34,8 @@ export interface EncoderSetup {
 
 /**
  * Returns the edges of a quadrature encoder that drives both wires. Both wires are low at first. A missed step changes
- * the position, so the next step that appears may change both wires at once. Throws RangeError if turns overlap.
+ * the position, so the next step that appears may change both wires at the same time. Throws RangeError if turns
+ * overlap.
  */
 export function turnEncoder(
   wires: EncoderWires,

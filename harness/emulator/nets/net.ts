@@ -44,13 +44,13 @@ export interface DriveChange {
 /** Receives the events of a net. */
 export interface NetLog {
   /**
-   * Called when the net has a new level. `isSetUp` is true if the end that caused this had not driven the net low or
-   * high before. This happens when a program sets up a pin.
+   * Called when the net has a new level. `isSetUp` is true if the end that changed the level drove the net neither low
+   * nor high before. This happens when a program sets up a pin.
    */
   edge(edge: Edge, isSetUp: boolean): void;
   /**
-   * Called when something starts to drive or pull a net that nothing drove or pulled before, and when nothing drives or
-   * pulls the net any more. Until the first call, the net counts as not driven.
+   * Called when something starts to drive or pull the net, and when nothing drives or pulls the net any more. Until the
+   * first call, the net counts as not driven.
    */
   driven(change: DriveChange): void;
   contention(contention: Contention): void;

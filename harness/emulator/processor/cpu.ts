@@ -313,6 +313,6 @@ const PC = 15;
 const EXCEPTION_ENTRY_CYCLES = 15;
 /**
  * The additional cycles of BX or POP when they return from a handler and restore eight words. This is an estimate,
- * because the manual does not say it.
+ * because the manual does not state this number.
  */
 const EXCEPTION_RETURN_CYCLES = 10;

@@ -970,8 +970,8 @@ export class Interpreter {
   }
 
   /**
-   * Makes `execute` stop before the next action of a peripheral, or now if an interrupt has changed. Call this after
-   * each access that may have started an action of a peripheral.
+   * Makes `execute` stop before the next action of a peripheral. If an interrupt has changed, makes `execute` stop
+   * after the current instruction. Call this after each access that may have started an action of a peripheral.
    */
   #settle(): void {
     if (this.mustStop || this.#core.interruptsUpdated) {

@@ -12,7 +12,7 @@ export interface BusTap {
   effect(effect: Effect, change: () => void): void;
   /**
    * Returns the array into which a routine of the boot ROM writes its bytes for the USB buffer at `offset`: `buffer`
-   * itself, or an array without any effect.
+   * itself, or a new array that nothing reads.
    */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;
   /** Called when a routine of the boot ROM begins. The breakpoint of the routine started at `atNs`. */

@@ -112,7 +112,7 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     "with and without replaying, boards do the same at the same times, to the nanosecond (seed %i)",
     (seed) => {
       const random = createRandom(1000 + seed);
-      // The first action is one of only three, so many of the lives begin in the same way as another life.
+      // The first action is one of only three, so many boards begin in the same way as another board.
       const pick = <T>(from: readonly T[]) => from[(random() >>> 8) % from.length]!;
       const actions = Array.from({ length: 5 }, (_, i) => [
         i === 0 ? pick(ACTIONS.slice(0, 3)) : pick(ACTIONS),

@@ -71,7 +71,8 @@ export class KnownLives {
   /**
    * Returns the tapes of an earlier processor that started in the same state at another time. The tapes are shifted to
    * the start of the new processor. Times are rounded, because large numbers have fewer digits after the point. So a
-   * tape ends where its times, or the shifted times, lose a digit. Until there, the shifted times are exact.
+   * shifted tape ends where its original times or its shifted times would lose a digit. Before that end, the shifted
+   * times are exact.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

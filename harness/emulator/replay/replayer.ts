@@ -97,8 +97,8 @@ export class Replayer implements BusTap {
   }
 
   /**
-   * Skips the next event of the tape if it is a look at the time `atNs`. Call this when the chip lets a sleeping
-   * processor look for an interrupt.
+   * Skips the next event of the tape if this event is a LOOK at the time `atNs`. Call this when the chip lets a
+   * sleeping processor look for an interrupt.
    */
   look(atNs: number): void {
     const event = this.#tape.at(this.#at);
