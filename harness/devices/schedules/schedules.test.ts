@@ -34,7 +34,7 @@ test.each([
       { atMs: 52, forMs: 10 },
     ],
     3,
-    "must start after 55 ms",
+    "must not start before 55 ms",
   ],
   [[{ atMs: 10, forMs: 40 }], 80, "80 bounces do not fit into 5 ms"],
 ])("presses that do not fit are refused: %j", (presses, bounces, message) => {
