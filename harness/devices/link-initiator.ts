@@ -10,12 +10,12 @@ export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetu
 }
 
 /**
- * Each end of a link drives one wire and reads the other wire. At the start, a high level means "not ready". In an
- * exchange, this end sends a size and perhaps a payload. After that, the other end sends a size and perhaps a payload.
- * For each of these transfers, both ends raise and lower their wires in a fixed order. This order makes sure that this
- * end is prepared before the other end uses the bus.
+ * The end of an I2C link that starts the exchanges. Each end drives one wire and reads the wire of the other end. At
+ * the start, a high level means "not ready". In an exchange, this end first sends a size and perhaps a payload. After
+ * that, the other end sends a size and perhaps a payload. For each of these transfers, both ends raise and lower their
+ * wires in a fixed order. This order makes sure that this end is prepared before the other end uses the bus.
  *
- * Not modelled: an end that is written in Python needs a long time for each step.
+ * Not modelled: the long time that each step takes if an end is written in Python.
  */
 class LinkInitiator implements Device, I2cContent {
   readonly #wires: DeviceWires;
@@ -25,13 +25,13 @@ class LinkInitiator implements Device, I2cContent {
   #step: Step = "starting";
   /** The number of steps so far. If an action was planned in an earlier step, it has no effect. */
   #steps = 0;
-  /** The bytes that the other end must read in this step, and the number of bytes that it has already read. */
+  /** The bytes that the other end must read in this step. */
   #out: readonly number[] = [];
+  /** The number of bytes that the other end has already read in this step. */
   #sent = 0;
-  /**
-   * The bytes that the other end has written in this step, and the number of bytes that it has announced for this step.
-   */
+  /** The bytes that the other end has written in this step. */
   #in: number[] = [];
+  /** The number of bytes that the other end has announced for this step. */
   #announced = 0;
 
   constructor(wires: DeviceWires, setup: LinkInitiatorSetup) {
@@ -67,7 +67,7 @@ class LinkInitiator implements Device, I2cContent {
 
   end(): void {}
 
-  /** Call this when the wire of the other end has a new level. */
+  /** Handles a new level on the wire of the other end. */
   #answered(level: Level): void {
     const isRise = level === 1;
     switch (this.#step) {
@@ -112,7 +112,10 @@ class LinkInitiator implements Device, I2cContent {
     }
   }
 
-  /** Shows the other end that this end is not ready. After `afterMs`, this end reads the wire of the other end. */
+  /**
+   * Shows the other end that this end is not ready, and waits `afterMs`. After that, this end becomes ready as soon as
+   * the wire of the other end is low.
+   */
   #start(afterMs: number): void {
     this.#enter("starting");
     this.#wires.drive(this.#setup.syn, "high");
@@ -134,7 +137,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#offer("size out", this.#mail.announce());
   }
 
-  /** Lets the other end read these bytes. */
+  /** Shows the other end that it can read these bytes. */
   #offer(step: Step, bytes: readonly number[]): void {
     this.#out = bytes;
     this.#sent = 0;
@@ -142,7 +145,9 @@ class LinkInitiator implements Device, I2cContent {
     this.#raise();
   }
 
-  /** Call this when the other end has read all bytes. */
+  /**
+   * Lowers this end's wire, or stops this end if the setup says so. Call this when the other end has read all bytes.
+   */
   #taken(): void {
     if (this.#mail.mustStop(this.#mail.payload.length)) {
       const { forMs } = this.#setup.stops!;
@@ -154,7 +159,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#lower();
   }
 
-  /** Lets the other end write this number of bytes. */
+  /** Shows the other end that it can write `length` bytes. */
   #accept(step: Step, length: number): void {
     this.#in = [];
     this.#announced = length;
@@ -194,7 +199,7 @@ class LinkInitiator implements Device, I2cContent {
     if (!PATIENT.includes(step)) this.#after(PATIENCE_MS * 1000, () => this.#fail());
   }
 
-  /** Does the action after some microseconds. Does nothing if a new step starts before that. */
+  /** Runs `action` after `us` microseconds, but only if no new step has started by then. */
   #after(us: number, action: () => void): void {
     const step = this.#steps;
     this.#wires.at(this.#wires.nowUs() + us, () => {
@@ -204,7 +209,9 @@ class LinkInitiator implements Device, I2cContent {
 }
 
 /**
+ * What happens on the link now:
  * - `starting`, `waiting`, `settling`: both ends become ready.
+ * - `idle`: this end waits until the next exchange.
  * - `size out`, `payload out`: the other end reads, and raises its wire at the end.
  * - `size taken`, `payload taken`: this end lowers its wire, and the other end does the same.
  * - `awaiting size`, `awaiting payload`: the other end raises its wire when it wants to write.
@@ -226,11 +233,11 @@ type Step =
   | "payload in"
   | "stopped";
 
-/** The steps that have no time limit. */
+/** The steps that may take any time. In all other steps, this end waits at most PATIENCE_MS. */
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
 const USUAL_POLL_MS = 100;
-/** The time from a change of the other end's wire until this end answers. */
+/** The time from a change of the other end's wire until this end answers, in microseconds. */
 const REACTION_US = 10;
 /**
  * The time for which this end shows that it is not ready, in milliseconds. It is longer than 100 ms, because the
@@ -238,5 +245,5 @@ const REACTION_US = 10;
  */
 const SETTLING_MS = 150;
 const PATIENCE_MS = 100;
-/** The shortest time for which the wire stays high after an error. */
+/** The shortest time for which this end keeps its wire high after an error, in milliseconds. */
 const RESTART_MS = 5;

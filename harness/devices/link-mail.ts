@@ -3,7 +3,7 @@ import type { LinkEndSetup, LinkPayload } from "../trace/device-setup.ts";
 export const USUAL_ADDRESS = 0x12;
 export const USUAL_LONGEST_PAYLOAD = 200;
 
-/** If this bit is set in a size, the other end must send no payload. */
+/** A bit in the size that an end sends. If this bit is set, the other end must not send a payload. */
 const HOLD_OFF = 0x8000;
 
 /** The sizes and payloads that one end of an I2C link sends and accepts. This class does not control the wires. */
@@ -15,7 +15,7 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
-  /** True if this end accepts no payload. It has announced this with its last size. */
+  /** True if this end has announced in its last size that it accepts no payload. */
   #hasAskedForPause = false;
   #hasStopped = false;
 
@@ -30,7 +30,10 @@ export class LinkMail {
     this.#choose();
   }
 
-  /** Returns true if this end must stop in this exchange. `length` is the length of the initiator's payload. */
+  /**
+   * Returns true if `stops` in the setup says that this end must stop in this exchange. `length` is the length of the
+   * initiator's payload.
+   */
   mustStop(length: number): boolean {
     const { stops } = this.#setup;
     if (stops === undefined || this.#hasStopped) return false;
@@ -53,21 +56,25 @@ export class LinkMail {
     return [...(this.#current?.text ?? "")].map((character) => character.charCodeAt(0));
   }
 
-  /** Call this when the other end has read the whole payload. */
+  /** Removes the payload from the queue. Call this when the other end has read the whole payload. */
   sent(): void {
     if (this.#current !== undefined) this.#queue.shift();
     this.#current = undefined;
   }
 
   /**
-   * Call this when the exchange fails. The payload is sent again, except if its announced length was wrong.
+   * Prepares another attempt. Call this when the exchange fails. The payload is sent again, except if its announced
+   * length was wrong.
    */
   failed(): void {
     if (this.#current?.announcedLength !== undefined) this.#queue.shift();
     this.#current = undefined;
   }
 
-  /** Takes the size that the other end has sent. Returns the length of the other end's payload. */
+  /**
+   * Reads the size that the other end has sent. Notes whether this end may send a payload. Returns the length of the
+   * other end's payload.
+   */
   takeSize([low = 0, high = 0]: readonly number[]): number {
     const size = low | (high << 8);
     this.#isHeldOff = (size & HOLD_OFF) !== 0;

@@ -10,7 +10,7 @@ export function createLinkResponder(wires: DeviceWires, setup: LinkResponderSetu
   return new LinkResponder(wires, setup);
 }
 
-/** The other side of the protocol is described in link-initiator.ts. */
+/** The end of an I2C link that answers. The protocol is described in link-initiator.ts. */
 class LinkResponder implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: LinkResponderSetup;
@@ -82,7 +82,7 @@ class LinkResponder implements Device {
     return true;
   }
 
-  /** Reads bytes when the other end shows that it sends bytes. */
+  /** Reads `length` bytes. Call this when the other end has shown that it has bytes to send. */
   *#read(length: number): Operation<number[] | undefined> {
     yield PREPARATION_US;
     return yield* this.#bus.read(this.#address, length);
@@ -95,7 +95,10 @@ class LinkResponder implements Device {
     return true;
   }
 
-  /** Writes bytes when the other end shows that it is prepared to read. */
+  /**
+   * Waits until the other end is prepared to read, and writes the bytes. Returns false if the other end does not answer
+   * in time or refuses the bytes.
+   */
   *#give(bytes: readonly number[]): Operation<boolean> {
     // Wait a moment, because the other end must see that the wire is low.
     yield PAUSE_US;

@@ -1,14 +1,14 @@
 import type { Level } from "../trace/waveform.ts";
 import type { DeviceWires } from "./device.ts";
 
-/** The thing that a script waits for: a time in microseconds, or a level of a wire. */
+/** What a script waits for: a number of microseconds, or a level of a wire. */
 export type Wait =
   | number
   | { readonly wire: string; readonly level: Level; readonly limitUs?: number };
 
 /**
- * The script of a device that acts without being asked. At each `yield` the script waits. If the wire does not get the
- * level within the time limit, `yield` returns false. If the wire already has the level, the script continues at once.
+ * The script of a device that acts on its own. At each `yield` the script waits. If the wire already has the level, the
+ * script continues immediately. If the wire does not get the level within `limitUs`, `yield` returns false.
  */
 export type WireScript = Generator<Wait, void, boolean>;
 

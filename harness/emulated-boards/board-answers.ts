@@ -15,7 +15,8 @@ export function bootToPrompt(simulation: CoSimulation): string[] {
     simulation.runUntil(() => starting.every(({ hasPrompt }) => hasPrompt), {
       limitNs: PROMPT_LIMIT_MS * 1e6,
     });
-    // Ctrl-C may cause more output. This output is dropped, so that the first user of the port does not see it.
+    // Ctrl-C may cause more output after the prompt. This output is dropped, so that the first user of the port does
+    // not see it.
     simulation.advance(SETTLE_MS * 1e6);
   }
   for (const board of starting) board.forget();

@@ -6,9 +6,8 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 /**
  * The port of an emulated board. The code in harness/board opens this port like the port of a real board. The port is a
- * stream of the package serialport, but its binding is in this process and not in the operating system. If the board is
- * reset, is unplugged or loses power, the port disappears, as with a real board. After that, the port must be opened
- * again.
+ * stream of the package serialport. Below this stream, code in this process replaces the operating system. If the board
+ * is reset, is unplugged or loses power, the port disappears and must be opened again, as with a real board.
  */
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {
@@ -53,7 +52,7 @@ function emulatedBinding(board: Board, time: VirtualTime): Binding {
 /** An open port. A board has at most one open port at a time. */
 class EmulatedConnection implements BindingPort {
   readonly openOptions: BindingPort["openOptions"];
-  /** A promise that resolves when the board is present. */
+  /** A promise that resolves when the board has connected to USB. */
   readonly opened: Promise<void>;
   isOpen = true;
   readonly #board: Board;
@@ -98,8 +97,8 @@ class EmulatedConnection implements BindingPort {
   }
 
   /**
-   * Resolves when at most a few kilobytes still wait for the board. A write to a real port also resolves when the bytes
-   * are in a buffer of the operating system.
+   * Resolves when at most BUFFER_BYTES still wait for the board. This imitates a real port, where a write resolves when
+   * the bytes are in a buffer of the operating system.
    */
   async write(buffer: Buffer): Promise<void> {
     if (this.#gone) throw this.#gone;

@@ -10,13 +10,16 @@ import { VirtualTime } from "./virtual-time.ts";
 export interface VirtualBoard {
   readonly simulation: CoSimulation;
   readonly time: VirtualTime;
-  /** The parts of a board that a host cannot access on a real board: power, plug, pins and flash. */
+  /**
+   * The emulated board itself. It gives access to power, plug, pins and flash, which a host cannot access on a real
+   * board.
+   */
   readonly chip: Board;
   readonly port: BoardPort;
   readonly board: MicroPythonBoard;
 }
 
-/** Makes an emulated board whose power is off. The flash after the firmware is blank. */
+/** Makes an emulated board whose power is off. Its flash holds the firmware and is otherwise blank. */
 export function virtualBoard(firmware: FirmwareImage, name: string): VirtualBoard {
   const simulation = new CoSimulation();
   const time = new VirtualTime(simulation);

@@ -9,7 +9,7 @@ import { firmware, mustSkip, withoutFirmware } from "./testing/test-firmware.ts"
 import { virtualBoard } from "./virtual-board.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
-/** Returns V8's garbage collector. It works although the process was started without a flag for it. */
+/** Returns V8's garbage collector. This works even if Node was started without a flag for it. */
 function exposeCollector(): () => void {
   setFlagsFromString("--expose-gc");
   return runInNewContext("gc") as () => void;
@@ -78,7 +78,8 @@ describe("virtual time", () => {
       await pause(new VirtualTime(simulation), 5);
     };
     for (let i = 0; i < 5; i++) await live();
-    // After the last wait, the event loop does one more turn. A timer may end before that turn.
+    // Let the event loop do some turns, because it does one more turn after the last wait, and a timer may end before
+    // that turn.
     for (let turn = 0; turn < 5; turn++) await nextTurn();
     collect();
     expect(ended.filter((ref) => ref.deref() !== undefined)).toEqual([]);

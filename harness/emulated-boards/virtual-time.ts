@@ -6,8 +6,8 @@ import { RealPace } from "../trace/real-pace.ts";
 /**
  * The virtual time of emulated boards, for a host that waits for them. Virtual time does not pass while the host
  * computes. It passes while the host waits for an event, and stops at the instant of that event. So the host reacts at
- * the same virtual instant in each run. The host may wait for several boards at once. If the host waits for a timer or
- * a file, two runs may differ, because virtual time does not control these events.
+ * the same virtual instant in each run. The host may wait for several boards at the same time. If the host waits for a
+ * timer or a file, two runs may differ, because virtual time does not control these events.
  */
 export class VirtualTime implements HostTime {
   readonly #simulation: CoSimulation;
@@ -40,16 +40,16 @@ export class VirtualTime implements HostTime {
   }
 
   /**
-   * Call this when a board has sent something. This stops virtual time, because the host may be waiting for the sent
-   * data.
+   * Stops virtual time, because the host may be waiting for data from a board. Call this when a board has sent
+   * something.
    */
   noteNews(): void {
     this.#hasNews = true;
   }
 
   /**
-   * Calls `watcher` each time after virtual time has advanced. While `watcher` returns true, virtual time advances in
-   * small steps. Use this for events that the emulator does not report.
+   * Calls `watcher` after each step of virtual time. While `watcher` returns true, the steps are short. Use this for
+   * events that the emulator does not report.
    */
   watch(watcher: () => boolean): void {
     this.#watchers.add(watcher);
@@ -72,7 +72,8 @@ export class VirtualTime implements HostTime {
     this.#isPassing = true;
     try {
       for (;;) {
-        // Before virtual time continues, the streams deliver new data, and the receivers of the data react.
+        // Before virtual time continues, wait until the streams have delivered new data and the receivers have reacted
+        // to it.
         await hostIsDone();
         if (this.#endWaits()) continue;
         if (this.#waits.size === 0) return;
@@ -129,5 +130,8 @@ interface Wait {
  */
 const STEP_NS = 10e6;
 const WATCHED_STEP_NS = 0.1e6;
-/** The length of a step if a board follows real time. A person does not notice such a short step. */
+/**
+ * The time for which the host sleeps if virtual time has reached real time, in milliseconds. A person does not notice
+ * such a short time.
+ */
 const REST_MS = 2;

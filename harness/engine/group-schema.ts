@@ -47,7 +47,7 @@ const expectation = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.enum(["unsupported", "skipped"]), ...common }),
 ]);
 
-/** For each runtime, at most one expectation may apply. */
+/** The schema of a list of expectations. For each runtime, at most one of them may apply. */
 const expectations = z.array(expectation).superRefine((all, context) => {
   for (const message of findAmbiguities(all as readonly Expectation[])) {
     context.addIssue({ code: "custom", message });
@@ -79,8 +79,8 @@ const pins = z.strictObject({
 });
 
 /**
- * The schema is strict. Otherwise a misspelt name, such as "expects", would be ignored, and nobody would check that
- * expectation.
+ * The schema of a clause. It is strict, because otherwise a misspelt name, such as "expects", would be ignored, and
+ * nobody would check that expectation.
  */
 const clause = z.strictObject({
   id: z.string(),

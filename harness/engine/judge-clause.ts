@@ -33,7 +33,10 @@ export interface AskedClause {
   readonly signal: AbortSignal;
   /** Called before the check. The check starts when the promise that this function returns has settled. */
   readonly beforeCheck: () => Promise<unknown>;
-  /** Ends the use of the runtime. Set only for the last clause that uses the runtime. See `farewell`. */
+  /**
+   * Ends the use of the runtime, and returns a fault that the runtime shows at its end. Set only for the last clause
+   * that uses the runtime. See `farewell`.
+   */
   readonly sayFarewell?: () => Promise<string | undefined>;
 }
 
@@ -119,7 +122,7 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // An expectation counts only if the cause of the verdict is the runtime or the program.
+  // Note your own expectation only if the cause of the verdict is the runtime or the program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
@@ -156,9 +159,9 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 }
 
 /**
- * An adapter may break the protocol after its last program, for example with a wrong exit code. No later program can
- * show this fault, so the fault counts for the run of the last program. If this run already has a fault, the earlier
- * fault stays, because the earlier fault says more about the cause.
+ * Returns the run of an adapter's last program, with the fault that the adapter showed after this program, for example
+ * a wrong exit code. No later program can show this fault. If the run already has an adapter fault, the earlier fault
+ * stays, because it says more about the cause.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;
@@ -171,14 +174,14 @@ function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run
 
 interface SoundRun {
   readonly run: Run | "no pins";
-  /** The faults of the rig that were followed by another run of the program. */
+  /** The faults of the rig after which the program was run again. */
   readonly rigFaults: string[];
 }
 
 /**
- * Runs a program again after a fault of the rig, at most `retries` times. After any other outcome, the program is
- * never run again, because a verdict about a runtime must not depend on the number of attempts. If the rig is under
- * quarantine, no program is run.
+ * Runs a program. After a fault of the rig, runs the program again, at most `retries` times. After any other outcome,
+ * the program is never run again, because a verdict about a runtime must not depend on the number of attempts. If the
+ * rig is under quarantine, no program is run.
  */
 async function runUntilSound(
   runOnce: () => Promise<Run | "no pins">,

@@ -18,7 +18,7 @@ export class JudgingWatch implements Reporter {
   readonly #onStuck: (test: TestCase, why: string) => void;
   readonly #workers = new Map<string, { readonly pid: number; readonly timer: NodeJS.Timeout }>();
 
-  /** Called before the watch ends a worker that is stuck in a check. */
+  /** `onStuck` is called before the watch ends a worker that is stuck in a check. */
   constructor(limits: JudgingLimits, onStuck: (test: TestCase, why: string) => void) {
     this.#limits = limits;
     this.#onStuck = onStuck;

@@ -24,7 +24,7 @@ export class LeftOutTests implements Reporter {
     this.#counts.set(place, (this.#counts.get(place) ?? 0) + 1);
   }
 
-  /** Some lines about the sample: the seed, what it left out, and how to run everything. */
+  /** Returns some lines about the sample: the seed, what it left out, and how to run everything. */
   show(): string {
     if (this.#sample === undefined) return "Sample: none, all tests ran";
     const lines = [...this.#counts]

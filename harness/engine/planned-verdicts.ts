@@ -12,8 +12,8 @@ export interface PlannedVerdict {
 type Planned = Pick<SuiteRun, "clauses" | "only" | "repeat">;
 
 /**
- * Returns the verdicts that a run should reach on these columns. Each repetition contains all clauses, so that the
- * repetitions of a clause are far apart in time.
+ * Returns the verdicts that a run should reach on these columns. On each column, all clauses come once, then all
+ * clauses come again, and so on. So the repetitions of a clause are far apart in time.
  */
 export function plannedVerdicts(columns: readonly string[], run: Planned): PlannedVerdict[] {
   const { clauses, repeat = 1 } = run;

@@ -10,8 +10,7 @@ import { SlowestFirst } from "./slowest-first.ts";
 import { ROOT } from "./suite.ts";
 
 /**
- * Starts a vitest that prints nothing and does not handle signals. Without this function, vitest would exit at the
- * first Ctrl-C.
+ * Starts a vitest that prints nothing and does not handle signals. An ordinary vitest would exit at the first Ctrl-C.
  */
 export async function startQuietly(
   columns: ReadonlyMap<string, ColumnNeeds>,
@@ -23,7 +22,8 @@ export async function startQuietly(
     "test",
     {
       root: ROOT,
-      // vitest would write a compiled copy of a configuration file into our own folder, which may be read-only.
+      // Use no configuration file. vitest would write a compiled copy of such a file into our own folder, which may be
+      // read-only.
       config: false,
       project: [...columns.keys()],
       watch: false,

@@ -39,11 +39,12 @@ export function registerClauses(group: Group): void {
         const asked = { clause, repetition, signal, beforeCheck, ...(isLast && { sayFarewell }) };
         const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
-        // If a check blocks this process, the main process reports the verdict instead of this process.
+        // Let the event loop do one turn. If the check has left something behind that blocks this process forever, this
+        // process never continues here, and the main process reports the verdict instead.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
-        // The verdict is sent at once, instead of with the next batch of task updates. If this worker crashed, a
+        // The verdict is sent immediately, instead of with the next batch of task updates. If this worker crashed, a
         // verdict that waits for the batch would be lost.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
@@ -56,7 +57,10 @@ export function registerClauses(group: Group): void {
   });
 }
 
-/** Each repetition contains all clauses, so that the repetitions of a clause are far apart in time. */
+/**
+ * Returns the tests of a column. All clauses come once, then all clauses come again, and so on. So the repetitions of a
+ * clause are far apart in time.
+ */
 function casesOf(
   { clauses }: Group,
   column: string,

@@ -55,7 +55,7 @@ export function headerOf(run: DescribedRun): Header {
   };
 }
 
-/** A run makes no random choices. The header states this, so that a reader need not guess. */
+/** The seed of a run. It is always 0, because a run makes no random choices. */
 const SEED = 0;
 
 /** The parts of a run that the header describes. */
@@ -127,8 +127,8 @@ function columnOf(name: string, readiness: Readiness | undefined): Column {
 }
 
 /**
- * Identifies a package on disk by its `__init__` file, and a module by its own file. For a frozen package, the header
- * has only the name.
+ * Returns the path and the hash of a runtime's asyncio. For a package on disk, the hash is over all its modules. For a
+ * single module, the hash is over its file. For a frozen package, returns only the name.
  */
 function asyncioOf(asyncio: string): string | Content {
   if (!existsSync(asyncio)) return asyncio;

@@ -6,7 +6,7 @@ import type { RunEvents } from "./verdict-reporter.ts";
 /** The verdicts of a run, and the error that happened when they were written. */
 export interface SuiteOutcome extends Results {
   /**
-   * The error that happened when something was written. Set only if the write failed. This error never changes a
+   * The error that happened when a verdict or a trace was written. Set only if this failed. This error never changes a
    * verdict.
    */
   readonly outputError?: Error;

@@ -116,7 +116,7 @@ function recordUnrun(run: SuiteRun, record: RunRecord, { kind, message }: EarlyE
 /**
  * Judges the columns in two parts, and writes a header for each part. When the first header is written, the runtimes of
  * the second part are still being built, so this header does not identify them. The verdicts of the first part are
- * written at once. Otherwise a killed run would lose them.
+ * written before the builds end. Otherwise a killed run would lose them.
  */
 async function judgeInTwoParts(
   run: SuiteRun,
@@ -152,7 +152,7 @@ async function judgeOn(
     await runVitest(run, settingsOf(run, due), due, record, stop);
 }
 
-/** The planned verdicts of columns that are not recorded yet. */
+/** Returns the planned verdicts of these columns, without the verdicts that are already recorded. */
 function missingIn(
   { verdicts }: RunRecord,
   columns: readonly string[],
@@ -220,8 +220,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * The repetitions that a worker must not run. In most runs, there are none. There are some in a resumed run, or if the
- * columns of a run judge different clauses.
+ * Returns the repetitions that each column must not run. In most runs, there are none, and the value is undefined.
+ * There are some in a resumed run, or if the columns of a run judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,
@@ -304,5 +304,5 @@ async function runWorkers(
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 
-/** The extra time that makes this limit longer than vitest's own limit, so that vitest acts first. */
+/** The extra time that makes `runMs` longer than vitest's own limit for a test, so that vitest acts first. */
 const SLACK_MS = 60_000;

@@ -11,7 +11,7 @@ export interface RuntimeProjectOptions {
    * run after them.
    */
   readonly order: number;
-  /** The number of programs that may run at once. It must be the same for all projects of an order. */
+  /** The number of programs that may run at the same time. It must be the same for all projects of an order. */
   readonly mostWorkers: number;
   /** True if the project may load an emulator. Workers without an emulator start half a second faster. */
   readonly usesEmulator: boolean;
@@ -39,7 +39,8 @@ export function runtimeProject(
       ...(usesEmulator && { execArgv: EMULATOR_AT_FULL_SPEED.execArgv }),
       server: {
         deps: {
-          // Vite must load the suite, because the plugin changes it. In the package, Node would load it.
+          // Vite must load the suite, because the plugin changes it. Without this entry, Node would load the suite in
+          // the package.
           inline: [/\.suite\.[jt]s/],
           ...(usesEmulator && EMULATOR_AT_FULL_SPEED.server.deps),
         },
@@ -49,8 +50,8 @@ export function runtimeProject(
 }
 
 /**
- * The folders that Node loads without Vite. Vite turns each use of an imported name into a call. An emulated processor
- * would make a hundred million of these calls per second and run three times slower.
+ * The settings with which Node loads the emulator without Vite. Vite turns each use of an imported name into a call. An
+ * emulated processor would make a hundred million of these calls per second and run three times slower.
  */
 export const EMULATOR_AT_FULL_SPEED = {
   execArgv: ["--import", new URL("../typescript.mjs", import.meta.url).href],

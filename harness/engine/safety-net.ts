@@ -4,7 +4,7 @@ import type { RunSettings } from "./settings.ts";
 
 /**
  * The limit after which vitest ends a test, in milliseconds. Each runtime itself ends a program after the program's
- * limit, in its own time. The limit here is for a runtime that fails to end its program.
+ * limit, in virtual or real time. The limit here is a safety net for a runtime that fails to end its program.
  */
 export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: RunSettings): number {
   const copyingMs = config.library === undefined ? 0 : COPYING_MS;

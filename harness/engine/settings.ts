@@ -20,7 +20,7 @@ export interface RunSettings {
   readonly clauses?: readonly string[];
   /** Your own expectations, if there are any. */
   readonly own?: OwnExpectations;
-  /** The number of times that a clause is run again after a fault of the rig. The default is 0. */
+  /** The largest number of times that a clause is run again after a fault of the rig. The default is 0. */
   readonly rigRetries?: number;
   /** The number of times that each clause is judged. The default is 1. */
   readonly repeat?: number;
@@ -62,7 +62,7 @@ export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
   return { config: file, suites, firmware, limitMs, library, asyncio, use, targets, rigFiles };
 }
 
-/** Carries a verdict from the test worker to the reporter at once. */
+/** Carries a verdict from the test worker to the reporter immediately, without a wait for other results. */
 export interface VerdictArtifact {
   readonly type: "aiorig:verdict";
   readonly line: VerdictLine;

@@ -1,6 +1,6 @@
 /**
- * The slowest test files, with the processor time in seconds that each file takes. This list counts only if vitest has
- * recorded no durations yet: then these files start first, in this order, and all other files follow. Only the order
+ * The slowest test files, with the processor time in seconds that each file takes. vitest uses this list only if it has
+ * recorded no durations yet. Then these files start first, in this order, and all other files follow. Only the order
  * matters. If `npm test` shows another order at its end, correct this list.
  */
 export const SLOW_FILES: Readonly<Record<string, number>> = {

@@ -20,11 +20,9 @@ export interface SuiteRun {
   readonly suite: Suite;
   /** The clauses to judge. All these clauses belong to the suite. */
   readonly clauses: readonly Clause[];
-  /**
-   * Catalogue entries that no program can test. They belong to these clauses, and the results list them as untested.
-   */
+  /** The promises that belong to these clauses, but that no program can test. The results list them as untested. */
   readonly untested?: readonly Untested[];
-  /** What the user selected, for the header. */
+  /** What the user selected. The header of the results shows it. */
   readonly selection?: Selection | undefined;
   /** The ids of the clauses that each column judges. This field is absent if every column judges all clauses. */
   readonly only?: Readonly<Record<string, readonly string[]>> | undefined;
@@ -32,7 +30,7 @@ export interface SuiteRun {
   readonly own?: OwnExpectations | undefined;
   /** The ids that your own expectations may name. By default these are the ids of the suite. */
   readonly knownIds?: readonly string[] | undefined;
-  /** The number of times that a clause is run again after a fault of the rig. The default is 0. */
+  /** The largest number of times that a clause is run again after a fault of the rig. The default is 0. */
   readonly rigRetries?: number | undefined;
   /** The number of times that each clause is judged per column. The default is 1. */
   readonly repeat?: number | undefined;
@@ -43,8 +41,7 @@ export interface SuiteRun {
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
   /**
-   * Says for each runtime whether it can be run. If it cannot be run, the text says why. Runtimes that are still being
-   * built are missing here.
+   * Says for each runtime whether it can be run, and if not, why. Runtimes that are still being built are missing here.
    */
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The builds of the runtimes that are not ready yet. Set only if there are any. */

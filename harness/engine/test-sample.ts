@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** The part of the long tests that `npm test` runs. Each seed chooses other tests. */
+/** The part of the long tests that `npm test` runs. Different seeds choose different tests. */
 export interface TestSample {
   readonly seed: number;
 }
@@ -30,8 +30,8 @@ export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | u
 }
 
 /**
- * Returns the keys that a sample leaves out. A sample contains one key in `oneIn`, but at least one key. The result
- * depends only on the keys and the seed. Without a sample, no key is left out. This is a pure function.
+ * Returns the keys that a sample leaves out. A sample contains one of every `oneIn` keys, but at least one key. The
+ * result depends only on the keys and the seed. Without a sample, no key is left out. This is a pure function.
  */
 export function leftOutOf(
   keys: readonly string[],

@@ -47,8 +47,7 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    // The vitest group also has tests for clauses whose verdict needs no run. The verdicts of these clauses are already
-    // recorded.
+    // There are also tests for clauses whose verdict needs no run. The verdicts of these clauses are already recorded.
     if (!this.#due.delete(plannedKey(line.runtime, line.clause, line.repetition))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);

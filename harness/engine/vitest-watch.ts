@@ -19,8 +19,8 @@ export class VitestWatch implements Reporter {
   }
 
   /**
-   * When vitest calls this function, the runtime of the group has been closed, and the boards of its rig have been
-   * reset.
+   * Notes that a group has ended. When vitest calls this function, the runtime of the group has been closed, and the
+   * boards of its rig have been reset.
    */
   onTestModuleEnd({ id }: TestModule): void {
     this.#underWay.delete(id);
@@ -28,7 +28,7 @@ export class VitestWatch implements Reporter {
 
   /**
    * Settles when `vitest` settles, or when vitest has lost all its workers and starts no new worker. If the run was
-   * stopped, also settles when no group runs any more or when the grace period is over. The caller then ends the
+   * stopped, also settles when no group runs any more or when the grace period has passed. The caller then ends the
    * process, together with everything that still runs.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
@@ -72,7 +72,10 @@ const WITHOUT_WORKERS_MS = 4000;
  */
 const GRACE_MS = 5000;
 
-/** Of all our child processes, only vitest's workers keep this process alive. */
+/**
+ * Returns true if vitest has a worker. Node lists only child processes that keep this process alive, and of all our
+ * child processes, only vitest's workers do this.
+ */
 function hasWorkers(): boolean {
   return process.getActiveResourcesInfo().includes("ProcessWrap");
 }

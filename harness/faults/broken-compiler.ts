@@ -10,7 +10,10 @@ export function breakAsyncWith({
 }: {
   /** The class of the exceptions that reach `__aexit__`. */
   readonly errors?: string;
-  /** The statement that handles an exception which reaches `__aexit__`. GATE is the object. */
+  /**
+   * The statement that handles an exception which reaches `__aexit__`. In this text, GATE stands for the object of
+   * `async with`.
+   */
   readonly onError?: string;
 }): SourcePatch[] {
   return rewriteBlocks(

@@ -42,7 +42,7 @@ export function pressButton(
     const settleMs = bounces === 0 ? 0 : bounceMs;
     if (atMs < freeMs || forMs <= settleMs) {
       throw new RangeError(
-        `the press at ${atMs} ms does not fit: a press must be longer than ${settleMs} ms and must start after ${freeMs} ms`,
+        `the press at ${atMs} ms does not fit: a press must last longer than ${settleMs} ms, and this press must not start before ${freeMs} ms`,
       );
     }
     const contact = (fromMs: number, isClosing: boolean) => {
@@ -58,7 +58,7 @@ export function pressButton(
   return steps;
 }
 
-/** Returns the time of the first edge, and the times of two more edges for each bounce. */
+/** Returns the times of the edges: one edge for the press or release, and two more edges for each bounce. */
 function bounceTimes(fromMs: number, bounces: number, bounceMs: number, random: () => number) {
   const count = 2 * bounces;
   const slotMs = bounceMs / Math.max(1, count);

@@ -25,8 +25,8 @@ export interface EncoderTurn {
 
 export interface EncoderSetup {
   /**
-   * The largest random shift of a step, as a share of `stepMs` from 0 to 0.45. A step may be too early or too late by
-   * this share. The default is 0.
+   * The largest time by which a step may be too early or too late, as a share of `stepMs` from 0 to 0.45. The time is
+   * random for each step. The default is 0.
    */
   readonly jitter?: number;
   readonly seed?: number;
@@ -34,7 +34,8 @@ export interface EncoderSetup {
 
 /**
  * Returns the edges of a quadrature encoder that drives both wires. Both wires are low at first. A missed step changes
- * the position, so the next step that appears may change both wires at once. Throws RangeError if turns overlap.
+ * the position, so the next step that appears may change both wires at the same time. Throws RangeError if turns
+ * overlap.
  */
 export function turnEncoder(
   wires: EncoderWires,

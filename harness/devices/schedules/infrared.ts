@@ -21,8 +21,8 @@ export interface NecPress {
  * - `command check`: one bit of the inverse command is wrong.
  * - `address check`: one bit of the inverse address is wrong. A receiver reads such an address as an extended address.
  * - `cut`: the frame ends after the given number of bits.
- * - `long`: the frame has bits beyond its end.
- * - `short start`: the pause of the start has the wrong length of 3 ms.
+ * - `long`: the given number of bits follows the last bit of the frame.
+ * - `short start`: the pause at the start of the frame lasts 3 ms instead of 4.5 ms.
  */
 export type NecFault =
   | { readonly kind: "command check" | "address check" | "short start" }
@@ -31,8 +31,8 @@ export type NecFault =
 
 /**
  * Returns the edges at the output of an infrared receiver. The output is high while there is no light, and low during a
- * burst. The edges have the times of the NEC protocol. If `burstUs` is given, each burst is longer by this time and
- * each pause is shorter by this time. Real receivers do this, too.
+ * burst. The edges have the times of the NEC protocol. With `burstUs`, each burst is longer and each pause is shorter
+ * by this time, as with real receivers.
  */
 export function pressRemote(
   wire: string,
@@ -49,12 +49,12 @@ export function pressRemote(
   return steps;
 }
 
-/** The time between the starts of two frames or repeat codes while a button is held, in milliseconds. */
+/** The time from the start of a frame or repeat code to the start of the next repeat code, in milliseconds. */
 const NEC_PERIOD_MS = 110;
 
 const UNIT_US = 562.5;
 const START = [16 * UNIT_US, 8 * UNIT_US];
-/** The lengths of a burst, a pause, a burst and so on, in microseconds. The list ends with a burst. */
+/** A repeat code: the lengths of its burst, its pause and its last burst, in microseconds. */
 const NEC_REPEAT = [16 * UNIT_US, 4 * UNIT_US, UNIT_US];
 
 function frameOf({ address, command, fault }: NecPress): number[] {

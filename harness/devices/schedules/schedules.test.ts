@@ -34,7 +34,7 @@ test.each([
       { atMs: 52, forMs: 10 },
     ],
     3,
-    "must start after 55 ms",
+    "must not start before 55 ms",
   ],
   [[{ atMs: 10, forMs: 40 }], 80, "80 bounces do not fit into 5 ms"],
 ])("presses that do not fit are refused: %j", (presses, bounces, message) => {
@@ -120,7 +120,10 @@ function edgesOf(steps: readonly StimulusStep[]): Edge[] {
     .map(({ wire, level, atMs }) => ({ wire, level: level!, atUs: atMs * 1000 }));
 }
 
-/** Counts the steps of an encoder, and its jumps. In a jump, both wires change at the same time. */
+/**
+ * Returns the position of an encoder after these edges, and the number of its jumps. In a jump, both wires change at
+ * the same time.
+ */
 function countedBy(steps: readonly StimulusStep[]) {
   const order = ["00", "10", "11", "01"];
   const times = [...new Set(steps.map(({ atMs }) => atMs))];

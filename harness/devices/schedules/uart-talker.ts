@@ -18,8 +18,8 @@ export type TalkItem =
   | { readonly badParity: number };
 
 /**
- * Returns the edges of a serial device that does these actions one after the other, starting at `atMs`. The line is
- * high from the start of the program on. Throws RangeError for a wrong parity bit in a format without parity.
+ * Returns the edges of a serial device that does the actions `items` one after the other, starting at `atMs`. Before
+ * `atMs`, the line is high. Throws RangeError for a wrong parity bit in a format without parity.
  */
 export function talkOn(
   wire: string,
@@ -42,7 +42,7 @@ export function talkOn(
   return steps;
 }
 
-/** Returns the levels of the line. Each level comes with its length in milliseconds. */
+/** Returns the levels of the line during `item`, each with its length in milliseconds. */
 function levelsOf(
   item: TalkItem,
   format: SerialFormat,

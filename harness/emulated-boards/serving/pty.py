@@ -20,13 +20,14 @@ import tty
 
 STDIN, STDOUT = 0, 1
 PIECE = 4096
-# The interval at which this program checks whether a program has opened the terminal. Linux does not report that a
-# terminal was opened again.
+# The interval in milliseconds at which this program checks whether another program has opened the
+# terminal. It must check, because Linux does not report that a terminal was opened again.
 LOOK_MS = 20
 
 
 def main(link):
-    # Ignore Ctrl-C and hang-up, which the parent process handles. This program ends when its input ends.
+    # Ignore Ctrl-C and hang-up, because the parent process handles them. This program ends when its
+    # input ends.
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))

@@ -17,8 +17,8 @@ export interface Pty {
   pause(): void;
   resume(): void;
   /**
-   * A promise that resolves when the terminal is gone. Its value is the reason. The value is undefined if `close` was
-   * called.
+   * A promise that resolves when the terminal is gone. Its value is the reason why the terminal is gone, or undefined
+   * if `close` was called.
    */
   readonly ended: Promise<string | undefined>;
   /** Closes the terminal and removes the link. Programs that have the terminal open lose it. */
@@ -26,10 +26,10 @@ export interface Pty {
 }
 
 /**
- * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. The firmware build,
- * mpremote and Thonny need Python anyway. The tool socat is not used: it would be one more package, and it cannot
- * handle a terminal that no program has open. The Python program always ends together with this process. Throws if
- * python3 is missing, or if the link cannot be made.
+ * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. This needs no new
+ * installation, because the firmware build, mpremote and Thonny need Python anyway. The tool socat would be one more
+ * package, and it cannot handle a terminal that no program has open. The Python program always ends together with this
+ * process. Throws if python3 is missing, or if the link cannot be made.
  */
 export async function openPty(link: string): Promise<Pty> {
   const holder = execa("python3", ["-I", "-B", PROGRAM, link], {
@@ -45,7 +45,8 @@ export async function openPty(link: string): Promise<Pty> {
     env: { [MARK_VARIABLE]: undefined },
   });
   const { stdin, stdout, stderr } = holder;
-  // Bytes that are written after the holder's end are dropped.
+  // A write after the end of the holder causes an error here. Ignore this error, because nobody reads these bytes any
+  // more.
   stdin.on("error", () => {});
   let words = "";
   const ready = deferred<boolean>();

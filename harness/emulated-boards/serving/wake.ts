@@ -1,7 +1,10 @@
 import { type Deferred, deferred } from "../../board/deferred.ts";
 import { realTime } from "../../board/host-time.ts";
 
-/** A wait of the host that another part can end early. If `now` is called before the wait, the wait ends at once. */
+/**
+ * Lets the host wait until a time limit or until `now` is called. If `now` was called before the wait, the wait ends
+ * immediately.
+ */
 export class Wake {
   #wasCalled = false;
   #waiting: Deferred<void> | undefined;

@@ -1,7 +1,7 @@
 /** A line of a program: a label, a halfword of an instruction, or a branch with its condition and its label. */
 export type Line = string | number | readonly [condition: number, label: string];
 
-// The encodings of branch instructions. The distance to the label is still missing in them.
+// The encodings of branch instructions without the distance to the label, which `assemble` adds.
 export const EQ = 0xd000;
 export const NE = 0xd100;
 export const CS = 0xd200;
@@ -24,7 +24,7 @@ export function assemble(lines: readonly Line[]): number[] {
   return code;
 }
 
-/** Returns for each label how many halfwords are before it. */
+/** Returns the position of each label, which is the number of halfwords before the label. */
 export function labelsOf(lines: readonly Line[]): Map<string, number> {
   const offsets = new Map<string, number>();
   let halfwords = 0;

@@ -273,7 +273,7 @@ def report(f, args):
       const wrong = onBoard(index, index + 1, 2)
         .map(({ input: [a, b], result }) => {
           const exact = of(flush(a!), flush(b!));
-          // If the result of an operation is NaN in IEEE 754, the result of the ROM is not defined.
+          // Skip this case. If the result of an operation is NaN in IEEE 754, the result of the ROM is not defined.
           if (Number.isNaN(exact)) return undefined;
           const expected = encode(flush(round(exact)));
           const found = result.slice(0, perValue);
@@ -378,7 +378,7 @@ for i in range(${N}):
           let low = BigInt(random());
           let high = BigInt(random() >>> (i % 32));
           if (i % 3 === 0) low &= ~0xffn;
-          // This number is larger by one than the midpoint between two neighbouring floats.
+          // The number for `i === 1` is larger by one than the midpoint between two neighbouring floats.
           if (i === 1) [high, low] = [0x40000040n, 1n];
           const raw = wide ? (high << 32n) | low : low >> BigInt(i % 32);
           const value = signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw;
@@ -404,7 +404,7 @@ for i in range(${N}):
       return kind === "float" ? Math.fround(value) : value;
     }
 
-    /** The ROM treats denormal floats as zeros. */
+    /** Replaces a denormal float with zero, because the ROM treats denormal floats as zeros. */
     function flush(value: number): number {
       const smallest = 2 ** (1 - bias);
       return Math.abs(value) < smallest ? value * 0 : value;

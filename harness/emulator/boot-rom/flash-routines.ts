@@ -21,9 +21,9 @@ export function changeFlash(
 }
 
 /**
- * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. Routines that switch
- * between serial commands and the XIP window have no effect here, and their costs are guesses. `change` changes the
- * flash.
+ * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. They call `change` to
+ * change the flash. The routines that switch between serial commands and the XIP window have no effect here, and their
+ * costs are guesses.
  */
 export function flashRoutines(
   change: (change: FlashChange) => void,
@@ -52,7 +52,7 @@ export function flashRoutines(
     ["EX", routine("flash_exit_xip", SWITCH_CYCLES, () => {})],
     ["RE", erase],
     ["RP", program],
-    // This routine flushes the cache. It also returns the control of the chip select line to the interface.
+    // This routine flushes the cache. It also gives the control of the chip select line back to the flash interface.
     ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => change({ kind: "release" }))],
     ["CX", routine("flash_enter_cmd_xip", SWITCH_CYCLES, () => {})],
   ];

@@ -21,8 +21,8 @@ import { type RomRoutine, routine } from "./rom-routine.ts";
  * zeros. A NaN input becomes an infinity with the same sign. The costs in cycles were measured on a real ROM of version
  * 2.
  *
- * These results differ from the real ROM: the sign of results that are NaN in IEEE 754, and the last bits of sine,
- * cosine, tangent, exponential, logarithm and arc tangent. MicroPython does not call those functions.
+ * Two things differ from the real ROM: the sign of results that are NaN in IEEE 754, and the last bits of sine, cosine,
+ * tangent, exponential, logarithm and arc tangent. MicroPython calls none of these six functions.
  */
 export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   routine("fadd", 69, (r) => returnFloat(r, first(r) + second(r))),
@@ -83,7 +83,7 @@ export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   }),
 ];
 
-/** Reads a float from a word, as the ROM does. The result is never denormal or NaN. */
+/** Returns the float that a word encodes, as the ROM reads it. The result is never denormal or NaN. */
 function unpackFloat(word: number): number {
   const exponent = (word >>> 23) & 0xff;
   if (exponent === 0) word &= SIGN;
@@ -92,7 +92,7 @@ function unpackFloat(word: number): number {
   return floats[0]!;
 }
 
-/** Returns the word of a number as a float, as the ROM does. The result is never denormal or NaN. */
+/** Returns the word that encodes a number as a float, as the ROM writes it. The float is never denormal or NaN. */
 export function packFloat(value: number): number {
   floats[0] = value;
   const word = words[0]!;

@@ -43,7 +43,7 @@ function fill(memory: MemoryAccess, address: number, value: number, length: numb
     bytes.fill(value);
     return;
   }
-  // The destination is a peripheral here. If address and length allow it, the routine writes whole words.
+  // The destination is a peripheral here. If address and length are multiples of 4, the routine writes whole words.
   const step = ((address | length) & 3) === 0 ? 4 : 1;
   const unit = step === 4 ? value * 0x01010101 : value;
   for (let i = 0; i < length; i += step) memory.store(address + i, step, unit);

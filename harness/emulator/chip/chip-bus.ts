@@ -12,13 +12,16 @@ import { reachOfPeripheral } from "./peripheral-blocks.ts";
  */
 export class ChipBus implements Bus {
   nsPerCycle: number;
-  /** The number of accesses that can read or change pins through a peripheral. Accesses to the SIO do not count. */
+  /** The number of accesses so far to peripherals that can read or change pins. Accesses to the SIO are not counted. */
   wiredAccesses = 0;
   /** True if a page of the SRAM is hidden. The processor accesses a hidden page through the bus. */
   hasHiddenSram = false;
-  /** Receives all accesses of the processor, except accesses to parts of the processor that no peripheral can see. */
+  /**
+   * If set, receives each access of the processor that reaches this bus, except accesses to boot ROM, flash and the
+   * registers of the SIO that only the processor sees.
+   */
   tap: BusTap | undefined;
-  /** True while core 1 also runs. Only during this time do both cores use the spin locks. */
+  /** True while core 1 also runs. Both cores use the spin locks only during this time. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};

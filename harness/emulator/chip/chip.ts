@@ -206,8 +206,8 @@ export class Chip {
   }
 
   /**
-   * Call this when the chip loses its power or is reset. `keepsMemory` is true if the next chip gets the SRAM of this
-   * chip.
+   * Ends the recording and the replay of the processor. Call this when the chip loses its power or is reset. If
+   * `keepsMemory` is true, the next chip gets the SRAM of this chip, so the SRAM is brought up to date.
    */
   end(keepsMemory: boolean): void {
     if (keepsMemory) this.cpu.leaveTape();
@@ -247,7 +247,10 @@ export class Chip {
     this.clock.nowNs = ns;
   }
 
-  /** Call this when the net of a pin has a new level. The level is valid from the clock's current time on. */
+  /**
+   * Passes a new level of a pin's net to the pin and to the peripherals. The level is valid from the clock's current
+   * time on.
+   */
   setLevel(pin: number, level: Level): void {
     this.gpio.setLevel(pin, level);
     this.cores.wakeIfPending(this.clock.nowNs);

@@ -22,8 +22,8 @@ export interface CoreOneSurroundings {
 }
 
 /**
- * The bus of core 1. It passes accesses to the bus of core 0. Excepted are the parts that each core has for itself: its
- * view of the mailboxes, its number, its dividers and interpolators, and its private registers.
+ * The bus of core 1. It passes accesses to the bus of core 0, except accesses to the parts that each core has for
+ * itself: its view of the mailboxes, its number, its dividers and interpolators, and its private registers.
  */
 export class CoreOneBus implements Bus {
   readonly #surroundings: CoreOneSurroundings;

@@ -9,8 +9,9 @@ import { addSleepControl } from "./sleep-control.ts";
  */
 export class CoreOne {
   readonly cpu: Cpu;
-  /** The core of rp2040js, and the registers on the private bus of this core. */
+  /** The core in rp2040js. */
   readonly core: RP2040["core"];
+  /** The registers on the private bus of this core. */
   readonly ppb: RP2040["ppb"];
 
   /**
@@ -33,7 +34,7 @@ export class CoreOne {
       (surroundings.pins.isRequested ? 1 << IO_IRQ_BANK0 : 0);
   }
 
-  /** Call this when a reset ends the use of this core. */
+  /** Stops the SysTick of this core. Call this when core 1 is reset. */
   end(): void {
     this.ppb.writeUint32(SYST_CSR, 0);
   }

@@ -238,8 +238,8 @@ test("a fault of core 1 stops only core 1", () => {
 });
 
 /**
- * Returns a program that executes `body` several times. The program holds spin lock 0 each time that it executes
- * `body`. In `body`, r3 is the address of the timer.
+ * Returns a program that executes `body` several times. While the program executes `body`, it holds spin lock 0. In
+ * `body`, r3 is the address of the timer.
  */
 function underLock(times: number, body: readonly Line[]): Line[] {
   return [

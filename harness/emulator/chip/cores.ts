@@ -9,10 +9,10 @@ import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
 import { PSM } from "./peripheral-blocks.ts";
 
 /**
- * The two processor cores of a chip in one virtual time. If the cores access parts that they share, these accesses
- * happen in the exact order of time. Accesses to memory are the exception. If both cores have the same time, core 0 is
- * first. Between two accesses to shared parts, a core may run a few cycles ahead of the other core. So an access to
- * memory may happen a few cycles too early. A core that sleeps costs no processor time of the host.
+ * The two processor cores of a chip in one virtual time. The accesses of both cores to shared parts happen in the exact
+ * order of time, except accesses to memory. If both cores have the same time, core 0 is first. Between two accesses to
+ * shared parts, a core may run a few cycles ahead of the other core. So its accesses to memory may happen a few cycles
+ * too early. A core that sleeps costs no processor time of the host.
  *
  * After a reset, core 1 waits in the boot ROM. It costs no processor time of the host until core 0 sends it a word.
  *
@@ -69,7 +69,7 @@ export class Cores {
     return this.#earlier === undefined;
   }
 
-  /** The reason of the lock-up. Set only if core 0 has locked up. */
+  /** Describes the lock-up of core 0. Undefined if core 0 has not locked up. */
   get lockUp(): LockUp | undefined {
     return this.zero.lockUp;
   }
@@ -94,7 +94,7 @@ export class Cores {
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {
-      // In the usual case, only core 0 runs. This code stops when core 0 wakes core 1.
+      // Usually only core 0 runs. This call of `run` returns when core 0 wakes core 1.
       this.zero.sharedBoundNs = Number.POSITIVE_INFINITY;
       this.zero.run(untilNs, wireBoundNs);
       this.isHeldBack = this.zero.isHeldBack;
@@ -112,7 +112,7 @@ export class Cores {
     if (one?.isAsleep) one.wakeIfPending(Math.max(atNs, one.nowNs));
   }
 
-  /** Call this when the frequency of the cores' clock has changed. */
+  /** Tells core 1 the new frequency of the cores' clock. */
   changeClock(hertz: number): void {
     if (this.one !== undefined) this.one.ppb.systickTimer.frequency = hertz;
   }
@@ -132,7 +132,8 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // The core with the earlier time may always access shared parts. So this core stops only at an access to a pin.
+      // This core has the earlier time, so it may access shared parts. If its time has not advanced, it stopped before
+      // an access to a pin.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }
@@ -155,7 +156,7 @@ export class Cores {
     return cpu === undefined || cpu.isAsleep || cpu.lockUp !== undefined ? undefined : cpu;
   }
 
-  /** The access of one core may have requested an interrupt of the other core. */
+  /** Wakes the other core if an access of `core` has requested an interrupt of the other core. */
   #wakeOther(core: Cpu): void {
     const other = core === this.zero ? this.one?.cpu : this.zero;
     if (other?.isAsleep) other.wakeIfPending(Math.max(core.nowNs, other.nowNs));
@@ -166,8 +167,8 @@ export class Cores {
   }
 
   /**
-   * Wakes core 1. Does nothing if core 1 is still in the boot ROM and no word waits for it. In this case, core 1 would
-   * sleep again at once.
+   * Wakes core 1. Does nothing if core 1 is still in the boot ROM and no word waits for it, because core 1 would
+   * immediately sleep again.
    */
   #wakeOne(atNs: number): void {
     if (this.one !== undefined) {

@@ -17,7 +17,8 @@ export class Watchdog {
   constructor(parts: RP2040, resetRequested: () => boolean, remembered?: WatchdogMemory) {
     this.#peripheral = parts.peripherals[WATCHDOG] as unknown as PackageWatchdog;
     this.#peripheral.onWatchdogTrigger = () => {
-      // Its time stays over, so it would ask again at once.
+      // Disable the alarm. Otherwise the watchdog would immediately request a reset again, because its time has run
+      // out.
       if (!resetRequested()) this.#peripheral.alarm.enable = false;
     };
     if (remembered === undefined) return;

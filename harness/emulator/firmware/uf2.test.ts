@@ -72,7 +72,7 @@ test("readUf2 refuses a file that is cut short, damaged or for another chip, and
     "it has 0 bytes, but a UF2 file consists of blocks of 512 bytes, so the file was cut short",
     "block 2 of 3 is missing, because the file was cut short",
     "block 1 has no UF2 magic numbers, so the file is damaged",
-    "block 0 claims 477 bytes, but a block holds 1 to 476",
+    "block 0 says that it holds 477 bytes, but a block holds 1 to 476",
     "the file has no block for RP2040, only for RP2350 (Arm)",
     "the file has no block for RP2040, only for family 0x12345678",
   ]);

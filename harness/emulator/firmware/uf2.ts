@@ -112,7 +112,9 @@ function readBlock(bytes: Uint8Array, index: number): Block {
   const flags = word(bytes, 8);
   const size = word(bytes, 16);
   if (size === 0 || size > PAYLOAD_LIMIT_BYTES) {
-    throw new Uf2Error(`block ${index} claims ${size} bytes, but a block holds 1 to 476`);
+    throw new Uf2Error(
+      `block ${index} says that it holds ${size} bytes, but a block holds 1 to 476`,
+    );
   }
   return {
     family: flags & FLAG_FAMILY ? word(bytes, 28) : undefined,
@@ -133,7 +135,7 @@ function join(blocks: readonly Block[]): Uf2Content {
   }
   if (end - address > SPREAD_LIMIT_BYTES) {
     throw new Uf2Error(
-      `the blocks of the file span 0x${address.toString(16)} to 0x${end.toString(16)}, more than the 16 MiB of the largest flash`,
+      `the blocks of the file span 0x${address.toString(16)} to 0x${end.toString(16)}, which is more than the 16 MiB of the largest flash`,
     );
   }
   const bytes = new Uint8Array(end - address).fill(0xff);

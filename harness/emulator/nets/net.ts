@@ -25,8 +25,9 @@ export interface Contention {
   readonly startNs: number;
   /** The end of the contention. Undefined while the contention lasts. */
   endNs: number | undefined;
-  /** The ends that drove the net high, and the ends that drove it low, at the start of the contention. */
+  /** The ends that drove the net high at the start of the contention. */
   readonly high: readonly string[];
+  /** The ends that drove the net low at the start of the contention. */
   readonly low: readonly string[];
 }
 
@@ -43,13 +44,13 @@ export interface DriveChange {
 /** Receives the events of a net. */
 export interface NetLog {
   /**
-   * Called when the net has a new level. `isSetUp` is true if an end that only pulled, or did nothing, changed its drive
-   * or its pull. This happens when a program sets up a pin.
+   * Called when the net has a new level. `isSetUp` is true if the end that changed the level drove the net neither low
+   * nor high before. This happens when a program sets up a pin.
    */
   edge(edge: Edge, isSetUp: boolean): void;
   /**
-   * Called when the first drive or pull begins, or the last one ends. Until the first call, the net counts as not
-   * driven.
+   * Called when something starts to drive or pull the net, and when nothing drives or pulls the net any more. Until the
+   * first call, the net counts as not driven.
    */
   driven(change: DriveChange): void;
   contention(contention: Contention): void;
@@ -101,8 +102,8 @@ export class Net {
   }
 
   /**
-   * The voltage that an ADC reads: the voltage that was set from outside. If no voltage was set, the ADC reads the
-   * voltage of the level.
+   * The voltage that an ADC reads. It is the voltage that was set from outside. If no voltage was set, it is the
+   * voltage of the net's level.
    */
   get volts(): number {
     return this.#analogVolts ?? this.#level * SUPPLY_VOLTS;
@@ -149,8 +150,8 @@ export class Net {
   }
 
   /**
-   * Computes the level again after an end has changed its drive, and notifies all ends if the level is new. `isSetUp` is
-   * true if the end neither drove the net low nor high before.
+   * Computes the level again after an end has changed its drive, and notifies all ends if the level is new. `isSetUp`
+   * is true if the end had driven the net neither low nor high before.
    */
   resolve(atNs: number, isSetUp = false): void {
     const drives = this.#ends.map((end) => end.drive);
@@ -178,8 +179,8 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level }, isSetUp);
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // This end has reacted to the new level at once and has changed the level again. All ends have already received
-      // the newest level.
+      // This end has reacted to the new level immediately and has changed the level again. All ends have already
+      // received the newest level, so there is nothing left to do.
       if (this.#level !== level) return;
     }
   }

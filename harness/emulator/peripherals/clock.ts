@@ -1,9 +1,9 @@
 import { type Keep, STATE } from "../state.ts";
 
 /**
- * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock. So the timers,
- * the PWM, the DMA and the USB controller of the package can use it. If several alarms have the same time, they fire in
- * the order in which they were set. The package's own clock does not guarantee this.
+ * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that the
+ * timers, the PWM, the DMA and the USB controller of the package can use it. If several alarms have the same time, they
+ * fire in the order in which they were set. The package's own clock does not guarantee this.
  */
 export class VirtualClock {
   /** The current time. It is the start of the current instruction, or the time of the current alarm. */
@@ -97,7 +97,7 @@ export class Alarm {
     if (!this.#isSet) return;
     this.#isSet = false;
     this.clock.remove(this);
-    // Old values are removed here. Otherwise two machines with different histories could not have equal states.
+    // Remove the old values, so that two machines with different histories can have equal states.
     this.next = undefined;
     this.dueNs = 0;
   }

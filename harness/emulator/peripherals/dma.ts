@@ -1,9 +1,10 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Corrects the timing of rp2040js's DMA (RP2040 datasheet 2.5). Here, a transfer takes two cycles from its request. In
- * the package, a transfer takes no time. Here, the pacing timers run at the rate in their registers. The package
- * inverts this rate. Here, a read of CHAN_ABORT reports that the abort is done.
+ * Corrects rp2040js's DMA (RP2040 datasheet 2.5) in three ways:
+ * - A transfer takes two cycles from its request. In the package, it takes no time.
+ * - The pacing timers run at the rate in their registers. The package inverts this rate.
+ * - A read of CHAN_ABORT reports that the abort is done.
  *
  * Not modelled: the shared bus (each channel has the full bandwidth), priorities, the sniffer and its checksums, bus
  * errors, and the count of requests that arrive while the channel is busy.
@@ -36,8 +37,9 @@ interface Dma {
 }
 
 /**
- * The values of TREQ_SEL for the pacing timers are 0x3b to 0x3e. A timer makes one transfer every Y / X cycles. X is
- * the upper half of the timer's register, and Y is the lower half.
+ * Returns the time between two transfers of a pacing timer in microseconds, or 0 if the timer is stopped. `request` is
+ * the timer's value of TREQ_SEL, from 0x3b to 0x3e. A timer makes one transfer every Y / X cycles. X is the upper half
+ * of the timer's register, and Y is the lower half.
  */
 function periodUs(dma: Dma, request: number, nsPerCycle: number): number {
   const register = [dma.timer0, dma.timer1, dma.timer2, dma.timer3][request - FIRST_TIMER] ?? 0;

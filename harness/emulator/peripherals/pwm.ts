@@ -11,10 +11,14 @@ import type { Alarm, VirtualClock } from "./clock.ts";
  * the three modes in which input B gates or clocks the counter.
  */
 export class Pwm extends BasePeripheral {
-  /** The levels of the outputs and their directions, one bit per pin. The pads of rp2040js read them. */
+  /** The levels of the outputs, one bit per pin. The pads of rp2040js read this field. */
   gpioValue = 0;
+  /** The directions of the outputs, one bit per pin. The pads of rp2040js read this field. */
   gpioDirection = 0xffffffff;
-  /** The channels that rp2040js notifies when its clock changes. */
+  /**
+   * rp2040js notifies these channels when its clock changes. The list is empty, because `beginClockChange` does this
+   * work.
+   */
   readonly channels: readonly never[] = [];
   readonly #chip: RP2040;
   readonly #slices: readonly Slice[];
@@ -89,7 +93,10 @@ export class Pwm extends BasePeripheral {
     this.#updateInterrupt();
   }
 
-  /** Call this before the length of a cycle changes. After the change, call the function that this call returned. */
+  /**
+   * Stops all slices. Returns a function that starts them again. Call this before the length of a cycle changes, and
+   * call the returned function after the change.
+   */
   beginClockChange(): () => void {
     for (const slice of this.#slices) slice.stop();
     return () => {
@@ -97,10 +104,10 @@ export class Pwm extends BasePeripheral {
     };
   }
 
-  /** rp2040js calls this when an input changes. */
+  /** Does nothing. rp2040js calls this when an input changes. */
   gpioOnInput(): void {}
 
-  /** rp2040js calls this when the chip starts. */
+  /** Does nothing. rp2040js calls this when the chip starts. */
   reset(): void {}
 
   #wrapped(slice: number): void {
@@ -115,7 +122,10 @@ export class Pwm extends BasePeripheral {
     this.#chip.setInterrupt(IRQ, ((this.#requested & this.#enabled) | this.#forced) !== 0);
   }
 
-  /** Pins that are 16 apart share an output. Slice 7 has only the pins 14 and 15. */
+  /**
+   * Sets the level of an output. Pins that are 16 apart share an output. Slice 7 has only the pins 14 and 15, because
+   * there are no pins 30 and 31.
+   */
   #drive(pin: number, level: Level): void {
     const pins = pin + 16 < PINS ? [pin, pin + 16] : [pin];
     for (const one of pins) {
@@ -140,15 +150,18 @@ class Slice {
   readonly #levels: [Level, Level] = [0, 0];
   #control = 0;
   #divisor = 0x10;
-  /** The values in the registers. They take effect at the next wrap. */
+  /** The values in the registers CC and TOP. They take effect at the next wrap. */
   #writtenCompare = 0;
   #writtenTop = 0xffff;
   #compare: [number, number] = [0, 0];
   #top = 0xffff;
-  /** The ticks since the start of the period, at the time `#baseNs`. In phase-correct mode, a period counts up and down. */
+  /**
+   * The number of ticks from the start of the period to the time `#baseNs`. In phase-correct mode, a period counts up
+   * and down.
+   */
   #basePhase = 0;
   #baseNs = 0;
-  /** The part of the current tick that was over at the last stop, in nanoseconds. */
+  /** The part of the current tick that had passed at the last stop, in nanoseconds. */
   #begunNs = 0;
   #alarmPhase = 0;
 
@@ -228,7 +241,7 @@ class Slice {
     this.start();
   }
 
-  /** Stops counting. Remembers the phase, and the part of the current tick that is over. */
+  /** Stops counting. Remembers the phase, and the part of the current tick that has passed. */
   stop(): void {
     const ticks = this.isOn ? this.#ticks : 0;
     const tickNs = this.#baseNs + this.#nsTo(this.#basePhase + ticks);
@@ -252,7 +265,7 @@ class Slice {
     return this.isOn ? (this.#basePhase + this.#ticks) % this.#period : this.#basePhase;
   }
 
-  /** The ticks since the base. */
+  /** The number of whole ticks since `#baseNs`. */
   get #ticks(): number {
     const cycles = (this.#clock.nowNs - this.#baseNs) / this.#nsPerCycle();
     // The time of an alarm is rounded, so the quotient may be slightly too small. Therefore add a little, so that the
@@ -276,9 +289,11 @@ class Slice {
     return phase <= this.#top ? phase : this.#period - 1 - phase;
   }
 
-  /** Called when the counter reaches a phase at which an output may change, or the end of the period. */
+  /**
+   * Updates the outputs at a phase at which an output may change, or starts the next period at the end of the period.
+   */
   #reach(phase: number): void {
-    // The base time does not move, so that rounding errors do not add up.
+    // Within a period, the base time does not move, so that rounding errors do not add up.
     if (phase < this.#period) {
       this.#updateLevels(phase);
       this.#schedule(phase);

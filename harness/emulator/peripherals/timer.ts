@@ -151,7 +151,9 @@ export class Timer extends BasePeripheral {
     for (const alarm of this.#alarms) this.#schedule(alarm);
   }
 
-  /** An alarm fires when the lower half of the count equals the target of the alarm (4.6.3). */
+  /**
+   * Schedules an alarm of the timer. It fires when the lower half of the count equals the target of the alarm (4.6.3).
+   */
   #schedule({ alarm, target, isArmed }: TimerAlarm): void {
     if (!isArmed || this.#isPaused) {
       alarm.cancel();

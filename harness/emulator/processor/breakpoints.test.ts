@@ -60,7 +60,7 @@ function stateOf({ cpu }: Chip) {
   return { registers: [...cpu.registers], ns: cpu.nowNs, isAsleep: cpu.isAsleep };
 }
 
-/** A chip that runs these halfwords from the SRAM. */
+/** Returns a chip that runs these halfwords from the SRAM. */
 function chipWith(
   code: readonly number[],
   visit: (address: number, atNs: number, r0: number) => void = () => {},

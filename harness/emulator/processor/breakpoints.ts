@@ -16,7 +16,7 @@ export class Breakpoints {
     this.#originals = originals;
   }
 
-  /** Returns the same breakpoints for a processor that nobody observes. */
+  /** Returns the same breakpoints for another processor, without an observer. */
   unobserved(): Breakpoints {
     return new Breakpoints(this.#memory, NOBODY, this.#originals);
   }

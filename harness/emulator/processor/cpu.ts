@@ -49,7 +49,7 @@ export class Cpu {
   isForEvent = false;
   /** The lock-up: set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
   lockUp: LockUp | undefined;
-  /** The breakpoints of an observer. Without them, a breakpoint outside of the boot ROM faults. */
+  /** The breakpoints of an observer. Without them, a BKPT instruction outside of the boot ROM faults. */
   breakpoints: Breakpoints | undefined;
 
   readonly #core: RP2040["core"];
@@ -68,7 +68,7 @@ export class Cpu {
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
     // The function that peripherals call to request an interrupt.
     parts.core.setInterrupt = (irq, isRequested) => {
-      // A peripheral often ends a request although it has made no request. This call changes nothing then.
+      // A peripheral often ends a request that it has not made. Such a call changes nothing.
       if (!isRequested && (parts.core.pendingInterrupts & (1 << irq)) === 0) return;
       bus.tap?.request(irq, isRequested);
       this.request(irq, isRequested);
@@ -103,12 +103,12 @@ export class Cpu {
     this.#recorder = undefined;
   }
 
-  /** Call this before a routine of the boot ROM that never returns. */
+  /** Ends the recording at a routine of the boot ROM that never returns. Call this before the routine runs. */
   endRecordingInRom(): void {
     this.#recorder?.endInRom();
   }
 
-  /** Call this when the rate of the clock has changed. */
+  /** Records that the rate of the clock has changed. Call this after the change. */
   clockChanged(): void {
     this.#recorder?.clockChanged();
   }
@@ -225,7 +225,10 @@ export class Cpu {
     this.#exceptions.request(irq, isRequested);
   }
 
-  /** Call this when the other processor has executed SEV at the time `atNs`. Returns true if this ends a WFE. */
+  /**
+   * Wakes the processor from WFE, or notes the event for its next WFE. Returns true if the processor was woken. Call
+   * this when the other processor has executed SEV at the time `atNs`.
+   */
   receiveEvent(atNs: number): boolean {
     if (!this.isAsleep || !this.isForEvent) {
       this.#core.eventRegistered = true;
@@ -284,7 +287,7 @@ export class Cpu {
           this.isAsleep = true;
           this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
-          // An exception that PRIMASK masks may be pending already.
+          // Look immediately, because an exception that PRIMASK masks may already be pending.
           core.interruptsUpdated = true;
           this.look(interpreter.nowNs);
         }
@@ -308,5 +311,8 @@ const LR = 14;
 const PC = 15;
 
 const EXCEPTION_ENTRY_CYCLES = 15;
-/** An estimate that is not from the manual: the additional cycles of BX or POP when they unstack eight words. */
+/**
+ * The additional cycles of BX or POP when they return from a handler and restore eight words. This is an estimate,
+ * because the manual does not state this number.
+ */
 const EXCEPTION_RETURN_CYCLES = 10;

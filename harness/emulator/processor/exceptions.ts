@@ -44,8 +44,8 @@ export class Exceptions {
   }
 
   /**
-   * Pushes the exception frame and jumps to the handler (B1.5.6). PC must be the address where the program later
-   * continues.
+   * Pushes the exception frame and jumps to the handler (B1.5.6). Before the call, PC must be the address at which the
+   * program continues after the handler.
    */
   enter(exception: number): void {
     const core = this.#core;
@@ -97,7 +97,7 @@ export class Exceptions {
   }
 
   /**
-   * Changes the interrupt line of a peripheral. The function of rp2040js for this purpose enters the handler
+   * Changes the interrupt line of a peripheral. This replaces the function of rp2040js, which enters the handler
    * immediately.
    */
   request(irq: number, isRequested: boolean): void {
@@ -123,7 +123,8 @@ export class Exceptions {
       if (core.pendingPendSV && core.pendSVPriority === priority) return PENDSV;
       if (core.pendingSystick && core.systickPriority === priority) return SYSTICK;
       const level = interrupts & core.interruptPriorities[priority]!;
-      // The exception with the lowest number wins, so keep only the lowest bit.
+      // Of several exceptions with this priority, the exception with the lowest number is the most urgent. So keep only
+      // the lowest bit.
       if (level !== 0) return FIRST_INTERRUPT + 31 - Math.clz32(level & -level);
     }
     return 0;
@@ -135,7 +136,7 @@ export class Exceptions {
     else if (exception === PENDSV) core.pendingPendSV = false;
     else if (exception === SYSTICK) core.pendingSystick = false;
     else if (exception >= FIRST_SPARE_INTERRUPT) {
-      // No peripheral uses these interrupts. Only software can make them pending.
+      // No peripheral uses these interrupts, so no peripheral ends their requests. Only software can make them pending.
       core.pendingInterrupts &= ~(1 << (exception - FIRST_INTERRUPT));
     }
   }
@@ -152,7 +153,7 @@ const SVCALL = 11;
 const PENDSV = 14;
 const SYSTICK = 15;
 const FIRST_INTERRUPT = 16;
-/** RP2040 datasheet 2.3.2: interrupts 26 to 31 are not connected. */
+/** The first interrupt without a peripheral. Interrupts 26 to 31 are not connected (RP2040 datasheet 2.3.2). */
 const FIRST_SPARE_INTERRUPT = FIRST_INTERRUPT + 26;
 
 const PRIORITY_OF_HARD_FAULT = -1;

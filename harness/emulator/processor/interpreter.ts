@@ -43,8 +43,9 @@ export class Interpreter {
   readonly #memory: Memory;
   readonly #bus: Bus;
   #wireBoundNs = 0;
-  /** The time of cycle 0, and the cycle at which `execute` stops. Used only while `execute` runs. */
+  /** The time of cycle 0. Used only while `execute` runs. */
   #startNs = 0;
+  /** The cycle at which `execute` stops. Used only while `execute` runs. */
   #limit = 0;
   #loaded = 0;
 
@@ -57,7 +58,7 @@ export class Interpreter {
   }
 
   [STATE](keep: Keep): void {
-    // These fields say how the last call of `execute` ended. The next call sets them.
+    // These fields need not be kept, because `execute` or its caller sets them again before the next instruction.
     this.isHeldBack = keep.aside(this.isHeldBack);
     this.mustStop = keep.aside(this.mustStop);
     this.trap = keep.aside(this.trap);
@@ -939,7 +940,10 @@ export class Interpreter {
     else this.#store(address, 4, value, cycles);
   }
 
-  /** Prepares an access outside the memory. Returns undefined if the access must not happen. */
+  /**
+   * Prepares an access outside the memory. Returns what the access can affect, or undefined if the access must not
+   * happen.
+   */
   #approach(address: number, size: AccessBytes, cycles: number): Reach | undefined {
     const reach = (address & (size - 1)) === 0 ? this.#bus.reachOf(address >>> 0) : "nothing";
     if (reach === "local") return reach;
@@ -966,8 +970,8 @@ export class Interpreter {
   }
 
   /**
-   * Call this after an access. If the access started an action of a peripheral, `execute` stops before the time of this
-   * action.
+   * Makes `execute` stop before the next action of a peripheral. If an interrupt has changed, makes `execute` stop
+   * after the current instruction. Call this after each access that may have started an action of a peripheral.
    */
   #settle(): void {
     if (this.mustStop || this.#core.interruptsUpdated) {

@@ -48,7 +48,7 @@ function casesOf(source: string): Case[] {
   return switches[0]!.caseBlock.clauses.filter(ts.isCaseClause).map(readCase);
 }
 
-/** Reads `case 7 satisfies Operation<"MOVS immediate", "00100dddiiiiiiii">:`. */
+/** Reads a case of the switch, such as `case 7 satisfies Operation<"MOVS immediate", "00100dddiiiiiiii">:`. */
 function readCase({ expression }: ts.CaseClause): Case {
   const type = ts.isSatisfiesExpression(expression) ? expression.type.getText() : "";
   const [, name, encoding] = /^Operation<\s*"(.*)",\s*"(.*)",?\s*>$/.exec(type) ?? [];

@@ -103,7 +103,10 @@ export type Operation<Name extends OperationName, Encoding extends string> = Ind
   readonly [Encoding, Name]
 >;
 
-/** The operation of all other halfwords, including UDF. They are undefined, so they fault. */
+/**
+ * The operation of all halfwords that no encoding in OPERATIONS matches, including UDF. They are undefined, so they
+ * fault.
+ */
 export const UNDEFINED_OPERATION = OPERATIONS.length;
 
 /** For each of the 65,536 halfwords: the operation that this halfword encodes or starts. */

@@ -5,9 +5,15 @@ import type { Effect } from "./tape.ts";
 export interface BusTap {
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;
-  /** Calls `change`, which makes an effect, if the effect must happen now. */
+  /**
+   * Called for an effect of a routine of the boot ROM. Calls `change`, which makes the effect, unless the processor
+   * only catches up with its tape.
+   */
   effect(effect: Effect, change: () => void): void;
-  /** Returns the bytes that a routine of the boot ROM may write instead of `buffer`, which starts at `offset`. */
+  /**
+   * Returns the array into which a routine of the boot ROM writes its bytes for the USB buffer at `offset`: `buffer`
+   * itself, or a new array that nothing reads.
+   */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;
   /** Called when a routine of the boot ROM begins. The breakpoint of the routine started at `atNs`. */
   romBegins(atNs: number): void;

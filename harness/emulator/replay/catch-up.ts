@@ -21,8 +21,8 @@ export interface Target {
   readonly events: number;
   readonly untilNs: number;
   /**
-   * What really happened in the next event. Set only if the event is an access and the real answer differs from the
-   * answer on the tape.
+   * What the chip really answered in the event after the target. Set only if this event is an access and the real
+   * answer differs from the answer on the tape.
    */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }
@@ -44,7 +44,7 @@ export class CatchUp implements BusTap {
   readonly #clockNs: number;
   #at = 0;
   #timerAt = 0;
-  /** The next event that the processor does not make itself. */
+  /** The number of the next event that the processor does not make itself. */
   #nextOutside = 0;
   #romNs: number | undefined;
   #isDone = false;
@@ -102,8 +102,8 @@ export class CatchUp implements BusTap {
 
   store(address: number, bytes: AccessBytes, value: number): void {
     this.#take(STORE, address, bytes, value, () => {
-      // The registers of the NVIC are in the processor, so the restored checkpoint has overwritten them with old
-      // values.
+      // Repeat a store to the NVIC. The NVIC is in the processor, so the restored checkpoint has overwritten its
+      // registers with old values.
       if (isPrivateBus(address) && !isSysTick(address)) {
         this.#chip.bus.change(address, bytes, value);
       }
@@ -181,7 +181,7 @@ export class CatchUp implements BusTap {
     return undefined;
   }
 
-  /** From here on, the processor accesses the chip itself. */
+  /** Ends the catch-up. From now on, the processor accesses the chip itself. */
   #finish(): void {
     this.#isDone = true;
     const { clock, bus, cpu } = this.#chip;

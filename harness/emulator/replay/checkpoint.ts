@@ -2,11 +2,9 @@ import type { RP2040 } from "rp2040js";
 
 /** The state of a processor between two instructions, with its memory. */
 export interface Checkpoint {
-  /**
-   * `index` is the number of events that are on the tape before the checkpoint. `timerIndex` is the number of timer
-   * values that are on the tape before the checkpoint.
-   */
+  /** The number of events on the tape before the checkpoint. */
   readonly index: number;
+  /** The number of timer values on the tape before the checkpoint. */
   readonly timerIndex: number;
   readonly nowNs: number;
   readonly isAsleep: boolean;

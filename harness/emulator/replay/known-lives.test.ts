@@ -11,7 +11,10 @@ import { createRandom } from "../testing/random.ts";
 
 const IRQ = "n=0\rdef f(p):\r global n;n+=1\r\r\rPin(15,Pin.IN).irq(f)\r";
 
-/** The actions of the host. Each text is typed at the prompt. */
+/**
+ * What the host does in these tests. `high` and `low` drive the input pin, `reset` resets the board, and `power` turns
+ * it off and on. Any other text is typed at the prompt.
+ */
 const ACTIONS: readonly string[] = [
   "print(1)\r",
   "print(2)\r",
@@ -109,7 +112,7 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     "with and without replaying, boards do the same at the same times, to the nanosecond (seed %i)",
     (seed) => {
       const random = createRandom(1000 + seed);
-      // There are few different starts, so that many of the lives have the same beginning as another life.
+      // The first action is one of only three, so many boards begin in the same way as another board.
       const pick = <T>(from: readonly T[]) => from[(random() >>> 8) % from.length]!;
       const actions = Array.from({ length: 5 }, (_, i) => [
         i === 0 ? pick(ACTIONS.slice(0, 3)) : pick(ACTIONS),

@@ -23,7 +23,10 @@ export class KnownLives {
   /** The known starts, with the most recently used start first. */
   #starts: Start[] = [];
 
-  /** Lets the processor of a new chip replay a known life, or records its life. `flash` is the flash of its board. */
+  /**
+   * Lets the processor of a new chip replay what an earlier processor did, or records what the new processor does.
+   * `flash` is the flash of the chip's board.
+   */
   follow(chip: FollowedChip, flash: Uint8Array): void {
     if (this.isOff) return;
     const start = this.#startOf(chip, flash);
@@ -66,10 +69,10 @@ export class KnownLives {
   }
 
   /**
-   * The tapes of an earlier processor, shifted in time. That processor started in the same state, but at another time
-   * than the new processor. All times are rounded, because numbers have a limited precision. Large numbers have fewer
-   * digits after the point. So a tape ends where its times, or the shifted times, lose a digit. Until the end of the
-   * tape, a processor with shifted times has exactly these times.
+   * Returns the tapes of an earlier processor that started in the same state at another time. The tapes are shifted to
+   * the start of the new processor. Times are rounded, because large numbers have fewer digits after the point. So a
+   * shifted tape ends where its original times or its shifted times would lose a digit. Before that end, the shifted
+   * times are exact.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

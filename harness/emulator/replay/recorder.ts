@@ -99,12 +99,15 @@ export class Recorder implements BusTap {
     if (!this.#isOver) this.#note(this.#isInside ? OWN_REQUEST : REQUEST, irq, isRequested ? 1 : 0);
   }
 
-  /** Call this when a sleeping processor looks for a pending interrupt. */
+  /** Records that a sleeping processor looks for a pending interrupt at the time `atNs`. */
   look(atNs: number): void {
     if (!this.#isOver) this.#note(LOOK, 0, 0, 0, undefined, atNs);
   }
 
-  /** Call this when the processor has run for some nanoseconds and is between two instructions. */
+  /**
+   * Takes a checkpoint, or ends the recording, if one of these is due. Call this when the processor has run for `ns`
+   * nanoseconds and is between two instructions.
+   */
   ran(ns: number): void {
     if (this.#isOver) return;
     this.#sinceCheckpointNs += ns;
@@ -115,7 +118,7 @@ export class Recorder implements BusTap {
     }
   }
 
-  /** Call this when the rate of the processor's clock has changed. */
+  /** Plans a new checkpoint, because the rate of the processor's clock has changed. */
   clockChanged(): void {
     this.#needsCheckpoint = true;
   }
@@ -180,10 +183,10 @@ export class Recorder implements BusTap {
 }
 
 /**
- * The time that a processor runs between two checkpoints. The host needs at most about 20 ms to repeat this part of the
- * run.
+ * The longest time that a processor runs between two checkpoints. The host can repeat this part of the run in about 20
+ * ms or less.
  */
 const CHECKPOINT_NS = 40e6;
-/** A run beyond these limits is unlikely to be repeated exactly, so a recording ends there. */
+/** The limits of a recording. A run beyond these limits is unlikely to be repeated exactly. */
 const LONGEST_NS = 2.5e9;
 const MOST_EVENTS = 120_000;

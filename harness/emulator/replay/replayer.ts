@@ -33,8 +33,8 @@ export class Replayer implements BusTap {
   isHeldBack = false;
 
   /**
-   * `tapes` are the tapes of processors that started in the same state, with the best tape first. `onLive` gets the
-   * recorder for the processor when the processor starts to execute its own instructions.
+   * `tapes` are the tapes of processors that started in the same state. The first tape that fits is used. `onLive` is
+   * called with a recorder when the processor starts to execute its own instructions.
    */
   constructor(
     chip: TappedChip,
@@ -96,7 +96,10 @@ export class Replayer implements BusTap {
     return true;
   }
 
-  /** Call this when the chip lets a sleeping processor look for an interrupt. */
+  /**
+   * Skips the next event of the tape if this event is a LOOK at the time `atNs`. Call this when the chip lets a
+   * sleeping processor look for an interrupt.
+   */
   look(atNs: number): void {
     const event = this.#tape.at(this.#at);
     if (event?.kind === LOOK && this.#tape.timeOf(event) === atNs) this.#at++;
@@ -176,8 +179,8 @@ export class Replayer implements BusTap {
     return false;
   }
 
-  // The TypeScript loader adds code that keeps the name of each closure. This code costs time at each access. A method
-  // needs no such code, so these functions are methods.
+  // These functions are methods instead of closures. For each closure, the TypeScript loader adds code that keeps the
+  // name of the closure, and this code would cost time at each access.
 
   /** True if the next event of a tape is this access, with this value and these requests. */
   #isThere(tape: Tape, event: TapeEvent, value: number, requests: readonly TapeEvent[]): boolean {
@@ -235,7 +238,10 @@ export class Replayer implements BusTap {
   }
 }
 
-/** True if event `at` of a tape happens after `ns`. After the last event, the end of the tape counts instead. */
+/**
+ * True if event `at` of a tape happens after `ns`. If there is no event `at`, the end of the tape is compared with
+ * `ns`.
+ */
 function isLater(tape: Tape, at: number, ns: number): boolean {
   const event = tape.at(at);
   return (event === undefined ? tape.endNs : tape.timeOf(event)) > ns;

@@ -48,13 +48,13 @@ export class Tape {
   /** States of the processor, the earliest first. */
   readonly checkpoints: Checkpoint[];
   /**
-   * The shift of this tape in time. The tape shares the events of an original tape, and these events have the times of
-   * the original tape. So each reader of an event adds the shift to the time of the event.
+   * The time by which this tape is shifted. The tape shares the events of an original tape, and these events have the
+   * times of the original tape. So each reader of an event adds the shift to the time of the event.
    */
   readonly shiftNs: number;
   /** The time until which the tape is complete. */
   endNs = 0;
-  /** The number of events that count, or undefined if all events count. */
+  /** The number of events that belong to this tape, or undefined if all events in `events` belong to it. */
   #length: number | undefined;
   readonly #inherited: { readonly events: number; readonly checkpoints: number };
 
@@ -93,7 +93,10 @@ export class Tape {
     return tape;
   }
 
-  /** Returns a tape with the same beginning: the first events and timer values, and the checkpoints until a time. */
+  /**
+   * Returns a tape with the same beginning: the first `events` events, the first `timer` timer values, and the
+   * checkpoints until `untilNs`.
+   */
   fork(events: number, timer: number, untilNs: number): Tape {
     const { shiftNs } = this;
     const begun = this.events.slice(0, events);

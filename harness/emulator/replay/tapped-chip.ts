@@ -19,8 +19,9 @@ export interface TappedBus {
   tap: BusTap | undefined;
   reachOf(address: number): Reach;
   nextEventNs(): number;
-  /** Load and store without any tap: no tap sees these accesses. */
+  /** Loads a value. The tap does not see this load. */
   access(address: number, bytes: AccessBytes): number;
+  /** Stores a value. The tap does not see this store. */
   change(address: number, bytes: AccessBytes, value: number): void;
 }
 

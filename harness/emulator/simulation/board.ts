@@ -84,7 +84,7 @@ export class Board implements PinOwner {
   #state: BoardState = { kind: "off" };
   #hasPower = false;
   #isHeld = false;
-  /** The request of the chip. It is carried out after the chip's current instruction or event. */
+  /** What the chip has requested. The board carries it out after the chip's current instruction or event. */
   #request: "reset" | "usb drive" | undefined;
   #mustStop = false;
   #joinedPins = 0;
@@ -290,15 +290,15 @@ export class Board implements PinOwner {
   }
 
   /**
-   * True if the processor may replay what another processor did. If there is an observer, a replay is not allowed,
-   * because the observer must see all instructions. If the crystal has an error, a replay is not allowed either. The
-   * reason is that times are rounded, and the sum of two times depends on where a run was interrupted.
+   * True if the processor may replay what another processor did. It may not do this if there is an observer, because
+   * the observer must see all instructions. It may not do this either if the crystal has an error, because times are
+   * rounded, and then the sum of two times depends on where a run was interrupted.
    */
   get #canFollow(): boolean {
     return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;
   }
 
-  /** `keepsMemory` says whether the SRAM keeps its contents. */
+  /** Ends the chip. `keepsMemory` is true if the SRAM keeps its contents. */
   #stopChip(keepsMemory = true): void {
     this.#stoppedNs = this.nowNs;
     this.#chip?.end(keepsMemory);
@@ -306,7 +306,7 @@ export class Board implements PinOwner {
     this.#chip = undefined;
   }
 
-  /** Returns false if the reset does not happen. */
+  /** Requests a reset of the chip. Returns false if `beforeReset` prevents the reset. */
   #askForReset(): boolean {
     const byProgram = ((this.#chip?.watchdog.reason ?? 0) & RESET_BY_PROGRAM) !== 0;
     if (this.beforeReset?.(byProgram) === true) return false;

@@ -9,8 +9,8 @@ export interface CoSimulationOptions {
   /**
    * The time in nanoseconds that a board may compute ahead of the other boards. A board computes ahead only while it
    * accesses no pin, and while no change of a pin can interrupt the board. Computing ahead saves time and does not
-   * change the results. The value must not be larger than the time of the shortest USB packet. Otherwise bytes that are
-   * written now could arrive too late.
+   * change the results. The value must not be larger than the time of the shortest USB packet. Otherwise bytes that the
+   * host writes now could reach the board too late.
    */
   readonly lookAheadNs?: number;
 }

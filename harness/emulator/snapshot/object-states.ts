@@ -6,7 +6,7 @@ import { type Keep, STATE, type Stateful } from "../state.ts";
  */
 export class ObjectStates {
   readonly #records: readonly Recorded[];
-  /** The place of each object in the order in which the objects were found. */
+  /** The number of each object. The objects are numbered in the order in which they were found. */
   readonly #places: ReadonlyMap<object, number>;
 
   private constructor(records: readonly Recorded[], places: ReadonlyMap<object, number>) {
@@ -14,7 +14,7 @@ export class ObjectStates {
     this.#places = places;
   }
 
-  /** Reads the state, except the typed arrays in the buffers `except`. */
+  /** Reads the state of `root`, except the bytes of typed arrays whose buffers are in `except`. */
   static take(root: object, except: ReadonlySet<ArrayBufferLike>): ObjectStates {
     const found: object[] = [root];
     const places = new Map<object, number>([[root, 0]]);
@@ -26,7 +26,7 @@ export class ObjectStates {
       found.push(value);
     };
     const records: Recorded[] = [];
-    // The loop itself adds elements to `found`.
+    // `record` adds objects to `found`, so the loop also reaches these objects.
     for (let i = 0; i < found.length; i++) {
       records.push(record(found[i]!, find, unread, except));
     }

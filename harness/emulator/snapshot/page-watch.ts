@@ -1,17 +1,20 @@
 import type { Chip } from "../chip/chip.ts";
 import { PAGE_MASK, PAGE_SHIFT } from "../processor/memory.ts";
 
-/** What happened to the bytes of a watched page: one element per byte. The value 1 means yes. */
+/**
+ * Which bytes of a watched page were read or written. Each array has one element per byte of the page: 1 means yes, and
+ * 0 means no.
+ */
 export interface PageAccesses {
-  /** The bytes that were read before they were written. */
+  /** 1 for each byte that was read before it was written. */
   readonly read: Uint8Array;
   readonly written: Uint8Array;
 }
 
 /**
- * Watches a page of a chip's SRAM. It finds the bytes that the chip reads before it writes them. Only these bytes have
- * an effect on the chip. The processor, its exceptions, the DMA and the boot ROM are watched. While a page is watched,
- * the chip does the same at the same times, but the emulator is slower.
+ * Watches a page of a chip's SRAM. It finds the bytes that the chip reads before it writes them. Only the old values of
+ * these bytes have an effect on what the chip does. The processor, its exceptions, the DMA and the boot ROM are
+ * watched. While a page is watched, the chip does the same at the same times, but the emulator is slower.
  */
 export class PageWatch {
   readonly #chip: Chip;
@@ -40,8 +43,8 @@ export class PageWatch {
   }
 
   /**
-   * These are functions of rp2040js. All accesses to a hidden page, and all accesses of DMA and exceptions, call these
-   * functions.
+   * Replaces the functions of rp2040js that access memory by functions that also note each access. All accesses to a
+   * hidden page, and all accesses of DMA and exceptions, call these functions.
    */
   #hook(): void {
     const { parts } = this.#chip;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const FOLDER = fileURLToPath(new URL("..", import.meta.url));
 
-/** These objects live only on the host, or have no state between two instructions. */
+/** The files whose objects have no state that a snapshot needs, each with the reason. */
 const WITHOUT_STATE = {
   "boot-rom/boot-rom.ts": "the object is complete after its constructor",
 };

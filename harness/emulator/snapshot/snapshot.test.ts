@@ -11,7 +11,10 @@ import type { QuickRepl } from "../testing/quick-repl.ts";
 import { isSameFingerprint } from "./object-states.ts";
 import { fingerprintOf, Snapshot } from "./snapshot.ts";
 
-/** Uses most peripherals: timers, PWM, a UART that reads itself, PIO, hard interrupts, core 1, asyncio and the flash. */
+/**
+ * A program that uses most peripherals: timers, PWM, a UART that reads itself, PIO, hard interrupts, core 1, asyncio
+ * and the flash.
+ */
 const BUSY = `
 import _thread, asyncio, rp2, time
 from machine import PWM, Pin, Timer, UART
@@ -134,7 +137,7 @@ function finish(simulation: CoSimulation, { board }: QuickRepl) {
   };
 }
 
-/** The program has ended before this virtual time. */
+/** A virtual time at which the program has ended. */
 const END_NS = 300e6;
 
 function hashOf(bytes: Uint8Array): string {

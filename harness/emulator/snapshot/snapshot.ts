@@ -19,11 +19,11 @@ export class Snapshot {
 
   /**
    * Takes a snapshot. Call this only while no time passes. `old` is a snapshot of the same simulation that nobody needs
-   * any more. The new snapshot uses the memory of `old`, which is faster.
+   * any more. The new snapshot reuses the memory of `old`, which is faster than new memory.
    */
   static take(simulation: CoSimulation, old?: Snapshot): Snapshot {
     const { boards, nowNs } = simulation;
-    // A processor has no state of its own while it replays what another processor did.
+    // End replays first, because a processor has no state of its own while it replays what another processor did.
     for (const { chip } of boards) chip?.cpu.leaveTape();
     const buffers = old === undefined ? [] : old.#memories;
     const memories = boards.map((board, i) => copyMemory(board, buffers[i]?.sram));
@@ -35,7 +35,8 @@ export class Snapshot {
    * simulation must still have the boards that it had at the snapshot.
    */
   restore(): void {
-    // The memories are restored first, because the states contain the versions of the flashes.
+    // Restore the memories first. `putBack` compares the current version of each flash with the version in the
+    // snapshot, and `#states.restore` overwrites the current version.
     for (const copy of this.#memories) putBack(copy);
     this.#states.restore();
   }
@@ -43,8 +44,8 @@ export class Snapshot {
 
 /**
  * Returns the state of a simulation now, without the contents of the SRAM, in a form that can be compared
- * (isSameFingerprint). If this state is equal at two instants, the simulation does the same after both instants. But it
- * may do something else if it reads different bytes in the SRAM.
+ * (isSameFingerprint). If this state is equal at two instants, the simulation does the same after both instants, unless
+ * it reads different bytes in the SRAM.
  */
 export function fingerprintOf(simulation: CoSimulation): Fingerprint {
   const { boards } = simulation;

@@ -45,13 +45,14 @@ export class UsbHost {
   #setUp: SetUp | undefined;
   #serial: SerialEndpoints | undefined;
   /**
-   * True if a program on the host has asked to open the port. `isOpen` becomes true when the device is informed, too.
+   * True if a program on the host has asked to open the port. `isOpen` becomes true later, when the device has been
+   * informed.
    */
   #wantsOpen = true;
   #isOpen = false;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** The number of bytes that the device can receive. Set only after the device has armed its OUT endpoint. */
+  /** The number of bytes that the device can receive. Undefined while the device has not armed its OUT endpoint. */
   #room: number | undefined;
   /** The packet that is on its way to the device. Set only while there is such a packet. */
   #packet: Uint8Array | undefined;
@@ -297,7 +298,8 @@ export class UsbHost {
       this.#controller.endpointReadDone(0, new Uint8Array(0));
       return;
     }
-    // The device arms the serial endpoint before the end of the set-up. At that time #serial is not known yet.
+    // If the device arms the serial endpoint before the end of the set-up, #serial is not known yet. So look for the
+    // endpoint in the descriptors.
     const serial = this.#serial ?? findSerialEndpoints(this.#setUp?.descriptors ?? []);
     if (endpoint !== serial?.out) return;
     this.#room = size;

@@ -5,11 +5,9 @@ import { UsbHost } from "./usb-host.ts";
 
 /** The host's end of a board's USB serial port. It is the same object before and after a reset of the board. */
 export class UsbSerial {
-  /**
-   * `onConnect` is called when the port exists and is open. `onDisconnect` is called when the port is closed or
-   * disappears.
-   */
+  /** Called when the port exists and is open. */
   onConnect: (() => void) | undefined;
+  /** Called when the port is closed or disappears. */
   onDisconnect: (() => void) | undefined;
   /** Called with the bytes that the board sends. */
   onData: ((bytes: Uint8Array) => void) | undefined;

@@ -42,7 +42,7 @@ export async function suspiciousOf(
 ): Promise<readonly Clause[]> {
   if (batch.length === 1) return batch;
   const programs = batch.map(({ program }) => [makeSentinel(), sourceOf(program)] as const);
-  // JSON strings and lists are also Python strings and lists.
+  // The arguments are written as JSON, because JSON strings and lists are also Python strings and lists.
   const args = [programs, use].map((arg) => JSON.stringify(arg));
   const folder = mkdtempSync(join(tmpdir(), "aiorig-faults-"));
   try {
@@ -68,8 +68,8 @@ export async function suspiciousOf(
 const BATCH_SIZE = 30;
 
 /**
- * The time limit of a batch in milliseconds of virtual time. For a program that never waits, the
- * host's clock counts instead.
+ * The time limit of a batch in milliseconds of virtual time. If a program never waits, the host's clock measures this
+ * limit instead.
  */
 const LIMIT_MS = 5000;
 

@@ -59,7 +59,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
-    "A read of zero bytes ends after the first piece of data.",
+    "With the mutant, a read of zero bytes collects pieces of data until a piece is empty, and its first piece is empty.",
     "python/shim/streams.py: > for >=: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
@@ -81,14 +81,14 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: condition always holds: if device is None or device.is_closed:",
   ],
   [
-    "No clause promises how much virtual time a task switch takes. Each read of the clock takes time, too.",
+    "No clause promises how much virtual time a task switch takes. Virtual time passes anyway, because each read of the clock takes time.",
     "scheduler/kernel.ts: drop statement: this.clock.chargeSwitch();",
     "scheduler/virtual-clock.ts: drop statement: this.spend(this.#switchCostUs);",
     "scheduler/virtual-clock.ts: drop statement: this.#switchCostUs = options.switchCostUs ?? 20;",
     "scheduler/virtual-clock.ts: one more: this.#switchCostUs = options.switchCostUs ?? 20;",
   ],
   [
-    "The kernel overwrites a value that stays in the inbox when the next pass starts.",
+    "When the next pass starts, the kernel overwrites any value that is still in the inbox.",
     "scheduler/kernel.ts: drop return: return; (3)",
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
@@ -138,7 +138,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "The loop reads the place of a task that has left the queue only for the stop task, and each run has a new stop task.",
+    "Of the tasks that have left the queue, the loop reads only the place of the stop task, and each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
@@ -286,7 +286,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
   [
-    "If a stop task is in the run queue twice, the loop pops it again after its end and then ignores it.",
+    "If a stop task is in the run queue twice, the loop pops the second entry after the task has ended, and ignores this entry.",
     "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],
@@ -296,11 +296,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/key_matrix.py: one more: row(1) (2)",
   ],
   [
-    "An open-drain output of the reference is high before the first write.",
+    "On the reference, an open-drain output is high before the first write, so this write changes nothing.",
     "fixtures/lib/drivers/key_matrix.py: drop statement: row(1)",
   ],
   [
-    "If the driver scans a key 1 ms later, it still notices the key in time. No clause fills a queue of the usual size.",
+    "If the driver scans a key 1 ms later, it still notices the key in time. No clause fills a queue of the default size.",
     "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50):",
     "fixtures/lib/drivers/key_matrix.py: one more: def __init__(self, rowpins, colpins, *, bufsize=10, db_delay=50): (2)",
   ],

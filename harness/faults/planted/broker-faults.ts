@@ -27,7 +27,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-01"],
   },
   {
-    name: "a queue that subscribes to a topic gets the arguments even if there are none",
+    name: "a queue that subscribes without arguments gets an empty list of arguments with each message",
     patches: [
       {
         file: BROKER,
@@ -49,7 +49,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02"],
   },
   {
-    name: "the broker accepts a queue only if the full queue overwrites old items",
+    name: "the broker accepts only queues that overwrite old items when they are full",
     patches: [
       {
         file: BROKER,
@@ -210,7 +210,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a full ring keeps its old messages",
+    name: "a full ring keeps its old messages and drops each new message",
     patches: [
       {
         file: BROKER,

@@ -4,12 +4,12 @@ import type { Fault } from "./fault.ts";
 /** Faults in how the interpreter compiles the statements of coroutines. */
 export const compilerFaults: readonly Fault[] = [
   {
-    name: "`return`, `break` and `continue` leave `async with` without `__aexit__`",
+    name: "`return`, `break` and `continue` leave `async with` without a call of `__aexit__`",
     patches: breakAsyncWith({}),
     caughtBy: ["TASK-34"],
   },
   {
-    name: "`__aexit__` gets only an Exception, and no other BaseException",
+    name: "`__aexit__` is called only for an Exception, and not for any other BaseException",
     patches: breakAsyncWith({ errors: "Exception" }),
     caughtBy: ["TASK-35"],
     breaksPrograms: true,

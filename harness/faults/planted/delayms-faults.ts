@@ -46,7 +46,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-02"],
   },
   {
-    name: "the default duration of a delay is 50 ms",
+    name: "the default duration of a delay is 50 ms instead of 1 s",
     patches: [
       {
         file: DELAY,
@@ -287,12 +287,12 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a delay refuses times that the clock can measure",
+    name: "a delay refuses a duration that the clock can measure",
     patches: [{ file: DELAY, find: "_TOO_LONG = 1 << 29", replace: "_TOO_LONG = 1 << 28" }],
     caughtBy: ["DELAYMS-18"],
   },
   {
-    name: "callback does not replace the arguments of a delay",
+    name: "a call of `callback` does not replace the arguments of a delay",
     patches: [
       {
         file: DELAY,
@@ -338,7 +338,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-21"],
   },
   {
-    name: "a delay compares ticks as plain numbers",
+    name: "a delay compares ticks as plain numbers, although ticks wrap around",
     patches: [
       {
         file: DELAY,

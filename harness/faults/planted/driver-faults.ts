@@ -11,7 +11,7 @@ const inSensor = changedDriver.bind(undefined, "humidity_sensor");
 
 const switchFaults: readonly Fault[] = [
   inSwitch(
-    "a switch is polled every 100 ms",
+    "a switch is polled every 100 ms instead of every 50 ms",
     "await asyncio.sleep_ms(self.debounce_ms)",
     "await asyncio.sleep_ms(2 * self.debounce_ms)",
     "SWITCH-01",
@@ -91,7 +91,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-02",
   ),
   inSwitch(
-    "an Event of an ESwitch is cleared at once",
+    "an Event of an ESwitch is cleared immediately after it was set",
     "(self.open if level == self._open_level else self.close).set()",
     "event = self.open if level == self._open_level else self.close\n        event.set()\n        event.clear()",
     "ESWITCH-05",
@@ -161,13 +161,13 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-04",
   ),
   inButton(
-    "the release function also runs after a double press",
+    "the release function also runs after a double press with suppress",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_long):",
     "PUSHBUTTON-10",
   ),
   inButton(
-    "the release function also runs after a long press",
+    "the release function also runs after a long press with suppress",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_double):",
     "PUSHBUTTON-11",
@@ -180,7 +180,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "a button reports a suppressed release at once",
+    "a button reports a suppressed release immediately",
     "            self._is_undecided = True\n",
     "            self.released()\n",
     "PUSHBUTTON-12",
@@ -310,7 +310,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "an AADC treats a single bound as its upper bound instead of a distance",
+    "an AADC takes a single bound as its upper bound and not as a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",
@@ -335,7 +335,7 @@ const adcFaults: readonly Fault[] = [
 const keyboardFaults: readonly Fault[] = [
   inKeyboard("columns count before rows", "bit <<= 1", "bit <<= 2", "KEYBOARD-01"),
   inKeyboard(
-    "a keyboard reports no key while another key is held",
+    "a keyboard reports no new key while another key is held",
     "new = pressed & ~self._pressed",
     "new = 0 if self._pressed else pressed",
     "KEYBOARD-02",
@@ -457,7 +457,7 @@ const sensorFaults: readonly Fault[] = [
     "HTU21D-02",
   ),
   inSensor(
-    "only one of the tasks that wait for the first temperatures gets them",
+    "if several tasks wait for the first temperatures, only one of these tasks gets them",
     "            self._measured.set()\n",
     "            self._measured.set()\n            self._measured.clear()\n",
     "HTU21D-03",

@@ -3,7 +3,7 @@ import { type Keep, STATE } from "../../state.ts";
 import type { Flash } from "./flash.ts";
 
 /**
- * The serial interface between processor and flash (RP2040 datasheet 4.10). This class models only programs that send
+ * The serial interface between processor and flash (RP2040 datasheet 4.10). This class is only for programs that send
  * commands to the flash. Reads through the XIP window do not use this class.
  */
 export class FlashInterface extends BasePeripheral {

@@ -21,7 +21,7 @@ export interface PinSurroundings {
   inputChanged(): void;
   /** Returns the level that a UART drives on its transmit pins. */
   uartLevel(uart: 0 | 1): Level;
-  /** Says whether an I2C controller pulls this line low. */
+  /** Returns true if an I2C controller pulls this line low. */
   i2cPulls(i2c: 0 | 1, line: "sda" | "scl"): boolean;
   /** Returns the level that an SPI drives on this line, or undefined if it does not drive the line. */
   spiLevel(spi: 0 | 1, line: SpiLineName): Level | undefined;
@@ -75,7 +75,7 @@ export class Gpio {
     return this.#inputs;
   }
 
-  /** Call this when the net of a pin has a new level. */
+  /** Gives a pin the new level of its net. */
   setLevel(pin: number, level: Level): void {
     this.#pins[pin]!.rawInputValue = level === 1;
     this.#refresh(pin);
@@ -184,7 +184,10 @@ export class Gpio {
     });
   }
 
-  /** Called when a program writes a register of the pin, or when a peripheral changes how it drives the pin. */
+  /**
+   * Updates how the pin drives its net, and its input. Call this when a program writes a register of the pin, or when a
+   * peripheral changes how it drives the pin.
+   */
   #update(index: number): void {
     const drive = driveOf(this.#pins[index]!);
     if (drive !== this.#drives[index]) {

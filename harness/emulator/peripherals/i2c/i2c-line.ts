@@ -116,14 +116,14 @@ export class I2cLine {
     this.#pulse(0);
   }
 
-  /** Ends the operation and releases both lines at once. */
+  /** Ends the operation and releases both lines immediately. */
   release(): void {
     this.#phase = "idle";
     this.#alarm.cancel();
     this.#pull(false, false);
   }
 
-  /** Call this when the level of a line has changed. */
+  /** Continues an operation that waits for a line to rise. Call this when the level of a line has changed. */
   lineChanged(): void {
     const isSclHigh = this.#wires.scl() === 1;
     const isSdaHigh = this.#wires.sda() === 1;
@@ -142,7 +142,7 @@ export class I2cLine {
     this.#pulse(this.#toSend[0]!);
   }
 
-  /** Sets SDA while SCL is low. After that, lets SCL rise. */
+  /** Makes a clock pulse: sets SDA while SCL is low, and then lets SCL rise. */
   #pulse(sda: Level): void {
     this.#operation = { ...this.#operation, sda };
     this.#wait("hold", Math.min(this.#times().holdNs, this.#times().lowNs));
@@ -163,7 +163,7 @@ export class I2cLine {
       case "low":
         this.#phase = "rise";
         this.#pull(this.pullsSda, false);
-        // If this call of `#pull` has changed the level, the change of the level has already been handled.
+        // If `#pull` has changed the level of SCL, `lineChanged` has already run and has changed the phase.
         if (this.#phase === "rise") this.lineChanged();
         return;
       case "high":
@@ -242,6 +242,7 @@ export class I2cLine {
 }
 
 /**
+ * What the controller does now:
  * - `waiting`: the controller waits for a free bus.
  * - `hold`, `low`, `rise`, `high`: the parts of a clock pulse. In `rise`, SCL is released but not high yet.
  * - `start`: SDA has fallen.

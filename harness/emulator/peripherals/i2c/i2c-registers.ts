@@ -87,9 +87,7 @@ export const START_DET = 1 << 10;
 const GEN_CALL = 1 << 11;
 const RESTART_DET = 1 << 12;
 
-/**
- * The registers that clear interrupts if a program reads them. For each register, the interrupts that the read clears.
- */
+/** For each register that clears interrupts if a program reads it: the interrupts that the read clears. */
 export const CLEARS = new Map([
   [0x40, 0x1fff & ~(RX_FULL | TX_EMPTY)],
   [0x44, RX_UNDER],

@@ -37,8 +37,8 @@ mem32[DATA] = 0x42
 time.sleep_ms(1)
 print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
 `);
-    // The target reports a start and a request while it is active. Then it reports a second request. At the end it
-    // reports the end of the read, and a stop.
+    // First, the target is active and reports a start and a request. Second, it reports another request. Third, it is
+    // no longer active and reports the end of the read, and a stop.
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 

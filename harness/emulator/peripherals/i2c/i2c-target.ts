@@ -3,7 +3,7 @@ import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 import type { I2cWires } from "./i2c-line.ts";
 
-/** The calls that the line side of a target makes. */
+/** The functions that the line side of a target calls. */
 export interface I2cTargetEvents {
   /** Called after a start or a repeated start. */
   started(): void;
@@ -91,7 +91,7 @@ export class I2cTarget {
     this.#pull(false, false);
   }
 
-  /** Call this when the level of a line has changed. */
+  /** Handles a start, a stop or an edge of SCL. Call this when the level of a line has changed. */
   lineChanged(): void {
     const scl = this.#wires.scl();
     const sda = this.#wires.sda();
@@ -106,7 +106,7 @@ export class I2cTarget {
     }
   }
 
-  /** Call this when there is a byte to send (`read`), or room for a byte (`write`). */
+  /** Continues a transfer that waits. Call this when there is a byte to send (`read`), or room for a byte (`write`). */
   goOn(mode: "read" | "write"): void {
     if (this.#isHolding && this.#mode === mode) this.#beginByte();
   }

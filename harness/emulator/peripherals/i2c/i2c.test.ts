@@ -99,7 +99,7 @@ function target(more: Partial<I2cDeviceSetup> = {}): DeviceSetup {
   return { kind: "i2c target", sda: "SDA", scl: "SCL", address: 0x33, ...more };
 }
 
-/** Creates a board with a device on SDA (GP4) and SCL (GP5). The time of the device starts now. */
+/** Creates a board with a device on SDA (GP4) and SCL (GP5). The times of the device count from this call. */
 function bootBus(...devices: DeviceSetup[]) {
   const { simulation, repl } = bootBoard(firmware());
 

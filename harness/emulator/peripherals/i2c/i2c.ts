@@ -88,7 +88,7 @@ export class I2c extends BasePeripheral {
   readonly #nsPerCycle: () => number;
   readonly #line: I2cLine;
   readonly #target: I2cTarget;
-  /** The values of the settings, and of registers that have no function in this model. */
+  /** The values of the registers for settings, and of the registers that have no function in this model. */
   readonly #settings = new Map<number, number>(RESET_VALUES);
   #toSend: number[] = [];
   #received: number[] = [];
@@ -152,7 +152,7 @@ export class I2c extends BasePeripheral {
     return this.#line.isBusy || this.#isTarget;
   }
 
-  /** Resets all registers and releases the lines at once. */
+  /** Resets all registers and releases the lines immediately. */
   reset(): void {
     this.#giveUp();
     this.#target.release();
@@ -165,7 +165,7 @@ export class I2c extends BasePeripheral {
     this.#update();
   }
 
-  /** Call this when the level of a line has changed. */
+  /** Passes a change of a line to the controller or the target. Call this when the level of a line has changed. */
   lineChanged(): void {
     if (this.#isTarget) this.#target.lineChanged();
     else this.#line.lineChanged();
@@ -216,7 +216,7 @@ export class I2c extends BasePeripheral {
     return this.#isEnabled && role === 0;
   }
 
-  /** Until the firmware clears an abort, the transmit FIFO stays empty. */
+  /** True from an abort until the firmware clears the abort. During this time, the transmit FIFO stays empty. */
   get #isAborted(): boolean {
     return (this.#latched & TX_ABRT) !== 0;
   }
@@ -458,7 +458,7 @@ export class I2c extends BasePeripheral {
     return { holdNs, setupNs: this.#setting(IC_SDA_SETUP) * this.#nsPerCycle() };
   }
 
-  /** The counts for SCL: the counts from the registers, plus the cycles that the controller adds (4.3.14). */
+  /** The times of SCL and SDA. The controller adds some cycles to the counts from the registers (4.3.14). */
   get #times(): I2cTimes {
     const isStandard = ((this.#setting(IC_CON) >> 1) & 3) === SPEED_STANDARD;
     const high = this.#setting(isStandard ? IC_SS_SCL_HCNT : IC_FS_SCL_HCNT);
@@ -477,6 +477,8 @@ export function i2cOfPin(pin: number): { readonly i2c: 0 | 1; readonly line: "sd
   return { i2c: (pin >> 1) & 1 ? 1 : 0, line: pin & 1 ? "scl" : "sda" };
 }
 
-/** The present or the last action of the controller on the line. `unanswered`: a byte was received, and its
- * acknowledgement depends on the next command. */
+/**
+ * What the controller does on the line now, or what it did last. In `unanswered`, it has received a byte whose
+ * acknowledgement depends on the next command.
+ */
 type Step = "none" | "starting" | "address" | "data" | "unanswered" | "answering" | "stopping";

@@ -4,15 +4,17 @@ import { type Keep, STATE } from "../../state.ts";
  * Detects that a state machine is in a loop and only waits for an input. The rounds of such a loop can be skipped
  * instead of executed.
  *
- * Assume that a machine returns to an instruction with the same state, and that nothing visible from outside happened
- * in between. Then the machine repeats this round until an input changes.
+ * If a machine returns to an instruction with the same registers, and nothing visible from outside has happened since
+ * the last visit, the machine repeats this round until an input changes.
  *
- * A machine also repeats its rounds if its registers count up or down. A round that only copies, complements, counts
- * and sets registers changes the registers' values s to P*s + c. Each row of P has at most one entry, which is 1 or -1.
- * If one round changes the values by d, the next round changes them by P*d. If two consecutive rounds make the same
- * change, all further rounds make this change, too. A loop that counts in this way ends at a jump whose condition
- * changes. So the detector keeps the values that conditions have tested. In each round, these values also change by
- * constant differences. The differences show for how many rounds each condition has the same result.
+ * A machine also repeats its rounds if its registers only count up or down. A round that only copies, complements,
+ * counts and sets registers changes the vector s of the registers' values to P*s + c. Each row of the matrix P has at
+ * most one entry, which is 1 or -1. If one round changes the values by d, the next round changes them by P*d. So if two
+ * consecutive rounds make the same change, all further rounds make this change, too.
+ *
+ * A loop that counts in this way ends when the condition of a jump has a new result. So the detector keeps the values
+ * that the conditions have tested. In each round, each of these values changes by a constant difference. From this
+ * difference, the detector computes for how many rounds the condition keeps its result.
  */
 export class LoopDetector {
   readonly #visits: (Visit | undefined)[] = new Array(32).fill(undefined);
@@ -27,31 +29,34 @@ export class LoopDetector {
     this.#effects = keep(this.#effects);
   }
 
-  /** Call this for an effect that is visible from outside. A loop with such an effect must not be skipped. */
+  /** Notes an effect that is visible from outside. A loop with such an effect must not be skipped. */
   noteEffect(): void {
     this.#effects++;
   }
 
-  /** Call this for an instruction that does more than copy, complement, count or set registers. */
+  /** Notes an instruction that does more than copy, complement, count or set registers. */
   noteNonlinear(): void {
     this.#isLinear = false;
   }
 
-  /** Call this for a jump that tests if `value` is 0. */
+  /** Notes a jump that tests if `value` is 0. */
   noteTest(value: number): void {
     if (this.#tested.length < MOST_TESTS) this.#tested.push(value);
     else this.#isLinear = false;
   }
 
-  /** Call this when an input, a FIFO or the program has changed, because the change can end a known loop. */
+  /**
+   * Forgets the known loop. Call this when an input, a FIFO or the program has changed, because the change can end the
+   * loop.
+   */
   forget(): void {
     this.#visits.fill(undefined);
     this.#startRound();
   }
 
   /**
-   * Call this after a jump backwards to `pc`, with the machine's cycle counter. Returns the loop that the machine is
-   * in, or undefined if the machine may leave the loop at any time.
+   * Notes a jump backwards to `pc`. `cycles` is the machine's cycle counter. Returns the loop that the machine is in,
+   * or undefined if the machine may leave the loop at any time.
    */
   visit(pc: number, cycles: number, state: LoopState): Loop | undefined {
     const last = this.#visits[pc];
@@ -136,7 +141,7 @@ function isSame(a: Step, b: Step): boolean {
   return a.x === b.x && a.y === b.y && a.isr === b.isr && a.osr === b.osr && a.cycles === b.cycles;
 }
 
-/** Returns the number of further rounds in which each test has the same result. */
+/** Returns the number of further rounds in which each test has the same result as now. */
 function countSafeRounds(before: readonly number[], now: readonly number[]): number {
   if (before.length !== now.length) return 0;
   let rounds = Number.POSITIVE_INFINITY;

@@ -117,7 +117,8 @@ export class PioInterpreter {
    */
   executeLatched(instruction: number): boolean {
     const isRetry = this.#latch !== undefined;
-    // The program's own instruction may be half done. That instruction continues after the latched instruction.
+    // The program's own instruction may be half done. Remember this, because that instruction continues after the
+    // latched instruction.
     const wasHalfDone = this.#isHalfDone;
     if (!isRetry) this.#isHalfDone = false;
     this.#latch = undefined;
@@ -392,7 +393,10 @@ export class PioInterpreter {
     return "done";
   }
 
-  /** Side-set happens at the start of an instruction, even if it stalls (3.5.1). */
+  /**
+   * Does the side-set of an instruction. Side-set happens at the start of an instruction, even if the instruction
+   * stalls (3.5.1).
+   */
   #sideSet(instruction: number): void {
     const field = (instruction >>> 8) & 31;
     const count = this.#settings.sideSetBits;

@@ -7,7 +7,7 @@ import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings
 const CYCLE_NS = 8;
 const END_NS = 40_000;
 
-/** Creates a PIO block with one machine. Records everything that the machine does and that is visible from outside. */
+/** Creates a PIO block with one machine. Records all effects of the machine that are visible from outside. */
 class Bench implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
   readonly nsPerCycle = CYCLE_NS;
@@ -93,7 +93,10 @@ const REVEAL: Change = (bench, machine) => {
   }
 };
 
-/** Generates programs. Most are short loops with conditions, as in programs that wait for something. */
+/**
+ * Generates the instructions of programs. Most of these programs are short loops with conditions, as in programs that
+ * wait for something.
+ */
 const instruction = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(fc.nat(7), fc.nat(5)).map(([c, to]) => (c << 5) | to) }, // jmp
   { weight: 2, arbitrary: fc.nat(0xff).map((arg) => 0x2000 | (arg & 0xe3)) }, // wait
@@ -196,8 +199,7 @@ test("if a very long loop counts down, it ends when its counter is 0", () => {
     machine.step();
     steps++;
   }
-  // The program first runs two instructions, then one jump per count, then one more jump, and last the instruction that
-  // raises the flag.
+  // The program runs two instructions, one jump per count, one more jump, and the instruction that raises the flag.
   expect(machine.dueNs / CYCLE_NS).toBe(1 + 2 + (count + 1) + 1);
   expect(steps).toBeLessThan(20);
 });

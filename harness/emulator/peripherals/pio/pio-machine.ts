@@ -11,7 +11,7 @@ import { type PioSurroundings, RX_UNDER, TX_OVER } from "./pio-surroundings.ts";
  * class replaces the machines of rp2040js, which run as fast as they can in wall time.
  *
  * Not modelled: the delay of an instruction that is written to SMx_INSTR. A real machine executes this instruction at
- * its next cycle, but here it is executed at once.
+ * its next cycle, but here it is executed immediately.
  */
 export class PioMachine {
   readonly index: number;
@@ -101,8 +101,8 @@ export class PioMachine {
   }
 
   /**
-   * Executes everything that is due before `nowNs`. Call this before you change something that the machine waits for.
-   * The steps of this call are not visible from outside.
+   * Executes everything that is due before `nowNs`. Nothing of this is visible from outside. Call this before you
+   * change something that the machine waits for.
    */
   catchUp(nowNs: number): void {
     if (!this.#isEnabled || this.#sleep === undefined) return;
@@ -114,7 +114,10 @@ export class PioMachine {
     }
   }
 
-  /** Call this after you have changed something that the machine may wait for. */
+  /**
+   * Makes the machine check again what it waits for. Call this after you have changed something that the machine may
+   * wait for.
+   */
   wake(): void {
     const { latch } = this.#interpreter;
     this.#sleep = undefined;

@@ -88,12 +88,12 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     this.#publish();
   }
 
-  /** Call this before the clock's rate or an input changes. */
+  /** Executes everything that is due before the current time. Call this before the clock's rate or an input changes. */
   catchUp(): void {
     for (const machine of this.#machines) machine.catchUp(this.#clock.nowNs);
   }
 
-  /** Call this after the clock's rate or an input has changed. */
+  /** Wakes all machines. Call this after the clock's rate or an input has changed. */
   wake(): void {
     for (const machine of this.#machines) machine.wake();
     this.#publish();

@@ -16,7 +16,7 @@ export interface SpiFormat {
   readonly readsAtSecondEdge: boolean;
 }
 
-/** The two ends that a line is connected to. */
+/** The functions that connect a line to its pins and its controller. */
 export interface SpiLineEnds {
   /** Returns the level of MISO now. */
   miso(): Level;
@@ -25,8 +25,8 @@ export interface SpiLineEnds {
   /** Called when the last bit of a word has been read. */
   received(word: number): void;
   /**
-   * Called when the line is free for another word. Returns undefined if there is no word. The line calls this while it
-   * still holds the chip select, so a word may follow without a pause.
+   * Returns the next word to send, or undefined if there is no word. Called when the line is free for a word. After a
+   * word, the chip select is still low during this call, so the next word may follow without a pause.
    */
   nextWord(): SpiWord | undefined;
 }
@@ -82,7 +82,7 @@ export class SpiLine {
     this.#set(this.sck, 0, 0);
   }
 
-  /** Ends the word at once and puts all lines into their idle states. */
+  /** Ends the word immediately and puts all lines into their idle states. */
   release(idleLevel: Level): void {
     this.#word = undefined;
     this.#alarm.cancel();
@@ -111,13 +111,13 @@ export class SpiLine {
       this.#set(format.readsAtSecondEdge ? active : format.idleLevel, bit, 0);
       return;
     }
-    // The bit is read before the edge, because a device may answer the edge at once.
+    // The bit is read before the edge, because a device may change MISO immediately after the edge.
     this.#seen = (this.#seen << 1) | this.#ends.miso();
     this.#set(format.readsAtSecondEdge ? format.idleLevel : active, this.mosi, 0);
     if (this.#halves === last) this.#ends.received(this.#seen);
   }
 
-  /** The chip select rises one bit after the last bit was read. */
+  /** Handles the time after the last bit. The chip select rises one bit after the last bit was read. */
   #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
     if (halves === 1 && readsAtSecondEdge) {
       const next = this.#ends.nextWord();

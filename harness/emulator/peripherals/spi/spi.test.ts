@@ -42,7 +42,8 @@ describe("the registers of an SPI", () => {
     const before = read(chip, SR);
     write(chip, CR1, ENABLE | LOOPBACK);
     wait(chip, 9.5 * BIT_NS);
-    // Not empty, not full, busy. After the transfer: empty, not full, and a word was received.
+    // Before the SPI is enabled, the transmit FIFO is neither empty nor full, and the SPI is busy. After the transfer,
+    // the transmit FIFO is empty, and a word was received.
     expect([before, read(chip, SR), read(chip, DR)]).toEqual([0x12, 0x07, 0x5a]);
   });
 
@@ -91,7 +92,7 @@ describe("the registers of an SPI", () => {
     read(chip, DR);
     read(chip, DR);
     rows.push([read(chip, RIS), read(chip, MIS)]);
-    // Bit 3: at most four words must be sent. Bit 2: at least four words were received.
+    // Bit 3 is set if at most four words must still be sent. Bit 2 is set if at least four words were received.
     expect(rows).toEqual([
       [0, 0],
       [8, 8],
@@ -169,7 +170,8 @@ spi.write(b"test\\x55")`);
     );
     expect(String.fromCharCode(...bytes)).toBe("test\x55");
     expect(rises.length).toBe(40);
-    // Each byte takes eight bits, and one and a half bits for the pulse of the chip select.
+    // Each byte takes nine and a half bits: eight bits for its data, and one and a half bits for the pulse of the chip
+    // select.
     expect(rises.at(-1)! - rises[0]!).toBeCloseTo((4 * 9.5 + 7) * 10_000, -2);
   });
 

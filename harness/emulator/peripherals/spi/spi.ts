@@ -10,7 +10,7 @@ export interface SpiSurroundings {
   nsPerCycle(): number;
   /** Returns the level at the pins of MISO. */
   miso(): Level;
-  /** Called when the SPI drives its pins in another way. */
+  /** Called when the SPI changes how it drives its pins. */
   drivesChanged(): void;
 }
 
@@ -53,7 +53,8 @@ export class Spi extends BasePeripheral {
       nextWord: () => this.#nextWord(),
     });
     this.#idle = clock.createAlarm(() => this.#reportIdle());
-    // The SPI of the package requests DMA transfers from the start.
+    // Update the interrupts and the DMA requests now, because the SPI of the package requests DMA transfers from the
+    // start.
     this.#update();
   }
 
@@ -77,7 +78,7 @@ export class Spi extends BasePeripheral {
     return line === "sck" ? this.#line.sck : this.#line.select;
   }
 
-  /** Resets all registers and ends a word at once. */
+  /** Resets all registers and immediately ends a word that is being sent. */
   reset(): void {
     this.#toSend = [];
     this.#received = [];

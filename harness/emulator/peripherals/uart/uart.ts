@@ -88,7 +88,7 @@ export class Uart extends BasePeripheral {
     return this.#isEnabled && (this.#control & (RXE | LBE)) === RXE;
   }
 
-  /** Call this when the level at the receive pins has changed. */
+  /** Passes the level at the receive pins to the receiver. Call this when the level has changed. */
   setLineLevel(level: Level): void {
     if (this.isListening) this.#receiver.setLevel(level);
   }
