@@ -105,8 +105,8 @@ test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (w
 });
 
 /**
- * Version ranges around a version of Node. Some ranges contain this version just inside their limit. In other ranges,
- * this version is just outside the limit.
+ * Returns version ranges that have a limit close to this version. An allowed range just contains the version, and a
+ * refused range just excludes it.
  */
 function rangesAround(version: string): ["allowed" | "refused", string][] {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);

@@ -13,8 +13,7 @@ export type CorpusJudgement =
 
 export interface CorpusOptions {
   /**
-   * Decides whether a wrong result is known. A wrong result is known if a known defect or a declared deviation explains
-   * it.
+   * Returns whether a wrong result is known. A result is known if a known defect or a declared deviation explains it.
    */
   isKnown(program: CorpusProgram, run: ProgramRun, signal?: AbortSignal): Promise<boolean>;
   readonly signal?: AbortSignal | undefined;

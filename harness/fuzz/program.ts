@@ -26,7 +26,10 @@ export interface Coroutine {
 export type Block = readonly Statement[];
 
 export type Statement =
-  /** Marks that this line was reached. In an error handler, `error` adds the exception. */
+  /**
+   * Marks that this line was reached. If `error` is true, the line is in an error handler, and the mark contains the
+   * exception.
+   */
   | { readonly kind: "mark"; readonly error: boolean }
   /** Awaits something. If `marked` is true, the result is marked. */
   | { readonly kind: "await"; readonly what: Awaitable; readonly marked: boolean }
@@ -51,8 +54,8 @@ export type Statement =
 /** Something that happens to a stream, or to its device. */
 export type StreamStatement =
   /**
-   * The device gets this number of bytes to read, or becomes able to accept this number of further bytes. After that,
-   * every ready task has a turn.
+   * Gives the device this number of bytes to read, or room for this number of further bytes. Then every ready task has
+   * a turn.
    */
   | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
   | { readonly kind: "write"; readonly stream: string }

@@ -42,10 +42,7 @@ async function parseOnly(command: Command, args: readonly string[]): Promise<str
   }
 }
 
-/**
- * Files that only the reader has, such as `./my-rig.ts`, are not on this machine. Variables of the shell have no value
- * here.
- */
+/** Matches errors about things that only the reader has: files such as `./my-rig.ts`, and values of shell variables. */
 const OF_THE_READER =
   /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
 

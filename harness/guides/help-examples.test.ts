@@ -54,7 +54,9 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
   }
 });
 
-/** The exit codes for wrong usage, and for the case that a rig, the harness or a program broke. */
+/**
+ * The exit codes of a command that was used wrongly, and of a command in which a rig, the harness or a program failed.
+ */
 const FAILURES = [2, 3];
 
 test("every command that `NOT_RUN` names is a real command", () => {

@@ -91,7 +91,7 @@ async function runCommands(
   return { commands: commands.length, ...last };
 }
 
-/** The commands of aiorig that do not start another aiorig. So a test can run these commands in its own process. */
+/** The commands of aiorig that a test can run in its own process, because they do not start another aiorig. */
 const IN_PROCESS: ReadonlySet<string> = new Set([
   ...["watch", "trace", "list", "explain", "config", "boards"],
 ]);
@@ -117,7 +117,10 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
   ];
 }
 
-/** True if the output has the shown lines. Durations do not count, and spaces at the end of a line do not count. */
+/**
+ * True if the output contains the lines that the guide shows. Durations, and spaces at the end of a line, are not
+ * compared.
+ */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");
   const pattern = tidy(shown).split("\n");

@@ -4,9 +4,9 @@ import { ROOT } from "../engine/suite.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 
 /**
- * Checks the types of TypeScript blocks, as if each block were a file beside its guide. `aiorig/...` are the modules of
- * this checkout. A block with the word `clause-part` or `rig-part` has some fields of a clause or a rig. Returns one
- * sentence per error, with file and line.
+ * Checks the types of TypeScript blocks, as if each block were a file beside its guide. An import from `aiorig/...`
+ * finds the modules of this checkout. A block that is marked `clause-part` or `rig-part` contains only some fields of a
+ * clause or a rig. Returns one sentence per error, with file and line.
  */
 export function findTypeErrors(blocks: readonly CodeBlock[]): string[] {
   if (blocks.length === 0) return [];
@@ -55,7 +55,7 @@ const PARTS: Readonly<Record<string, string>> = {
   "rig-part": `import(${JSON.stringify(join(ROOT, "harness/rig/definition/rig-definition.ts"))}).BenchRig`,
 };
 
-/** The compiler options of the project. Imports of the package by its name lead to the sources. */
+/** The compiler options of the project. An import of the package by its name finds the sources. */
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);

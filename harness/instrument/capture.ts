@@ -28,7 +28,7 @@ export interface Capture {
 export interface CaptureResult {
   readonly waveform: Waveform;
   /**
-   * Says why the waveform is incomplete or wrong. Each fault is one sentence. A waveform with faults must not be
+   * The reasons why the waveform is incomplete or wrong, one sentence each. If there are any, the waveform must not be
    * judged.
    */
   readonly faults: readonly string[];

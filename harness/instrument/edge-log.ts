@@ -2,7 +2,7 @@ import type { Edge, Level } from "../trace/waveform.ts";
 import type { EdgeRecord } from "./extension-messages.ts";
 
 /**
- * A gap in the recording: records that did not arrive from the instrument, because its ring was overwritten or a
+ * A gap in the recording: some records did not arrive, because the instrument overwrote them in its ring buffer or a
  * message was lost.
  */
 export interface Gap {
@@ -68,7 +68,7 @@ export class EdgeLog {
       for (const [wire, pin] of this.#wires)
         Object.assign(this.initial, { [wire]: bit(levels, pin) });
     } else if (lostRecords > 0) {
-      // The content of the lost records is unknown. So it is unknown which wires changed their levels in these records.
+      // The lost records may contain edges of any wire, so no edge is reported here.
       this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
     } else {
       const changed = levels ^ this.#levels;

@@ -34,7 +34,10 @@ export interface PlayerStep {
 
 /** A message that answers a question. */
 interface Answer {
-  /** The CRC-32 of all bytes that the board has received after the previous query, including the current query. */
+  /**
+   * The CRC-32 of the bytes that the board has received. It starts again with each "query" message, and includes the
+   * message that is answered.
+   */
   readonly heard: number;
 }
 

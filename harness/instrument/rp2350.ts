@@ -41,12 +41,11 @@ interface Change {
 
 const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   "edge_sampler.py": [
-    // The largest number of records. The upper four bits of TRANS_COUNT are a mode, which must stay 0. So a capture
-    // ends after 2**27 records.
+    // The largest number of records. The upper four bits of TRANS_COUNT must stay 0, because they are a mode.
     { text: "const(0x7FFFFFFE)", instead: "const(0x0FFFFFFE)" },
     { text: "const(0x400140EC)", instead: "const(0x400280EC)" },
-    // The pad of the marker's pin. After a reset, each pin is isolated until its pad is set up. Nothing else sets up
-    // the pad of this pin.
+    // Sets up the pad of the marker's pin. After a reset of an RP2350, each pin is isolated until its pad is set up,
+    // and nothing else sets up this pad.
     {
       text: "        mem32[MARKER_CTRL] = MARKER_LOW\n",
       instead: "        Pin(MARKER_PIN, Pin.IN)\n        mem32[MARKER_CTRL] = MARKER_LOW\n",
@@ -59,7 +58,7 @@ const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   "instrument.py": [
     { text: "_SIO_GPIO_OE = const(0xD0000020)", instead: "_SIO_GPIO_OE = const(0xD0000030)" },
     { text: "const(0x40058000)", instead: "const(0x400D8000)" },
-    // The limit before the overflow: at 150 MHz, the counter overflows every 171 s.
+    // The limit must be below 171 s, because the counter overflows after this time at 150 MHz.
     { text: "_BEAT_LIMIT_MS = const(180000)", instead: "_BEAT_LIMIT_MS = const(150000)" },
   ],
 };

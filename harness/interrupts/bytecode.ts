@@ -15,7 +15,7 @@ export interface FunctionInfo {
   lineOf(place: number): number | undefined;
 }
 
-/** Returns undefined if the bytes are not the bytecode of a function. */
+/** Parses the start of a function's bytecode. Returns undefined if the bytes are not the bytecode of a function. */
 export function readFunction(bytes: Uint8Array): FunctionInfo | undefined {
   const reader = new Reader(bytes);
   const argumentCount = readSignature(reader);

@@ -5,8 +5,9 @@ import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * A state of the machine at one time, and the end of its run. `live` marks the bytes of the stack's page that influence
- * the end of the run. A byte has an influence if the run reads it after this state, before the run writes it.
+ * A state of the machine at one time, and how the run with this state ended. `live` marks the bytes of the stack's page
+ * that influence the end of the run. A byte has an influence if the run reads it after this state, before the run
+ * writes it.
  */
 export interface KnownState {
   readonly atNs: number;
@@ -16,7 +17,7 @@ export interface KnownState {
   readonly stack: Uint8Array;
   /** One element per byte of the page: 1 if the byte is live. Set only after the run has ended. */
   live: Uint8Array | undefined;
-  /** The index of the run's end in the list of all ends. */
+  /** The index in the list of all ends: how the run ended. */
   end: number;
   /** All edges of the run. Set only after the run has ended. */
   edges: readonly Edge[];
@@ -40,8 +41,8 @@ export class KnownStates {
   readonly #byTime = new Map<number, KnownState[]>();
 
   /**
-   * `pageStart` is the offset of the stack's page in the SRAM. States keep only the parts that differ from the present
-   * contents of the SRAM.
+   * `pageStart` is the offset of the stack's page in the SRAM. To save memory, states keep only the parts of the SRAM
+   * that differ from the SRAM at this moment.
    */
   constructor(machine: Machine, pageStart: number) {
     this.#machine = machine;
@@ -49,7 +50,7 @@ export class KnownStates {
     this.#base = machine.board.memory.sram.slice();
   }
 
-  /** Returns the known state that is the same as the machine's state now. */
+  /** Returns a known state that is the same as the machine's state now, or undefined if there is none. */
   find(): KnownState | undefined {
     const { nowNs, output, board } = this.#machine;
     const { sram } = board.memory;

@@ -44,7 +44,8 @@ export class PythonTracker {
     const pc = r[PC]! >>> 0;
     const stack = r[SP]! >>> 0;
     const frames = this.#frames;
-    // An exception can end functions before their last instruction. After that, the stack of these functions is free.
+    // An exception can end a function before its last instruction. So a function has also ended if the stack pointer
+    // has moved above its part of the stack.
     while (frames.length > 0) {
       const top = frames.at(-1)!;
       const hasReturned = top.stack === stack && top.returnTo === pc;

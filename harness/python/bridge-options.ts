@@ -22,8 +22,8 @@ export interface BridgeOptions {
    */
   readonly limitUs: number;
   /**
-   * Lets time pass while the program is in a blocking call. Returns the number of microseconds that are left of the
-   * call. If something outside the program happens before the end of the call, this number is above 0.
+   * Lets time pass while the program is in a blocking call. Returns the remaining microseconds of the call. This number
+   * is above 0 if something outside the program happened before the end of the call.
    */
   readonly block: (us: number) => number;
   /** The interrupts of pins and timers. */

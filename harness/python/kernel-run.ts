@@ -16,7 +16,7 @@ import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
  */
 export class KernelRun {
   readonly kernel: Kernel;
-  /** The kernel as a recording kernel. Undefined if the kernel does not record what its tasks do. */
+  /** The same kernel, if it records what its tasks do. Otherwise undefined. */
   readonly recorder: RecordingKernel | undefined;
   readonly loop: Loop;
   readonly #options: BridgeOptions;
@@ -107,8 +107,8 @@ export class KernelRun {
 
   /**
    * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
-   * waits for. The second part is a text, or it is `#` and the number of another task. Without any task, returns `-`. If
-   * something can end the waits, returns an empty text.
+   * waits for. This is a text, or `#` and the number of another task. Returns `-` if there are no tasks. Returns an
+   * empty text if something can end the waits.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";

@@ -34,7 +34,7 @@ export class MemoryImage {
   }
 }
 
-/** Returns an index. From this index on, all bytes are 0. */
+/** Returns the index after the last byte that is not 0. */
 function endOfContent(buffer: ArrayBuffer): number {
   const words = new Uint32Array(buffer);
   let end = words.length;

@@ -93,8 +93,8 @@ export class PreparedInterpreter {
   }
 
   /**
-   * Runs a program. Returns true if this interpreter can run another program. If the interpreter does not catch an
-   * exception, throws this exception. The interpreter must not be used after such an exception.
+   * Runs a program. Returns true if this interpreter can run another program. Throws an exception that the interpreter
+   * does not catch. The interpreter must not be used after that.
    */
   run({ files, code }: PythonProgram, { kernel, time, output }: PythonHost): boolean {
     if (!this.#isNew) {
@@ -113,7 +113,10 @@ export class PreparedInterpreter {
   }
 }
 
-/** Output that goes to the running program. Each program also gets the output of the preparation. */
+/**
+ * Sends the interpreter's output to the host of the current program. The output of the preparation goes to the host of
+ * each program.
+ */
 class SwitchedOutput implements Output {
   #target: Output;
   readonly #prepared: (readonly [stream: keyof Output, bytes: Uint8Array])[] = [];

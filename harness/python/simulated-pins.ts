@@ -16,7 +16,9 @@ const IRQ_RISING = 8;
 
 const GPIO_COUNT = 30;
 
-/** A write costs this time, in microseconds. So time also passes in a loop that only writes, as on a board. */
+/**
+ * The virtual time in microseconds that a write takes. So time also passes in a loop that only writes, as on a board.
+ */
 const SESSION_WRITE_COST_US = 5;
 
 /**
@@ -95,7 +97,7 @@ export class SimulatedPins {
     );
   }
 
-  /** The virtual time in microseconds that a write costs. In runs for clauses, a write costs nothing. */
+  /** The virtual time in microseconds that a write takes. In runs for clauses, a write takes no time. */
   get writeCostUs(): number {
     return this.#isSession ? SESSION_WRITE_COST_US : 0;
   }
@@ -160,7 +162,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
+  /** The last edge for which the handler must run: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
   }
@@ -255,8 +257,8 @@ export class SimulatedPins {
   }
 
   /**
-   * An output may change by itself. If somebody listens to its wire, the next change of the output must come exactly at
-   * its time. If nobody listens, the change can wait until the time moves for another reason.
+   * Plans the next change of an output that changes by itself, if somebody listens to its wire, because then the change
+   * must come exactly at its time. If nobody listens, the change can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;
@@ -402,7 +404,7 @@ type Voltages = Map<number, NonNullable<PinSetup["analog"]>>;
 
 const SUPPLY_VOLTS = 3.3;
 
-/** The input of the ADC for the temperature sensor. shim/adc.py has the same number. */
+/** The number of the ADC's input for the temperature sensor. shim/adc.py has the same number. */
 const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 

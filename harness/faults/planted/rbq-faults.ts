@@ -218,7 +218,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "a ring loses its position after many rounds",
+    name: "a ring mixes up its places after many rounds",
     patches: [
       {
         file: RING,

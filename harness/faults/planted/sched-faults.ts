@@ -3,12 +3,12 @@ import type { Fault } from "./fault.ts";
 const CRON = "fixtures/lib/primitives/cron_times.py";
 const SCHEDULE = "fixtures/lib/primitives/cron_schedule.py";
 
-/** A fault in our `cron`: one place of its source is changed. */
+/** Returns a fault that changes one place in the source of our `cron`. */
 function inCron(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: CRON, find, replace }], caughtBy };
 }
 
-/** A fault in our `schedule`: one place of its source is changed. */
+/** Returns a fault that changes one place in the source of our `schedule`. */
 function inSchedule(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: SCHEDULE, find, replace }], caughtBy };
 }

@@ -65,8 +65,8 @@ class Task:
 
 
 class _Sleep:
-    # All sleeps share one object, as on MicroPython (SLEEP-11). The call sets the deadline, and not
-    # the await (SLEEP-10).
+    # All sleeps share one object, as on MicroPython (SLEEP-11). The deadline counts from the call
+    # of the sleep, not from the await (SLEEP-10).
     due = 0
     is_armed = False
     # The exception that ends a sleep. It is made only once, so that a sleep allocates nothing (MEMORY-01).
@@ -84,7 +84,7 @@ class _Sleep:
 
 
 class _Call:
-    # The trap that runs the operation that the kernel has prepared.
+    # A coroutine yields this trap to run the operation that the kernel has prepared.
     pass
 
 

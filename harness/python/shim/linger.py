@@ -4,8 +4,8 @@ import _kernel
 
 
 def linger(report):
-    """First calls `report`. Then waits until no timer, pin or PWM can act any more. If the run reaches its time limit,
-    raises KeyboardInterrupt."""
+    """Waits while a timer or a PWM runs or a pin may call a handler. Calls `report` once before
+    this wait. If the run reaches its time limit, raises KeyboardInterrupt."""
     machine = sys.modules.get("machine")
     while machine and _kernel.mayAct():
         if report:
