@@ -148,7 +148,7 @@ describe("if an install is stopped, npm and its children end, too", () => {
 });
 
 /**
- * Stops an install whose npm, and a child of npm, would never end by themselves. Returns which of these processes are
+ * Stops an install in which npm and a child of npm would run forever. Returns which of the install's processes are
  * still alive.
  */
 async function stopInstall(stop: (pid: number, parent: number) => void) {

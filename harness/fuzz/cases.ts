@@ -69,8 +69,8 @@ async function generateFor(
 }
 
 /**
- * Returns the cases with a cancel that each case leads to: the program runs once for each turn of the chosen sweeps,
- * with a cancel at this turn.
+ * For each case, returns new cases that run the same program with a cancel. There is one new case for each turn of the
+ * chosen sweeps.
  */
 async function sweepAll(
   { reference, rival: { isVirtual } }: Contest,

@@ -85,8 +85,8 @@ export class Contest {
 
   /**
    * Returns the first program that behaves differently on the two runtimes, together with the difference. Skips
-   * differences that known defects explain. In virtual time, each program runs only once. Another program of its batch
-   * may disturb this run, so the caller should judge the returned program again.
+   * differences that known defects explain. In virtual time, each program runs only once here, and another program of
+   * its batch may disturb it. So the caller should judge the returned program again.
    */
   async findDifferent(
     programs: readonly Program[],
@@ -280,8 +280,11 @@ const SETTLED_AT_A_TIME = 3;
  */
 const RERUNS = 3;
 
-/** The number of runs without late marks that are needed to prove a difference. */
+/** The number of runs without late marks that must differ from the reference to prove a difference. */
 const FEWEST = 2;
 
-/** The largest number of rounds of reruns. The rounds end earlier if enough runs had no late marks. */
+/**
+ * The largest number of rounds in which suspects run again. A suspect needs no further round if enough of its runs had
+ * no late marks.
+ */
 const ROUNDS = 4;

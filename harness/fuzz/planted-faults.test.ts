@@ -31,7 +31,7 @@ const streamFaults = [
   "if two tasks read from one stream, each task gets a part of the other task's data",
 ];
 
-/** Samples of both lists. Each sample has a quarter of the faults of its list. */
+/** A sample of each list, with a quarter of its faults. */
 const samples = [sampleTests(faults, 4), sampleTests(streamFaults, 4)];
 
 const SEED = 1;
@@ -84,7 +84,7 @@ describe("the fuzzer shows a planted fault with a program of at most 12 lines, o
   });
 });
 
-/** A sample of a third of the programs. They run on schedulers that must not differ from the reference. */
+/** A sample with a third of the programs, for schedulers that must not differ from the reference. */
 const programs = sampleTests(
   Array.from({ length: PROGRAMS }, (_, i) => `${i}`),
   3,

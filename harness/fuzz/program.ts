@@ -1,11 +1,10 @@
 /**
- * A random asyncio program as data. render.ts renders the program as Python, and shrink.ts makes it
- * smaller.
+ * A random asyncio program as data. render.ts renders it as Python, and shrink.ts makes it smaller.
  *
  * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task can
  * use the tasks that it started itself, and the tasks that its starter started before it. In some programs, a task can
- * also use its starter. In these programs, a task can cancel the task that awaits it, and tasks can await one another
- * in a circle (TASK-23). Both actions break stock MicroPython, so all other programs avoid them.
+ * also use its starter. Only in these programs can a task cancel the task that awaits it, or tasks await one another in
+ * a circle (TASK-23), because both break stock MicroPython.
  */
 export interface Program {
   /** The first coroutine is main. */

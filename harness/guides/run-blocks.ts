@@ -29,11 +29,10 @@ export type StartHere = (
 
 /**
  * Runs the blocks of one guide as its reader would, in a new folder. The words after the fence say what to do:
- * - `file=NAME` writes the block to this file of the folder.
- * - `run` runs the commands of the block. `slow` runs them only with `withSlow`. `exit=N` is the expected exit code of
- *   the last command (default: 0).
- * - `output` marks a block of text. The commands before the block must print this text. A line `...` stands for any
- *   lines.
+ * - `file=NAME`: the block is written to this file of the folder.
+ * - `run`: the commands of the block run. With `slow` instead, they run only if `withSlow` is true.
+ * - `exit=N`: the last command of the block must exit with N (default: 0).
+ * - `output`: the commands before the block must print the text of the block. A line `...` stands for any lines.
  */
 export async function runBlocks(
   blocks: readonly CodeBlock[],
@@ -118,8 +117,8 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
 }
 
 /**
- * True if the output contains the lines that the guide shows. Durations, and spaces at the end of a line, are not
- * compared.
+ * True if the output contains the lines that the guide shows. Durations do not need to be equal, and spaces at the end
+ * of a line do not count.
  */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");

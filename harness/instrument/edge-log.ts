@@ -13,9 +13,9 @@ export interface Gap {
 }
 
 /**
- * Turns the sampler's records into edges of wires, while the records arrive. The first record has number 0 and holds
- * the levels at the start. Time 0 of the capture is the sampler's first sample. Each edge gets the time of the first
- * sample that shows the edge. So the edge really happened up to one sample interval earlier.
+ * Turns the sampler's records into edges of wires, while the records arrive. The first record has the number 0 and
+ * contains the levels at the start. The capture's time 0 is the time of the sampler's first sample. The time of an edge
+ * is the time of the first sample that shows it, so the edge really happened up to one sample interval earlier.
  */
 export class EdgeLog {
   readonly edges: Edge[] = [];
@@ -28,10 +28,7 @@ export class EdgeLog {
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;
   #levels = 0;
-  /**
-   * The number of samples without a change. This number counts up and does not overflow, unlike the counter in the
-   * records.
-   */
+  /** The number of samples so far that showed no change. It does not overflow, unlike the counter in the records. */
   #idleLooks = 0;
   #lastUs = 0;
 

@@ -159,7 +159,8 @@ export class FirmataClient {
    */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
-    // A board whose server has just started sends its version without a question.
+    // A server that has just started sends its version without a question. If this client has missed the version, it
+    // asks immediately.
     if (this.#transport.hasData) this.#askWho();
     for (let passedMs = ASK_MS; passedMs < OPEN_LIMIT_MS; passedMs += ASK_MS) {
       if (await this.#time.waitFor(over, ASK_MS)) return;
@@ -231,8 +232,8 @@ export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 interface Question {
   readonly kind: HostMessage["kind"];
   /**
-   * The CRC-32 of the bytes that were sent. It starts again with each "query" message, and includes the message of this
-   * question.
+   * The CRC-32 of all bytes that the host has sent since the last "query" message, including this question. A "query"
+   * message itself starts a new checksum.
    */
   readonly sentSum: number;
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;

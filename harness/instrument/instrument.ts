@@ -130,8 +130,8 @@ export class Instrument {
   }
 
   /**
-   * Makes the board watch its host from now on. If the board gets no `sayHere` for `silenceMs`, it makes all pins
-   * inputs. If `runPin` is given, the board then drives `runPin` low for a moment. Finally it ends its program. Throws
+   * Makes the board watch its host from now on. If the board gets no `sayHere` for `silenceMs` milliseconds, it makes
+   * all pins inputs, drives `runPin` low for a moment if `runPin` is given, and then ends its program. Throws
    * BoardError (`refused` if the board cannot do this).
    */
   async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {

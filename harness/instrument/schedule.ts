@@ -3,7 +3,7 @@ import type { PlayerStep } from "./extension-messages.ts";
 
 /**
  * One step of a schedule. At `atUs` microseconds after the start, the wire is driven to `level`, or released if `level`
- * is null.
+ * is `null` (no value).
  */
 export interface ScheduleStep {
   readonly wire: string;

@@ -92,7 +92,7 @@ export class TimestampedCapture implements Capture {
     }
     if (hasStarved)
       this.#otherFaults.push(
-        "the player did not get its steps in time, so it carried out some steps late",
+        "the player got some steps of the schedule too late, so it carried them out late",
       );
     if (stop?.aborted) this.#letGo(names);
     else this.#noteStates(schedule);

@@ -60,9 +60,10 @@ class Reader {
 }
 
 /**
- * Reads how many values, exceptions and arguments a function has, and returns the number of its named arguments. The
- * first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x says that another byte follows. The bits A form
- * the number of positional arguments. The bits K form the number of arguments that are only given by name.
+ * Reads the first packed number of a function, which says how many values, exceptions and arguments the function has.
+ * Returns the number of its named arguments. The first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x
+ * says that another byte follows. The bits A form the number of positional arguments. The bits K form the number of
+ * keyword-only arguments.
  */
 function readSignature(reader: Reader): number {
   let byte = reader.byte();

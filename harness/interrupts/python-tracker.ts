@@ -11,11 +11,11 @@ export interface RunningFunction {
 }
 
 /**
- * Follows which Python functions a board runs, from its machine instructions. Call `see` before each instruction.
+ * Follows which Python functions a board runs. Call `see` before each machine instruction.
  *
- * `mp_execute_bytecode` gets the state of a function in r0: the function object, and the address of the next byte of
- * its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the address that it has read last
- * says which part of the function runs.
+ * At the start of `mp_execute_bytecode`, r0 points to the state of a Python function: the function object, and the
+ * address of the next byte of its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the
+ * address that it has read last says which part of the Python function runs.
  */
 export class PythonTracker {
   readonly #machine: Machine;

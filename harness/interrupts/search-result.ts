@@ -15,8 +15,8 @@ export interface Tried {
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
   /**
-   * The wires that are watched, and for how long. If wires are watched, each point is judged by the edges of its own
-   * run.
+   * The wires that are watched, and for how long. Set only if wires are watched. Each point is then judged by the edges
+   * of its own run.
    */
   readonly wires?: WatchedWires;
 }

@@ -26,8 +26,9 @@ export type NoWindow =
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**
- * Tries an edge before each instruction in the window, which is a period of the program's run. If the signal aborts,
- * returns what was tried so far. Each search of the same program, firmware and window has the same result.
+ * Makes an edge before each instruction in the window, and lets the program run on from there each time. The window is
+ * a period of the program's run. If the signal aborts, returns what was tried so far. Each search of the same program,
+ * firmware and window has the same result.
  */
 export async function searchWindow(
   pico: PreparedPico,

@@ -36,7 +36,7 @@ export interface TriedPoint {
   /** True if the pin could interrupt the processor. */
   readonly isEnabled: boolean;
   readonly code: InterruptedCode;
-  /** The index in the list of all ends: how the run ended. */
+  /** How the run ended, as an index in the list of all ends. */
   readonly end: number;
   /** True if the run was stopped, because it reached a state of an earlier run. */
   readonly isMerged: boolean;
@@ -64,9 +64,9 @@ export interface SearchedProgram {
 }
 
 /**
- * Tries an edge before each instruction in the window. To get to the next point, the machine goes back to the state of
- * the current point and executes one instruction. Call `approach` until it returns true, then `next` until it returns
- * undefined.
+ * Makes an edge before each instruction in the window, and lets the program run on from there each time. To get to the
+ * next point, the machine goes back to the state of the current point and executes one instruction. Call `approach`
+ * until it returns true, then `next` until it returns undefined.
  */
 export class WindowSearch {
   /** All different ends that the runs have reached so far. */

@@ -34,8 +34,8 @@ export interface OutFolder {
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
    * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if an
-   * old file is not aiorig's own. A long text may come in parts. This method reads and writes one part after the other,
-   * so the whole text is never in memory.
+   * old file is not aiorig's own. A text that is too long for the memory can be an iterable of parts: its parts are
+   * read and written one after the other.
    */
   write(files: Readonly<Record<string, string | Iterable<string>>>): string[];
   /**

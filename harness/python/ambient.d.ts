@@ -36,7 +36,7 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
     registerJsModule(name: string, module: object): void;
     runPython(source: string): void;
     FS: {
-      /** The open files, by number. A closed file leaves a gap. */
+      /** The open files, by number. The number of a closed file has no entry. */
       readonly streams: readonly (object | null | undefined)[];
       analyzePath(path: string): { readonly exists: boolean };
       writeFile(path: string, bytes: Uint8Array): void;

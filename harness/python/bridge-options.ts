@@ -35,7 +35,7 @@ export interface BridgeOptions {
   readonly uarts?: readonly SimulatedUart[] | undefined;
   /** The targets on I2C buses. The index of a target is its number. Absent if there are no pins. */
   readonly i2cTargets?: readonly SimulatedI2cTarget[] | undefined;
-  /** The typed text. Absent if there are no pins. */
+  /** The text that is typed as input of the program. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;
   /** The timers of the board. Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;

@@ -18,10 +18,7 @@ export interface SourcePatch {
   readonly replace: string;
 }
 
-/**
- * The texts of two scripts. A worker thread runs `thread` once and evaluates `program` for each
- * program.
- */
+/** The texts of two scripts. A worker thread runs `thread` once, and evaluates `program` once for each realm. */
 export interface ThreadScripts {
   readonly thread: string;
   readonly program: string;

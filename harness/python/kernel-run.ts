@@ -159,9 +159,9 @@ export class KernelRun {
   }
 
   /**
-   * Returns the time at which a wait ends. If a pin may interrupt the program or a timer runs, the wait may last until
-   * the limit of the run. A wait for a device ends earlier, so that the device is polled again. Returns undefined if
-   * nothing can end the wait.
+   * Returns the time at which a wait ends, or undefined if nothing can end the wait. If a pin may interrupt the program
+   * or a timer runs, the wait may last until the time limit of the run. A wait for a device ends earlier, so that the
+   * device is polled again.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins, timers } = this.#options;

@@ -13,7 +13,9 @@ export interface Preparation {
   readonly code: string;
 }
 
-/** The host of a piece of Python code. The host receives the output of the code and provides its time. */
+/**
+ * The host of a piece of Python code. It gets the output of the code, and provides the module `_kernel` and the time.
+ */
 export interface PythonHost {
   readonly output: Output;
   /** The module `_kernel`. The functions of this module have the same names for all hosts. */
@@ -45,7 +47,7 @@ export class PreparedInterpreter {
   readonly #files: ProgramFiles;
   readonly #memory: MemoryImage;
   readonly #border: BorderImage;
-  /** False if other programs would see that this interpreter has already run. */
+  /** True until a program leaves changes that other programs would see. */
   #isClean = true;
   #isNew = true;
 
@@ -162,8 +164,5 @@ function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   return Object.fromEntries(watched);
 }
 
-/**
- * The clock that the interpreter uses while no Python code runs. The file system reads the time even while no Python
- * code runs.
- */
+/** The clock of the interpreter while no Python code runs. Even then, the file system reads the time. */
 const NO_TIME = () => 0;

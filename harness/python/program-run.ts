@@ -10,9 +10,9 @@ import { TaskLog } from "./task-log.ts";
 import { makeWaitingModule } from "./waiting-module.ts";
 
 /**
- * Runs one Python program, in the realm in which the thread evaluated this script. Reports when the program starts and
- * how it ends. All calls in a realm must have the same setup. Returns true if this realm can run another program. If it
- * returns false, the next program needs a new realm.
+ * Runs one Python program in the realm in which the thread evaluated this script. Reports when the program starts and
+ * how it ends. Returns true if this realm can run another program, and false if the next program needs a new realm. All
+ * calls in a realm must have the same setup.
  */
 export async function runProgram(
   setup: RealmSetup,

@@ -61,7 +61,10 @@ export interface ProgramTask {
     readonly isSession: boolean;
     /** The text that is typed at planned times. */
     readonly typed?: readonly TypedText[] | undefined;
-    /** Steps and keys that a person adds during the run. Virtual time then follows real time. */
+    /**
+     * The memory for the steps and keys that a person adds during the run. If it is set, virtual time follows real
+     * time.
+     */
     readonly live?: SharedArrayBuffer | undefined;
   };
   /** The log for the times of the output. Undefined if nobody needs these times. */

@@ -172,7 +172,10 @@ export class RecordingKernel extends Kernel {
     state.wokenBy = by;
   }
 
-  /** Returns the task that acts now. If the kernel made this task for itself, returns the task that woke it. */
+  /**
+   * Returns the number of the task that acts now, or BY_OUTSIDE. For a task that the kernel made for itself, returns
+   * the number of the task that woke it.
+   */
   #waker(): number {
     const task = this.#interrupts.isHandling ? undefined : (this.current ?? this.#ended);
     const state = task && this.#states.get(task);
@@ -196,7 +199,7 @@ export class RecordingKernel extends Kernel {
 interface State {
   /** The number of the task in Python, or -1. */
   readonly number: number;
-  /** The index of the task's last turn in the log. */
+  /** The index of the task's latest turn, in the log. */
   turn: number;
   readyAtUs: number;
   wokenBy: number;

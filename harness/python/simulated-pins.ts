@@ -22,11 +22,10 @@ const GPIO_COUNT = 30;
 const SESSION_WRITE_COST_US = 5;
 
 /**
- * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the
- * wires and the stimulus of a pin clause. An output drives its wire. If no output drives a wire, the stimulus sets its
- * level. If the stimulus does not drive the wire, the pull sets its level. If there is no pull, the wire keeps its
- * level. A wire that never had a level reads 0. In a user's own program, the board pulls a pin down until the program
- * sets the pin up.
+ * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the wires and the stimulus
+ * of a pin clause. The level of a wire comes from the first of these that exists: an output, the stimulus, a pull, the
+ * wire's last level, the level 0. In a user's own program, the board pulls a pin down until the program sets the pin
+ * up.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
@@ -41,10 +40,10 @@ export class SimulatedPins {
   #plannedMoveUs = Number.POSITIVE_INFINITY;
 
   /**
-   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. Throws
-   * RangeError if the board does not have a GPIO, or if two wires are on one GPIO. Also throws RangeError if the
-   * stimulus names a wire that is not in the setup. `isSession` is true for a user's own program, and false for the
-   * program of a clause.
+   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. `isSession`
+   * is true for a user's own program, and false for the program of a clause. Throws RangeError if a wire is on a GPIO
+   * that the board does not have, if two wires are on one GPIO, or if the stimulus names a wire that is not in the
+   * setup.
    */
   constructor(
     clock: VirtualClock,
@@ -88,8 +87,8 @@ export class SimulatedPins {
   }
 
   /**
-   * True if a pin may still call a handler or change by itself. In a run for a clause, a pin may change until the end of
-   * the run. In the run of a user's own program, the value is true only if a pin has a handler or a PWM runs.
+   * True if a pin may still call a handler or change its level. Always true for the program of a clause, because a pin
+   * may change until the end of the run. For a user's own program, true only if a pin has a handler or a PWM runs.
    */
   get mayInterrupt(): boolean {
     return (
@@ -302,7 +301,8 @@ export class SimulatedPins {
           nowUs: () => this.#elapsedUs(),
           at: (atUs, action) => this.#clock.at(this.#startUs + atUs, action),
           attach: (wire, end) => {
-            // Only the first pull has an effect, because the resistor of a device is stronger than the pull of a pin.
+            // The end of the device comes first, because only the first pull has an effect, and the resistor of a
+            // device is stronger than the pull of a pin.
             const net = [end, ...this.#pins[gpioOf(setup, wire)]!.net];
             for (const pin of net) pin.net = net;
           },
@@ -381,9 +381,9 @@ export class SimulatedPins {
  */
 export interface PinObserver {
   /**
-   * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire
-   * in the setup. In a user's own program, it is also called when nothing drives the wire any more (null), and when the
-   * wire is driven again.
+   * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire in
+   * the setup. In a user's own program, it is also called with null when nothing drives the wire any more, and with the
+   * level when the wire is driven again.
    */
   onLevel(wire: number, level: Level | null, atUs: number): void;
   /** This function is called when the program sets the pin of a wire up, reads it or writes to it. */

@@ -15,7 +15,7 @@ export interface Fault {
   readonly caughtBy: readonly string[];
   /**
    * True if the programs of all these clauses raise an exception or hang on the broken scheduler, so that each verdict
-   * is `error` instead of `fail`. If only some programs do this, the value is the list of their clauses.
+   * is `error` instead of `fail`. If only some of the programs raise or hang, this is the list of their clauses.
    */
   readonly breaksPrograms?: boolean | readonly string[];
 }

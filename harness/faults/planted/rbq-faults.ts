@@ -106,7 +106,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-12"],
   },
   {
-    name: "a ring always serves its first consumer first",
+    name: "the first consumer of a ring is always served before all other consumers",
     patches: [
       {
         file: RING,

@@ -1,8 +1,8 @@
 # The reference's `asyncio` module: a thin layer over the kernel, which is written in TypeScript.
-#
-# Coroutines, results and exceptions stay in Python. The kernel handles only their numbers. Calls to the kernel pass
-# only integers and short texts. The kernel never throws into Python, because an exception would pass through wasm
-# frames and skip `finally`. If the kernel has an exception, the call returns -1, and `_error` fetches the exception.
+# Coroutines, results and exceptions stay in Python, and calls to the kernel pass only their numbers
+# and short texts. The kernel never throws into Python, because an exception would pass through wasm
+# frames and skip `finally`. If the kernel has an exception, the call returns -1, and `_error`
+# fetches the exception.
 
 import sys
 import _kernel

@@ -1,4 +1,5 @@
-# What a board does after the end of a program: timers, handlers of pins and PWM continue.
+# After the end of a program, the timers, the handlers of pins and the PWM of a board continue. This
+# module lets them continue in a simulation, too.
 import sys
 import _kernel
 

@@ -52,7 +52,8 @@ def writebyte(pin, value):
 
 
 def crc8(data):
-    """The checksum of the bus, with the polynomial x^8 + x^5 + x^4 + 1. It is 0 if the last byte is the checksum."""
+    """Returns the checksum of the bus, with the polynomial x^8 + x^5 + x^4 + 1. It is 0 if the last
+    byte of `data` is the checksum of the other bytes."""
     crc = 0
     for byte in data:
         for _ in range(8):
