@@ -53,7 +53,7 @@ export type Statement =
 /** Something that happens to a stream, or to its device. */
 export type StreamStatement =
   /**
-   * Gives the device this number of bytes to read, or room for this number of further bytes. Then every ready task has
+   * The device gets this number of bytes to read, or room for this number of further bytes. Then every ready task has
    * a turn.
    */
   | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
