@@ -48,7 +48,8 @@ function whyInstall() {
     return "no node_modules yet";
   }
   for (const path of Object.keys(wanted)) {
-    // The first entry is the project itself, so it is skipped. npm does not install packages for other platforms.
+    // The first entry is skipped, because it is the project itself. Packages for other platforms are skipped, because
+    // npm does not install them here.
     if (path === "" || (wanted[path].optional && installed[path] === undefined)) continue;
     const { version, integrity } = installed[path] ?? {};
     if (version !== wanted[path].version || integrity !== wanted[path].integrity) {
@@ -58,7 +59,7 @@ function whyInstall() {
   }
 }
 
-/** The version that an installed package states. Undefined if the version cannot be read. */
+/** Returns the version in the package.json of an installed package, or undefined if this file cannot be read. */
 function versionOf(path) {
   try {
     return readJson(join(root, path, "package.json")).version;
@@ -69,8 +70,8 @@ function versionOf(path) {
 
 async function install(reason) {
   process.stderr.write(`Installing dependencies with npm ci (${reason})\n`);
-  // npm sets npm_execpath in its scripts. If somebody runs this file by hand, the variable is missing, and the shell
-  // finds npm.
+  // npm sets npm_execpath when it runs a script. If somebody runs this file by hand, the variable is missing, and the
+  // shell finds npm.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
   // npm runs in its own process group, so that all of its processes can be ended together.
@@ -123,8 +124,8 @@ function endWithUs(child) {
 }
 
 /**
- * The ids of the processes that started this script. These are our parent and, if our parent is a shell that npm
- * started, also npm.
+ * Returns the ids of the processes that started this script: its parent, and also npm if the parent is a shell that npm
+ * started.
  */
 function whoStartedUs() {
   const parents = [process.ppid];

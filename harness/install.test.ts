@@ -105,8 +105,8 @@ test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (w
 });
 
 /**
- * Version ranges around a version of Node. Some ranges contain this version just inside their limit. In other ranges,
- * this version is just outside the limit.
+ * Returns version ranges that have a limit close to this version. An allowed range just contains the version, and a
+ * refused range just excludes it.
  */
 function rangesAround(version: string): ["allowed" | "refused", string][] {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
@@ -148,7 +148,7 @@ describe("if an install is stopped, npm and its children end, too", () => {
 });
 
 /**
- * Stops an install whose npm, and a child of npm, would never end by themselves. Returns which of these processes are
+ * Stops an install in which npm and a child of npm would run forever. Returns which of the install's processes are
  * still alive.
  */
 async function stopInstall(stop: (pid: number, parent: number) => void) {

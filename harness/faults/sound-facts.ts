@@ -3,8 +3,8 @@ import { openReference } from "../runtimes/reference.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The facts of the sound reference. A broken reference is also judged with these facts. Otherwise, if a fault removes a
- * feature, the missing feature would count as expected.
+ * Returns the facts of the sound reference. A broken reference is judged with these facts, too. With its own facts, a
+ * feature that the fault removes would count as a feature that is expected to be missing.
  */
 export async function soundFacts(use: Config["use"] = {}): Promise<RuntimeFacts> {
   facts ??= askSoundReference();

@@ -18,7 +18,7 @@ import { soundFacts } from "./sound-facts.ts";
 /** The result of trying a broken scheduler. */
 export type Fate =
   /**
-   * A clause caught the fault. That means: the clause failed, its program broke, or its program reported a missing
+   * A clause caught the fault: the clause failed, its program could not finish, or its program reported a missing
    * feature.
    */
   | { readonly kind: "caught"; readonly by: string; readonly verdict: Verdict }
@@ -60,9 +60,9 @@ export function mutantsOfSource({ file }: MutantSource): Mutant[] {
 }
 
 /**
- * Plants a mutant and runs clauses until one of them catches the mutant. The groups about the
- * mutant's source run first. Many programs run in one interpreter. If a clause looks suspicious, its program runs again
- * alone, and only this second run counts.
+ * Plants a mutant and runs clauses until one of them catches the mutant. The clause groups about the source of the
+ * mutant run first. The programs of many clauses run in one interpreter. If one of these clauses looks suspicious, its
+ * program runs again in an interpreter of its own, and only this second run counts.
  */
 export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<Fate> {
   const known = EQUIVALENT.get(mutant.key);
@@ -84,26 +84,27 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
 }
 
 /**
- * The verdicts that show a fault if a pass was expected. An undecided measurement shows nothing.
+ * The verdicts that show a fault in a clause that should pass. The verdict of an undecided measurement is not in this
+ * list, because it shows nothing.
  */
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 
 /**
- * This virtual time is enough for every program that passes. A program that takes longer hangs because of
- * the fault. A program that never waits uses no virtual time, so a limit on the host's clock ends it.
+ * The limit in milliseconds of virtual time. Every program that passes needs less. A program that reaches this limit
+ * hangs because of the fault. A program that never waits uses no virtual time, so a limit on the host's clock ends it.
  */
 const LIMIT_MS = 3000;
 
 /**
- * The least limit on the host's clock for a program with pins, in milliseconds. The program ends when its pins are no
- * longer watched. So only a program that never waits reaches this limit. A sound program takes less than 200 ms. If the
- * watch of the pins is long, the program has more to do, and the limit is as long as the watch.
+ * The shortest time limit for a program with pins, in milliseconds of the host's clock. A sound program takes less than
+ * 200 ms. It ends when the watch of its pins ends, so only a program that never waits reaches this limit. If the pins
+ * are watched for a longer time than this limit, the watch time is the limit.
  */
 const PINS_LIMIT_MS = 1000;
 
 /**
- * Runs a clause on a broken reference. Returns `pass` if the verdict is the verdict that is expected on a sound
- * reference. Otherwise returns a verdict other than `pass`.
+ * Runs a clause on a broken reference. Returns `pass` if the verdict is the same as on a sound reference. Returns
+ * another verdict if the fault changed the verdict.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));
@@ -119,7 +120,7 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
     },
   );
   const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
-  // If a verdict other than a pass was expected, a pass also shows a fault.
+  // If a clause is expected not to pass, a pass shows a fault, too.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 

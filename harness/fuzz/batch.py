@@ -5,8 +5,8 @@ import probe
 
 
 def run_programs(programs, use, notes_deadlines):
-    """Launches each program in the same way as the probe launches a single program. Each item of `programs` is a pair
-    of sentinel and source."""
+    """Runs each program in the same way as the probe runs a single program. Each item of `programs` is a
+    pair: the sentinel, with which each printed line of the probe starts, and the source text."""
     sleep_ms, wait_for_ms, block_ms = asyncio.sleep_ms, asyncio.wait_for_ms, probe.block_ms
 
     def note(ms):
@@ -32,7 +32,7 @@ def run_programs(programs, use, notes_deadlines):
     for sentinel, source in programs:
         asyncio.new_event_loop().set_exception_handler(None)
         asyncio._sleep.is_armed = False
-        # Resets the probe after a program. Importing the probe again would take far more time.
+        # Resets the probe for the next program. Importing the probe again would take far more time.
         probe._count = probe._elapsed_us = 0
         probe._closed = False
         probe.launch("program.py", sentinel, use, False, source)

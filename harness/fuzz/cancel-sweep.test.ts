@@ -106,9 +106,9 @@ describe("a cancel at each turn", () => {
       records.push(recordOf(await reference.run(render(withCancel(program, moment), 5))));
     }
     expect(records).toEqual([
-      // The sleep has ended, but the task that slept has not run.
+      // The sleep has ended, but the task that called it has not run yet.
       ["canceller1=True", "a2", "a3", "ended"],
-      // The task has ended, but the task that awaits it has not run.
+      // The task has ended, but the task that awaits it has not run yet.
       ["b1", "canceller1=True", "a2", "a3", "ended"],
       ["b1", "a1", "canceller1=False", "ended"],
     ]);
@@ -129,7 +129,10 @@ test("a seed always results in the same sweeps", () => {
   expect(choose(7)).toHaveLength(8);
 });
 
-/** A program with a cancel has five lines more than the smallest programs without a cancel. */
+/**
+ * The largest number of lines of a shrunk program. A program with a cancel needs five lines more than a program without
+ * a cancel.
+ */
 const MOST_LINES = 18;
 
 describe("if a planted fault is visible only at one turn, the sweep of turns finds it", () => {
@@ -166,8 +169,8 @@ describe("if a planted fault is visible only at one turn, the sweep of turns fin
       const found: Found[] = [];
       const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
       const { different } = await fuzz({ ...options, indices });
-      // Only the last program runs with the sweep. Each sweep takes time, and a sweep of an earlier program would show
-      // nothing.
+      // Only the last program runs with cancels at every turn. Each sweep takes time, and the fault is not visible in
+      // the earlier programs.
       await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
       await broken.close();
       expect({ different, places: found.map(({ index }) => index) }).toEqual({

@@ -4,11 +4,10 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 /**
- * The moment at which an extra task cancels a task of a program. First the extra task sleeps for `sleepUnits`. Then it
- * blocks the processor for `blockUnits`. After the block, all deadlines that came during the block have passed, and
- * their tasks are ready. Then the extra task gives all other tasks `turns` turns, and cancels the chosen task. A task
- * that is woken in one of these turns runs after the extra task. So the sweep also cancels a task when its wait has
- * ended but the task has not run yet.
+ * The moment at which an added task, the canceller, cancels a task of a program. The canceller sleeps for `sleepUnits`,
+ * and then blocks the processor for `blockUnits`. So all tasks whose deadlines passed during the block are ready at the
+ * same time. Then the canceller gives the other tasks `turns` turns, and cancels. A task that wakes in one of these
+ * turns runs after the canceller. So a sweep also cancels tasks whose wait has ended but that have not run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -21,15 +20,13 @@ interface Start {
   readonly blockUnits: number;
 }
 
-/**
- * A plan for the cancel of one task. Its `sleepUnits` and `blockUnits` are chosen, but its `turns` are not chosen yet.
- */
+/** A cancel of one task at a chosen time, but at any number of turns after this time. */
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
- * Returns the requested number of sweeps. All sweeps cancel the same task. The first sweep starts at the beginning of
- * the program, and all further sweeps start later. If main starts no task, returns an empty list. The same seed always
- * results in the same sweeps.
+ * Returns `count` sweeps, which all cancel the same task. The first sweep starts at the beginning of the program, and
+ * all others start later. Returns an empty list if main starts no task. The same seed always results in the same
+ * sweeps.
  */
 export function chooseSweeps(
   program: Program,
@@ -47,8 +44,9 @@ export function chooseSweeps(
 }
 
 /**
- * Returns the program with one more task. This task cancels the chosen task at this moment. The cancelled task shows
- * the effect of the cancel. If its coroutine does not catch the cancel, the task marks the cancel and then sleeps.
+ * Returns the program with an added task that cancels the chosen task at this moment. If the coroutine of the chosen
+ * task does not catch the cancel, the chosen task makes a mark, sleeps, and makes a second mark. So the effect of the
+ * cancel is visible.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [
@@ -58,34 +56,35 @@ export function withCancel(program: Program, { turns, ...sweep }: CancelMoment):
 }
 
 /**
- * Returns the program with a task that only marks its turns, for `countTurns`. This task has the
- * largest number of turns of a sweep.
+ * Returns the program with an added task that makes a mark in each of its turns. `countTurns` reads these marks. The
+ * added task has as many turns as the longest sweep.
  */
 export function withTurnMarks(program: Program, sweep: Sweep): Program {
   return withCanceller(program, sweep, [
     { kind: "mark", error: false },
     ...repeat(MOST_TURNS, [TURN, { kind: "mark", error: false }]),
-    // This line uses the task. Otherwise tidy-program.ts would remove the task, because it removes parameters that
-    // nobody uses.
+    // This statement uses the parameter `other`. Otherwise tidy-program.ts would remove this parameter, because no
+    // statement would use it.
     { kind: "done", task: "other" },
   ]);
 }
 
 /**
- * Reads a run of `withTurnMarks`. Returns the number of turns after which each other task has ended
- * or waits for a deadline. After this number of turns, a cancel would show nothing new.
+ * Reads a run of `withTurnMarks`. Returns the number of turns after which every other task has ended or waits for a
+ * deadline. A cancel after more turns would show nothing new.
  */
 export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const isTurn = marks.map(({ name }) => name.startsWith(CANCELLER));
   const [first, last] = [isTurn.indexOf(true), isTurn.lastIndexOf(true)];
   const busy = isTurn.findLastIndex((is, i) => !is && first < i && i < last);
   const turns = isTurn.slice(0, busy + 1).filter(Boolean).length;
-  // Adds a few more turns, because some steps of a program make no marks.
+  // Adds a few turns, because the other tasks may still make steps without marks.
   return busy < 0 ? 0 : Math.min(turns + UNMARKED_TURNS, MOST_TURNS);
 }
 
 /**
- * Yields versions of a canceller's body in which the other tasks get fewer turns. Yields nothing for other coroutines.
+ * Yields versions of a canceller's body that wait for fewer turns before the cancel. Yields nothing for other
+ * coroutines.
  */
 export function* withFewerTurnsIn({ name, body }: Coroutine): Generator<Block> {
   if (name !== CANCELLER) return;
@@ -97,10 +96,10 @@ export function* withFewerTurnsIn({ name, body }: Coroutine): Generator<Block> {
   }
 }
 
-/** Describes a moment in words, such as "t1 is cancelled at turn 3". */
+/** Returns a moment in words, such as "t1 is cancelled at turn 3". */
 export function describeCancel({ task, turns, sleepUnits, blockUnits }: CancelMoment): string {
   const start = sleepUnits + blockUnits;
-  const from = start === 0 ? "" : ` after ${start} units of time`;
+  const from = start === 0 ? "" : ` after ${start} time units`;
   return `${task} is cancelled at turn ${turns}${from}`;
 }
 
@@ -109,16 +108,16 @@ const CANCELLER = "canceller";
 const TURN: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 /**
- * The largest number of turns in a sweep. A longer sweep might last until the next deadline. The speed of the machine
- * would then decide after which turn this deadline comes.
+ * The largest number of turns in a sweep. A longer sweep could last until the next deadline. The turn in which this
+ * deadline comes would then depend on the speed of the machine.
  */
 const MOST_TURNS = 16;
 
 const UNMARKED_TURNS = 2;
 
 /**
- * The time for which a cancelled task sleeps after the cancel. A second cancel or a second wake would cut this sleep
- * short.
+ * The time for which a cancelled task sleeps after the cancel. The sleep shows a second cancel or a second wake,
+ * because either would end the sleep early.
  */
 const AFTERMATH_UNITS = 2;
 
@@ -143,7 +142,7 @@ function withCanceller(program: Program, sweep: Sweep, action: Block): Program {
   });
 }
 
-/** The name of the task. No statement uses it. */
+/** The name of the canceller's task. No statement of a program uses this name. */
 const NAME = "t0";
 
 function survivor(coroutine: Coroutine): Coroutine {

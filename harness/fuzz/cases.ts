@@ -31,9 +31,8 @@ export interface CaseOptions {
 }
 
 /**
- * Generates the programs with these ids in a form that this contest can run. Some programs run again with a cancel. For
- * such a program, some turns are chosen. For each chosen turn, the program runs once with a cancel at this turn. The
- * same ids and options always result in the same programs.
+ * Generates the programs with these ids in a form that both runtimes of the contest can run. For some programs, it adds
+ * cases with a cancel: one case for each chosen turn. The same ids and options always result in the same programs.
  */
 export async function casesFor(
   contest: Contest,
@@ -49,13 +48,12 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** One of this number of programs runs with sweeps, if the options do not say otherwise. */
+/** By default, one of this number of programs also runs with cancels at every turn. */
 const SHARE = 16;
 
 /**
- * The number of places at which a sweep could start. Only two of these places are used, because they show the most
- * differences. The first place is the beginning of the program. The second place is the later place after which the
- * other tasks are busy for the longest time.
+ * The number of sweeps that are tried for a program. At most two of them become cases, because these two show the most
+ * differences: the sweep that starts at the beginning, and the later sweep that has the most turns.
  */
 const STARTS = 8;
 
@@ -70,7 +68,10 @@ async function generateFor(
   );
 }
 
-/** Returns new cases for each case: the same program with a cancel at each of some turns. */
+/**
+ * For each case, returns new cases that run the same program with a cancel. There is one new case for each turn of the
+ * chosen sweeps.
+ */
 async function sweepAll(
   { reference, rival: { isVirtual } }: Contest,
   cases: readonly Case[],

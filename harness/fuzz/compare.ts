@@ -13,8 +13,8 @@ export function recordOf({ marks, outcome }: ProgramRun): string[] {
 }
 
 /**
- * Returns a mark as text for comparison. Messages of a runtime's own exceptions are left out,
- * because each runtime has its own messages.
+ * Returns a mark as text for comparison. For an exception that the runtime itself raised, the text does not contain the
+ * message, because each runtime has its own messages.
  */
 export function textOf({ name, value, atUs }: Mark): string {
   return formatMark({ name, value: withoutWords(value), atUs });
@@ -32,8 +32,8 @@ function withoutWords(value: MarkValue): MarkValue {
 const LABEL = /^[a-z]+\d+$/;
 
 /**
- * Describes how a run ended, in words such as "ended" or "raised ValueError". Messages of a
- * runtime's own exceptions are left out.
+ * Describes how a run ended, in words such as "ended" or "raised ValueError". For an exception that the runtime itself
+ * raised, the text does not contain the message.
  */
 export function describeEnd(outcome: Outcome): string {
   switch (outcome.kind) {

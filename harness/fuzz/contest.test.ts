@@ -146,8 +146,8 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(indices.length);
-    // On a busy machine, some programs count as noise. At least half of the programs must be compared. If fewer
-    // programs are compared, the test proves nothing.
+    // On a busy machine, some programs count as noise. If only half of the programs or fewer could be compared, this
+    // test would prove nothing.
     expect(same).toBeGreaterThan(indices.length / 2);
   },
   300_000,
@@ -161,10 +161,7 @@ function programOf(main: Block, a: Block = []): Program {
   return { coroutines, queueSizes: {}, reportsFailures: false };
 }
 
-/**
- * Makes a Python interpreter in which `Event.is_set` returns nothing in some runs. The first run has the number
- * 0.
- */
+/** Makes a Python interpreter in which `Event.is_set` returns None in the runs with these numbers, counted from 0. */
 function flakyPython(brokenRuns: readonly number[]) {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-flaky-"));
   const command = join(folder, "python");

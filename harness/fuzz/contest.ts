@@ -21,7 +21,7 @@ export type Judgement =
   | { readonly kind: "known"; readonly defects: readonly string[] }
   | Difference;
 
-/** The program repeatedly behaves differently on the two runtimes. */
+/** A program that repeatedly behaves differently on the two runtimes, with its two runs. */
 export interface Difference extends RunPair {
   readonly kind: "different";
 }
@@ -41,21 +41,21 @@ export interface RunPair extends Written {
 }
 
 /**
- * The result of a single run on both runtimes. If the runs differ, the program is only a suspect, because a known
- * defect or another program may be the cause.
+ * The result of one run on each runtime. If the two runs differ, the program is only a suspect, because the cause may
+ * be a known defect, or another program that ran at the same time.
  */
 type Glance = Judgement | { readonly kind: "suspect"; readonly pair: RunPair };
 
-/** A program that the rival must run, and its run on the reference. */
+/** A program that has run on the reference, but not yet on the rival. */
 interface Half extends Written {
   readonly reference: ProgramRun;
-  /** The length of one unit of time in milliseconds. Set only if the deadlines of the program are far enough apart. */
+  /** The length of one unit of time in milliseconds. Undefined if nobody checks whether marks of the rival are late. */
   readonly unitMs?: number | undefined;
 }
 
 /**
- * Returns the names of the known defects that explain the rival's run. Returns undefined if no
- * known defects explain this run.
+ * Returns the names of the known defects that explain the rival's run, or undefined if known defects do not explain the
+ * run.
  */
 export type Recognise = (
   source: string,
@@ -63,7 +63,7 @@ export type Recognise = (
   signal?: AbortSignal,
 ) => Promise<readonly string[] | undefined>;
 
-/** The reference and a rival runtime that run the same programs. */
+/** Runs the same programs on the reference and on a rival runtime, and compares the runs. */
 export class Contest {
   readonly reference: ProgramRunner;
   readonly rival: ProgramRunner;
@@ -84,9 +84,9 @@ export class Contest {
   }
 
   /**
-   * Returns the first program that behaves differently on the two runtimes, together with the
-   * difference. Differences that known defects explain do not count. In virtual time one run is
-   * enough, although programs of one batch might disturb each other.
+   * Returns the first program that behaves differently on the two runtimes, together with the difference. Skips
+   * differences that known defects explain. In virtual time, each program runs only once here, and another program of
+   * its batch may disturb it. So the caller should judge the returned program again.
    */
   async findDifferent(
     programs: readonly Program[],
@@ -114,8 +114,8 @@ export class Contest {
   }
 
   /**
-   * Judges the Python code of one program. The program runs again until the result is clear. The
-   * distance between deadlines is not checked. The rival must run Python.
+   * Judges a program that is given as Python code, so the rival must run Python. Does not check whether the deadlines
+   * of the program are far enough apart.
    */
   async judgeSource(source: string, signal?: AbortSignal): Promise<Judgement> {
     const reference = await this.reference.run(source, signal);
@@ -145,9 +145,9 @@ export class Contest {
   }
 
   /**
-   * Judges programs that have differed once. Each program runs again alone, because programs of one batch
-   * might disturb each other. On a real clock, the time between the program's deadlines is also longer than in the
-   * first run. If a difference does not occur again, it is noise.
+   * Judges programs whose first runs differed. Each program runs again alone, because programs of one batch may disturb
+   * each other. On a real clock, the unit of time is also longer than in the first run. If the difference does not
+   * occur again, it was noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -155,8 +155,8 @@ export class Contest {
   ): Promise<Judgement[]> {
     const halves: Half[] = [];
     for (const program of programs) {
-      // In virtual time no mark is late, so longer times between deadlines do not help. Longer times could even make
-      // two deadlines coincide.
+      // In virtual time no mark is late, so a longer unit of time does not help. It could even make two deadlines
+      // coincide.
       const units = this.rival.isRepeatable ? [FIRST_UNIT_MS] : [LONG_UNIT_MS, FIRST_UNIT_MS];
       halves.push(await this.#runReference(program, units, signal));
     }
@@ -164,7 +164,8 @@ export class Contest {
   }
 
   /**
-   * Runs the program on the reference. If the program times out, the program runs again with a longer unit of time.
+   * Runs the program on the reference with the first of these lengths of a unit of time. If the run times out, tries
+   * the next length, which is shorter.
    */
   async #runReference(
     program: Program,
@@ -186,8 +187,8 @@ export class Contest {
   }
 
   /**
-   * Judges each program by the majority of the runs in which no mark was too late. Returns undefined if most of these
-   * runs match the reference.
+   * Judges each program by the majority of the runs in which no mark was too late. Returns undefined for a program if
+   * too few of these runs differ from the reference.
    */
   async #weigh(
     halves: readonly Half[],
@@ -238,8 +239,8 @@ function forRival({ source, scenario }: Written): string {
 }
 
 /**
- * True if the rival was too late with a mark before the first difference. In this case the machine was busy, and
- * deadlines may have changed their order. So the run proves nothing.
+ * True if the rival recorded a mark too late, before the runs differ. A late mark means that the machine was busy. Then
+ * deadlines may have changed their order, so the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
@@ -251,20 +252,20 @@ function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): bool
 }
 
 /**
- * The largest delay of a mark in units of time, compared with the reference. A mark with a larger delay is too late.
- * The distance between deadlines is larger than this limit (see deadlines.ts).
+ * The largest allowed delay of the rival's marks, compared with the reference, in units of time. The deadlines of a
+ * program are further apart than this delay (see deadlines.ts).
  */
 const LATE_UNITS = 0.5;
 
 /**
- * True if a run ended with SIGKILL. No runtime kills itself with SIGKILL. Another process did this,
- * or the machine ran out of memory.
+ * True if a run ended with SIGKILL. Such a run proves nothing, because no runtime kills itself: another process killed
+ * the runtime, or the machine ran out of memory.
  */
 function wasKilled({ outcome }: ProgramRun): boolean {
   return outcome.kind === "crashed" && outcome.detail.includes("SIGKILL");
 }
 
-/** The length in milliseconds of one unit of time in the deciding runs on a real clock. */
+/** The length in milliseconds of one unit of time when suspects run again on a real clock. */
 const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
 /**
@@ -279,8 +280,11 @@ const SETTLED_AT_A_TIME = 3;
  */
 const RERUNS = 3;
 
-/** The number of runs without late marks that are needed to prove a difference. */
+/** The number of runs without late marks that must differ from the reference to prove a difference. */
 const FEWEST = 2;
 
-/** The largest number of rounds of reruns. The rounds end earlier if enough runs had no late marks. */
+/**
+ * The largest number of rounds in which suspects run again. A suspect needs no further round if enough of its runs had
+ * no late marks.
+ */
 const ROUNDS = 4;

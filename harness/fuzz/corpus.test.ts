@@ -44,7 +44,10 @@ test("the deadlines of each program are far enough apart for a real clock", asyn
   expect(close.map(({ name }) => name)).toEqual([]);
 });
 
-/** The allowed delay in milliseconds, because a busy machine may be late by some milliseconds. */
+/**
+ * The unit of time in milliseconds, with which the distance between deadlines is checked. A busy machine may be late by
+ * some milliseconds.
+ */
 const APART_MS = 20;
 
 describe("the corpus shows a planted fault as a regression", () => {

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A small program that once showed a defect, with its right result. The program is a file of the corpus. */
+/** A file of the corpus: a small program that once showed a defect, with the right result of this program. */
 export interface CorpusProgram {
   /** The name of the file without `.py`, such as `cancelled_reader_and_writer`. */
   readonly name: string;
@@ -36,7 +36,7 @@ export async function readCorpus(folder = CORPUS): Promise<CorpusProgram[]> {
   );
 }
 
-/** Returns the text of a file for the corpus. `source` is the program without a head. */
+/** Returns the text of a file for the corpus. `source` is the program without the comment lines at the top. */
 export function formatCorpusProgram({
   title,
   clauses,
@@ -49,7 +49,7 @@ export function formatCorpusProgram({
 
 const CLAUSES = "Clauses: ";
 const RIGHT = "Right: ";
-/** The start of a line that states a known wrong result as a whole. */
+/** The start of a comment line that contains one known wrong result: all its marks, and its end. */
 const KNOWN = "Known: ";
 const SEPARATOR = " | ";
 

@@ -6,10 +6,9 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * Generates programs for a runtime on a real clock. On the reference, the deadlines of each generated program are far
- * apart. If two deadlines of a program coincide, the program gets other times. After some attempts, another program
- * replaces this program. If no attempt succeeds, the first program is returned unchanged. The same ids always result in
- * the same programs.
+ * Generates programs for a runtime on a real clock. If two deadlines of a program are not far apart on the reference,
+ * the program gets other times. After TIMES attempts, a new random program is generated instead. After ATTEMPTS
+ * attempts, the first program is returned unchanged. The same ids always result in the same programs.
  */
 export async function generateApart(
   ids: readonly ProgramId[],
@@ -21,8 +20,8 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // Fill the batch, because a full batch takes only a little more time than a small batch. If only a few programs are
-    // left, the batch contains several attempts for each program.
+    // A full batch takes only a little more time than a small batch. So if only a few programs are left, the batch is
+    // filled with several attempts for each of them.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({
@@ -46,10 +45,7 @@ export interface ApartOptions extends Pick<GenerateOptions, "withStreams"> {
 
 const ATTEMPTS = 16;
 
-/**
- * The number of attempts for one program, each with different times. After these attempts, another program replaces
- * this program.
- */
+/** The number of attempts with one random program. Each attempt uses other times. */
 const TIMES = 4;
 
 function generateAttempt(
@@ -65,8 +61,8 @@ function generateAttempt(
 
 /**
  * True if all deadlines of a run are so far apart that a real clock cannot change their order. The necessary distance
- * is one unit, minus the time for the steps of the program itself. Also false if the run did not end, because its
- * deadlines are then unknown.
+ * is a little less than one unit of time, because the program's own steps take some time. False if the run timed out,
+ * because then some deadlines are unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;
@@ -78,7 +74,7 @@ const NEARLY = 0.7;
 
 const MOST_UNITS = 24;
 
-/** Replaces all times of a program except zero. */
+/** Returns the program with other random times. A time of zero stays zero. */
 function withOtherTimes(program: Program, seed: number): Program {
   const random = new Random(seed);
   const other = (units: number) => (units === 0 ? 0 : random.integer(1, MOST_UNITS));

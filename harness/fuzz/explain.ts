@@ -69,7 +69,10 @@ interface Side {
   readonly run: ProgramRun;
 }
 
-/** Says whether the second run records a mark of the first run, and when. */
+/**
+ * Says whether and when the other run records the mark at which this run first differs. Returns undefined if this run
+ * has already ended there.
+ */
 function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;
   const mark = markAt(run, at);

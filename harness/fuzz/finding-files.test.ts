@@ -71,7 +71,7 @@ test("the files of a finding contain the options that choose its programs, and t
   const [head] = readFileSync(join(path, "original.py"), "utf8").split("\n\n");
   expect(head!.split("\n")).toEqual([
     "# Made by: npm run aiorig -- fuzz --streams --cancel-every-turn --seed 1 --only 2 --runtime rival",
-    "# Here t2 is cancelled at turn 4 after 5 units of time.",
+    "# Here t2 is cancelled at turn 4 after 5 time units.",
   ]);
 });
 

@@ -15,11 +15,10 @@ import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes a finding into a new folder below `out` and returns the path. The folder contains the smallest program
- * with a description of the difference, and the program before shrinking. It contains both traces, side by side and
- * as data. It also contains a file that can be moved to the corpus. If the smallest program can run without our probe,
- * the folder also contains a version without the probe. If the rival runs scenarios, the folder also contains the
- * scenario.
+ * Writes a finding into a new folder below `out` and returns the folder's path. The folder contains the smallest
+ * program with a description of the difference, the program before shrinking, both traces (side by side and as data),
+ * and a file for the corpus. It also contains the smallest program without our probe, if this program can run without
+ * the probe, and as a scenario, if the rival runs scenarios.
  */
 export async function writeFinding(
   out: OutFolder,
@@ -93,7 +92,7 @@ function withoutProbe(source: string): string | undefined {
 
 /** The first line of a new program of the corpus, until somebody writes a real title. */
 const TO_FILL_IN =
-  "Say in one sentence what is right, name the clause, and move this file to harness/fuzz/corpus/NAME.py.";
+  "Replace this line with one sentence that says what a correct runtime does. Then name the clause, and move this file to harness/fuzz/corpus/NAME.py.";
 
 function traceFile({ outcome, marks }: ProgramRun): string {
   const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };
@@ -101,7 +100,8 @@ function traceFile({ outcome, marks }: ProgramRun): string {
 }
 
 /**
- * Turns each line of a text into a comment line. Without the comment sign, text after a line end would be code.
+ * Turns each text into one comment line. Without `printableLine`, a line end in a text could turn the rest of the text
+ * into code.
  */
 function comment(lines: readonly string[]): string {
   return `${lines.map((line) => `# ${printableLine(line)}`).join("\n")}\n\n`;

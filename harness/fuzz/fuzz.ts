@@ -28,8 +28,8 @@ export interface FuzzOptions {
 }
 
 /**
- * The results of the programs. Some results are only counted. For other results, a list holds the places of the
- * programs in the run.
+ * The results of the programs. `same` is only a count. All other fields hold the numbers of the programs, as in
+ * `FuzzOptions.indices`.
  */
 export interface Tally {
   same: number;
@@ -60,10 +60,13 @@ export function countDone(tally: Tally): number {
   return lists.reduce((sum, { length }) => sum + length, same);
 }
 
-/** A difference, and the smallest program that shows a difference. */
+/** A program that behaves differently on the two runtimes, before and after shrinking. */
 export interface Found extends ProgramId {
   readonly original: Program;
-  /** The cancel that the sweep added to the random program. The original program contains this cancel. */
+  /**
+   * The cancel that was added to the random program. Undefined if the difference needs no added cancel. `original`
+   * contains the cancel.
+   */
   readonly cancel?: CancelMoment | undefined;
   /** The smallest program and its runs. */
   readonly difference: Difference;
@@ -114,12 +117,12 @@ export const ENOUGH = 10;
 const AT_A_TIME = 24;
 
 /**
- * The number of programs that run at the same time. It is smaller than AT_A_TIME, because each of these programs runs
- * about a dozen times.
+ * The number of programs that run at the same time, if every program also runs with a cancel at every turn. It is
+ * smaller than AT_A_TIME, because each program then runs about a dozen times.
  */
 const SWEPT_AT_A_TIME = 6;
 
-/** Counts one program, which may have run several times with a cancel at different turns. */
+/** Adds one program to the tally. The program may have run several times, each time with a cancel at another turn. */
 function count(tally: Tally, index: number, judgements: readonly Judgement[]): void {
   const kinds = new Set(judgements.map(({ kind }) => kind));
   const isKnown = !kinds.has("different") && kinds.has("known");

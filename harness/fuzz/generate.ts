@@ -35,7 +35,7 @@ export const NEAR_UNITS = 4;
 /** The longest sleep in units of time, if deadlines must be far apart. */
 export const FAR_APART_UNITS = 16;
 
-/** The names that a statement at a place of the program may use. */
+/** A place in the program: the tasks that a statement may use there, and the depth of the place. */
 interface Scope {
   readonly tasks: readonly string[];
   /** The number of calls between main and this place. */
@@ -88,8 +88,8 @@ class Author {
   }
 
   /**
-   * Starts some tasks at the beginning, because most programs are only interesting with several
-   * tasks.
+   * Returns statements that start some tasks at the beginning of main, because most programs are only interesting with
+   * several tasks.
    */
   #starts(scope: Scope, count: number): { block: Block; tasks: string[] } {
     const block: Statement[] = [];
@@ -103,7 +103,9 @@ class Author {
     return { block, tasks };
   }
 
-  /** The end of main. At this point main sleeps, so that the other tasks run, or waits for one of the tasks. */
+  /**
+   * Returns the end of main: main may wait for one of the tasks, and then it sleeps, so that the other tasks can run.
+   */
   #farewell(tasks: readonly string[]): Block {
     const random = this.#random;
     const rest: Statement = {
@@ -206,7 +208,7 @@ class Author {
     return [acquire, mark, this.#plain(this.#sleep()), { kind: "release", lock }];
   }
 
-  /** Gets an item from a queue and reports it as done. */
+  /** Returns statements that get an item from a queue, sleep, and call `task_done`. */
   #taken(queue: string): Statement[] {
     const sleep = this.#plain(this.#sleep());
     return [this.#marked({ kind: "get", queue }), sleep, { kind: "taskDone", queue }];
@@ -216,7 +218,7 @@ class Author {
     return this.#withStreams ? weight : 0;
   }
 
-  /** A statement after which the device has bytes to read, or can accept more bytes. */
+  /** Returns a statement that gives the device bytes to read, or room for more bytes. */
   #ofDevice(): Statement {
     const kind = this.#random.pick(["feed", "room"] as const);
     return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };

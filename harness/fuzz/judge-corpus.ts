@@ -13,18 +13,16 @@ export type CorpusJudgement =
 
 export interface CorpusOptions {
   /**
-   * Decides whether a wrong result is known. A wrong result is known if a known defect or a declared deviation explains
-   * it.
+   * Returns whether a wrong result is known. A result is known if a known defect or a declared deviation explains it.
    */
   isKnown(program: CorpusProgram, run: ProgramRun, signal?: AbortSignal): Promise<boolean>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs programs of the corpus on a runtime and compares each result with the expected result. If a
- * result is wrong, and no known defect explains it, the program runs again alone a few times. The
- * program counts as wrong only if all these runs are wrong, because a busy machine can be late. If
- * the signal aborts, throws the signal's reason.
+ * Runs programs of the corpus on a runtime and compares each result with the expected result. A program with an
+ * unexplained wrong result runs again alone a few times, because a busy machine can be late. It counts as wrong only if
+ * all these runs are wrong, too. If the signal aborts, throws the signal's reason.
  */
 export async function judgeCorpus(
   programs: readonly CorpusProgram[],

@@ -37,8 +37,7 @@ const REFUSED =
   "if two tasks wait to read from one device, or if both wait to write to it, the second task gets AssertionError";
 
 /**
- * Programs of the corpus that show a known defect. Each program has the defects that explain the result of stock
- * MicroPython.
+ * Programs of the corpus, each with the names of the known defects that explain its wrong result on stock MicroPython.
  */
 const shown: readonly (readonly [program: string, ...defects: string[]])[] = [
   ["wait_for_cancelled_during_cleanup", CANCELLED_AGAIN],
@@ -159,7 +158,9 @@ function patchesOf(defects: readonly KnownDefect[]) {
   return defects.flatMap(({ patches }) => patches);
 }
 
-/** Opens a contest between the reference and another runtime. The contest recognises known defects. */
+/**
+ * Opens a contest between the reference and another runtime. The contest recognises the known defects of this runtime.
+ */
 function contestWith(
   open: () => ReturnType<typeof openReference>,
   defects?: readonly KnownDefect[],

@@ -2,7 +2,7 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { Trait, Traits } from "../trace/traits.ts";
 
-/** A defect of stock MicroPython. If the patches are applied to the reference, the reference has the same defect. */
+/** A defect of stock MicroPython, with patches that plant the same defect into the reference. */
 export interface KnownDefect {
   readonly name: string;
   /** The traits of the runtimes that have the defect. If this field is absent, every MicroPython has the defect. */
@@ -41,7 +41,7 @@ const LOSES_FAILURES: readonly SourcePatch[] = [
   },
 ];
 
-/** With this defect, streams do not separate the tasks that use the same device. */
+/** With this defect, no lock protects a stream from several tasks that read or write at the same time. */
 const WITHOUT_LOCKS: readonly SourcePatch[] = [
   {
     file: STREAMS,
@@ -87,8 +87,8 @@ export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
 /** All known defects. Some of these defects exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The second cancel also carries the result of the awaited task. If a wait_for is active at the time of the second
-    // cancel, the wait_for returns this result.
+    // If the caller already waits in another wait_for at the time of the second cancel, this other wait_for returns the
+    // result of the awaited task instead of raising CancelledError.
     name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {
@@ -106,7 +106,7 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        // The end of the awaitable already cancels the caller, so a second cancel must not follow.
+        // If the end of the awaitable wakes and cancels the caller here, no second cancel may follow.
         replace: `  if (!watch.isOver) {
     waiter.kernel.bringForward(waiter);
     waiter.isCancelled = true;

@@ -2,9 +2,9 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Runtime } from "../trace/runtime.ts";
 
 /**
- * Returns patches that make the reference behave like the rival's release of MicroPython. The patches cover only
- * changes that MicroPython made on purpose between two releases. Without the patches, most random programs would differ
- * for the same reason: many programs end with an endless wait, which older releases handle differently.
+ * Returns patches for the changes that MicroPython made on purpose between two releases. With these patches, the
+ * reference behaves like the rival's release. Without them, most random programs would differ for the same reason: they
+ * end with an endless wait, and older releases handle an endless wait differently.
  */
 export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]> {
   const { runWaitsWhenIdle } = await rival.traits();

@@ -17,7 +17,7 @@ const faults = [
   "a cancelled gather with return_exceptions swallows the cancel",
   "if wait_for is cancelled, it does not cancel its task",
   "wait_for without a time limit times out at once",
-  "a cancelled waiter stays in the line",
+  "an event still counts a waiter that was cancelled",
   "a lock never blocks",
   "get from a non-empty queue switches tasks",
   "acquire does not return True",
@@ -31,11 +31,11 @@ const streamFaults = [
   "if two tasks read from one stream, each task gets a part of the other task's data",
 ];
 
-/** Samples of both lists. Each sample has a quarter of the faults of its list. */
+/** A sample of each list, with a quarter of its faults. */
 const samples = [sampleTests(faults, 4), sampleTests(streamFaults, 4)];
 
 const SEED = 1;
-/** The number of programs. It is large enough to find every fault of the list. */
+/** The number of random programs per fault. This number is enough to find every fault of the lists above. */
 const PROGRAMS = 96;
 const MOST_LINES = 12;
 
@@ -46,8 +46,8 @@ beforeAll(async () => {
 afterAll(() => reference.close());
 
 /**
- * The number of extra lines of a program with a stream: the device, its import, the stream, and a turn after each
- * change of the device.
+ * The number of extra lines that a program with a stream needs: the device, its import, the stream, and a turn after
+ * each change of the device.
  */
 const LINES_FOR_STREAM = 6;
 
@@ -72,7 +72,7 @@ describe("the fuzzer shows a planted fault with a program of at most 12 lines, o
       });
       expect(found).toHaveLength(1);
       const { difference } = found[0]!;
-      // The text of the program alone shows the difference.
+      // The reported text of the program must show the difference, without the data from which it was made.
       const again = await contest.judgeSource(difference.source);
       expect(again).toMatchObject({ kind: "different", source: difference.source });
       expect(linesOf(difference.source).length).toBeLessThanOrEqual(
@@ -84,7 +84,7 @@ describe("the fuzzer shows a planted fault with a program of at most 12 lines, o
   });
 });
 
-/** A sample of a third of the programs. They run on schedulers that must not differ from the reference. */
+/** A sample with a third of the programs, for schedulers that must not differ from the reference. */
 const programs = sampleTests(
   Array.from({ length: PROGRAMS }, (_, i) => `${i}`),
   3,

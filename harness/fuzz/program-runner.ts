@@ -29,8 +29,8 @@ export class ProgramRunner {
   /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
   readonly form: "python" | "scenario";
   /**
-   * True if the runtime is a reference in virtual time. Its deadlines are exact: if two deadlines are equal in one run,
-   * they are equal in every run. It can also run many programs in one interpreter.
+   * True if the runtime is a reference in virtual time. Such a runtime is exact: two deadlines that are equal in one
+   * run are equal in every run. It can also run many programs in one interpreter.
    */
   readonly isVirtual: boolean;
   /** True if the runtime waits in virtual time. In virtual time, each run of a program has the same result. */
@@ -89,9 +89,9 @@ export class ProgramRunner {
   }
 
   /**
-   * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time
-   * that starts slowly. If a program hangs or kills the interpreter, it runs again alone, and the remaining programs
-   * run in a new batch. If all tasks of a program wait forever, the programs after it also run in a new batch.
+   * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time that starts slowly. A
+   * program that hangs or kills the interpreter runs again alone. After such a program, or after a program whose tasks
+   * all wait forever, the remaining programs run in a new batch.
    */
   async runBatch(
     sources: readonly string[],
@@ -172,10 +172,10 @@ const DEADLINE = "deadline";
  */
 const LIMIT_MS = 6000;
 
-/** Extra time in milliseconds on a real clock, because the machine may be busy. */
+/** The time in milliseconds that is added to a time limit on a real clock, because the machine may be busy. */
 const LATENESS_MS = 4000;
 
-/** The expected time of one program in milliseconds. Most programs need less virtual time than this value. */
+/** The virtual time in milliseconds that each program adds to the time limit of its batch. Most programs need less. */
 const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;

@@ -1,11 +1,10 @@
 /**
- * A random asyncio program as data. render.ts renders the program as Python, and shrink.ts makes it
- * smaller.
+ * A random asyncio program as data. render.ts renders it as Python, and shrink.ts makes it smaller.
  *
  * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task can
  * use the tasks that it started itself, and the tasks that its starter started before it. In some programs, a task can
- * also use its starter. In these programs, a task can cancel the task that awaits it, and tasks can await one another
- * in a circle (TASK-23). Both actions break stock MicroPython, so all other programs avoid them.
+ * also use its starter. Only in these programs can a task cancel the task that awaits it, or tasks await one another in
+ * a circle (TASK-23), because both break stock MicroPython.
  */
 export interface Program {
   /** The first coroutine is main. */
@@ -26,7 +25,10 @@ export interface Coroutine {
 export type Block = readonly Statement[];
 
 export type Statement =
-  /** Marks that this line was reached. In an error handler, `error` adds the exception. */
+  /**
+   * Marks that this line was reached. If `error` is true, the line is in an error handler, and the mark contains the
+   * exception.
+   */
   | { readonly kind: "mark"; readonly error: boolean }
   /** Awaits something. If `marked` is true, the result is marked. */
   | { readonly kind: "await"; readonly what: Awaitable; readonly marked: boolean }
@@ -51,8 +53,8 @@ export type Statement =
 /** Something that happens to a stream, or to its device. */
 export type StreamStatement =
   /**
-   * The device gets this number of bytes to read, or becomes able to accept this number of further bytes. After that,
-   * every ready task has a turn.
+   * The device gets this number of bytes to read, or room for this number of further bytes. Then every ready task has
+   * a turn.
    */
   | { readonly kind: "feed" | "room"; readonly stream: string; readonly bytes: number }
   | { readonly kind: "write"; readonly stream: string }

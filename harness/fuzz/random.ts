@@ -5,8 +5,8 @@ export class Random {
   readonly #draw: fc.GeneratorValue;
 
   constructor(seed: number) {
-    // Random choices without a preference for small and extreme values. A preference would help in tests of single
-    // values, but not in random programs.
+    // `noBias` turns off the preference for small and extreme values. This preference helps in tests of single values,
+    // but not in random programs.
     this.#draw = fc.sample(fc.noBias(fc.gen()), { seed, numRuns: 1 })[0]!;
   }
 

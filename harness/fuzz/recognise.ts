@@ -91,8 +91,8 @@ function hasDied({ outcome }: ProgramRun): boolean {
 }
 
 /**
- * True if the program hung, and the reference with the planted defects begins with the same marks. If the process of
- * the program was killed, its marks are lost. In this case, only the hang counts.
+ * True if the program timed out, and all its marks agree with the reference that has the planted defects. If the
+ * process was killed, its marks are lost, so only the timeout is compared.
  */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {

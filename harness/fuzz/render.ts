@@ -159,7 +159,7 @@ class Writer {
     return block === undefined ? [] : [head, ...this.#block(block)];
   }
 
-  /** Returns `count` bytes for one line. No two lines have the same bytes. */
+  /** Returns a literal of `count` bytes. Each call uses a new label, so that the source of a byte is visible. */
   #bytes(count: number): string {
     const letter = this.#coroutine.name[0]!;
     return `b"${`${letter}${++this.#labels}`.repeat(count).slice(0, count)}"`;
@@ -223,7 +223,10 @@ function deviceOf(stream: string): string {
   return `${stream}_device`;
 }
 
-/** Lets every ready task run once, so that the loop sees each change of a device separately. */
+/**
+ * A sleep of zero, which lets every ready task run once. It follows each change of a device, so that the loop sees
+ * every change separately.
+ */
 const TURN = "await asyncio.sleep_ms(0)";
 
 const WRITTEN_BYTES = 3;

@@ -13,8 +13,8 @@ import { namesUsedIn } from "./walk.ts";
 
 /**
  * Returns a program as a scenario, for a scheduler that cannot run Python. The scenario records the same marks as the
- * Python code of `render`. `unitMs` is the length of one unit of time in milliseconds. Throws RangeError if the
- * program uses a stream, because scenarios have no streams.
+ * Python code of `render`. `unitMs` is the length of one unit of time in milliseconds. Throws RangeError if the program
+ * uses a stream, because a scenario cannot contain a stream.
  */
 export function scenarioOf(program: Program, unitMs: number): Scenario {
   const uses = namesUsedIn(program.coroutines.flatMap(({ body }) => body));

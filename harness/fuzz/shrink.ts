@@ -5,10 +5,10 @@ import { tidy } from "./tidy-program.ts";
 import { callsOf, statementsOf } from "./walk.ts";
 
 /**
- * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the
- * difference. `findFirst` gets several candidates at a time. The smallest candidates come first. The result is a
- * program that no single step can make smaller. If the limit of tries is reached earlier, the result is the smallest
- * program so far.
+ * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the difference.
+ * `findFirst` gets several candidates at a time, and the smallest candidate is first in its list. The result is a
+ * program that no single step can make smaller. If the limit of tries is reached before that, the result is the
+ * smallest program so far.
  */
 export async function shrink(
   program: Program,
@@ -79,14 +79,15 @@ function costOf(program: Program): number {
 
 function* changesOf(program: Program): Generator<Program> {
   yield* singleChangesOf(program);
-  // In a smaller program, the task often reaches the moment of the cancel after fewer turns.
+  // In a smaller program, the chosen task is often in the same state after fewer turns, so the canceller needs fewer
+  // turns, too.
   for (const sooner of withFewerTurns(program)) yield* singleChangesOf(sooner);
   if (countLines(render(program, 1)) <= SHORT) return;
   // Some statements can only be removed together, such as an acquire and its release.
   for (const once of withoutOne(program)) yield* withoutOne(once);
 }
 
-/** Yields versions in which the task that cancels at some turn gives the other tasks fewer turns. */
+/** Yields versions in which the canceller gives the other tasks fewer turns before it cancels. */
 function* withFewerTurns(program: Program): Generator<Program> {
   const { coroutines } = program;
   for (const [i, coroutine] of coroutines.entries()) {

@@ -11,8 +11,8 @@ import { callsOf, namesUsedIn } from "./walk.ts";
 
 /**
  * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody uses or passes,
- * coroutines that nobody calls, and lines that are never reached. If other code has removed a part of a program, this
- * function removes everything that depends on the removed part.
+ * coroutines that nobody calls, and lines that are never reached. Call this after a part of the program was removed,
+ * because other parts may depend on this part.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {

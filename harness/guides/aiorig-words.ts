@@ -1,6 +1,6 @@
 /**
- * Returns the arguments of aiorig in a command of a guide, such as `["run", "GATHER"]`. Guides start aiorig as `npm run
- * aiorig --`, `npx --no-install aiorig` or `aiorig`, and as `npm start --`. Returns undefined if the command starts
+ * Returns the arguments of aiorig in a command of a guide, such as `["run", "GATHER"]`. Guides start aiorig as
+ * `aiorig`, `npx --no-install aiorig`, `npm run aiorig --` or `npm start --`. Returns undefined if the command starts
  * another program.
  */
 export function aiorigWords(words: readonly string[]): string[] | undefined {

@@ -6,8 +6,8 @@ import { findBrokenLinks } from "./links.ts";
 import { runBlocks } from "./run-blocks.ts";
 
 /**
- * `npm run campaign:docs`: checks all links and code blocks of the guides, and runs each block that is marked,
- * including the slow blocks. Exits with 1 if something is wrong.
+ * `npm run campaign:docs`: checks all links and code blocks of the guides. Also runs each code block that is marked
+ * with `run` or `slow`. Exits with 1 if something is wrong.
  */
 async function tryGuides(): Promise<void> {
   const blocks = guideFiles().flatMap(codeBlocksOf);

@@ -24,8 +24,8 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
 }
 
 /**
- * The function that checks one block, for each format. TypeScript and Python blocks are checked elsewhere, all
- * together.
+ * For each format, the function that checks one block. TypeScript and Python blocks are checked elsewhere, because all
+ * of them are checked at the same time.
  */
 const CHECKS = new Map<string, (block: CodeBlock) => Promise<string[]> | string[]>([
   ["sh", shellProblems],

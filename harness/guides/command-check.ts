@@ -42,14 +42,14 @@ async function parseOnly(command: Command, args: readonly string[]): Promise<str
   }
 }
 
-/**
- * Files that only the reader has, such as `./my-rig.ts`, are not on this machine. Variables of the shell have no value
- * here.
- */
+/** Matches errors about things that only the reader has: files such as `./my-rig.ts`, and values of shell variables. */
 const OF_THE_READER =
   /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
 
-/** A guide must not name a clause that is not in the suite. A group that is not in the suite belongs to the reader. */
+/**
+ * Returns an argument that looks like the id of a clause in one of our groups, if the suite has no such clause. The
+ * group of any other id may be the reader's own, so this id is not checked.
+ */
 function findUnknownClause(args: readonly string[]): string | undefined {
   const unknown = args.find((arg) => {
     const group = groups.find(({ name }) => arg.startsWith(`${name}-`));

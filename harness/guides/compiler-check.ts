@@ -3,8 +3,8 @@ import { findCommand } from "../toolchain/path-search.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 
 /**
- * Compiles all Python blocks with one `python3`, and runs none of them. Returns one sentence per error. Without a
- * `python3` nothing is checked.
+ * Compiles all Python blocks in one process of `python3`, without running them. Returns one sentence per error. Without
+ * a `python3`, this checks nothing.
  */
 export async function findPythonErrors(blocks: readonly CodeBlock[]): Promise<string[]> {
   if (blocks.length === 0 || findCommand("python3") === undefined) return [];
@@ -27,7 +27,7 @@ def error_of(text):
 print(json.dumps([error_of(text) for text in json.load(sys.stdin)]))
 `;
 
-/** Checks the syntax of a C block with the machine's compiler. Without a compiler nothing is checked. */
+/** Checks the syntax of a C block with the machine's compiler. Without a compiler, this checks nothing. */
 export async function findCError({ text }: CodeBlock): Promise<string | undefined> {
   if (findCommand("cc") === undefined) return undefined;
   const { exitCode, stderr } = await execa("cc", ["-fsyntax-only", "-xc", "-"], {

@@ -30,7 +30,7 @@ test("each relative link of the guides leads to a file or a heading", () => {
   expect(linkedFiles().flatMap(findBrokenLinks)).toEqual([]);
 });
 
-// The limit of this test is long. A busy machine needs some seconds for each command.
+// The limit of this test is long, because a busy machine needs some seconds for each command.
 test("if a guide marks a command with run, the command prints what the guide shows", async () => {
   for (const guide of guideFiles()) {
     expect(

@@ -7,7 +7,7 @@ import { aiorigCommandsIn, type HelpPage, helpPages } from "./testing/help-pages
 
 const PAGES = await helpPages();
 
-/** The examples of these commands do not run here. They need other programs, boards, a network or a lot of time. */
+/** Commands whose examples do not run here, because they need other programs, boards, a network or a lot of time. */
 const NOT_RUN: Readonly<Record<string, string>> = {
   run: "starts vitest",
   watch: "runs programs of the reader, often on an emulated Pico",
@@ -26,7 +26,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
   "rig serve": "runs until Ctrl-C",
 };
 
-/** Examples that run although their commands are in `NOT_RUN`. They only read files. */
+/** Examples that run although their commands are in `NOT_RUN`, because they only read files. */
 const ALSO_RUN = ["aiorig time --list", "aiorig compare old/timing.jsonl out/timing.jsonl"];
 
 let folder: string;
@@ -54,7 +54,9 @@ test.each(examplesToRun())("%s exits with a code that the help explains", async 
   }
 });
 
-/** The exit codes for wrong usage, and for the case that a rig, the harness or a program broke. */
+/**
+ * The exit codes of a command that was used wrongly, and of a command in which a rig, the harness or a program failed.
+ */
 const FAILURES = [2, 3];
 
 test("every command that `NOT_RUN` names is a real command", () => {

@@ -5,7 +5,7 @@ import { ROOT } from "../engine/suite.ts";
 import type { GuideFile } from "./guide-files.ts";
 import { slugger } from "./slugs.ts";
 
-/** Returns one sentence for each relative link of a guide that leads to nothing, with file and line. */
+/** Returns one sentence, with file and line, for each relative link of a guide whose target does not exist. */
 export function findBrokenLinks({ path, text }: GuideFile): string[] {
   return linksOf(text).flatMap(({ href, line }) => {
     const problem = findLinkProblem(path, text, href);

@@ -29,11 +29,10 @@ export type StartHere = (
 
 /**
  * Runs the blocks of one guide as its reader would, in a new folder. The words after the fence say what to do:
- * - `file=NAME` writes the block to this file of the folder.
- * - `run` runs the commands of the block. `slow` runs them only with `withSlow`. `exit=N` is the expected exit code of
- *   the last command (default: 0).
- * - `output` marks a block of text. The commands before the block must print this text. A line `...` stands for any
- *   lines.
+ * - `file=NAME`: the block is written to this file of the folder.
+ * - `run`: the commands of the block run. With `slow` instead, they run only if `withSlow` is true.
+ * - `exit=N`: the last command of the block must exit with N (default: 0).
+ * - `output`: the commands before the block must print the text of the block. A line `...` stands for any lines.
  */
 export async function runBlocks(
   blocks: readonly CodeBlock[],
@@ -91,7 +90,7 @@ async function runCommands(
   return { commands: commands.length, ...last };
 }
 
-/** The commands of aiorig that do not start another aiorig. So a test can run these commands in its own process. */
+/** The commands of aiorig that a test can run in its own process, because they do not start another aiorig. */
 const IN_PROCESS: ReadonlySet<string> = new Set([
   ...["watch", "trace", "list", "explain", "config", "boards"],
 ]);
@@ -117,7 +116,10 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
   ];
 }
 
-/** True if the output has the shown lines. Durations do not count, and spaces at the end of a line do not count. */
+/**
+ * True if the output contains the lines that the guide shows. Durations do not need to be equal, and spaces at the end
+ * of a line do not count.
+ */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");
   const pattern = tidy(shown).split("\n");

@@ -12,9 +12,9 @@ export interface ShellCommand {
 }
 
 /**
- * Returns the commands of a shell block. Comments are left out, and lines that end with a backslash are joined. If some
- * lines start with `$ `, only these lines are commands. The commands of one line are separated by `;`, `&&`, `||` and
- * `|`, and redirections are removed.
+ * Returns the commands of a shell block without comments and redirections. If some lines start with `$ `, only these
+ * lines are commands. A line that ends with a backslash is joined with the next line. A line with `;`, `&&`, `||` or
+ * `|` contains several commands.
  */
 export function shellCommandsOf(block: string): ShellCommand[] {
   const lines = joinedLines(block);

@@ -4,9 +4,9 @@ import { ROOT } from "../engine/suite.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 
 /**
- * Checks the types of TypeScript blocks, as if each block were a file beside its guide. `aiorig/...` are the modules of
- * this checkout. A block with the word `clause-part` or `rig-part` has some fields of a clause or a rig. Returns one
- * sentence per error, with file and line.
+ * Checks the types of TypeScript blocks, as if each block were a file beside its guide. An import from `aiorig/...`
+ * finds the modules of this checkout. A block that is marked `clause-part` or `rig-part` contains only some fields of a
+ * clause or a rig. Returns one sentence per error, with file and line.
  */
 export function findTypeErrors(blocks: readonly CodeBlock[]): string[] {
   if (blocks.length === 0) return [];
@@ -49,13 +49,13 @@ function sourceOf({ text, words }: CodeBlock): string {
   return `export const part: Partial<${whole}> = { ${text} };\n`;
 }
 
-/** The words of blocks that show only some fields of an object. The value is the type of the whole object. */
+/** For each word that marks a block with only some fields of an object, the type of the whole object. */
 const PARTS: Readonly<Record<string, string>> = {
   "clause-part": 'import("aiorig/suite").Clause',
   "rig-part": `import(${JSON.stringify(join(ROOT, "harness/rig/definition/rig-definition.ts"))}).BenchRig`,
 };
 
-/** The compiler options of the project. Imports of the package by its name lead to the sources. */
+/** The compiler options of the project. An import of the package by its name finds the sources. */
 function compilerOptions(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(join(ROOT, "tsconfig.json"), ts.sys.readFile);
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, ROOT);

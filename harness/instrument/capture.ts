@@ -13,9 +13,9 @@ export interface Capture {
    */
   mark(): Promise<number>;
   /**
-   * Makes the instrument drive some of the wires by a schedule, timed by the instrument's clock. Waits for the end of
-   * the schedule. Returns the steps as they really happened. The signal `stop` ends the schedule early and releases the
-   * wires of the schedule. Throws BoardError (`refused` if the instrument cannot run schedules), and RangeError if the
+   * Makes the instrument drive some of the wires by a schedule, with the times of the instrument's clock. Waits for the
+   * end of the schedule and returns its steps as they really happened. The signal `stop` ends the schedule early and
+   * releases its wires. Throws BoardError (`refused` if the instrument cannot run schedules), and RangeError if the
    * schedule is not valid.
    */
   play(schedule: readonly ScheduleStep[], stop?: AbortSignal): Promise<PlayedStep[]>;
@@ -28,7 +28,7 @@ export interface Capture {
 export interface CaptureResult {
   readonly waveform: Waveform;
   /**
-   * Says why the waveform is incomplete or wrong. Each fault is one sentence. A waveform with faults must not be
+   * The reasons why the waveform is incomplete or wrong, one sentence each. If there are any, the waveform must not be
    * judged.
    */
   readonly faults: readonly string[];

@@ -9,9 +9,7 @@ import { startInstrument } from "./instrument-firmware.ts";
 
 const [WIRE, OTHER] = [16, 17];
 
-/**
- * The instrument plays two pulses on the wire and records them. These are the recorded levels with the rounded times.
- */
+/** The levels of two pulses that the instrument plays, with rounded times in microseconds. */
 const PLAYED = ["1 at 200", "0 at 300", "1 at 700", "0 at 900"];
 
 describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, () => {

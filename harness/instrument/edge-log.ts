@@ -2,7 +2,7 @@ import type { Edge, Level } from "../trace/waveform.ts";
 import type { EdgeRecord } from "./extension-messages.ts";
 
 /**
- * A gap in the recording: records that did not arrive from the instrument, because its ring was overwritten or a
+ * A gap in the recording: some records did not arrive, because the instrument overwrote them in its ring buffer or a
  * message was lost.
  */
 export interface Gap {
@@ -13,9 +13,9 @@ export interface Gap {
 }
 
 /**
- * Turns the sampler's records into edges of wires, while the records arrive. The first record has number 0 and holds
- * the levels at the start. Time 0 of the capture is the sampler's first sample. Each edge gets the time of the first
- * sample that shows the edge. So the edge really happened up to one sample interval earlier.
+ * Turns the sampler's records into edges of wires, while the records arrive. The first record has the number 0 and
+ * contains the levels at the start. The capture's time 0 is the time of the sampler's first sample. The time of an edge
+ * is the time of the first sample that shows it, so the edge really happened up to one sample interval earlier.
  */
 export class EdgeLog {
   readonly edges: Edge[] = [];
@@ -28,10 +28,7 @@ export class EdgeLog {
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;
   #levels = 0;
-  /**
-   * The number of samples without a change. This number counts up and does not overflow, unlike the counter in the
-   * records.
-   */
+  /** The number of samples so far that showed no change. It does not overflow, unlike the counter in the records. */
   #idleLooks = 0;
   #lastUs = 0;
 
@@ -68,7 +65,7 @@ export class EdgeLog {
       for (const [wire, pin] of this.#wires)
         Object.assign(this.initial, { [wire]: bit(levels, pin) });
     } else if (lostRecords > 0) {
-      // The content of the lost records is unknown. So it is unknown which wires changed their levels in these records.
+      // The lost records may contain edges of any wire, so no edge is reported here.
       this.gaps.push({ lostRecords, fromUs: this.#lastUs, toUs: atUs });
     } else {
       const changed = levels ^ this.#levels;

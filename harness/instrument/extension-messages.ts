@@ -34,7 +34,10 @@ export interface PlayerStep {
 
 /** A message that answers a question. */
 interface Answer {
-  /** The CRC-32 of all bytes that the board has received after the previous query, including the current query. */
+  /**
+   * The CRC-32 of all bytes that the board has received since the last "query" message, including the message that is
+   * answered. A "query" message itself starts a new checksum.
+   */
   readonly heard: number;
 }
 

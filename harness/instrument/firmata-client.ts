@@ -12,8 +12,8 @@ import {
 import type { FirmataTransport } from "./firmata-transport.ts";
 
 /**
- * A client of firmata-io on an open port. It adds time limits, an error when the connection ends, and the questions and
- * answers of our extension. All waits use the host's time.
+ * A client of firmata-io on an open port. It adds three things: time limits, an error when the connection ends, and the
+ * messages of our extension. All waits use the host's time.
  */
 export class FirmataClient {
   /** The plain Firmata client, for example for johnny-five. */
@@ -120,8 +120,8 @@ export class FirmataClient {
 
   /**
    * Asks a question that only our instrument answers, and then a question that every Firmata board answers. If only the
-   * second answer arrives, the board is not our instrument, and the result is undefined. Throws BoardError (`damaged`
-   * if bytes of the first question or of its answer were changed).
+   * second answer arrives, the board is not our instrument, and the function returns undefined. Throws BoardError
+   * (`damaged` if bytes of the first question or of its answer were changed).
    */
   async askIfKnown<K extends AnsweredKind>(
     message: HostMessage & { readonly kind: K },
@@ -154,12 +154,13 @@ export class FirmataClient {
   }
 
   /**
-   * Asks for the description of the board again and again. Ends when the description has arrived, or when nobody waits
-   * for it any more.
+   * Asks the board for its description again and again, until the description has arrived, the connection has ended, or
+   * the time limit is reached.
    */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
-    // A board whose server has just started sends its version without a question.
+    // A server that has just started sends its version without a question. If this client has missed the version, it
+    // asks immediately.
     if (this.#transport.hasData) this.#askWho();
     for (let passedMs = ASK_MS; passedMs < OPEN_LIMIT_MS; passedMs += ASK_MS) {
       if (await this.#time.waitFor(over, ASK_MS)) return;
@@ -230,12 +231,15 @@ export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
   readonly kind: HostMessage["kind"];
-  /** The checksum of all bytes that were sent after the previous query, including the current query. */
+  /**
+   * The CRC-32 of all bytes that the host has sent since the last "query" message, including this question. A "query"
+   * message itself starts a new checksum.
+   */
   readonly sentSum: number;
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
 }
 
-/** Whether the board has received exactly the bytes that were sent. False if bytes were lost or changed. */
+/** Returns whether the board has received exactly the bytes that were sent. */
 function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
   return !("heard" in message) || message.heard === sentSum;
 }
@@ -243,8 +247,8 @@ function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
 const UNHEARD = "bytes from the host were lost, duplicated or changed on the way to the board";
 const OPEN_LIMIT_MS = 10_000;
 /**
- * The pause between two questions. Some boards do not start their server until the port is opened. So the pause is
- * longer than the time that the server needs to start.
+ * The pause between two questions. It is longer than a server needs to start, because some boards start their server
+ * only when the port is opened.
  */
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;

@@ -69,7 +69,7 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
   }
 }
 
-/** Ask the board for its chip, because the addresses in the program depend on the chip. */
+/** Returns the machine name of the board. The addresses in the instrument's program depend on the chip in this name. */
 async function askMachine(board: MicroPythonBoard): Promise<string> {
   const { output } = await board.exec("import os\nprint(os.uname().machine)", {
     limitMs: FILE_LIMIT_MS,

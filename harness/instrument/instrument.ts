@@ -84,8 +84,8 @@ export class Instrument {
   }
 
   /**
-   * Drives a pin from now on, or releases it if `level` is null. Our instrument drives the level at once. Another board
-   * may first drive low for a moment. Throws RangeError if the pin cannot be driven.
+   * Drives a pin from now on, or releases the pin if `level` is null. Our instrument drives the level immediately.
+   * Another board may first drive low for a moment. Throws RangeError if the pin cannot be driven.
    */
   drive(pin: number, level: Level | null): void {
     const { io } = this.#client;
@@ -93,8 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // Write only this pin. A write to the whole port would also write the stored levels of the port's inputs, which may
-    // be out of date.
+    // Only this pin is written. A write to the whole port would also write the stored levels of the port's inputs,
+    // which may be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -130,15 +130,15 @@ export class Instrument {
   }
 
   /**
-   * Makes the board watch its host from now on. If the board gets no `sayHere` for `silenceMs`, it makes all pins
-   * inputs. If `runPin` is given, the board then drives `runPin` low for a moment. Finally it ends its program. Throws
+   * Makes the board watch its host from now on. If the board gets no `sayHere` for `silenceMs` milliseconds, it makes
+   * all pins inputs, drives `runPin` low for a moment if `runPin` is given, and then ends its program. Throws
    * BoardError (`refused` if the board cannot do this).
    */
   async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {
     if (!this.canWatchHost) {
       throw new BoardError(
         "refused",
-        `${this.name} is a plain Firmata board, which cannot watch its host`,
+        `${this.name} is a plain Firmata board. Such a board cannot check whether its host is still connected`,
       );
     }
     await this.#client.ask({ kind: "watch host", silenceMs, runPin });

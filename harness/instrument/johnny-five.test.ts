@@ -14,7 +14,7 @@ async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => 
   throw new Error("nothing happened within a minute of virtual time");
 }
 
-/** Waits for a time that is longer than johnny-five's debounce time. */
+/** Waits for longer than johnny-five's debounce time. */
 async function outlastBouncing(bench: Bench): Promise<void> {
   await happens<void>(bench, (done) => setTimeout(done, 30));
 }

@@ -6,9 +6,10 @@ import type { FirmataClient } from "./firmata-client.ts";
 import type { PlayedStep } from "./played-step.ts";
 
 /**
- * The declared resolution of a Firmata board without timestamps. An edge gets the time at which its report reaches the
- * host, so the time is late. The resolution is a cautious choice, not a measurement. A board at 57,600 baud reads its
- * pins about every millisecond. Its USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay.
+ * The declared resolution of a Firmata board without timestamps, in microseconds. An edge gets the time at which its
+ * report reaches the host, so this time is too late. A board at 57,600 baud reads its pins about every millisecond, its
+ * USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay. The resolution is a cautious
+ * choice, not a measurement.
  */
 export const POLLED_RESOLUTION_US = 25_000;
 

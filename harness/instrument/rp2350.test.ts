@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { INSTRUMENT } from "./instrument-firmware.ts";
 import { forRp2350, isRp2350 } from "./rp2350.ts";
 
-/** The lines that differ between the two programs: on an RP2040, and on an RP2350. */
+/**
+ * The lines of the program that are different on the two chips: first the line for an RP2040, then the line for an
+ * RP2350.
+ */
 async function differingLines(): Promise<[string, string][]> {
   const lines: [string, string][] = [];
   for (const file of INSTRUMENT.files) {

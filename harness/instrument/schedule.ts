@@ -3,7 +3,7 @@ import type { PlayerStep } from "./extension-messages.ts";
 
 /**
  * One step of a schedule. At `atUs` microseconds after the start, the wire is driven to `level`, or released if `level`
- * is null.
+ * is `null` (no value).
  */
 export interface ScheduleStep {
   readonly wire: string;
@@ -25,7 +25,7 @@ const CLOSEST_STEPS_US = 1;
  * Turns a schedule into the player's steps. Each step of the player sets all wires at once. `wires` holds the state of
  * each wire before the schedule. Times are rounded to clock cycles, and the first step is at least three cycles after
  * the start. A wire whose direction changes is set one cycle later than the other wires. Throws RangeError if steps are
- * out of order, too close together or before 0, or if a wire is unknown.
+ * out of order, too close together or at a negative time, or if a wire is unknown.
  */
 export function compileSchedule(
   schedule: readonly ScheduleStep[],

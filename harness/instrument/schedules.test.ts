@@ -7,7 +7,10 @@ import type { ScheduleStep } from "./schedule.ts";
 
 const WIRES = { a: 2, b: 3, c: 10, d: 15 };
 const LOOK_US = 0.048;
-/** One clock cycle of the instrument at 125 MHz, with the rounding of times to a nanosecond. */
+/**
+ * The length of one clock cycle of the instrument at 125 MHz, in microseconds. Includes the error of rounding times to
+ * a nanosecond.
+ */
 const CYCLE_US = 0.0081;
 
 /** Returns the edges that happened on the nets. Times are in microseconds since the first edge. */
@@ -56,8 +59,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
     const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
     expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
-    // The largest difference between the planned time and the recorded time. The time of the start mark and the time of
-    // the edge may both be wrong by one sample. The step happens within one clock cycle.
+    // The recorded time may differ from the planned time by two samples, because the start mark and the edge may each
+    // be wrong by one sample. The step itself may be one clock cycle late.
     const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
     expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US + CYCLE_US);
     expect(waveform.edges).toHaveLength(schedule.length);

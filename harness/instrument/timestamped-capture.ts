@@ -92,7 +92,7 @@ export class TimestampedCapture implements Capture {
     }
     if (hasStarved)
       this.#otherFaults.push(
-        "the player did not get its steps in time, so it carried out some steps late",
+        "the player got some steps of the schedule too late, so it carried them out late",
       );
     if (stop?.aborted) this.#letGo(names);
     else this.#noteStates(schedule);
@@ -131,8 +131,8 @@ export class TimestampedCapture implements Capture {
   }
 
   /**
-   * The tolerance between the planned time and the recorded time. It is two sample intervals, plus one sample interval
-   * for the time from the start mark to the player's first cycle.
+   * The allowed difference between the planned time and the recorded time: two sample intervals, plus one for the time
+   * from the start mark to the player's first cycle.
    */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;

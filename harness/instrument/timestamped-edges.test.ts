@@ -19,8 +19,8 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     // Compare each wire with === here. If levels differed, toEqual would print thousands of lines.
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(offsets).toHaveLength(10_000);
-    // This test does not know time 0 of the capture. So it checks that all edges have the same offset, to within one
-    // sample.
+    // This test does not know at which virtual time the capture started. So it checks that all edges have the same
+    // offset, to within one sample.
     const spreadNs = Math.max(...offsets) - Math.min(...offsets);
     expect(spreadNs).toBeLessThanOrEqual(bench.instrument.resolutionUs * 1000 + 0.001);
   });
@@ -46,7 +46,7 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const inBurst = waveform.edges.length - calm.edges.length;
     expect(faults.every((fault) => fault.includes("records were lost between"))).toBe(true);
     expect(lost).toBeGreaterThan(1000);
-    // In each gap, one edge is missing in addition to the lost edges: the first edge after the gap.
+    // In each gap, the edges of the lost records are missing, and also the first edge after the gap.
     expect(inBurst + sumOf(faults) + faults.length).toBe(burst);
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThanOrEqual(48.001);

@@ -15,7 +15,7 @@ export interface FunctionInfo {
   lineOf(place: number): number | undefined;
 }
 
-/** Returns undefined if the bytes are not the bytecode of a function. */
+/** Parses the start of a function's bytecode. Returns undefined if the bytes are not the bytecode of a function. */
 export function readFunction(bytes: Uint8Array): FunctionInfo | undefined {
   const reader = new Reader(bytes);
   const argumentCount = readSignature(reader);
@@ -60,9 +60,10 @@ class Reader {
 }
 
 /**
- * Reads how many values, exceptions and arguments a function has, and returns the number of its named arguments. The
- * first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x says that another byte follows. The bits A form
- * the number of positional arguments. The bits K form the number of arguments that are only given by name.
+ * Reads the first packed number of a function, which says how many values, exceptions and arguments the function has.
+ * Returns the number of its named arguments. The first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x
+ * says that another byte follows. The bits A form the number of positional arguments. The bits K form the number of
+ * keyword-only arguments.
  */
 function readSignature(reader: Reader): number {
   let byte = reader.byte();

@@ -40,7 +40,7 @@ export class Functions {
 }
 
 /**
- * No function of MicroPython is longer than this limit. If an address is farther than this limit from the start of a
- * function, it is in data or in the heap.
+ * The largest possible size of a function in bytes. An address that is farther than this from the start of the function
+ * before it is in data or in the heap.
  */
 const LONGEST_BYTES = 16 * 1024;

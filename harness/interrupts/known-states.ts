@@ -5,8 +5,9 @@ import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * A state of the machine at one time, and the end of its run. `live` marks the bytes of the stack's page that influence
- * the end of the run. A byte has an influence if the run reads it after this state, before the run writes it.
+ * A state of the machine at one time, and how the run with this state ended. `live` marks the bytes of the stack's page
+ * that influence the end of the run. A byte has an influence if the run reads it after this state, before the run
+ * writes it.
  */
 export interface KnownState {
   readonly atNs: number;
@@ -16,7 +17,7 @@ export interface KnownState {
   readonly stack: Uint8Array;
   /** One element per byte of the page: 1 if the byte is live. Set only after the run has ended. */
   live: Uint8Array | undefined;
-  /** The index of the run's end in the list of all ends. */
+  /** How the run ended, as an index in the list of all ends. */
   end: number;
   /** All edges of the run. Set only after the run has ended. */
   edges: readonly Edge[];
@@ -25,13 +26,13 @@ export interface KnownState {
 }
 
 /**
- * The states that earlier runs went through, by their times. If a later run reaches one of these states, it ends in the
- * same way, so it need not continue.
+ * The states that earlier runs went through, by their times. If a later run reaches one of these states, it will end in
+ * the same way, so the search stops this run.
  *
  * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output and the SRAM are
- * equal. Only bytes of the stack that are not live may differ. An interrupted function leaves such bytes below the
- * stack pointer. This rule is exact, because a machine depends only on what it reads, and the emulator has watched all
- * reads.
+ * equal. Only bytes of the stack that are not live may differ. For example, an interrupted function leaves such bytes
+ * below the stack pointer. This rule makes no mistakes, because a machine depends only on what it reads, and the
+ * emulator has watched all reads of the stack's page.
  */
 export class KnownStates {
   readonly #machine: Machine;
@@ -40,8 +41,8 @@ export class KnownStates {
   readonly #byTime = new Map<number, KnownState[]>();
 
   /**
-   * `pageStart` is the offset of the stack's page in the SRAM. States keep only the parts that differ from the present
-   * contents of the SRAM.
+   * `pageStart` is the offset of the stack's page in the SRAM. To save memory, states keep only the parts of the SRAM
+   * that differ from the SRAM at this moment.
    */
   constructor(machine: Machine, pageStart: number) {
     this.#machine = machine;
@@ -49,7 +50,7 @@ export class KnownStates {
     this.#base = machine.board.memory.sram.slice();
   }
 
-  /** Returns the known state that is the same as the machine's state now. */
+  /** Returns a known state that is the same as the machine's state now, or undefined if there is none. */
   find(): KnownState | undefined {
     const { nowNs, output, board } = this.#machine;
     const { sram } = board.memory;
@@ -103,7 +104,7 @@ export class KnownStates {
   }
 }
 
-/** The contents of the SRAM: the parts of it that differ from a common base. */
+/** The contents of the SRAM, stored as the parts that differ from a base that several states share. */
 interface ChangedMemory {
   readonly base: Uint8Array;
   readonly skipped: number;
@@ -120,7 +121,7 @@ function changesOf(base: Uint8Array, sram: Uint8Array, skipped: number): Changed
 }
 
 function hasSameMemory({ base, skipped, parts }: ChangedMemory, sram: Uint8Array): boolean {
-  // The parts that changed in the known state come first, because they are the most likely to differ.
+  // First compares the parts that the known state stores, because they are the most likely to differ.
   for (const [at, part] of parts) if (!isSamePart(part, 0, sram, at)) return false;
   for (let at = 0; at < sram.length; at += PART_BYTES) {
     if (isSkipped(at, skipped) || parts.has(at)) continue;

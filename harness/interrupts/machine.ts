@@ -26,10 +26,12 @@ export class Machine {
   readonly #net: Net;
   readonly #gpio: number;
   readonly #chunks: Uint8Array[] = [];
-  /** The number of bytes from the board that mark the end of a program's output. */
+  /** The number of END bytes that the board has sent. */
   #ends = 0;
 
-  /** `net` is the wire of the pin `gpio`, which gets the edges. Call this while the board runs the program. */
+  /**
+   * The board must be running the program. `net` is the wire of the pin `gpio`, and the edges are made on this wire.
+   */
   constructor(simulation: CoSimulation, board: Board, net: Net, gpio: number) {
     this.simulation = simulation;
     this.board = board;
@@ -66,7 +68,7 @@ export class Machine {
     return Buffer.concat(this.#chunks);
   }
 
-  /** True while a handler runs. In this case, the interrupt of the edge has not ended yet. */
+  /** True while the handler of the edge's interrupt runs. */
   get isInHandler(): boolean {
     return this.chip.parts.core.IPSR !== 0;
   }
@@ -85,9 +87,7 @@ export class Machine {
     return this.hasDied ? "the board reset itself" : "";
   }
 
-  /**
-   * Saves the state now. `old` is a state that nobody needs any more. The memory of `old` is used for the new state.
-   */
+  /** Saves the state now. If `old` is a state that is not needed any more, the new state uses its memory. */
   save(old?: Saved): Saved {
     return {
       snapshot: Snapshot.take(this.simulation, old?.snapshot),

@@ -141,8 +141,8 @@ const PC = 15;
 const LR = 14;
 const HEAP_START = 0x20000000;
 /**
- * The order of the fields. A function object has its type, its module, its inner functions and its bytecode. The third
- * field of a module is the table of its names.
+ * Offsets of fields in bytes. The fields of a function object are its type, its module, its inner functions and its
+ * bytecode. The third field of a module is the table of its names.
  */
 const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;

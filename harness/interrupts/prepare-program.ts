@@ -22,7 +22,9 @@ export interface ProgramToSearch {
    */
   readonly edge?: "rising" | "falling" | undefined;
   readonly use?: Readonly<Record<string, string>> | undefined;
-  /** The wires of a clause. Devices are not possible, because a snapshot does not contain their state. */
+  /**
+   * The wires that a clause uses. They cannot have devices, because a snapshot does not contain the state of a device.
+   */
   readonly pins?: PinSetup | undefined;
 }
 
@@ -61,7 +63,8 @@ export async function prepareProgram(
     },
   });
   if (atStart === undefined) return { outcome: run.outcome };
-  // The connection of the host was only needed to start the program. Go back to the start, without the connection.
+  // The host's connection was only needed to start the program. So the machine goes back to the start, without the
+  // connection.
   atStart.restore();
   const symbols = await readSymbols(pico.identity.firmware!);
   const functions = symbols && new Functions(symbols);

@@ -17,7 +17,7 @@ export type Promised =
    */
   | { readonly kind: "same" };
 
-/** A run, and the number of points whose edges led to this run. */
+/** A run, and the number of tried edges that led to this run. */
 export interface CountedRun {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;

@@ -11,11 +11,11 @@ export interface RunningFunction {
 }
 
 /**
- * Follows which Python functions a board runs, from its machine instructions. Call `see` before each instruction.
+ * Follows which Python functions a board runs. Call `see` before each machine instruction.
  *
- * `mp_execute_bytecode` gets the state of a function in r0: the function object, and the address of the next byte of
- * its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the address that it has read last
- * says which part of the function runs.
+ * At the start of `mp_execute_bytecode`, r0 points to the state of a Python function: the function object, and the
+ * address of the next byte of its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the
+ * address that it has read last says which part of the Python function runs.
  */
 export class PythonTracker {
   readonly #machine: Machine;
@@ -44,7 +44,8 @@ export class PythonTracker {
     const pc = r[PC]! >>> 0;
     const stack = r[SP]! >>> 0;
     const frames = this.#frames;
-    // An exception can end functions before their last instruction. After that, the stack of these functions is free.
+    // An exception can end a function before its last instruction. So a function has also ended if the stack pointer
+    // has moved above its part of the stack.
     while (frames.length > 0) {
       const top = frames.at(-1)!;
       const hasReturned = top.stack === stack && top.returnTo === pc;

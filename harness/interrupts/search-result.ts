@@ -6,7 +6,7 @@ import { readRun } from "./read-run.ts";
 import type { RunEnd, TriedPoint } from "./window-search.ts";
 import { type WatchedWires, waveformOf } from "./wires.ts";
 
-/** What a search has tried: its points in order of time, and the different ends of their runs. */
+/** What a search has tried: its points in order of time, and the different ways in which their runs ended. */
 export interface Tried {
   readonly fromUs: number;
   readonly toUs: number;
@@ -15,8 +15,8 @@ export interface Tried {
   /** False if the search was stopped before the end of the window. */
   readonly isWhole: boolean;
   /**
-   * The time frame of the watched wires. Set only if wires are watched. Each point then has its own edges, and these
-   * edges decide the verdict on the point.
+   * The wires that are watched, and for how long. Set only if wires are watched. Each point is then judged by the edges
+   * of its own run.
    */
   readonly wires?: WatchedWires;
 }
@@ -26,7 +26,7 @@ export interface SearchResult {
   readonly fromUs: number;
   readonly toUs: number;
   readonly isWhole: boolean;
-  /** The number of points that were tried. A sleep counts as one point. */
+  /** The number of points that were tried. All points of one sleep count as one point. */
   readonly points: number;
   readonly asleep: number;
   /** The number of points at which the edge could interrupt the processor. */
@@ -41,7 +41,7 @@ export interface SearchResult {
   readonly unsafe: readonly UnsafePoint[];
   /** The first point that was tried. */
   readonly first: TriedPoint | undefined;
-  /** The numbers of points at each Python line and in each C function. The largest number comes first. */
+  /** The numbers of points at each Python line and in each C function. The place with the most points comes first. */
   readonly lines: readonly PlaceCount[];
   readonly functions: readonly PlaceCount[];
 }
@@ -59,7 +59,7 @@ export interface UnsafePoint {
   readonly isAsleep: boolean;
   readonly code: InterruptedCode;
   readonly why: string;
-  /** The number of the end. */
+  /** The index of the run's end in `ends`. */
   readonly end: number;
 }
 
@@ -109,8 +109,8 @@ export function judgeSearch(
 interface Judged {
   readonly ends: readonly JudgedEnd[];
   /**
-   * The number of its end for each point, and the reason `why` the point breaks the promise. `why` is undefined if the
-   * point keeps the promise.
+   * For each point, the index of its run's end, and the reason `why` the run breaks the promise. `why` is undefined if
+   * the run keeps the promise.
    */
   readonly verdicts: ReadonlyMap<
     TriedPoint,
@@ -118,7 +118,7 @@ interface Judged {
   >;
 }
 
-/** If no wires are watched, all points with the same end have the same verdict. */
+/** Judges each end once. If no wires are watched, all points with the same end have the same verdict. */
 function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram): Judged {
   const counted: CountedRun[] = tried.ends.map((end, i) => ({
     run: readRun(end, program, limitMs),
@@ -133,7 +133,10 @@ function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram):
   };
 }
 
-/** If wires are watched, each point has its own edges. So points with the same output may have different verdicts. */
+/**
+ * Judges each point separately. If wires are watched, each point has its own edges, so points with the same output may
+ * have different verdicts.
+ */
 function judgePoints(
   { points, ends }: Tried,
   wires: WatchedWires,

@@ -18,7 +18,7 @@ export interface SearchOptions {
   readonly onProgress: (progress: SearchProgress) => void;
 }
 
-/** The program did not reach the window. */
+/** The reason why the program did not reach the window. */
 export type NoWindow =
   /** The program could not start. */
   | { readonly kind: "not started"; readonly outcome: Outcome }
@@ -26,8 +26,9 @@ export type NoWindow =
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**
- * Tries an edge before each instruction of a window. If the signal aborts, returns what was tried so far. The same
- * program, firmware and window have the same result in each search.
+ * Makes an edge before each instruction in the window, and lets the program run on from there each time. The window is
+ * a period of the program's run. If the signal aborts, returns what was tried so far. Each search of the same program,
+ * firmware and window has the same result.
  */
 export async function searchWindow(
   pico: PreparedPico,

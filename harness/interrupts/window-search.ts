@@ -6,7 +6,9 @@ import type { InterruptedCode, PlaceNames } from "./place-names.ts";
 import type { PythonTracker } from "./python-tracker.ts";
 import type { WatchedWires } from "./wires.ts";
 
-/** The window in which edges are tried. Its times are in microseconds from the start of the program. */
+/**
+ * The window: the period of the program's run in which edges are tried. `fromUs` counts from the start of the program.
+ */
 export interface SearchWindow {
   /**
    * The start of the window. If `fromUs` is undefined, the window starts at the first instant at which the pin can
@@ -16,17 +18,17 @@ export interface SearchWindow {
   readonly lengthUs: number;
   /** The part of the window that this search must try. If `part` is undefined, this search tries the whole window. */
   readonly part?: { readonly index: number; readonly of: number } | undefined;
-  /** The cycle of a single point. If this field is set, only this point is tried, and the window has no effect. */
+  /** The cycle of a single point. If this field is set, the search tries only this point and ignores the window. */
   readonly onlyCycle?: number | undefined;
   /** True if every run must continue to its end. This makes the search slower, but does not change its result. */
   readonly isWithoutMerging?: boolean | undefined;
-  /** The time after the window in which the program must end. */
+  /** The time limit of the program, in milliseconds after the window. It has no effect if wires are watched. */
   readonly limitMs: number;
 }
 
-/** One point at which an edge was tried. */
+/** A point: one moment of the program's run at which an edge was tried. */
 export interface TriedPoint {
-  /** The cycles of the processor from the start of the program to the edge. */
+  /** The number of processor cycles from the start of the program to the edge. */
   readonly cycle: number;
   readonly atUs: number;
   /** True if the processor slept. All points of one sleep count as one point. */
@@ -34,7 +36,7 @@ export interface TriedPoint {
   /** True if the pin could interrupt the processor. */
   readonly isEnabled: boolean;
   readonly code: InterruptedCode;
-  /** The index of the run's end in the list of all ends. */
+  /** How the run ended, as an index in the list of all ends. */
   readonly end: number;
   /** True if the run was stopped, because it reached a state of an earlier run. */
   readonly isMerged: boolean;
@@ -55,16 +57,16 @@ export interface SearchedProgram {
   readonly tracker: PythonTracker;
   readonly names: PlaceNames;
   /**
-   * The wires that are watched. Set only if there are any. The program may then run until the watch ends, and `limitMs`
-   * has no effect.
+   * The wires that are watched. Set only if there are any. The program may then run until the watch of the wires ends,
+   * and `limitMs` has no effect.
    */
   readonly wires?: WatchedWires | undefined;
 }
 
 /**
- * Tries an edge before each instruction of a window. To get to the next point, the machine goes back to the state of
- * the current point and executes one instruction. Call `approach` until it returns true, then `next` until it returns
- * undefined.
+ * Makes an edge before each instruction in the window, and lets the program run on from there each time. To get to the
+ * next point, the machine goes back to the state of the current point and executes one instruction. Call `approach`
+ * until it returns true, then `next` until it returns undefined.
  */
 export class WindowSearch {
   /** All different ends that the runs have reached so far. */
@@ -127,9 +129,9 @@ export class WindowSearch {
   }
 
   /**
-   * Lets the program run towards the window, for a moment. Returns true when the program reaches the window. Also
-   * returns true if the program or the watch of its wires ends before the window. The processor makes single steps, so
-   * that the tracker can follow the Python functions.
+   * Executes a limited number of the instructions that come before the window. They are single steps, so that the
+   * tracker can follow the Python functions. Returns true when the program has reached the window, or when the program
+   * or the watch of its wires has ended before the window.
    */
   approach(): boolean {
     const machine = this.#machine;
@@ -152,7 +154,10 @@ export class WindowSearch {
     return isOver ? undefined : this.#try();
   }
 
-  /** Sets the window, or a part of the window, when the start of the window is known. */
+  /**
+   * Sets the limits of the window, or of the part that this search must try. Call this when the start of the window is
+   * known.
+   */
   #begin(windowNs: number): void {
     const { lengthUs, limitMs, onlyCycle, part = { index: 0, of: 1 } } = this.#window;
     const lengthNs = onlyCycle === undefined ? lengthUs * 1000 : 1;
@@ -257,7 +262,7 @@ export class WindowSearch {
     return (Math.floor(ns / step) + 1) * step;
   }
 
-  /** Returns the number of the end that the machine has reached. */
+  /** Returns the index of the end that the machine has reached. Adds the end to the list if it is new. */
   #finish(): number {
     const machine = this.#machine;
     const kind = machine.hasDied ? "died" : machine.hasEnded ? "ended" : "limit";
@@ -275,8 +280,8 @@ export class WindowSearch {
 }
 
 /**
- * Returns the bytes that matter before a part of a run. A byte matters if the part reads it before writing it. A byte
- * also matters if it has an effect after the part, and the part does not write it.
+ * Returns which bytes are live before a part of a run. A byte is live if the part reads it before writing it. A byte is
+ * also live if it is live after the part (`later`) and the part does not write it.
  */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();

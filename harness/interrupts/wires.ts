@@ -19,7 +19,10 @@ export interface WatchedWires {
   readonly initial: Readonly<Record<string, Level>>;
 }
 
-/** The wires of a clause on the board of a search. The clause's own steps happen in every run, at their times. */
+/**
+ * The wires of a clause on the board of a search. The steps of the clause's stimulus happen in every run, at their
+ * planned times.
+ */
 export class Wires {
   readonly #simulation: CoSimulation;
   readonly #board: Board;
@@ -39,7 +42,10 @@ export class Wires {
     return wire === undefined ? undefined : this.#simulation.net(this.#netOf.get(wire)!);
   }
 
-  /** Plans the steps of the clause. Call this at the start of the program. A snapshot contains the planned steps. */
+  /**
+   * Plans the steps of the clause's stimulus. Call this at the start of the program. A snapshot contains the planned
+   * steps.
+   */
   start(): WatchedWires {
     const simulation = this.#simulation;
     const { stimulus, analog = [], watchMs } = this.#setup;

@@ -34,8 +34,8 @@ export interface OutFolder {
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
    * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if an
-   * old file is not aiorig's own. A long text may come in parts. This method reads and writes one part after the other,
-   * so the whole text is never in memory.
+   * old file is not aiorig's own. A text that is too long for the memory can be an iterable of parts: its parts are
+   * read and written one after the other.
    */
   write(files: Readonly<Record<string, string | Iterable<string>>>): string[];
   /**
@@ -110,7 +110,7 @@ function isThere(file: string): boolean {
   try {
     return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
-    // For example, a part of the path may be a file.
+    // This error occurs, for example, if a part of the path is a file instead of a folder.
     throw explainWriteError(error, file);
   }
 }
@@ -142,9 +142,9 @@ function writeParts(file: string, parts: Iterable<string>): void {
 }
 
 /**
- * Options of a lock. If another process holds the lock, aiorig refuses the folder. If this machine can see that
- * process, aiorig refuses at once. Otherwise, aiorig first waits until the process touches the lock, because only a
- * living process touches its lock.
+ * Options of the lock on an output folder. If another process holds the lock, aiorig refuses to use the folder. If this
+ * machine can see that process, aiorig refuses immediately. Otherwise, aiorig first waits until the process touches the
+ * lock, because only a living process touches its lock.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -1,8 +1,8 @@
 import { diskFailure } from "../toolchain/disk-failure.ts";
 
 /**
- * This error is thrown if output may not be written to a place. This is a mistake of the user. The message says why and
- * what to do.
+ * This error is thrown if the place that the user named accepts no output. The message says why, and what the user
+ * should do.
  */
 export class OutputRefused extends Error {
   override readonly name = "OutputRefused";

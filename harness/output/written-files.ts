@@ -47,7 +47,7 @@ export function removeRecorded(folder: string, isWanted: (name: string) => boole
     if (lstatSync(file, { throwIfNoEntry: false })?.isFile()) unlinkSync(file);
   }
   const folders = new Set(doomed.flatMap(foldersOf));
-  // The deepest folders come first.
+  // The deepest folders come first, because a folder can be removed only after the folders inside it.
   for (const name of [...folders].sort((a, b) => b.length - a.length)) {
     removeIfEmpty(join(folder, name));
   }

@@ -6,8 +6,8 @@ import { compileSources, ROOT, shippedFiles } from "./compile-sources.ts";
 
 /**
  * Compiles the sources if they have changed since they were last compiled. Some tests start aiorig as a process, and a
- * compiled process starts faster: it needs only two thirds of the time. vitest calls this before the unit tests. The
- * workers find the folder in the environment variable AIORIG_COMPILED.
+ * process of compiled code needs only two thirds of the time. vitest calls this before the unit tests. The workers find
+ * the folder in the environment variable AIORIG_COMPILED.
  */
 export async function setup(): Promise<void> {
   const folder = join(CACHE, stateOfSources());

@@ -7,9 +7,8 @@ import { build, type Plugin } from "esbuild";
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Compiles the sources into a folder. The folder has the same subfolders as the project, but JavaScript instead of
- * TypeScript. The reason is that Node does not run TypeScript below node_modules. The file `aiorig.mjs` in this folder
- * starts the command line.
+ * Compiles the sources into a folder that has the same subfolders as the project. The result is JavaScript, because
+ * Node does not run TypeScript below node_modules. The file `aiorig.mjs` in this folder starts the command line.
  */
 export async function compileSources(
   to: string,
@@ -38,8 +37,8 @@ export async function compileSources(
 
 export interface CompileOptions {
   /**
-   * Each of these packages of other authors is joined into one file, which loads faster than many files. The package
-   * that we publish does not contain them, because the user's npm installs and updates them.
+   * Packages of other authors. Each of them is joined into one file, which loads faster than many files. Leave this out
+   * for the package that we publish, because there the user's npm installs and updates these packages.
    */
   readonly joinsPackages?: readonly string[];
 }
@@ -57,7 +56,7 @@ import "./harness/typescript.mjs";
 import "./harness/cli/main.js";
 `;
 
-/** Tests, benchmarks and the tools of this project are not part of the package. */
+/** Returns false for tests, benchmarks and the tools of this project, because they are not part of the package. */
 function isShipped(file: string): boolean {
   return !AT_HOME.test(file) && !file.endsWith(".d.ts");
 }
@@ -106,7 +105,7 @@ function refuseTypescriptNames(files: readonly string[]): void {
 
 const NAME_OF_TYPESCRIPT = /(?:new URL\(|join\(import\.meta)[^()\n]*"[^"\n]*\.ts"/;
 
-/** Code that runs only in a checkout names these files. */
+/** The names that are allowed, because only code for a checkout contains them. */
 const ONLY_IN_A_CHECKOUT = ["main.ts"];
 
 /**

@@ -1,4 +1,4 @@
-/** The bundler turns Python files into text. */
+/** The text of a Python file. The bundler turns an imported Python file into text. */
 declare module "*.py" {
   const text: string;
   export default text;
@@ -36,7 +36,7 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
     registerJsModule(name: string, module: object): void;
     runPython(source: string): void;
     FS: {
-      /** The open files, by number. A closed file leaves a gap. */
+      /** The open files, by number. The number of a closed file has no entry. */
       readonly streams: readonly (object | null | undefined)[];
       analyzePath(path: string): { readonly exists: boolean };
       writeFile(path: string, bytes: Uint8Array): void;
@@ -56,7 +56,7 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
  */
 /** The JavaScript objects that Python refers to, by number. */
 declare let proxy_js_ref: unknown[];
-/** The lowest number that may be free. */
+/** The lowest number that may be free in `proxy_js_ref`. */
 declare let proxy_js_ref_next: number;
 /** The numbers of the objects in `proxy_js_ref`. */
 declare let proxy_js_ref_map: Map<unknown, number>;

@@ -11,12 +11,12 @@ export class BorderImage {
   readonly #existing: readonly unknown[] = [...proxy_js_existing];
   readonly #pythonObjects: ReadonlyMap<number, unknown> = new Map(proxy_js_map);
   /**
-   * The positions in the table of JavaScript objects that belong to the module. Each position has the name of its
-   * function.
+   * The positions of the module and of its functions in the table of JavaScript objects. Each position of a function
+   * has the name of this function.
    */
   readonly #places: readonly (readonly [place: number, name: string | undefined])[];
 
-  /** Copies the tables. `module` is the module in these tables that `restore` replaces later. */
+  /** Copies the tables. `module` is the module in these tables that `restore` will replace by another module. */
   constructor(module: BorderModule) {
     const names = new Map<unknown, string>(
       Object.entries(module).map(([name, value]) => [value, name]),

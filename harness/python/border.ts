@@ -65,8 +65,8 @@ export class Border {
       /** The numbers of the items of a list, joined by commas. */
       listText: () => (this.#inbox as readonly unknown[]).map(numberOf).join(","),
       /**
-       * Returns 0 if the kernel made the error. In this case, Python fetches the name and the message of the error.
-       * Otherwise returns the number of Python's own exception.
+       * Returns the number of the Python exception if Python raised the error. Returns 0 if the kernel made the error.
+       * In that case, Python fetches the error's name and message.
        */
       errorNumber: () => exceptionNumber(this.#failure) ?? 0,
       errorName: () => nameOf(this.#failure),

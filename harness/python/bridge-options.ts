@@ -22,8 +22,8 @@ export interface BridgeOptions {
    */
   readonly limitUs: number;
   /**
-   * Lets time pass while the program is in a blocking call. Returns the number of microseconds that are left of the
-   * call. If something outside the program happens before the end of the call, this number is above 0.
+   * Lets time pass while the program is in a blocking call. Returns the remaining microseconds of the call. This number
+   * is above 0 if something outside the program happened before the end of the call.
    */
   readonly block: (us: number) => number;
   /** The interrupts of pins and timers. */
@@ -35,7 +35,7 @@ export interface BridgeOptions {
   readonly uarts?: readonly SimulatedUart[] | undefined;
   /** The targets on I2C buses. The index of a target is its number. Absent if there are no pins. */
   readonly i2cTargets?: readonly SimulatedI2cTarget[] | undefined;
-  /** The typed text. Absent if there are no pins. */
+  /** The text that is typed as input of the program. Absent if there are no pins. */
   readonly input?: SimulatedInput | undefined;
   /** The timers of the board. Absent if the clock is real. */
   readonly timers?: SimulatedTimers | undefined;

@@ -18,10 +18,7 @@ export interface SourcePatch {
   readonly replace: string;
 }
 
-/**
- * The texts of two scripts. A worker thread runs `thread` once and evaluates `program` for each
- * program.
- */
+/** The texts of two scripts. A worker thread runs `thread` once, and evaluates `program` once for each realm. */
 export interface ThreadScripts {
   readonly thread: string;
   readonly program: string;
@@ -29,8 +26,8 @@ export interface ThreadScripts {
 
 /**
  * Bundles the reference with its Python front end for worker threads. A thread starts faster from a bundle than from
- * the sources. For a bundle, the thread needs no TypeScript loader. The promise rejects with an Error if the text of a
- * patch does not occur exactly once.
+ * the sources, because it does not need the TypeScript loader. The promise rejects with an Error if the text of a patch
+ * does not occur exactly once.
  */
 export async function bundleThread(patches: readonly SourcePatch[] = []): Promise<ThreadScripts> {
   const [thread, program] = await Promise.all([
@@ -50,7 +47,7 @@ const LOADER_PATH = createRequire(import.meta.url).resolve(
  */
 export const LOADER_URL = pathToFileURL(LOADER_PATH).href;
 
-/** Without planted faults, the script is bundled only once per process. */
+/** Returns the script without planted faults. This script is bundled only once per process. */
 function bundledProgram(): Promise<string> {
   programScript ??= bundleProgram([]);
   return programScript;
@@ -74,7 +71,7 @@ function bundleProgram(patches: readonly SourcePatch[]): Promise<string> {
   });
 }
 
-/** Bundles the script of the thread only once per process, because this script never contains planted faults. */
+/** Returns the script of the thread. It is bundled only once per process, because it never contains planted faults. */
 function bundledThread(): Promise<string> {
   threadScript ??= bundle({ entryPoints: [pathOf("thread.ts")], format: "cjs" });
   return threadScript;
@@ -118,8 +115,8 @@ const FAST_NAMES = `
   const keepModule = (module) => { Module = module; };`;
 
 /**
- * Makes the loader a part of the script. This removes the loader's command line, because a script
- * cannot await at its top level. This also replaces globals by variables.
+ * Makes the loader a part of the script. Removes the loader's command line, because a script cannot await at its top
+ * level. Replaces the loader's globals by variables.
  */
 const loaderAsScript: Plugin = {
   name: "loader-as-script",

@@ -48,7 +48,7 @@ export class ConsoleLog {
     }
   }
 
-  /** Returns the output with its times. The arguments are all bytes of the two streams. */
+  /** Returns the output with its times. `output` holds all bytes of the two streams. */
   read(output: Readonly<Record<LoggedText["stream"], Uint8Array>>): LoggedText[] {
     const offsets = { stdout: 0, stderr: 0 };
     return Array.from({ length: Atomics.load(this.#count, 0) }, (_, i) => {
@@ -70,8 +70,5 @@ const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/**
- * The number of entries in the log. A program may print 1 MiB. Even if all lines of this output are short, the log has
- * an entry for each line.
- */
+/** The number of entries in the log. It is large enough for a program that prints 1 MiB, its limit, in short lines. */
 const CAPACITY = 262_144;

@@ -6,8 +6,8 @@ const POLL_HUP = 16;
 const POLL_NVAL = 32;
 
 /**
- * If a device has one of these events, all tasks that wait for the device wake up, because a read or a write then no
- * longer needs to wait.
+ * If a device reports one of these events, all tasks that wait for the device wake, because a read or a write no longer
+ * needs to wait.
  */
 const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;
 

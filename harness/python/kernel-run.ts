@@ -16,7 +16,7 @@ import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
  */
 export class KernelRun {
   readonly kernel: Kernel;
-  /** The kernel as a recording kernel. Undefined if the kernel does not record what its tasks do. */
+  /** The same kernel, if it records what its tasks do. Otherwise undefined. */
   readonly recorder: RecordingKernel | undefined;
   readonly loop: Loop;
   readonly #options: BridgeOptions;
@@ -107,8 +107,8 @@ export class KernelRun {
 
   /**
    * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
-   * waits for. The second part is a text, or it is `#` and the number of another task. Without any task, returns `-`. If
-   * something can end the waits, returns an empty text.
+   * waits for. This is a text, or `#` and the number of another task. Returns `-` if there are no tasks. Returns an
+   * empty text if something can end the waits.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";
@@ -159,9 +159,9 @@ export class KernelRun {
   }
 
   /**
-   * Returns the time at which a wait ends. If a pin may interrupt the program or a timer runs, the wait may last until
-   * the limit of the run. A wait for a device ends earlier, so that the device is polled again. Returns undefined if
-   * nothing can end the wait.
+   * Returns the time at which a wait ends, or undefined if nothing can end the wait. If a pin may interrupt the program
+   * or a timer runs, the wait may last until the time limit of the run. A wait for a device ends earlier, so that the
+   * device is polled again.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins, timers } = this.#options;

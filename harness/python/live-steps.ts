@@ -5,8 +5,8 @@ const HEADER_BYTES = 8;
 const STEP_BYTES = 16;
 
 /**
- * A step that somebody has added while the program runs. The step drives a wire or types a key. `wire` is the index of
- * the wire in the list of wires.
+ * A step that somebody adds while the program runs. The step drives a wire or types a key. `wire` is the index of the
+ * wire in the list of wires.
  */
 export type LiveStep =
   | { readonly wire: number; readonly level: Level | null }

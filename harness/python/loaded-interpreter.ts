@@ -62,7 +62,10 @@ function capWasmMemory(limitBytes: number): void {
   };
 }
 
-/** Returns the exports of the next instance. The interpreter's package does not expose all of them. */
+/**
+ * Resolves with the exports of the next WebAssembly instance. This is needed because the interpreter's package does not
+ * expose all of its exports.
+ */
 function catchMachine(): Promise<Machine> {
   const { instantiate } = WebAssembly;
   return new Promise((resolve) => {

@@ -1,8 +1,8 @@
 import type { Machine } from "./loaded-interpreter.ts";
 
 /**
- * A copy of everything that an interpreter keeps in WebAssembly: its memory and the pointer to the
- * top of its stack. The table of functions never changes.
+ * A copy of everything that an interpreter keeps in WebAssembly: its memory and the pointer to the top of its stack.
+ * The table of functions is not copied, because it never changes.
  */
 export class MemoryImage {
   readonly #machine: Machine;
@@ -34,7 +34,7 @@ export class MemoryImage {
   }
 }
 
-/** Returns an index. From this index on, all bytes are 0. */
+/** Returns the index after the last byte that is not 0. */
 function endOfContent(buffer: ArrayBuffer): number {
   const words = new Uint32Array(buffer);
   let end = words.length;

@@ -68,7 +68,7 @@ export function makePinFunctions(
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : convert(pins?.volts(gpio) ?? 0);
     },
-    /** Returns 1 if a pin or a timer may still act without the program. */
+    /** Returns 1 if a pin may still interrupt the program or a timer is running. */
     mayAct: () => Number(pins?.mayInterrupt === true || timers?.isAnyRunning === true),
     hasDueHandler: () => Number(interrupts.isDue),
     /** Holds all interrupt handlers back until the call of `releaseHandlers`, as `machine.disable_irq` does. */

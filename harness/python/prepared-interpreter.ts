@@ -13,7 +13,9 @@ export interface Preparation {
   readonly code: string;
 }
 
-/** The host of a piece of Python code. The host receives the output of the code and provides its time. */
+/**
+ * The host of a piece of Python code. It gets the output of the code, and provides the module `_kernel` and the time.
+ */
 export interface PythonHost {
   readonly output: Output;
   /** The module `_kernel`. The functions of this module have the same names for all hosts. */
@@ -45,7 +47,7 @@ export class PreparedInterpreter {
   readonly #files: ProgramFiles;
   readonly #memory: MemoryImage;
   readonly #border: BorderImage;
-  /** False if other programs would see that this interpreter has already run. */
+  /** True until a program leaves changes that other programs would see. */
   #isClean = true;
   #isNew = true;
 
@@ -93,8 +95,8 @@ export class PreparedInterpreter {
   }
 
   /**
-   * Runs a program. Returns true if this interpreter can run another program. If the interpreter does not catch an
-   * exception, throws this exception. The interpreter must not be used after such an exception.
+   * Runs a program. Returns true if this interpreter can run another program. Throws an exception that the interpreter
+   * does not catch. The interpreter must not be used after that.
    */
   run({ files, code }: PythonProgram, { kernel, time, output }: PythonHost): boolean {
     if (!this.#isNew) {
@@ -113,7 +115,10 @@ export class PreparedInterpreter {
   }
 }
 
-/** Output that goes to the running program. Each program also gets the output of the preparation. */
+/**
+ * Sends the interpreter's output to the host of the current program. The output of the preparation goes to the host of
+ * each program.
+ */
 class SwitchedOutput implements Output {
   #target: Output;
   readonly #prepared: (readonly [stream: keyof Output, bytes: Uint8Array])[] = [];
@@ -159,8 +164,5 @@ function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   return Object.fromEntries(watched);
 }
 
-/**
- * The clock that the interpreter uses while no Python code runs. The file system reads the time even while no Python
- * code runs.
- */
+/** The clock of the interpreter while no Python code runs. Even then, the file system reads the time. */
 const NO_TIME = () => 0;

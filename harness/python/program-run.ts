@@ -10,9 +10,9 @@ import { TaskLog } from "./task-log.ts";
 import { makeWaitingModule } from "./waiting-module.ts";
 
 /**
- * Runs one Python program, in the realm in which the thread evaluated this script. Reports when the program starts and
- * how it ends. All calls in a realm must have the same setup. Returns true if this realm can run another program. If it
- * returns false, the next program needs a new realm.
+ * Runs one Python program in the realm in which the thread evaluated this script. Reports when the program starts and
+ * how it ends. Returns true if this realm can run another program, and false if the next program needs a new realm. All
+ * calls in a realm must have the same setup.
  */
 export async function runProgram(
   setup: RealmSetup,
@@ -80,8 +80,8 @@ function writerTo(
 }
 
 /**
- * Returns only the message of the error. For an uncaught error, Node prints the source line, and
- * the interpreter's package is one line of 100 kB.
+ * Returns only the message of the error. Otherwise Node would print the source line of an uncaught error, and the
+ * interpreter's package is one line of 100 kB.
  */
 function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

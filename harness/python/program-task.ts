@@ -17,8 +17,8 @@ export interface ThreadSetup {
 /** The parts that all programs of a thread share. */
 export interface RealmSetup {
   /**
-   * The scheduler of the programs' tasks: the kernel of the reference, or MicroPython's own asyncio.
-   * In the second case, this asyncio is in the library.
+   * The scheduler of the programs' tasks: the kernel of the reference, or MicroPython's own asyncio. In the second
+   * case, `library` contains MicroPython's asyncio.
    */
   readonly scheduler: "kernel" | "micropython";
   /** The modules that every program can import. */
@@ -61,12 +61,15 @@ export interface ProgramTask {
     readonly isSession: boolean;
     /** The text that is typed at planned times. */
     readonly typed?: readonly TypedText[] | undefined;
-    /** Steps and keys that a person adds during the run. Virtual time then follows real time. */
+    /**
+     * The memory for the steps and keys that a person adds during the run. If it is set, virtual time follows real
+     * time.
+     */
     readonly live?: SharedArrayBuffer | undefined;
   };
-  /** Gets the times of the output. Undefined if nobody needs these times. */
+  /** The log for the times of the output. Undefined if nobody needs these times. */
   readonly console?: SharedArrayBuffer;
-  /** Gets what the tasks of the kernel do. Undefined if nobody needs this record. */
+  /** The log for what the tasks of the kernel do. Undefined if nobody needs this record. */
   readonly tasks?: SharedArrayBuffer;
 }
 

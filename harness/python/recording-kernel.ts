@@ -15,13 +15,13 @@ export class RecordingKernel extends Kernel {
   readonly #interrupts: Interrupts;
   readonly #startUs: number;
   readonly #states = new WeakMap<KernelTask, State>();
-  /** The operation that a task has prepared. It starts next. */
+  /** The operation that the running task starts next. */
   #prepared: Operation | undefined;
-  /** What set each flag that is set. */
+  /** For each flag that is set, the number of the task that set it, or BY_OUTSIDE. */
   readonly #setters = new WeakMap<Pollable, number>();
   /** The task that has just ended. The end of this task wakes the tasks that wait for it. */
   #ended: KernelTask | undefined;
-  /** A text with the exception that ends the running task. */
+  /** The exception that ends the running task, as text. */
   #exception = "";
 
   constructor(clock: Clock, log: TaskLog, interrupts: Interrupts) {
@@ -47,19 +47,19 @@ export class RecordingKernel extends Kernel {
     this.#exception = text;
   }
 
-  /** Call this when the task that has just ended no longer causes what happens next. */
+  /** Call this when the task that has just ended no longer counts as the cause of a wake. */
   leaveEnded(): void {
     this.#ended = undefined;
   }
 
   /** Call this when a task's exception goes to the exception handler. */
   noteUnretrieved(task: KernelTask): void {
-    // A task that has ended has no frames any more.
+    // The number comes from `#states`, because a task that has ended has no frames.
     const state = this.#states.get(task);
     if (state !== undefined) this.#log.note("unretrieved", this.#nowUs(), state.number);
   }
 
-  /** Call this before a flag is set. If it is set already, its first set counts. */
+  /** Call this before a flag is set. If the flag is already set, only its first set is recorded. */
   noteFlagSet(flag: Pollable): void {
     if (!flag.isReady()) this.#setters.set(flag, this.#waker());
   }
@@ -172,7 +172,10 @@ export class RecordingKernel extends Kernel {
     state.wokenBy = by;
   }
 
-  /** Returns the task that acts now. If the kernel made this task for itself, returns the task that woke it. */
+  /**
+   * Returns the number of the task that acts now, or BY_OUTSIDE. For a task that the kernel made for itself, returns
+   * the number of the task that woke it.
+   */
   #waker(): number {
     const task = this.#interrupts.isHandling ? undefined : (this.current ?? this.#ended);
     const state = task && this.#states.get(task);
@@ -196,7 +199,7 @@ export class RecordingKernel extends Kernel {
 interface State {
   /** The number of the task in Python, or -1. */
   readonly number: number;
-  /** The index of the task's last turn in the log. */
+  /** The index of the task's latest turn, in the log. */
   turn: number;
   readyAtUs: number;
   wokenBy: number;
@@ -210,8 +213,8 @@ interface Operation {
 }
 
 /**
- * The kind of wait for each place in which a task of the reference can wait. The keys are the descriptions of the
- * places.
+ * The kind of wait for each object that a task of the reference can wait for. The keys are the kernel's descriptions of
+ * these objects.
  */
 const KINDS_OF_PLACES: Readonly<Record<string, WaitKind>> = {
   "an Event": "event",

@@ -8,7 +8,7 @@ import { PULL_DOWN, PULL_NONE, PULL_UP, SimulatedPin } from "./simulated-pin.ts"
 export interface DeviceBoard {
   nowUs(): number;
   at(atUs: number, action: () => void): void;
-  /** Adds an end of the device to the wire with this name. */
+  /** Connects an end of the device to the wire with this name. */
   attach(wire: string, end: SimulatedPin): void;
   /** Call this after an end of the device has changed. */
   endChanged(end: SimulatedPin): void;
@@ -43,7 +43,7 @@ export function simulateDevice(board: DeviceBoard, setup: DeviceSetup): void {
   );
 }
 
-/** The ends of devices have no GPIO. */
+/** The GPIO number of an end of a device, which has no GPIO. */
 const NO_GPIO = -1;
 
 const STATES: Readonly<Record<DeviceDrive, Pick<SimulatedPin, "owned" | "pull">>> = {

@@ -17,7 +17,7 @@ export interface I2cFormat {
   readonly isHardware: boolean;
 }
 
-/** A line stayed low for longer than the time limit of the controller. */
+/** This error is thrown if a line stayed low for longer than the time limit of the controller. */
 export class I2cTimeout extends Error {
   override readonly name = "I2cTimeout";
 }
@@ -131,14 +131,17 @@ export class SimulatedI2c implements PinOwner {
     this.#clock.spend(this.#halfUs);
   }
 
-  /** The time of half a bit in microseconds, in steps of 1/4 us. So all times of the bus are whole nanoseconds. */
+  /**
+   * The time of half a bit in microseconds. It is rounded to 1/4 us, so that all times of the bus are whole
+   * nanoseconds.
+   */
   get #halfUs(): number {
     return Math.max(1, Math.round(2e6 / this.#lines.hz)) / 4;
   }
 
   #level(line: Line): Level {
     const gpio = this.#gpioOf(line);
-    // A line without a pin is high. A line has no pin if the program has given the pin to something else.
+    // A line loses its pin if the program gives the pin to something else. A line without a pin reads high.
     return this.#pins.isOwned(gpio, this) ? (this.#pins.levelOf(gpio) ?? 0) : 1;
   }
 

@@ -40,7 +40,7 @@ export class SimulatedInput {
     return this.#keys.shift() ?? -1;
   }
 
-  /** True if the program must be interrupted. The next call returns false. */
+  /** Returns whether the program must be interrupted. After a call that returned true, the next call returns false. */
   takeInterrupt(): boolean {
     const isInterrupted = this.#isInterrupted;
     this.#isInterrupted = false;

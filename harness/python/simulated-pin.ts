@@ -24,7 +24,10 @@ export class SimulatedPin {
   /** The last level of the pin's wire. */
   shown: Level | null = null;
   wire: { readonly index: number; readonly name: string } | undefined;
-  /** The part that uses the pin, such as a PWM channel. While a part uses the pin, the program does not control it. */
+  /**
+   * The peripheral that uses the pin, such as a PWM channel. While the pin has an owner, the program does not control
+   * the pin.
+   */
   owner: PinOwner | undefined;
   /** The level that the owner drives. Null if the owner only reads the pin. */
   owned: Level | null = null;
@@ -72,6 +75,6 @@ export class SimulatedPin {
 
 /** A part that uses a pin. */
 export interface PinOwner {
-  /** This function is called when the wire of the pin has a new level. Undefined if the part does not listen. */
+  /** This function is called when the wire of the pin has a new level. Undefined if the owner does not listen. */
   readonly onLevel: ((gpio: number, level: Level, atUs: number) => void) | undefined;
 }

@@ -16,15 +16,16 @@ const IRQ_RISING = 8;
 
 const GPIO_COUNT = 30;
 
-/** A write costs this time, in microseconds. So time also passes in a loop that only writes, as on a board. */
+/**
+ * The virtual time in microseconds that a write takes. So time also passes in a loop that only writes, as on a board.
+ */
 const SESSION_WRITE_COST_US = 5;
 
 /**
- * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the
- * wires and the stimulus of a pin clause. An output drives its wire. If no output drives a wire, the stimulus sets its
- * level. If the stimulus does not drive the wire, the pull sets its level. If there is no pull, the wire keeps its
- * level. A wire that never had a level reads 0. In a user's own program, the board pulls a pin down until the program
- * sets the pin up.
+ * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the wires and the stimulus
+ * of a pin clause. The level of a wire comes from the first of these that exists: an output, the stimulus, a pull, the
+ * wire's last level, the level 0. In a user's own program, the board pulls a pin down until the program sets the pin
+ * up.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
@@ -39,10 +40,10 @@ export class SimulatedPins {
   #plannedMoveUs = Number.POSITIVE_INFINITY;
 
   /**
-   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. Throws
-   * RangeError if the board does not have a GPIO, or if two wires are on one GPIO. Also throws RangeError if the
-   * stimulus names a wire that is not in the setup. `isSession` is true for a user's own program, and false for the
-   * program of a clause.
+   * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. `isSession`
+   * is true for a user's own program, and false for the program of a clause. Throws RangeError if a wire is on a GPIO
+   * that the board does not have, if two wires are on one GPIO, or if the stimulus names a wire that is not in the
+   * setup.
    */
   constructor(
     clock: VirtualClock,
@@ -86,8 +87,8 @@ export class SimulatedPins {
   }
 
   /**
-   * True if a pin may still call a handler or change by itself. In a run for a clause, a pin may change until the end of
-   * the run. In the run of a user's own program, the value is true only if a pin has a handler or a PWM runs.
+   * True if a pin may still call a handler or change its level. Always true for the program of a clause, because a pin
+   * may change until the end of the run. For a user's own program, true only if a pin has a handler or a PWM runs.
    */
   get mayInterrupt(): boolean {
     return (
@@ -95,7 +96,7 @@ export class SimulatedPins {
     );
   }
 
-  /** The virtual time in microseconds that a write costs. In runs for clauses, a write costs nothing. */
+  /** The virtual time in microseconds that a write takes. In runs for clauses, a write takes no time. */
   get writeCostUs(): number {
     return this.#isSession ? SESSION_WRITE_COST_US : 0;
   }
@@ -160,7 +161,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The last edge that made the handler due: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
+  /** The last edge for which the handler must run: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
   }
@@ -255,8 +256,8 @@ export class SimulatedPins {
   }
 
   /**
-   * An output may change by itself. If somebody listens to its wire, the next change of the output must come exactly at
-   * its time. If nobody listens, the change can wait until the time moves for another reason.
+   * Plans the next change of an output that changes by itself, if somebody listens to its wire, because then the change
+   * must come exactly at its time. If nobody listens, the change can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;
@@ -300,7 +301,8 @@ export class SimulatedPins {
           nowUs: () => this.#elapsedUs(),
           at: (atUs, action) => this.#clock.at(this.#startUs + atUs, action),
           attach: (wire, end) => {
-            // Only the first pull has an effect, because the resistor of a device is stronger than the pull of a pin.
+            // The end of the device comes first, because only the first pull has an effect, and the resistor of a
+            // device is stronger than the pull of a pin.
             const net = [end, ...this.#pins[gpioOf(setup, wire)]!.net];
             for (const pin of net) pin.net = net;
           },
@@ -379,9 +381,9 @@ export class SimulatedPins {
  */
 export interface PinObserver {
   /**
-   * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire
-   * in the setup. In a user's own program, it is also called when nothing drives the wire any more (null), and when the
-   * wire is driven again.
+   * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire in
+   * the setup. In a user's own program, it is also called with null when nothing drives the wire any more, and with the
+   * level when the wire is driven again.
    */
   onLevel(wire: number, level: Level | null, atUs: number): void;
   /** This function is called when the program sets the pin of a wire up, reads it or writes to it. */
@@ -402,7 +404,7 @@ type Voltages = Map<number, NonNullable<PinSetup["analog"]>>;
 
 const SUPPLY_VOLTS = 3.3;
 
-/** The input of the ADC for the temperature sensor. shim/adc.py has the same number. */
+/** The number of the ADC's input for the temperature sensor. shim/adc.py has the same number. */
 const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 

@@ -205,7 +205,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "WaitAny stops a delay that loses",
+    name: "if one delay of a WaitAny ends, the WaitAny stops its other delays",
     patches: [
       {
         file: GROUPS,

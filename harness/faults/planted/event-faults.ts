@@ -3,7 +3,7 @@ import type { Fault } from "./fault.ts";
 const EVENT = "scheduler/event.ts";
 const KERNEL = "scheduler/kernel.ts";
 
-/** Faults in events and in the line of waiters. */
+/** Faults in events and in the list of the tasks that wait for an event. */
 export const eventFaults: readonly Fault[] = [
   {
     name: "`set` of an event wakes only the first waiter",
@@ -14,7 +14,7 @@ export const eventFaults: readonly Fault[] = [
     breaksPrograms: ["EVENT-03"],
   },
   {
-    name: "a woken waiter checks the event again and so misses a pulse",
+    name: "a woken waiter checks the event again, so it misses an event that was set and then cleared",
     patches: [
       {
         file: EVENT,
@@ -74,7 +74,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-04", "EVENT-07"],
   },
   {
-    name: "a cancelled waiter stays in the line",
+    name: "an event still counts a waiter that was cancelled",
     patches: [
       {
         file: "scheduler/wait-list.ts",

@@ -17,7 +17,7 @@ import { targetFaults } from "./testing/target-faults.ts";
 
 const planted: Awaited<ReturnType<typeof tryFault>>[] = [];
 
-// Writes the table of results next to the report of the tests.
+// Writes the results of all faults as a table into the folder of the test output.
 afterAll(() => {
   mkdirSync(TEST_OUT, { recursive: true });
   const report = { version: version(), planted, mutants: [] };
@@ -30,7 +30,7 @@ const isOfLibrary = ({ caughtBy }: Fault) =>
 
 const namesOf = (faults: readonly Fault[]) => faults.map(({ name }) => name);
 
-/** `npm test` tries half of the faults in asyncio and pins, and a quarter of the faults in everything else. */
+/** `npm test` tries half of the faults in asyncio and pins, and a quarter of all other faults. */
 const samples = [
   sampleTests(namesOf(faultTable.filter((fault) => !isOfLibrary(fault))), 2),
   sampleTests(namesOf(faultTable.filter(isOfLibrary)), 4),
@@ -69,7 +69,8 @@ test("every fault can be planted", async () => {
 
 test("each clause about one of our own classes has a planted fault", () => {
   const caught = new Set([...faultTable, ...targetFaults].flatMap(({ caughtBy }) => caughtBy));
-  // For the clauses without a planted fault, mutants of the scheduler and of its Queue show that the clauses can fail.
+  // The groups of asyncio and the group QUEUE are left out here. For their clauses, mutants show that each clause can
+  // fail.
   const missing = groups
     .filter(({ name, part }) => part !== "asyncio" && name !== "QUEUE")
     .flatMap(({ clauses }) => clauses)

@@ -7,15 +7,15 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly SourcePatch[];
   /**
-   * The primitives that programs get from our library. Set only if the fault is in one of our own primitives and the
-   * reference has another version of this primitive.
+   * The classes that programs import from our library instead of from the reference. Set only if the fault is in one of
+   * our own classes and the reference has its own version of this class.
    */
   readonly use?: NonNullable<Config["use"]>;
   /** The clauses that must catch the fault. On the broken scheduler, each of these clauses must fail. */
   readonly caughtBy: readonly string[];
   /**
-   * How the clauses fail. True if all their programs raise or hang on the broken scheduler, so that the verdict is
-   * `error` instead of `fail`. If only some of the programs raise or hang, this is the list of their clauses.
+   * True if the programs of all these clauses raise an exception or hang on the broken scheduler, so that each verdict
+   * is `error` instead of `fail`. If only some of the programs raise or hang, this is the list of their clauses.
    */
   readonly breaksPrograms?: boolean | readonly string[];
 }

@@ -2,7 +2,10 @@ import type { Fault } from "./fault.ts";
 
 const FOLDER = "fixtures/lib/drivers";
 
-/** A fault in our AS_GPS: one place of its file is changed. The clauses `caughtBy` must find it. */
+/**
+ * Returns a fault in our AS_GPS. The fault changes one place of the driver's file. The clauses in `caughtBy` must catch
+ * it.
+ */
 function inReceiver(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: `${FOLDER}/satellite_receiver.py`, find, replace }], caughtBy };
 }
@@ -133,7 +136,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-18",
   ),
   {
-    name: "a new latitude changes the old list in place",
+    name: "a new latitude changes a list that the driver returned earlier",
     patches: [
       {
         file: `${FOLDER}/satellite_receiver.py`,

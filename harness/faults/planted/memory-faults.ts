@@ -1,9 +1,9 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Faults in the memory that asyncio allocates. Another kind of fault is in the memory that asyncio keeps. These faults
- * are planted into MicroPython's own asyncio (memory-of-micropython.test.ts), because they show only after a collection
- * frees memory. On the reference, a collection frees nothing.
+ * Faults that make asyncio allocate or keep too much memory. Faults that keep memory are not in this list, because they
+ * show only when a garbage collection frees memory, and a collection on the reference frees nothing. They are planted
+ * into MicroPython's own asyncio (memory-of-micropython.test.ts).
  */
 export const memoryFaults: readonly Fault[] = [
   {

@@ -9,10 +9,10 @@ import { openRuntime, RuntimeUnavailable } from "../../runtimes/index.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
- * The start of a changed version of MicroPython's own asyncio package. The interpreter imports its built-in package
- * only if there is no other package named asyncio. So this code removes its own module from the modules, loads all
- * parts of the built-in package, and puts its own module back. It must load all parts at this moment, because the
- * built-in package could not find them later.
+ * The first lines of a module that replaces MicroPython's own asyncio. While a module named asyncio exists, Python does
+ * not import the built-in package. So these lines remove this module from `sys.modules`, import the built-in package,
+ * and then put this module back. They load all parts of the built-in package immediately, because Python could not find
+ * them later.
  */
 const CHANGED_ASYNCIO = `
 import sys

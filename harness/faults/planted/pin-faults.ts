@@ -9,7 +9,7 @@ const KERNEL_RUN = "python/kernel-run.ts";
 const FIFO_QUEUE = "fixtures/lib/primitives/fifo_queue.py";
 
 const DELAY = "ms if ms > 0 else 0";
-/** The text of the module `uasyncio` in the source. */
+/** The source text of the module `uasyncio`, which two faults replace. */
 const UASYNCIO =
   '"import asyncio\\n\\n\\ndef __getattr__(name):\\n    return getattr(asyncio, name)\\n"';
 

@@ -451,7 +451,7 @@ const queueFaults: readonly Fault[] = [
   },
 ].map((fault) => ({ ...fault, use: { Queue: "fifo_queue:Queue" } }));
 
-/** Faults in the primitives that programs import if their runtime has no such primitives. */
+/** Faults in our own primitives. A program imports them if its runtime does not have such primitives. */
 export const primitiveFaults: readonly Fault[] = [
   ...semaphoreFaults,
   ...conditionFaults,

@@ -106,7 +106,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-12"],
   },
   {
-    name: "a ring always serves its first consumer first",
+    name: "the first consumer of a ring is always served before all other consumers",
     patches: [
       {
         file: RING,
@@ -218,7 +218,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "a ring loses its position after many rounds",
+    name: "a ring mixes up its places after many rounds",
     patches: [
       {
         file: RING,

@@ -51,7 +51,7 @@ export const replFaults: readonly Fault[] = [
     caughtBy: ["REPL-04"],
   },
   {
-    name: "a REPL does not cancel a line that waits",
+    name: "Ctrl-C in a REPL does not cancel a line that waits",
     patches: [{ file: MODULE, find: "    task.cancel()\n", replace: "    pass\n" }],
     caughtBy: ["REPL-05"],
   },

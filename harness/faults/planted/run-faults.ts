@@ -66,7 +66,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-05", "RUN-38"],
   },
   {
-    name: "a run wakes the tasks that have slept since the last run",
+    name: "a new run wakes all tasks that the last run left asleep",
     patches: [
       {
         file: KERNEL,

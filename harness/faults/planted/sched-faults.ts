@@ -3,12 +3,12 @@ import type { Fault } from "./fault.ts";
 const CRON = "fixtures/lib/primitives/cron_times.py";
 const SCHEDULE = "fixtures/lib/primitives/cron_schedule.py";
 
-/** A fault in our `cron`: one place of its source is changed. */
+/** Returns a fault that changes one place in the source of our `cron`. */
 function inCron(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: CRON, find, replace }], caughtBy };
 }
 
-/** A fault in our `schedule`: one place of its source is changed. */
+/** Returns a fault that changes one place in the source of our `schedule`. */
 function inSchedule(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: SCHEDULE, find, replace }], caughtBy };
 }
@@ -54,7 +54,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-16",
   ),
   inCron(
-    "when cron passes the end of a month, it counts the whole length of that month",
+    "when cron moves to the next month, it counts the whole month instead of the rest of the month",
     "step = length - day + 1",
     "step = length",
     "SCHED-07",
@@ -111,7 +111,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-15",
   ),
   inCron(
-    "`mday` may be 23 although `wday` is given",
+    "cron accepts 23 as `mday` together with `wday`, although 22 is the limit",
     "if wday and mday[-1] > 22:",
     "if wday and mday[-1] > 23:",
     "SCHED-20",

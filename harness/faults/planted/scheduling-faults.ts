@@ -73,7 +73,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-04", "SLEEP-05"],
   },
   {
-    name: "a sleep that is too long for the ticks is shortened",
+    name: "a sleep longer than the range of the ticks is shortened",
     patches: [
       {
         file: "python/shim/asyncio.py",

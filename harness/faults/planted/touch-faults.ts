@@ -1,6 +1,8 @@
 import type { Fault } from "./fault.ts";
 
-/** A fault in our ESP32Touch: one place of its file is changed. The clauses in `caughtBy` must find the fault. */
+/**
+ * Returns a fault that changes one place in the file of our ESP32Touch. The clauses in `caughtBy` must catch the fault.
+ */
 function inPad(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return {
     name,
@@ -42,7 +44,7 @@ export const touchFaults: readonly Fault[] = [
     "TOUCH-04",
   ),
   inPad(
-    "a touch pad keeps its first reading as its highest reading",
+    "a touch pad takes its first reading for its highest reading",
     "max(self._highest, reading)",
     "self._highest or reading",
     "TOUCH-05",

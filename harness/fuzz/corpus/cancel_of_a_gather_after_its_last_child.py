@@ -1,4 +1,4 @@
-# If the last child of a gather has ended, a cancel still reaches the task in gather.
+# A cancel still reaches a task in gather if the last child has already ended.
 # Clauses: CANCEL-30
 # Right: cancelled
 # Right: slept

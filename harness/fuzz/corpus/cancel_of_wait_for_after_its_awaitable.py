@@ -1,4 +1,4 @@
-# If the awaitable of wait_for has ended, a cancel still reaches the task in wait_for.
+# A cancel still reaches a task in wait_for if the awaitable has already ended.
 # Clauses: CANCEL-29
 # Right: cancelled
 # Right: slept

@@ -1,4 +1,4 @@
-# new_event_loop in a task does not disturb the run, whether it is refused or not.
+# A call of new_event_loop in a task does not disturb the run, whether the call is refused or not.
 # Clauses: CORNER-05
 # Right: tick
 # Right: other ends

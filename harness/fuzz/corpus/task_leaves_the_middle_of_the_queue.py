@@ -1,4 +1,4 @@
-# A task that leaves the middle of the queue and joins it again does not damage the queue.
+# If a task leaves the middle of the run queue and joins it again, the other tasks keep their order.
 # Clauses: SLEEP-15
 # Right: woken=20
 # Right: again

@@ -15,13 +15,13 @@ import { siteFiles } from "./site-files.ts";
 /** `npm run docs`: writes the site. Exits with 2 for wrong usage, and with 3 if the site cannot be written. */
 async function buildSite(): Promise<void> {
   const { out = resolve("out", "docs"), api } = new Command("npm run docs --")
-    .description("make the site: guides, clauses, figures, and the reference of the library")
+    .description("make the site: guides, clauses, timing figures, and the reference of the library")
     .addOption(outOption("folder for the site (default: out/docs)"))
     .option("--no-api", "leave out the library reference, which takes most of the time")
     .exitOverride()
     .parse()
     .opts<{ out?: string; api: boolean }>();
-  printError("Rendering the guides, the clauses and the figures\n");
+  printError("Rendering the guides, the clauses and the timing figures\n");
   const files = siteFiles({ hasApi: api });
   if (api) {
     printError("Rendering the reference of the library\n");

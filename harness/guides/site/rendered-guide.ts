@@ -8,18 +8,18 @@ import type { SitePage } from "./site-pages.ts";
 export interface RenderedGuide {
   readonly html: string;
   readonly parts: readonly GuidePart[];
-  /** The files and folders of the project that the guide shows or links to, but that are not pages. */
+  /** The files and folders of the project that the guide shows or links to, but that are not pages of the site. */
   readonly linked: readonly string[];
 }
 
-/** The text below one heading, as the search needs it. */
+/** A heading of a guide, with the text below it. The search of the site looks through these texts. */
 export interface GuidePart {
   readonly heading: string;
   readonly anchor: string;
   readonly text: string;
 }
 
-/** Renders a guide. If a file of the project becomes a page of the site, `pageOf` returns this page. */
+/** Renders a guide. `pageOf` returns the page of the site that shows a file of the project, if there is such a page. */
 export function renderGuide(
   { path, text }: SitePage,
   pageOf: (path: string) => string | undefined,
@@ -57,7 +57,10 @@ export function renderGuide(
   };
 }
 
-/** The place of a file of the project in the site. Pictures are copied, and other files become pages with their text. */
+/**
+ * Returns the path inside the site for a file of the project that is not a guide. The site contains a copy of a
+ * picture, and a page with the text of any other file.
+ */
 export function copyOf(path: string): string {
   return path.endsWith(".svg") ? `files/${path}` : `files/${path}.html`;
 }

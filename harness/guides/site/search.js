@@ -1,12 +1,13 @@
-// The search of the site. The index is a script, because a page that was opened as a file cannot read other files. Without
-// scripts the form stays hidden, and the navigation and the browser's own search work.
+// The search of the site. The index is a script, because a page that was opened as a file cannot read other files. If
+// the browser does not run scripts, the form stays hidden. Readers then use the navigation and the search of their
+// browser.
 const form = document.querySelector(".find");
 const words = form.elements.namedItem("words");
 const found = form.querySelector(".found");
 const { index, options } = window.aiorigSearch;
 const search = window.MiniSearch.loadJS(index, options);
 const MOST = 12;
-/** A clause or a figure whose whole id was typed comes first. */
+/** This boost puts a clause or a timing figure first if its whole id was typed. */
 const EXACT = 100;
 
 function show() {
@@ -18,7 +19,10 @@ function show() {
   form.querySelector("output").textContent = words.value.trim() === "" ? "" : count;
 }
 
-/** Guides are for all readers, and come before clauses, figures and the pages about the inside of aiorig. */
+/**
+ * Guides come before clauses, timing figures and the pages about the inside of aiorig, because guides are for all
+ * readers.
+ */
 function boostDocument(id) {
   if (id.endsWith(`#${words.value.trim().toUpperCase()}`)) return EXACT;
   return /^(?:architecture|changelog|figures|spec)\.html/.test(id) ? 0.4 : 1;

@@ -12,8 +12,9 @@ import { layOut, type SiteContent } from "./site-layout.ts";
 import { type SitePage, siteSections } from "./site-pages.ts";
 
 /**
- * Makes the files of the site, by their names: a page per guide, the clauses, the figures, the linked files and the search.
- * Nothing is loaded from elsewhere. `hasApi` says that the reference of the library will be in `api/`.
+ * Makes the files of the site, by their names: a page per guide, the clauses, the timing figures, the linked files and
+ * the search. The pages load nothing from other sites. `hasApi` says that the reference of the library will be in
+ * `api/`.
  */
 export function siteFiles(options: { readonly hasApi: boolean }): Record<string, string> {
   const sections = siteSections();
@@ -48,13 +49,13 @@ function pageOf(pages: readonly SitePage[]): (path: string) => string | undefine
   return (path) => pages.find((page) => page.path === path)?.file;
 }
 
-/** The path of a folder, and the paths of everything in it. For a file, only its path. */
+/** Returns the path of a folder and the paths of everything in it. For a file, returns only the file's path. */
 function withFilesBelow(path: string): string[] {
   if (!isFolder(path)) return [path];
   return [path, ...namesIn(path).flatMap((name) => withFilesBelow(`${path}/${name}`))];
 }
 
-/** A page with the text of a file, or with the list of a folder. */
+/** Makes a page with the text of a file, or with the list of the files in a folder. */
 function linkedPage(path: string): SiteContent {
   const up = "../".repeat(copyOf(path).split("/").length - 1);
   const body = isFolder(path)
@@ -79,7 +80,7 @@ ${figures.map(
 )}</dl>`;
 }
 
-/** The search entries for the clauses and the figures. */
+/** Returns the search entries for the clauses and the timing figures. */
 function referenceEntries(): SearchEntry[] {
   const clauses = groups.flatMap((group) => group.clauses);
   return [

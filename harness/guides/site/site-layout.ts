@@ -3,7 +3,7 @@ import { asset } from "../../../reports/asset.ts";
 import { html, Markup } from "../../../reports/markup.ts";
 import type { SiteSection } from "./site-pages.ts";
 
-/** A page of the site without its frame. */
+/** The content of a page, without the frame that is the same on all pages. */
 export interface SiteContent {
   readonly file: string;
   readonly title: string;

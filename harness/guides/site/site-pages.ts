@@ -15,7 +15,9 @@ export interface SiteSection {
   readonly pages: readonly SitePage[];
 }
 
-/** The navigation. Guides that no section names are in the last section, so a new guide is never lost. */
+/**
+ * Returns the navigation. A guide that SECTIONS does not name is in the last section, so a new guide is always listed.
+ */
 export function siteSections(guides: readonly GuideFile[] = linkedFiles()): SiteSection[] {
   const pages = guides.map(toPage);
   const named = new Set(Object.values(SECTIONS).flat());

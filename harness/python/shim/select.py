@@ -28,7 +28,7 @@ class poll:
             ready = self._ask()
             if ready or not is_endless and time.ticks_diff(time.ticks_ms(), start) >= timeout:
                 return ready
-            # A device may become ready only because time passes.
+            # Lets time pass, because a device may become ready only when time passes.
             time.sleep_ms(1)
 
     def ipoll(self, timeout=-1, flags=0):

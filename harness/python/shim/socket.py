@@ -1,4 +1,5 @@
-# The reference has no sockets. A program can import this module. A program that uses the module ends as unsupported.
+# The reference has no sockets. A program may import this module, but a program that uses it ends as
+# unsupported.
 
 
 def __getattr__(name):

@@ -44,8 +44,8 @@ class _Input(io.IOBase):
         return flags & _READABLE if request == _POLL and _kernel.inputAvailable() else 0
 
     def _bytes_after(self, first):
-        """Returns how many more bytes belong to a character. A text stream reads whole characters, and a byte stream
-        reads single bytes."""
+        """Returns how many more bytes belong to the character that starts with the byte `first`. A
+        byte stream reads single bytes, so the result is 0."""
         if self._decode is bytes or first < 0xC0:
             return 0
         return 1 if first < 0xE0 else 2 if first < 0xF0 else 3
@@ -57,7 +57,8 @@ class _Input(io.IOBase):
 
 
 class _Sys:
-    # The attributes of the built-in module cannot be changed.
+    # This class replaces a built-in module, because the attributes of the built-in module cannot be
+    # changed.
     def __getattr__(self, name):
         return getattr(sys, name)
 
@@ -89,12 +90,12 @@ def _read_line(prompt=""):
 
 
 def install_input():
-    """`input` waits for typed keys. If nobody types, `input` waits until the run is over."""
+    """Makes `input` read typed keys. If nobody types, `input` waits until the run is over."""
     builtins.input = _read_line
 
 
 def install():
-    """Modules that are imported after this call read the typed keys from `sys.stdin`."""
+    """Makes `sys.stdin` read the typed keys, in all modules that are imported after this call."""
     ours = _Sys()
     ours.stdin = _Input(_decode)
     ours.stdin.buffer = _Input(bytes)

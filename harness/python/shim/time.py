@@ -58,7 +58,8 @@ def sleep_us(us):
 
 def sleep_ms(ms):
     while ms > 100000:
-        # A larger number of microseconds would not reach the kernel exactly.
+        # The sleep is split, because a larger number of microseconds would not reach the kernel
+        # exactly.
         sleep_us(100000000)
         ms -= 100000
     if ms > 0:

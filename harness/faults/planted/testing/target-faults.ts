@@ -1,16 +1,13 @@
 import type { ClassName } from "../../../runtimes/class-names.ts";
 
-/** A change of one place in one of our modules. */
+/** A replacement of one piece of text in one of our modules. */
 interface Change {
   readonly file: string;
   readonly find: string;
   readonly replace: string;
 }
 
-/**
- * A fault in our classes. The reference cannot have this fault. The fault needs threads, a second core or a heap, and
- * the reference has none of them.
- */
+/** A fault in our classes that the reference cannot have, because the fault needs threads, a second core or a heap. */
 export interface TargetFault {
   readonly name: string;
   readonly runtime: "micropython" | "pico-virtual";
@@ -22,8 +19,8 @@ export interface TargetFault {
 }
 
 /**
- * Programs use the classes in this folder instead of the classes that are installed on the target. So they use the
- * changed copy.
+ * For each folder, the classes that a program must import from this folder instead of from the target. Without this
+ * setting, the program would not use the copy that has the fault.
  */
 export const CLASSES_OF: Readonly<
   Record<TargetFault["folder"], Partial<Record<ClassName, string>>>
@@ -98,7 +95,7 @@ const KEPT: Change = {
   replace: "_kept = []\n\n\nclass _Group:\n",
 };
 
-/** Planted faults that need another target than the reference. */
+/** Planted faults that the reference cannot have. Their clauses run on another target. */
 export const targetFaults: readonly TargetFault[] = [
   ...threadFaults("micropython", [
     ["only the main thread can set a flag", [ONLY_MAIN_SETS], "TSE-11", "MSG-11", "TSQ-13"],

@@ -1,8 +1,7 @@
 """A library of primitives that was written in a hurry. It works, but it breaks some promises.
 
-Each defect has a comment with the clauses that must find it. The test compares the verdicts with these comments. So it
-finds a missed defect and a false alarm.
-"""
+Each defect has a comment with the clauses that must find it. The test compares the verdicts with
+these comments, so the test notices both a missed defect and a false alarm."""
 
 import asyncio
 
@@ -34,8 +33,8 @@ class Queue:
         return 0 < self.maxsize <= len(self._items)
 
     async def get(self):
-        # QUEUE-10: every item wakes all waiters. If the first waiter must wait again, this waiter goes to the end of
-        # the line.
+        # QUEUE-10: every item wakes all waiters. A waiter that finds no item goes to the end of the
+        # line.
         while self.empty():
             self._put.clear()
             await self._put.wait()
@@ -81,7 +80,8 @@ class Semaphore:
 
     # SEM-07: acquire returns nothing, and there is no locked().
     async def acquire(self):
-        # SEM-05, SEM-06: if the permit is free, any task that comes takes it, even before the tasks that wait.
+        # SEM-05, SEM-06: if a permit is free, any task can take it before the tasks that already
+        # wait for it.
         while self._permits == 0:
             self._released.clear()
             await self._released.wait()
