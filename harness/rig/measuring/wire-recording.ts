@@ -7,7 +7,7 @@ import { watchUntil } from "./capture-watch.ts";
 import { LiveWires } from "./live-wires.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
-/** Makes the wires inputs of the instrument, and drives the start wire low. Call it before `recordWires`. */
+/** Makes the wires inputs of the instrument, and drives the start wire low. Call this before `recordWires`. */
 export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredWires): void {
   for (const pin of Object.values(wires)) instrument.mode(pin, "input");
   instrument.drive(definition.wires[definition.start]!.instrument, 0);
@@ -16,10 +16,10 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
 /**
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
- * is only as exact as the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform
- * must not be judged. At the end, the instrument releases the start wire. `onStart` gets the host's time at time 0, and
- * the wires. `onStart` may drive the wires from then on. The error of the host's time is the delay of a message from
- * the instrument. Throws BoardError.
+ * is only as exact as the instrument's resolution. `stop` ends the measurement early. If the result has `faults`, they
+ * say why nobody must judge the waveform. `onStart` is called once with the host's time at time 0 and with the wires,
+ * and it may drive the wires from then on. The error of this time is at most the delay of a message from the
+ * instrument. At the end, the instrument releases the start wire. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
@@ -49,7 +49,8 @@ export async function recordWires(
   if (onStart !== undefined) {
     const askedMs = time.nowMs;
     const markUs = await capture.mark();
-    // The instrument sets the mark after it has received a question and before it answers.
+    // The instrument sets the mark at some time between the question and the answer, so the middle of these two times
+    // is the best estimate.
     const startMs = (askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000;
     onStart(startMs, live);
   }
