@@ -131,10 +131,7 @@ const verdictV2 = z.strictObject({
   runtime: z.string(),
   /** The level of the clause. Absent if no program can test the clause. */
   level: level.optional(),
-  /**
-   * The number of the repetition, because a run may judge a clause several times. The first repetition has the number
-   * 1.
-   */
+  /** The number of the repetition, starting with 1. A run may judge a clause several times. */
   repetition: z.int().positive(),
   verdict,
   expected: verdict,

@@ -188,7 +188,7 @@ interface PortSettings {
   readonly reset?: BoardRuntime["reset"] | undefined;
 }
 
-/** The address of a board may be written with or without its URL scheme. */
+/** Checks the address of a board. The address may be written with or without its URL scheme. */
 function findBoard(
   { folder, shown }: ConfigPlace,
   key: string,
@@ -233,7 +233,7 @@ async function findRigs(
 }
 
 interface ConfigPlace {
-  /** The folder of the configuration file. Relative paths in the file start at this folder. */
+  /** The folder of the configuration file. Relative paths in the file are relative to this folder. */
   readonly folder: string;
   /** The name of the configuration file in messages. */
   readonly shown: string;
