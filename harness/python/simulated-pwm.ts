@@ -5,9 +5,9 @@ import type { MovingOutput, SimulatedPins } from "./simulated-pins.ts";
 
 /**
  * The PWM of a simulated board: eight slices with two channels each, as on the RP2040 (datasheet 4.5). The two channels
- * of a slice have the same frequency. Two pins whose numbers differ by 16 use the same channel. Each period starts with
- * the high level. New settings take effect at the start of the next period. A PWM costs little, because its edges are
- * only computed when time moves.
+ * of a slice have the same frequency. Two pins whose numbers differ by 16 use the same channel. In each period, the
+ * high level comes first. New settings take effect at the start of the next period. A PWM costs little, because its
+ * edges are only computed when time moves.
  */
 export class SimulatedPwm {
   readonly #slices: readonly PwmSlice[];
@@ -212,7 +212,7 @@ function channelOf(gpio: number): 0 | 1 {
 
 /**
  * Returns the period for a frequency. The divisor of a Pico's clock is the smallest one with which the frequency is
- * exact. If no divisor makes the frequency exactly, it is the smallest one with which the counter does not overflow.
+ * exact. If the frequency is exact with no divisor, it is the smallest one with which the counter does not overflow.
  * Throws RangeError with the message of the rp2 port.
  */
 function periodOf(hz: number): Period {

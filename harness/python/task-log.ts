@@ -18,7 +18,7 @@ export class TaskLog {
    * Makes a new log with room for the given numbers of turns and notes, or a view of a log that another thread made.
    */
   constructor(source: TaskLogSize | SharedArrayBuffer = { turns: MOST_TURNS, notes: MOST_NOTES }) {
-    // A realm has its own class SharedArrayBuffer. So `instanceof` does not recognize a buffer of another realm.
+    // Each realm has its own class SharedArrayBuffer, so `instanceof` does not recognize a buffer of another realm.
     const isView = "byteLength" in source;
     this.shared = isView ? source : new SharedArrayBuffer(bytesOf(source));
     this.#counts = new Int32Array(this.shared, 0, 6);
@@ -201,8 +201,9 @@ export interface LoggedWait {
 }
 
 /**
- * `created`: `other` is the task that created it. `named`: `text` is the name. `cancel`: `other` is the task that
- * cancelled it. `raised`: `text` is the exception. `unretrieved`: no other task awaited the exception.
+ * The kind of the note, which decides what `other` and `text` are. `created`: `other` is the task that created it.
+ * `named`: `text` is the name. `cancel`: `other` is the task that cancelled it. `raised`: `text` is the exception.
+ * `unretrieved`: no other task awaited the exception.
  */
 const NOTE_KINDS = [
   "created",

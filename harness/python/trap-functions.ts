@@ -47,7 +47,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
   };
 }
 
-/** The functions that prepare an operation on tasks for `trapCall`. */
+/** Functions that prepare an operation on tasks, such as gather. `trapCall` then runs the prepared operation. */
 export function makeOperationFunctions(run: KernelRun, border: Border) {
   return {
     gather: (numbers: string, returnExceptions: number) => {

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Content, Header } from "./results-lines.ts";
 
 /**
- * Everything that identifies a column of a run, under the names that messages use. Unknown parts
- * are undefined.
+ * Everything that identifies a column of a run. The keys are the names that messages use. Unknown parts are undefined.
  */
 export type ColumnIdentity = Readonly<Record<string, unknown>>;
 

@@ -79,7 +79,7 @@ export function endsRunAt(failOn: Level): (line: VerdictLine) => boolean {
   return (line) => !line.met && counts(line, failOn);
 }
 
-/** The verdicts that a run should have produced but did not, each as a text. */
+/** Returns the verdicts that a run should have produced but did not, each as a text. */
 function untested({ headers, verdicts }: Results): string[] {
   const judged = new Set(
     verdicts.map(({ clause, runtime, repetition }) => `${clause} ${runtime} ${repetition}`),

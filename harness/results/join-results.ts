@@ -17,7 +17,7 @@ export interface JoinedResults {
   readonly missingShards: readonly string[];
   /** The number of verdicts that more than one file contains. */
   readonly duplicates: number;
-  /** Things that a reader should know, one sentence each. */
+  /** Notices for a reader of the results, one sentence each. */
   readonly notices: readonly string[];
 }
 
@@ -36,9 +36,9 @@ export interface JoinedVerdict {
 /**
  * Joins results files of shards, columns or machines. Runs under the same conditions, such as the shards of one run,
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
- * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Other ids come last. Throws
- * ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts contradict each other. If
- * two lines contradict each other, the message names both lines.
+ * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that the suite does not
+ * have come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
+ * contradict each other. If two lines contradict each other, the message names both.
  */
 export function joinResults(
   sources: readonly ResultsSource[],
@@ -225,7 +225,9 @@ function inOrder({ header, verdicts }: JoinedRun, known: readonly string[]): Joi
   };
 }
 
-/** A text that identifies a verdict. No part of the text contains a line break. */
+/**
+ * Returns a text that identifies a verdict. A line break separates its parts, because no part contains a line break.
+ */
 function keyOf({ clause, runtime, repetition }: VerdictLine): string {
   return `${clause}\n${runtime}\n${repetition}`;
 }

@@ -117,8 +117,8 @@ export function runtimeOption(
 
 /**
  * True if a column of a run belongs to a rig. Newer versions of aiorig record the rigs of a run. Early versions did not
- * record the rigs, but there every column that is not a runtime of aiorig was a rig, because users could not define
- * runtimes in the configuration.
+ * record them, but their users could not define runtimes in the configuration. So a column of an early version belongs
+ * to a rig if it is not one of aiorig's runtimes.
  */
 export function isRigOf(
   column: string,

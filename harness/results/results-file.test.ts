@@ -184,7 +184,7 @@ describe("schema 1", () => {
       headers: [{ ...old, library: { path: "/lib" } }],
       verdicts: [{ ...passed, level: "may" }],
       notices: [
-        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again to get schema 2.",
+        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again. The new results have schema 2.",
       ],
     });
   });

@@ -147,7 +147,7 @@ const ODDITIES: Readonly<Record<Oddity, (clauses: readonly string[]) => string>>
 };
 
 const OLD_SCHEMA =
-  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again to get schema 2.";
+  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again. The new results have schema 2.";
 
 function some(clauses: readonly string[]): string {
   const more = clauses.length - 3;

@@ -55,7 +55,7 @@ export function updateExpectations(
       update.added.push(clause);
     } else if (!isGeneratedFor(entry, clause, target)) {
       update.left.push(
-        `${clause} on ${target}: entry ${at + 1} says ${entry.verdict}, but the verdict is ${line.verdict}. Somebody wrote this entry, so edit it yourself.`,
+        `${clause} on ${target}: entry ${at + 1} says ${entry.verdict}, but the verdict is ${line.verdict}. A person wrote or reviewed this entry, so edit it yourself.`,
       );
     } else if (line.verdict === "pass") {
       kept.delete(at);

@@ -10,8 +10,7 @@ export function noteFarewell(runtime: Runtime, fault: () => string | undefined):
 
 /**
  * Closes the runtime of an adapter. Returns the adapter's fault if the adapter breaks the protocol at its end, for
- * example if it ignores the message `bye`. This fault belongs to no program, so it is reported separately. Does nothing
- * for other runtimes.
+ * example if it ignores the message `bye`. No run of a program can show this fault. Does nothing for other runtimes.
  */
 export async function farewell(runtime: Runtime | undefined): Promise<string | undefined> {
   const fault = runtime && faults.get(runtime.close);

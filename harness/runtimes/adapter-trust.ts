@@ -93,7 +93,7 @@ class FileLog implements FaultLog {
 
 const TRUST = new Map<string, AdapterTrust>();
 
-/** The item for a program without a fault. The item for a fault is a sentence, so it is never empty. */
+/** The item for a program without a fault: an empty text. The item for a fault is a sentence, so it is never empty. */
 const KEPT = "";
 
 const MOST_IN_A_ROW = 3;

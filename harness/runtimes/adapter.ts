@@ -150,7 +150,7 @@ async function restart(options: AdapterOptions, before: Hello): Promise<AdapterS
   if (JSON.stringify(now) !== JSON.stringify(before)) {
     await session.close();
     throw new AdapterFault(
-      `said a different hello after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
+      `sent a different message hello after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
     );
   }
   return session;

@@ -31,7 +31,7 @@ export interface ReferenceOptions {
   readonly patches?: readonly SourcePatch[];
 }
 
-/** The runtime kind for aiorig's own scheduler. Nothing must be built for this runtime. */
+/** The reference as a kind of runtime. It runs aiorig's own scheduler and needs no build. */
 export const reference: RuntimeKind = {
   open: (config) => openReference(config),
   isUnprepared: async () => false,

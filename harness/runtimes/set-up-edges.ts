@@ -8,9 +8,9 @@ interface NetRecord {
 }
 
 /**
- * Finds the nets whose first edge after the start is not a signal. Such an edge comes from the program's setup of a
- * pin, or from outside at the start, when the net gets its first level. Returns the time of this edge for each such
- * net, in microseconds since `startNs`. `firstEdge` is the index of the first edge after the start.
+ * Finds the nets whose first edge after the start is not a signal. Such an edge occurs when the program sets up a pin,
+ * or when the net gets its first level from outside at the start. Returns the time of this edge for each such net, in
+ * microseconds since `startNs`. `firstEdge` is the index of the first edge after the start.
  */
 export function setUpEdges(
   { edges, setUpEdges: all }: NetRecord,

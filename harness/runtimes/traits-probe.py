@@ -247,7 +247,8 @@ def cancelsDuringCleanup():
         try:
             return await task
         except asyncio.CancelledError:
-            # The timeout never started the awaitable, so the awaitable did not run its cleanup.
+            # The timeout passed before the awaitable had started, so the awaitable had no cleanup
+            # to run.
             return True
 
     return asyncio.run(main())

@@ -16,10 +16,10 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
 /**
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
- * is only as exact as the instrument's resolution. `stop` ends the measurement early. If the result has `faults`, they
- * say why nobody must judge the waveform. `onStart` is called once with the host's time at time 0 and with the wires,
- * and it may drive the wires from then on. The error of this time is at most the delay of a message from the
- * instrument. At the end, the instrument releases the start wire. Throws BoardError.
+ * is only as exact as the instrument's resolution. `stop` ends the measurement early. `onStart` is called once, with
+ * the wires and with the host's time at time 0. The error of the host's time is at most the delay of a message from the
+ * instrument. From then on, `onStart` may drive the wires. At the end, the instrument releases the start wire. The
+ * `faults` in the result say why nobody must judge the waveform. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
@@ -76,7 +76,7 @@ export interface RecordedWires extends CaptureResult {
   readonly driven: readonly StimulusStep[];
 }
 
-/** A name that no clause uses for a wire. */
+/** The name of the start wire in a capture. No clause uses this name for one of its wires. */
 const START = "start signal";
 
 function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: number): string[] {

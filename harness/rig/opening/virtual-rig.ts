@@ -18,7 +18,7 @@ export interface VirtualRig extends OpenRig {
    * the reset wire has the name RUN.
    */
   readonly simulation: CoSimulation;
-  /** The boards with their power, plug, pins and flash. */
+  /** The emulated boards. A test can use their power, USB plug, pins and flash. */
   readonly chips: VirtualRigChips;
 }
 

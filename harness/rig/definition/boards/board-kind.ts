@@ -31,7 +31,7 @@ export interface BoardKind {
   readonly ticksPeriodMs: number;
   /** True if `Pin.irq` of the board accepts `hard=True`. */
   readonly hasHardIrq: boolean;
-  /** The pull resistors of all usable pins. The wiring check needs pull-ups. */
+  /** The kinds of pull resistors that every usable pin has. The wiring check needs pull-ups. */
   readonly pulls: readonly ("up" | "down")[];
   /**
    * The number of the timer that replaces `machine.Timer(-1)`. Set only if the board has no virtual timers. `none`
@@ -47,7 +47,9 @@ export interface BoardKind {
 export interface BoardPins {
   /** The form of a pin's name that `machine.Pin` accepts. */
   readonly form: "number" | "text";
-  /** The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty for `text`. */
+  /**
+   * The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty if `form` is `text`.
+   */
   readonly prefixes: readonly string[];
   /**
    * All pins that a wire may use. Absent if boards of this kind have different pins. Then only the board itself knows
