@@ -64,8 +64,8 @@ function ownBoard({ own }: Config): BoardRuntime & { readonly column: string } {
 }
 
 /**
- * The largest total size of the user's modules, in bytes. Many boards have even less space for files. Our own modules
- * need 60 kB.
+ * The largest total size of the modules that a user may copy to a board, in bytes. Many boards have even less space for
+ * files. The modules of aiorig need 60 kB.
  */
 const ROOM = { target: "a board", bytes: 1_000_000 };
 
