@@ -95,7 +95,7 @@ test("`rig doctor` names a missing board, and the boards that are plugged in", a
     3,
     [
       "my-rig: Mine.",
-      "  ok     lease               no other program uses the boards",
+      "  ok     lease               aiorig has leased the boards, so no other program uses them",
       "  wrong  ports               the instrument is missing: no board has the serial number 0123456789ABCDEF. Plugged in:",
       "                             E660583883724A32 on /dev/ttyACM0 (a Raspberry Pi board with MicroPython). Plug the",
       "                             instrument in with a cable that carries data, or correct the serial number in the rig's",
@@ -136,7 +136,7 @@ test("`rig doctor` cycles the power of a sick rig, and puts it under quarantine 
     said: [
       "my-rig: Mine.",
       "aiorig turns the power of the boards off and on, and checks the rig again.",
-      `the rig my-rig cannot be used: the command that cycles the power failed (${script} -a cycle): exit code 1. Run the command by hand, and correct powerCycle in the rig's file.`,
+      `the rig my-rig cannot be used: the command powerCycle failed (${script} -a cycle): exit code 1. Run the command by hand, and correct powerCycle in the rig's file.`,
       'my-rig cannot be used. Fix everything that is marked "wrong", and run this command again.',
       "The rig is under quarantine: no run uses the rig until this command finds it in order.",
     ],
@@ -173,7 +173,7 @@ test("a rig is sick if its server is gone, but it is not sick if another host us
     problems: [expect.stringMatching(problem)],
   });
   expect(answers).toEqual({
-    busy: [3, lease(/ is in use: its server ended our connection at once/), null],
+    busy: [3, lease(/ is in use: its server immediately ended our connection/), null],
     gone: [3, lease(/ cannot be opened: nothing listens on port 1 of 127/), "started"],
   });
 });

@@ -4,9 +4,10 @@ import type { PinOwner } from "./simulated-pin.ts";
 import type { MovingOutput, SimulatedPins } from "./simulated-pins.ts";
 
 /**
- * The PWM of a simulated board: eight slices with two channels each, as on the RP2040 (datasheet 4.5). Two pins of one
- * slice share their frequency, and pins that are 16 apart share their channel. A period starts high. New settings have
- * an effect from the next period on. The edges are only computed when time moves, so a PWM costs little.
+ * The PWM of a simulated board: eight slices with two channels each, as on the RP2040 (datasheet 4.5). The two channels
+ * of a slice have the same frequency. Two pins whose numbers differ by 16 use the same channel. In each period, the
+ * high level comes first. New settings take effect at the start of the next period. A PWM costs little, because its
+ * edges are only computed when time moves.
  */
 export class SimulatedPwm {
   readonly #slices: readonly PwmSlice[];
@@ -15,7 +16,7 @@ export class SimulatedPwm {
     this.#slices = Array.from({ length: SLICES }, () => new PwmSlice(clock, pins));
   }
 
-  /** Connects a pin. The pin is low until it has a frequency and a duty. */
+  /** Connects a pin to its slice. The pin is low until it has a frequency and a duty. */
   connect(gpio: number): void {
     this.#slice(gpio).connect(gpio);
   }
@@ -25,7 +26,7 @@ export class SimulatedPwm {
     this.#slice(gpio).setFrequency(hz);
   }
 
-  /** The frequency of a pin's slice in Hz. 0 before the first `setFrequency`. */
+  /** The frequency of a pin's slice in Hz, or 0 before the first `setFrequency`. */
   frequency(gpio: number): number {
     return this.#slice(gpio).hz;
   }
@@ -40,7 +41,7 @@ export class SimulatedPwm {
     this.#slice(gpio).setDuty(gpio, { kind: "ns", value: ns });
   }
 
-  /** The duty of a pin: the high time of a period divided by the whole period, from 0 to 1. */
+  /** The duty of a pin, from 0 to 1: the time in which the pin is high, divided by the whole period. */
   duty(gpio: number): number {
     return this.#slice(gpio).duty(gpio);
   }
@@ -70,7 +71,7 @@ class PwmSlice implements MovingOutput, PinOwner {
   readonly #clock: VirtualClock;
   readonly #pins: SimulatedPins;
   readonly #duties: [Duty | undefined, Duty | undefined] = [undefined, undefined];
-  /** The pins of channel A and of channel B. */
+  /** The connected pins of channel A, and those of channel B. */
   readonly #gpios: [Set<number>, Set<number>] = [new Set(), new Set()];
   readonly #levels: [Level, Level] = [0, 0];
   #isRunning = false;
@@ -79,12 +80,12 @@ class PwmSlice implements MovingOutput, PinOwner {
   #period: Period = { tickUs: 0, length: 0 };
   #highTicks: [number, number] = [0, 0];
   /**
-   * The start of the first period that is counted. All later starts are computed from it, so rounding errors do not add
-   * up.
+   * The start of the first period with the current settings. The starts of all later periods are computed from this
+   * time, so rounding errors do not add up.
    */
   #baseUs = 0;
   #periods = 0;
-  /** The tick of the current period at which the next change is. */
+  /** The tick within the current period at which an output changes next. */
   #nextTick = 0;
 
   constructor(clock: VirtualClock, pins: SimulatedPins) {
@@ -136,7 +137,7 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.#findNext();
   }
 
-  /** If the slice does not run yet, the new settings have an effect immediately. */
+  /** Makes new settings take effect at the next period, or immediately if the slice does not run yet. */
   #settingsChanged(): void {
     if (this.hz === 0 || this.#duties.every((duty) => duty === undefined)) return;
     this.#pins.catchUp();
@@ -179,7 +180,10 @@ class PwmSlice implements MovingOutput, PinOwner {
     this.nextUs = this.#baseUs + (this.#periods * length + this.#nextTick) * tickUs;
   }
 
-  /** The slice continued to count while the levels of its outputs were constant. */
+  /**
+   * Plans the next change at the end of the current period. The slice has continued to count while its outputs were
+   * constant, so the current period is computed from the time.
+   */
   #skipToNextPeriod(): void {
     const { length, tickUs } = this.#period;
     this.#periods = Math.floor((this.#clock.nowUs() - this.#baseUs) / (length * tickUs));
@@ -207,8 +211,9 @@ function channelOf(gpio: number): 0 | 1 {
 }
 
 /**
- * Divides the clock of a Pico. Uses the smallest divisor that makes the frequency exactly, or else the smallest divisor
- * with which the counter does not overflow. Throws RangeError with the words of the rp2 port.
+ * Returns the period for a frequency. The divisor of a Pico's clock is the smallest one with which the frequency is
+ * exact. If the frequency is exact with no divisor, it is the smallest one with which the counter does not overflow.
+ * Throws RangeError with the message of the rp2 port.
  */
 function periodOf(hz: number): Period {
   const smallest = Math.ceil(CLOCK_HZ / hz / MOST_TICKS);

@@ -5,7 +5,7 @@ import type { Interrupts } from "./interrupts.ts";
 export class SimulatedTimers {
   readonly #clock: VirtualClock;
   readonly #interrupts: Interrupts;
-  /** The number of the latest start of each running timer. The keys are the numbers of the timers' interrupts. */
+  /** For each running timer, the number of its latest start. The key is the number of the timer's interrupt. */
   readonly #running = new Map<number, number>();
   #starts = 0;
 
@@ -14,12 +14,12 @@ export class SimulatedTimers {
     this.#interrupts = interrupts;
   }
 
-  /** True if a timer will cause an interrupt. */
+  /** True if any timer runs, and so will cause an interrupt. */
   get isAnyRunning(): boolean {
     return this.#running.size > 0;
   }
 
-  /** Starts a timer again from now. The timer requests its interrupt after each period, or only once. */
+  /** Starts a timer, or starts its period again. The timer requests its interrupt after each period, or only once. */
   start(source: number, periodUs: number, isPeriodic: boolean): void {
     this.stop(source);
     const start = ++this.#starts;
@@ -35,7 +35,7 @@ export class SimulatedTimers {
 
   #plan(source: number, start: number, atUs: number, periodUs: number | undefined): void {
     this.#clock.at(atUs, () => {
-      // The clock cannot remove a planned call. So after a timer was stopped, its planned call still comes and must be
+      // The clock cannot remove a planned call. So the planned call of a stopped timer still comes, and must be
       // ignored.
       if (this.#running.get(source) !== start) return;
       this.#interrupts.request(source);

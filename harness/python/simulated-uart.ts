@@ -10,9 +10,8 @@ const IRQ_TXIDLE = 32;
 const IRQ_RXIDLE = 64;
 
 /**
- * A UART of a simulated board. It sends and receives on its pins bit by bit. So its bits are in the waveform, and it
- * receives what others send on the wire. The interrupt of the UART is requested with each received byte, because a byte
- * may wake a task.
+ * A UART of a simulated board. It sends and receives bit by bit on its pins, so the waveform shows its bits, and a
+ * stimulus can send to it. The UART requests its interrupt for each received byte, because a byte may wake a task.
  */
 export class SimulatedUart implements MovingOutput, PinOwner {
   nextUs = NEVER;
@@ -31,7 +30,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   #receiveCapacity = 0;
   /** The changes of the receive line since the start bit. Undefined between characters. */
   #heard: { readonly atUs: number; readonly level: Level }[] | undefined;
-  /** The number of the current character. A planned call for an earlier character has no effect. */
+  /** The number of the current character. A call that was planned for an earlier character has no effect. */
   #frames = 0;
   #flags = 0;
 
@@ -44,8 +43,8 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   }
 
   /**
-   * Assigns the two pins of the UART. Data that has not been read is lost. `receiveCapacity` is the size of the receive
-   * buffer in bytes.
+   * Assigns the two pins of the UART and discards received data that has not been read. `receiveCapacity` is the size
+   * of the receive buffer in bytes.
    */
   open(txGpio: number, rxGpio: number, format: SerialFormat, receiveCapacity: number): void {
     this.close();
@@ -69,7 +68,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     this.#endFrame();
   }
 
-  /** The number of bytes that can be written now. */
+  /** The number of bytes for which the send buffer has room now. */
   get room(): number {
     const busyUs = Math.max(0, this.#busyUntilUs - this.#clock.nowUs());
     return Math.max(0, TRANSMIT_CAPACITY - Math.ceil(busyUs / this.#frameUs));
@@ -80,7 +79,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return Math.max(0, this.#busyUntilUs - this.#clock.nowUs());
   }
 
-  /** Sends a byte after the bytes that are still waiting. */
+  /** Adds a byte to the send buffer. */
   write(byte: number): void {
     const startUs = Math.max(this.#clock.nowUs(), this.#busyUntilUs);
     for (const [i, level] of frameOf(byte, this.#format).entries()) {
@@ -101,7 +100,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return this.#received.length;
   }
 
-  /** Removes the first received byte and returns it. Returns -1 if there is no such byte. */
+  /** Removes the oldest received byte and returns it. Returns -1 if no received byte is left. */
   read(): number {
     return this.#received.shift() ?? -1;
   }
@@ -132,7 +131,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     if (level === 1) return;
     this.#heard = [{ level, atUs }];
     const frame = ++this.#frames;
-    // The receiver reads the first stop bit in its middle.
+    // The receiver reads the first stop bit in the middle of this bit.
     const bits = this.#frameBits - this.#format.stopBits + 0.5;
     this.#clock.at(atUs + bits * this.#bitUs, () => {
       if (this.#frames === frame) this.#receive();
@@ -187,7 +186,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
 }
 
 const NEVER = Number.POSITIVE_INFINITY;
-/** The send buffer has 256 bytes in the driver and 32 bytes in the hardware, as on the rp2 port. */
+/** The size of the send buffer in bytes: 256 in the driver and 32 in the hardware, as on the rp2 port. */
 const TRANSMIT_CAPACITY = 288;
-/** If nothing arrives on the receive line for the time of this number of bits, the line counts as idle. */
+/** The line counts as idle if nothing has arrived for this number of bit times. */
 const IDLE_BITS = 32;

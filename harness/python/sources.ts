@@ -1,6 +1,6 @@
 /**
- * The folder of the TypeScript and Python sources of the reference, with the tree of harness/. The package has
- * JavaScript beside this file, and the sources in a folder of their own.
+ * The folder of the reference's sources in TypeScript and Python. It has the same subfolders as harness/. In the
+ * package, this folder is separate from the JavaScript files.
  */
 export const SOURCES = new URL(
   import.meta.filename.endsWith(".ts") ? "../" : "../../sources/harness/",

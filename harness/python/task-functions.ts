@@ -21,8 +21,8 @@ export function makeTaskFunctions(run: KernelRun, border: Border) {
     cancel: (number: number) => border.attempt(() => Number(run.task(number).cancel())),
     isDone: (number: number) => Number(run.task(number).done()),
     /**
-     * Call this when Python has taken the result of the task. A failure of the task then needs no
-     * report.
+     * Records that Python has taken the result of the task. If the task failed, the kernel then does not report the
+     * failure as unretrieved.
      */
     take: (number: number) => {
       run.task(number).isRetrieved = true;

@@ -30,7 +30,7 @@ export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   return cutLanes([...lanes.values()], endUs);
 }
 
-/** A lane while this function reads the log. */
+/** A lane that can still be changed, because the log has not been read completely. */
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   turns: TaskTurn[];
   cancels: TaskCancel[];
@@ -65,8 +65,8 @@ function endingOf(
 }
 
 /**
- * At this point, a turn that never ended has no end. If the log is full, it may contain the number of a task, but no
- * record of this task.
+ * A turn that never ended gets an infinite end here. `isKnown` is false for a task whose creation is missing because
+ * the log was full.
  */
 function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {
   const { fromUs, toUs = Number.POSITIVE_INFINITY, readyAtUs, wokenBy, wait } = turn;

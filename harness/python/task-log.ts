@@ -1,9 +1,9 @@
 import { WAIT_KINDS, type WaitKind } from "../trace/task-lane.ts";
 
 /**
- * What the tasks of a program did, in memory that a worker shares with its owner. The record survives when the worker is
- * terminated. Times are in microseconds since the start of the program. If the memory is full, the log ignores all
- * further records.
+ * A record of what the tasks of a program did. Its memory is shared between a worker and the owner of the worker, so
+ * the record survives when the worker is terminated. Times are in microseconds since the start of the program. If the
+ * memory is full, the log ignores all further records.
  */
 export class TaskLog {
   readonly shared: SharedArrayBuffer;
@@ -11,12 +11,14 @@ export class TaskLog {
   readonly #view: DataView;
   readonly #notesAt: number;
   readonly #textsAt: number;
-  /** The places of the texts that the log already contains. Only the thread that writes the log needs them. */
+  /** The positions of the texts that the log already contains. Only the thread that writes the log needs them. */
   readonly #places = new Map<string, number>();
 
-  /** Makes a new log for these numbers of turns and notes, or a view of a log that the other thread made. */
+  /**
+   * Makes a new log with room for the given numbers of turns and notes, or a view of a log that another thread made.
+   */
   constructor(source: TaskLogSize | SharedArrayBuffer = { turns: MOST_TURNS, notes: MOST_NOTES }) {
-    // A realm has its own class SharedArrayBuffer. So `instanceof` does not recognize a buffer of another realm.
+    // Each realm has its own class SharedArrayBuffer, so `instanceof` does not recognize a buffer of another realm.
     const isView = "byteLength" in source;
     this.shared = isView ? source : new SharedArrayBuffer(bytesOf(source));
     this.#counts = new Int32Array(this.shared, 0, 6);
@@ -45,7 +47,10 @@ export class TaskLog {
     return index;
   }
 
-  /** Records the end of a turn, and what the task waits for from then on. A second call for the turn replaces the first. */
+  /**
+   * Records the end of a turn, and what the task waits for after this turn. If this was already recorded for the turn,
+   * it is replaced.
+   */
   endTurn(index: number, toUs: number, wait?: LoggedWait): void {
     if (index < 0) return;
     const at = TURNS_AT + index * TURN_BYTES;
@@ -55,7 +60,10 @@ export class TaskLog {
     this.#view.setInt32(at + 44, wait?.tasks === undefined ? -1 : this.#textId(wait.tasks.join()));
   }
 
-  /** Records something else that happened to a task. `other` and `text` depend on the kind. */
+  /**
+   * Records a note: something other than a turn that happened to a task. The meaning of `other` and `text` depends on
+   * the kind of the note.
+   */
   note(kind: NoteKind, atUs: number, task: number, other = -1, text = ""): void {
     const index = this.#counts[NOTES]!;
     if (this.#isFull || index === this.#counts[MAX_NOTES]) return void this.#cut(atUs);
@@ -80,7 +88,10 @@ export class TaskLog {
     return -1;
   }
 
-  /** The place of a text in the log. A text is stored once. Returns -1 if the text does not fit. */
+  /**
+   * Returns the position of a text in the log. Adds the text if the log does not contain it yet. Returns -1 if the text
+   * does not fit.
+   */
   #textId(text: string): number {
     const known = this.#places.get(text);
     if (known !== undefined) return known;
@@ -98,7 +109,7 @@ export class TaskLog {
     return place;
   }
 
-  /** The time after which nothing was recorded, because the log was full. */
+  /** The time at which the log became full, so that later records are missing. Undefined if the log is not full. */
   get cutAtUs(): number | undefined {
     return this.#isFull ? this.#view.getFloat64(CUT_AT) : undefined;
   }
@@ -165,7 +176,7 @@ export interface TaskLogSize {
   readonly notes: number;
 }
 
-/** The task that made this task ready: its number, or one of the three numbers below. */
+/** What made a task ready: the number of a task, or one of the following three numbers. */
 export const BY_CREATION = -1;
 export const BY_TIME = -2;
 export const BY_OUTSIDE = -3;
@@ -190,8 +201,9 @@ export interface LoggedWait {
 }
 
 /**
- * `created`: `other` is the task that created it. `named`: `text` is the name. `cancel`: `other` is the task that
- * cancelled it. `raised`: `text` is the exception. `unretrieved`: no other task awaited the exception.
+ * The kind of the note, which decides what `other` and `text` are. `created`: `other` is the task that created it.
+ * `named`: `text` is the name. `cancel`: `other` is the task that cancelled it. `raised`: `text` is the exception.
+ * `unretrieved`: no other task awaited the exception.
  */
 const NOTE_KINDS = [
   "created",
@@ -213,7 +225,7 @@ export interface Note {
   readonly text: string;
 }
 
-// The places in the header.
+// The positions of the numbers in the header.
 const TURNS = 0;
 const NOTES = 1;
 const TEXTS = 2;
@@ -225,8 +237,8 @@ const CUT_AT = 24;
 const NO_WAIT = -1;
 const LONGEST_TEXT = 500;
 /**
- * The log has room for ten minutes with 3000 turns per second. The system provides the memory only when turns are
- * recorded.
+ * The log has room for ten minutes with 3000 turns per second. The operating system only provides the memory that is
+ * used, so unused room costs nothing.
  */
 const MOST_TURNS = 2_000_000;
 const MOST_NOTES = 1_000_000;

@@ -2,7 +2,7 @@ import { TICK_PERIOD } from "../scheduler/ticks.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 
 /**
- * The virtual time in microseconds that passes when a program reads the time or a pin. So time also
+ * The virtual time in microseconds that passes whenever a program reads the time or a pin. Because of it, time also
  * passes in a loop that only reads, as on a board.
  */
 export const READ_COST_US = 5;
@@ -20,8 +20,7 @@ export function makeTimeFunctions({
       return Math.floor(us) % TICK_PERIOD;
     },
     /**
-     * Blocks for `us` microseconds. Returns the number of microseconds that are left, or -1 if the run has reached its
-     * time limit.
+     * Blocks for `us` microseconds. Returns the remaining microseconds, or -1 if the run has reached its time limit.
      */
     block: (us: number) => {
       const leftUs = block(us);

@@ -15,7 +15,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
   const { kernel } = run;
   return {
     trapSleep: (dueTick: number) => {
-      // Read the clock only once in this function. A tick may pass between two readings, and the sleep would then end
+      // Read the clock only once in this function. Between two readings a tick may pass, and then the sleep would end
       // one tick too early.
       const nowMs = kernel.nowMs();
       return run.trap({
@@ -24,7 +24,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
       });
     },
     trapJoin: (number: number) => run.trap({ kind: "join", task: run.task(number) }),
-    /** Runs the prepared operation in a new frame above the frame of the coroutine. */
+    /** Runs the prepared operation in a new frame on top of the frame of the coroutine. */
     trapCall: () => {
       kernel.foreignCalled(border.takePrepared());
       return run.proceed();
@@ -37,7 +37,8 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
       try {
         kernel.foreignRaised(exceptionOf(number, kind));
       } catch (error) {
-        // If the kernel throws a fatal exception, Python raises this exception again.
+        // The kernel has thrown a fatal exception. Python is told that the run is over, and then raises this exception
+        // again.
         if (!(error instanceof FatalError)) throw error;
         return OVER;
       }
@@ -46,7 +47,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
   };
 }
 
-/** The functions that prepare an operation on tasks for `trapCall`. */
+/** Functions that prepare an operation on tasks, such as gather. `trapCall` then runs the prepared operation. */
 export function makeOperationFunctions(run: KernelRun, border: Border) {
   return {
     gather: (numbers: string, returnExceptions: number) => {

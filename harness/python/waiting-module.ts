@@ -16,8 +16,8 @@ const OVER = 0;
 const LOOK_AGAIN = 1;
 
 /**
- * MicroPython polls objects that are written in Python once per millisecond. Callbacks of
- * `micropython.schedule` also run once per millisecond while the program waits.
+ * The interval at which MicroPython polls devices that are written in Python: 1 ms. While the program waits, callbacks
+ * of `micropython.schedule` also run at this interval.
  */
 const LOOK_US = 1000;
 
@@ -27,16 +27,16 @@ export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts"> {
 }
 
 /**
- * Makes the module `_kernel` for a program that runs MicroPython's own asyncio. The module has no
- * scheduler, only time, pins and timers. This asyncio waits only in `select.poll`, and
- * shim/waiting_select.py replaces `select.poll`.
+ * Makes the module `_kernel` for a program that runs MicroPython's own asyncio. The module has time, pins and timers,
+ * but no scheduler. MicroPython's asyncio waits only in `select.poll`, and shim/waiting_select.py replaces
+ * `select.poll`.
  */
 export function makeWaitingModule(options: WaitingOptions) {
   const { clock, limitUs, block, lastReadMs, pins, timers, onDeadlock } = options;
   const border = new Border();
   let endUs = 0;
   let scheduled = 0;
-  /** True if something outside the tasks, such as a timer, may still act. */
+  /** Returns true if something outside the tasks, such as a timer, may still end the wait. */
   const mayBeInterrupted = () => pins?.mayInterrupt || timers?.isAnyRunning || scheduled > 0;
   return {
     ...makeTimeFunctions(options),
@@ -48,14 +48,14 @@ export function makeWaitingModule(options: WaitingOptions) {
     ...makeI2cTargetFunctions(options),
     ...makeInputFunctions(options),
     ...border.functions(),
-    /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
+    /** Changes the number of callbacks that `micropython.schedule` has accepted but not called yet by `change`. */
     scheduled: (change: number) => {
       scheduled += change;
       return 0;
     },
     /**
      * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The wait starts at the tick that the
-     * program read last, even if one tick has passed since then. So a sleep ends exactly at its deadline.
+     * program read last, even if a tick has passed since this reading. So a sleep ends exactly at its deadline.
      */
     beginWait: (ms: number) => {
       clock.chargeSwitch();
@@ -65,8 +65,9 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Waits until the wait is over, or until something may have happened. A device that is polled may become ready at
-     * any tick. A flag does not become ready in this way, because only the program or an interrupt sets a flag.
+     * Waits until the end of the wait, or until it is time to look at devices and callbacks again. Devices are polled
+     * in every tick, because a device may become ready at any tick. A flag needs no polling, because only the program
+     * or an interrupt sets a flag.
      */
     wait: (hasDevices: number) => {
       const nowUs = clock.nowUs();
@@ -81,8 +82,8 @@ export function makeWaitingModule(options: WaitingOptions) {
       return LOOK_AGAIN;
     },
     /**
-     * Reports that nothing can end the wait. `text` contains everything that is known about the wait, one fact per
-     * line.
+     * Reports a deadlock: nothing can end the wait. `text` contains everything that is known about the wait, one fact
+     * per line.
      */
     reportDeadlock: (text: string) => {
       onDeadlock(text.split("\n"));

@@ -2,20 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import type { Content, Header } from "./results-lines.ts";
 
 /**
- * Everything that identifies a column of a run, under the names that messages use. Unknown parts
- * are undefined.
+ * Everything that identifies a column of a run. The keys are the names that messages use. Unknown parts are undefined.
  */
 export type ColumnIdentity = Readonly<Record<string, unknown>>;
 
 /**
- * Returns what identifies a column of a run: the runtime, and everything that the run used with
- * this runtime. If the header has the hash of a file, the hash identifies the file, because shards
- * run in different folders. Throws RangeError if the header does not name the column.
+ * Returns what identifies a column of a run: the runtime, and everything that the run used with this runtime. A file is
+ * identified by its hash if the header has this hash. The path is not enough, because the shards of a run have
+ * different folders. Throws RangeError if the header does not name the column.
  */
 export function identityOf(header: Header, column: string): ColumnIdentity {
   const runtime = header.runtimes.find(({ name }) => name === column);
   if (runtime === undefined)
-    throw new RangeError(`the header of the results does not name the column ${column}`);
+    throw new RangeError(`the header of the results has no column ${column}`);
   const { version, platform, implementation, interpreter, command, asyncio, firmware } = runtime;
   return {
     "aiorig's version": header.suite,
@@ -50,8 +49,8 @@ function expectationsOf({ expectations }: Header): Content | null {
 }
 
 /**
- * Returns the parts in which two identities differ. If one identity lacks a part, this does not count as a difference.
- * For example, a runtime that was not available has no version, and schema 1 has fewer parts.
+ * Returns the parts in which two identities differ. A part that one identity lacks does not count as a difference. For
+ * example, a runtime that was not available has no version, and results of schema 1 have fewer parts.
  */
 export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): string[] {
   return Object.keys(ours).filter(
@@ -62,9 +61,7 @@ export function contradictions(ours: ColumnIdentity, theirs: ColumnIdentity): st
   );
 }
 
-/**
- * Describes a part for a message. A file is described by its path and the first digits of its hash.
- */
+/** Describes a part of an identity for a message. A file is described by its path and the first digits of its hash. */
 export function partInWords(part: unknown): string {
   if (part === null) return "none";
   if (typeof part === "string") return HASH.test(part) ? part.slice(0, 12) : part;

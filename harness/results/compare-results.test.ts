@@ -107,7 +107,7 @@ describe("a column", () => {
   });
 });
 
-/** Results of SLEEP-02, which always fails, and of SLEEP-01. */
+/** Results with verdicts of SLEEP-02, which always fails, and of SLEEP-01. */
 function resultsOf(line: VerdictLine | undefined, change: Partial<Header> = {}) {
   return parse({ ...HEAD, ...change }, ...(line === undefined ? [] : [line]), FAILED);
 }

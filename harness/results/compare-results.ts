@@ -23,7 +23,7 @@ export const CHANGE_KINDS = [
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** A clause that differs between two results. */
+/** A clause whose verdict differs between two results. */
 export interface ClauseChange {
   readonly kind: ChangeKind;
   readonly clause: string;
@@ -38,9 +38,9 @@ export interface ColumnChanges {
   readonly after: string;
   /** One sentence for each difference in the identity of the column, such as the version, the firmware or the suite. */
   readonly identity: readonly string[];
-  /** Sorted by CHANGE_KINDS. Changes of one kind are in the order of the clauses. */
+  /** In the order of CHANGE_KINDS. Changes of the same kind are in the order of the clauses. */
   readonly changes: readonly ClauseChange[];
-  /** The number of clauses that do not differ. */
+  /** The number of clauses whose verdicts do not differ. */
   readonly unchanged: number;
 }
 
@@ -54,14 +54,17 @@ export interface ResultsComparison {
   readonly isWorse: boolean;
 }
 
-/** Pairs of columns with different names. Each pair maps the name before to the name after. */
+/**
+ * Pairs of columns that are compared although their names differ. Each key is the earlier name of a column, and its
+ * value is the later name.
+ */
 export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**
- * Compares two results, column by column. Columns with the same name belong together, and so do the columns of a pair
- * in `pairs`. A clause is worse if it newly fails or fails in another way. A clause that passed before and no longer
+ * Compares two results, column by column. Two columns are compared if they have the same name, or if they are a pair in
+ * `pairs`. A clause is worse if it newly fails or fails in another way. A clause that passed before and no longer
  * passes is also worse, even if somebody declared the deviation. Two other changes are worse, too: an expectation that
- * nobody has reviewed, and a column that is gone.
+ * nobody has reviewed, and a column that is missing in the later result.
  */
 export function compareResults(
   before: Results,
@@ -134,8 +137,8 @@ function compareColumn(
 }
 
 /**
- * All verdicts of a column, by clause. For each clause, also the one verdict that counts: an unexpected verdict if
- * there is one, and otherwise any verdict.
+ * Returns one verdict per clause of a column. If a clause was repeated, an unexpected verdict is preferred, because one
+ * unexpected verdict is enough to make the clause worse.
  */
 function verdictsOf({ verdicts }: Results, column: string): Map<string, VerdictLine> {
   const found = new Map<string, VerdictLine>();

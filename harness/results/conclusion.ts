@@ -17,15 +17,17 @@ export interface Conclusion {
   readonly exitCode: ExitCode;
   /** The unexpected verdicts that decide the exit code. */
   readonly decisive: readonly VerdictLine[];
-  /** Other unexpected verdicts that count. They would cause a larger exit code, but the smallest exit code wins. */
+  /**
+   * Other unexpected verdicts that count. Their exit code is larger, so they do not decide the exit code of the run.
+   */
   readonly hidden: readonly VerdictLine[];
-  /** What is wrong with your own expectations, one sentence each. */
+  /** Sentences about problems in your own expectations, one per problem. */
   readonly problems: readonly string[];
-  /** The number of verdicts that are expected only because of entries that nobody has reviewed. */
+  /** The number of verdicts that are expected only because of declared deviations that nobody has reviewed. */
   readonly unreviewed: number;
   /** The number of times that a clause was run again after a fault of a rig. */
   readonly rigRetries: number;
-  /** The unexpected verdicts whose level is below `failOn`, so that they do not count. */
+  /** The unexpected verdicts that do not count, because their level is below `failOn`. */
   readonly uncounted: readonly VerdictLine[];
   /** The number of missing verdicts. This number includes clauses that did not run because of a time limit. */
   readonly missing: number;
@@ -33,11 +35,11 @@ export interface Conclusion {
 
 /**
  * Concludes from results. Exit code 0 means that every verdict is as expected. Code 1 means that a runtime does not
- * conform, that it is flaky, or that an expectation is out of date or not valid. Code 3 means that a rig, the harness
- * or a program broke, or that clauses are untested. Code 4 means that a measurement could not decide. If several of the
- * codes 1, 3 and 4 apply, the result is the smallest of these codes. Verdicts of levels below `failOn` do not count.
- * But if a runtime, the rig or the harness broke, the verdict always counts, because nothing is then known about the
- * runtime.
+ * conform or is flaky, or that an expectation is out of date or not valid. Code 3 means that a rig, the harness or a
+ * program broke, or that clauses are untested. Code 4 means that a measurement could not decide. If several of the
+ * codes 1, 3 and 4 apply, the result is the smallest of these codes. Unexpected verdicts below the level `failOn` do
+ * not count. But if a runtime, the rig or the harness broke, the verdict always counts, because nothing is then known
+ * about the runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);
@@ -72,17 +74,17 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
   return conclude(results, failOn).exitCode;
 }
 
-/** True if `--fail-fast` must end the run at this verdict: the first unexpected verdict that counts. */
+/** True if `--fail-fast` must end the run at this verdict, because the verdict is unexpected and counts. */
 export function endsRunAt(failOn: Level): (line: VerdictLine) => boolean {
   return (line) => !line.met && counts(line, failOn);
 }
 
-/** The verdicts that a run should have produced but did not, each as a text. */
+/** Returns the verdicts that a run should have produced but did not, each as a text. */
 function untested({ headers, verdicts }: Results): string[] {
   const judged = new Set(
     verdicts.map(({ clause, runtime, repetition }) => `${clause} ${runtime} ${repetition}`),
   );
-  // If no program can test a promise, the promise is listed only once, even if other clauses are repeated.
+  // A promise that no program can test is not repeated. So it is listed only once, even if other clauses are repeated.
   const untestable = new Set(
     verdicts.filter(({ level }) => level === undefined).map(({ clause }) => clause),
   );

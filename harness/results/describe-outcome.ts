@@ -3,7 +3,7 @@ import { formatMark } from "../trace/mark.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** The outcome of a run that did not end normally, so that its marks cannot be checked. */
+/** An outcome after which the marks of a run cannot be checked, because the run did not end normally. */
 export type Breakage = Exclude<
   Outcome,
   { kind: "ended" | "watched" | "unsupported" | "unmeasurable" | "aborted" }
@@ -74,14 +74,15 @@ export function describeException({
   const last = places.findLast(([, file = ""]) => !NOT_THEIRS.test(file));
   if (last === undefined) return exception;
   const [, file = "", line] = last;
-  // The message of CPython's SyntaxError also contains the file and the line, but without the folder.
+  // The message of CPython's SyntaxError ends with the file and the line. The folder of the file is missing there.
   const said = ` (${basename(file)}, line ${line})`;
   const what = exception.endsWith(said) ? exception.slice(0, -said.length) : exception;
   return `${what} (${file}, line ${line})`;
 }
 
 /**
- * Removes the lines about files that do not belong to the user from a traceback. The first line and the exception stay.
+ * Returns a traceback without the lines about files that do not belong to the user. The first line and the exception
+ * stay.
  */
 export function userTraceback(traceback: string): string {
   let isTheirs = true;

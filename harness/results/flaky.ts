@@ -1,6 +1,6 @@
 import type { VerdictLine } from "./results-lines.ts";
 
-/** A clause that is sometimes as expected and sometimes not, on one runtime. */
+/** A clause that is flaky on one runtime: some of its verdicts are as expected, and others are not. */
 export interface FlakyCase {
   readonly clause: string;
   readonly runtime: string;
@@ -13,9 +13,9 @@ export interface FlakyCase {
 }
 
 /**
- * Finds the clauses that are flaky: some of their repetitions are as expected, and in others the runtime or the program
- * deviates. A clause that never holds is not flaky, but broken. Faults of a rig or of the harness, and measurements
- * that cannot decide, say nothing about the runtime, so they do not count. This is a pure function.
+ * Finds the flaky clauses. A clause is flaky if it is as expected in some repetitions, and the runtime or the program
+ * deviates in others. A clause that never is as expected is not flaky, but broken. Faults of a rig or of the harness,
+ * and measurements that cannot decide, say nothing about the runtime, so they do not count. This is a pure function.
  */
 export function flakyCases(verdicts: readonly VerdictLine[]): FlakyCase[] {
   const cases = new Map<string, VerdictLine[]>();

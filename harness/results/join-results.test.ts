@@ -141,7 +141,7 @@ describe("if files cannot be joined, they are refused, and the message names the
         schema: 1,
         runtimes: [{ name: "reference" }],
       }),
-      "b.jsonl:1: results of schema 1 cannot be merged, because they do not name everything that identifies a column. Run again to get schema 2.",
+      "b.jsonl:1: results of schema 1 cannot be merged, because they do not contain everything that identifies a column. Run again. The new results have schema 2.",
     ],
     [
       "a damaged line in the middle",

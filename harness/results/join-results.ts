@@ -4,7 +4,7 @@ import type { Header, VerdictLine } from "./results-lines.ts";
 import { ResultsMerge } from "./results-merge.ts";
 import { type Place, ResultsFileError, readResultsText } from "./results-text.ts";
 
-/** The text of a results file, and its path in the form in which the user sees it. */
+/** The text of a results file, and the path of this file as the user knows it. */
 export interface ResultsSource {
   readonly path: string;
   readonly text: string;
@@ -13,15 +13,15 @@ export interface ResultsSource {
 /** The joined results of several files. */
 export interface JoinedResults {
   readonly runs: readonly JoinedRun[];
-  /** The shards of a run that are not among the files, such as `2/3`. */
+  /** The missing shards of a run, such as `2/3`. No given file contains them. */
   readonly missingShards: readonly string[];
-  /** The number of verdicts that are in several files. */
+  /** The number of verdicts that more than one file contains. */
   readonly duplicates: number;
-  /** Things that a reader should know, one sentence each. */
+  /** Notices for a reader of the results, one sentence each. */
   readonly notices: readonly string[];
 }
 
-/** The header of one or more runs under the same conditions, and their verdicts. */
+/** One or more runs under the same conditions, joined: their common header and their verdicts. */
 export interface JoinedRun {
   readonly header: Header;
   readonly verdicts: readonly JoinedVerdict[];
@@ -38,7 +38,7 @@ export interface JoinedVerdict {
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
  * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that the suite does not
  * have come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
- * contradict each other. The message names both lines.
+ * contradict each other. If two lines contradict each other, the message names both.
  */
 export function joinResults(
   sources: readonly ResultsSource[],
@@ -55,7 +55,7 @@ export function joinResults(
   const old = runs.find(({ header }) => header.schema === 1);
   if (old !== undefined) {
     throw new ResultsFileError(
-      `${old.place.path}:${old.place.at}: results of schema 1 cannot be merged, because they do not name everything that identifies a column. Run again to get schema 2.`,
+      `${old.place.path}:${old.place.at}: results of schema 1 cannot be merged, because they do not contain everything that identifies a column. Run again. The new results have schema 2.`,
     );
   }
   const merge = new ResultsMerge(new Map());
@@ -114,7 +114,7 @@ function addRun({ header, place, verdicts }: Run, merge: ResultsMerge): void {
   }
 }
 
-/** Runs under the same conditions become one run. Each verdict is kept once. */
+/** Joins runs under the same conditions into one run. Each verdict is kept once. */
 function joinAlike(runs: readonly Run[]): JoinedRun[] {
   const seen = new Set<string>();
   return groupAlike(runs).map((group): JoinedRun => {
@@ -136,14 +136,15 @@ function groupAlike(runs: readonly Run[]): Run[][] {
     if (group === undefined) groups.push([run]);
     else group.push(run);
   }
-  // If the header hid a missing shard, the run would look complete.
+  // If the header did not tell that a shard is missing, the run would look complete.
   return groups.flatMap((group) =>
     missingShards(group).length === 0 ? [group] : group.map((run) => [run]),
   );
 }
 
 /**
- * The parts of a header that must be equal before runs are joined: everything except times and the clauses of a shard.
+ * Returns the parts of a header that must be equal before runs are joined. These are all parts except the times and the
+ * clauses of a shard.
  */
 function settingOf(header: Header): object {
   const {
@@ -157,7 +158,7 @@ function settingOf(header: Header): object {
   return { ...setting, selection: { ...selection, count: shard?.count } };
 }
 
-/** The common header of several runs. If the runs are all shards of a run, the common header names no shard. */
+/** Returns the common header of several runs. If all these runs are shards, the common header names no shard. */
 function joinHeaders(headers: readonly Header[]): Header {
   const { resumed: _resumed, only: _only, selection, ...first } = headers[0]!;
   if (headers.length === 1) return headers[0]!;
@@ -171,7 +172,7 @@ function joinHeaders(headers: readonly Header[]): Header {
   };
 }
 
-/** Which clauses each column judged. Undefined if every column judged all clauses of the run. */
+/** The clauses that each column judged. Undefined if every column judged all clauses of the run. */
 function joinOnly(headers: readonly Header[]): Header["only"] {
   if (headers.every(({ only }) => only === undefined)) return undefined;
   const columns = headers[0]!.runtimes.map(({ name }) => name);
@@ -183,7 +184,7 @@ function joinOnly(headers: readonly Header[]): Header["only"] {
   );
 }
 
-/** The missing shards, such as `2/3`. All runs that are given here belong to the same set of shards. */
+/** The missing shards, such as `2/3`. All given `runs` must be shards of the same run. */
 function missingShards(runs: readonly Run[]): string[] {
   const shards = runs.flatMap(({ header }) => header.selection?.shard ?? []);
   const count = shards[0]?.count ?? 0;
@@ -224,7 +225,9 @@ function inOrder({ header, verdicts }: JoinedRun, known: readonly string[]): Joi
   };
 }
 
-/** A text that identifies a verdict. No part of the text contains a line break. */
+/**
+ * Returns a text that identifies a verdict. A line break separates its parts, because no part contains a line break.
+ */
 function keyOf({ clause, runtime, repetition }: VerdictLine): string {
   return `${clause}\n${runtime}\n${repetition}`;
 }

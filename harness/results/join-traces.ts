@@ -6,20 +6,20 @@ import type { JoinedResults, JoinedVerdict } from "./join-results.ts";
 import { isInside, readKeptTrace } from "./kept-trace.ts";
 import { ResultsFileError } from "./results-text.ts";
 
-/** The traces of joined results. */
+/** The traces of joined results, and notices about missing traces. */
 export interface JoinedTraces {
   /**
-   * The files that must be beside the joined results file, by name. They are traces, and VCD files with the waveforms
-   * of these traces.
+   * The files to write beside the joined results file: traces, and VCD files with the waveforms of these traces. The
+   * keys are their names.
    */
   readonly files: Readonly<Record<string, string>>;
-  /** One sentence for each results file whose traces are missing. */
+  /** For each results file whose traces are missing, one sentence about the missing traces. */
   readonly notices: readonly string[];
 }
 
 /**
- * Reads the traces that the verdicts name, so that they can be written beside the joined file. Throws
- * ResultsFileError if a name leads out of its folder, or if two verdicts name the same file.
+ * Reads the traces that the verdicts name, so that they can be written beside the joined file. Throws ResultsFileError
+ * if the name of a trace leads out of the folder of the results, or if two verdicts name the same trace.
  */
 export function joinTraces({ runs }: JoinedResults): JoinedTraces {
   const owners = new Map<string, JoinedVerdict>();

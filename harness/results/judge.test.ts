@@ -125,7 +125,7 @@ describe("without an expectation", () => {
 
   test("if a check never ends, this is an error of the suite", { timeout: 20_000 }, () => {
     const check = () => {
-      // Each turn of the loop sleeps, so that the test needs no processor time.
+      // Each turn of the loop sleeps, so that the test needs hardly any processor time.
       for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     };
     expect(judge(aCase({ check }), run({ kind: "ended" }))).toEqual({

@@ -9,9 +9,7 @@ import { describeOutcome } from "./describe-outcome.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Broken, Judgement, Verdict } from "./verdict.ts";
 
-/**
- * A clause and the runtime on which it is judged. `program` is the path of the program in messages.
- */
+/** A clause, and facts about the runtime on which it is judged. `program` is the path of the program for messages. */
 export interface Case {
   readonly clause: Clause;
   readonly facts: RuntimeFacts;
@@ -19,9 +17,8 @@ export interface Case {
 }
 
 /**
- * Judges one run of a clause's program. This is a pure function. If the caller stopped the run, there is nothing to
- * judge, and the verdict is `untested`. If the suite has no program for the runtime, the verdict is `unsupported`,
- * and this is as expected.
+ * Judges one run of a clause's program. This is a pure function. The verdict is `untested` if the caller stopped the
+ * run. If the suite has no program for the runtime, the verdict is `unsupported`, which is as expected.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
@@ -45,8 +42,8 @@ export function declaredSkip(clause: Clause, facts: RuntimeFacts): Judgement | u
 }
 
 /**
- * The verdict of a promise that no program can test. This verdict is always as expected, and it is
- * never a pass.
+ * Returns the verdict of a promise that no program can test. This verdict is always as expected, but it is never
+ * `pass`.
  */
 export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
@@ -81,7 +78,10 @@ export function withoutRuntime(why: string, isRequired: boolean): Judgement {
   return isRequired ? broken : { ...broken, verdict: "skipped", met: true };
 }
 
-/** The verdict of a clause that could not be run, because something other than the runtime under test broke. */
+/**
+ * Returns the verdict `error` of a clause that could not be run, because something other than the runtime under test
+ * broke.
+ */
 export function judgeBroken(clause: Clause, facts: RuntimeFacts, detail: string): Judgement {
   const expected = expectationOf(clause, facts)?.verdict ?? "pass";
   return { verdict: "error", expected, met: false, broke: "harness", detail };
@@ -178,8 +178,8 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
 }
 
 /**
- * Returns advice about an expectation that is out of date. The text must not depend on where aiorig runs, because a
- * certificate compares this text.
+ * Returns advice about an expectation that is out of date. The text must not depend on how aiorig was started or on
+ * which machine, because a certificate compares this text.
  */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined
@@ -188,18 +188,15 @@ function staleAdvice({ when, declaredBy }: Expectation, column: string): string 
 }
 
 /**
- * Runs the check of a declared failure. Returns undefined if there is no such check or the clause
- * did not fail.
+ * Runs the check of a declared failure. Returns undefined if the declaration has no check, or if the clause did not
+ * fail.
  */
 function checkDeviation(expectation: Expectation, run: Run, seen: Seen): CheckRun | undefined {
   if (seen.verdict !== "fail" || expectation.verdict !== "fail") return undefined;
   return expectation.check && runCheck(expectation.check, run.trace);
 }
 
-/**
- * Says what was observed instead of the declared deviation. Returns undefined if the deviation is
- * as declared.
- */
+/** Describes how a run differs from the declared deviation. Returns undefined if the run deviates as declared. */
 function differsFromDeclared(
   expectation: Expectation,
   run: Run,
@@ -222,8 +219,8 @@ function differsFromDeclared(
 }
 
 /**
- * A deadlock counts as a timeout, because in both cases the program does not end. Only some
- * runtimes can distinguish a deadlock from a long wait.
+ * Returns the kind of an outcome for comparisons. A deadlock counts as a timeout, because in both cases the program
+ * does not end, and only some runtimes can distinguish a deadlock from a long wait.
  */
 function kindOf({ kind }: Outcome): Outcome["kind"] {
   return kind === "deadlocked" ? "timeout" : kind;

@@ -7,7 +7,7 @@ import { outcomeSchema } from "../trace/outcome-schema.ts";
 import type { Run } from "../trace/run.ts";
 import type { Trace } from "../trace/trace.ts";
 
-/** A trace that a run kept in a file, and how its program ended. */
+/** A trace from a file, and how the program of its run ended. */
 export interface KeptTrace extends Trace {
   /** The kind of the outcome, such as `ended`. See Outcome. */
   readonly outcome: string;
@@ -15,7 +15,7 @@ export interface KeptTrace extends Trace {
   readonly wallMs: number;
 }
 
-/** A complete run that was kept in a file, with its clause and its column. */
+/** A complete run from a file, with its clause and its column. */
 export interface KeptRun extends Run {
   readonly clause: string;
   /** The column. */
@@ -34,14 +34,14 @@ export function readKeptTrace(folder: string, name: string): KeptTrace | undefin
 }
 
 /**
- * Reads a run that `keepTrace` wrote, so that it can be judged again. Returns undefined as `readKeptTrace` does, and
- * also if anything about the run is missing or unknown.
+ * Reads a run that `keepTrace` wrote, so that the run can be judged again. Returns undefined in the cases in which
+ * `readKeptTrace` returns undefined, and also if a part of the run is missing or unknown.
  */
 export function readKeptRun(folder: string, name: string): KeptRun | undefined {
   return parseKeptRun(readKeptJson(folder, name));
 }
 
-/** Parses the data of a kept run. Returns undefined if anything is missing or unknown. */
+/** Parses the data of a kept run. Returns undefined if a part is missing or unknown. */
 export function parseKeptRun(value: unknown): KeptRun | undefined {
   const parsed = keptRun.safeParse(value);
   if (!parsed.success) return undefined;
@@ -54,14 +54,14 @@ export function keptRunAsJson({ clause, runtime, outcome, wallMs, trace }: KeptR
   return { clause, runtime, outcome, wallMs, ...trace };
 }
 
-/** True if the name of a file cannot lead out of the folder that contains the file. */
+/** True if the name of a file cannot lead out of its folder. */
 export function isInside(name: string): boolean {
   const path = normalize(name);
   return !isAbsolute(path) && !path.split(sep).includes("..");
 }
 
 function readKeptJson(folder: string, name: string): unknown {
-  // A results file from another machine must not make a report show other files of this machine.
+  // A results file from another machine must not be able to make a report show private files of this machine.
   if (!isInside(name)) return undefined;
   try {
     return JSON.parse(readFileSync(join(folder, normalize(name)), "utf8"));
@@ -81,7 +81,7 @@ const waveformParts = {
   resolutionUs: timeUs.optional(),
 };
 
-/** Checks that each edge names a known wire. If a part is absent in the data, it is also absent in the result. */
+/** Checks that each edge names a known wire. A part that is absent in the data is also absent in the result. */
 function waveformOf<T extends z.ZodObject<typeof waveformParts>>(object: T) {
   return object
     .refine(({ initial, edges }) => edges.every(({ wire }) => Object.hasOwn(initial, wire)))

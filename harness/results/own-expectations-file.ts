@@ -9,12 +9,12 @@ import { whyNotJson } from "../text/why-not-json.ts";
 import { whyUnreadable } from "../text/why-unreadable.ts";
 import { tryModules } from "../toolchain/module-trial.ts";
 
-/** The name of the expectations file that is used if the user names no file. */
+/** The name of the expectations file, unless the user names another file. */
 export const EXPECTATIONS_FILE = "aiorig.expectations.json";
 
 /**
- * This error is thrown if a file of your own expectations is not valid. The message names the file, the entry and what
- * to do.
+ * The error for a file of your own expectations that is not valid. Its message names the file, the entry and what to
+ * do.
  */
 export class ExpectationsError extends Error {
   override readonly name = "ExpectationsError";
@@ -36,7 +36,7 @@ export async function readOwnExpectations(path: string): Promise<OwnExpectation[
   throw new ExpectationsError(`${path}: ${problems}. Correct the file.`);
 }
 
-/** The text of a file with these entries. */
+/** Returns the text of an expectations file with these entries. */
 export function formatOwnExpectations(entries: readonly OwnExpectation[]): string {
   return `${JSON.stringify({ expectations: entries }, null, 2)}\n`;
 }
@@ -46,8 +46,8 @@ const fileSchema = z.strictObject({ expectations: z.array(ownExpectationSchema) 
 const MOST_PROBLEMS = 5;
 
 /**
- * The command-line option that names this file. Empty if this is the default file in the current folder, because it
- * needs no option.
+ * Returns the command-line option that names this file. Returns an empty text for the default file in the current
+ * folder, which needs no option.
  */
 function optionFor(path: string): string {
   return path === EXPECTATIONS_FILE ? "" : ` --expectations ${quoteWord(path)}`;

@@ -11,7 +11,7 @@ export interface OwnExpectations {
   /** The name of the file in messages. */
   readonly path: string;
   readonly entries: readonly OwnExpectation[];
-  /** The day of the run in UTC, such as `2026-11-28`. Entries that expired before it do not count. */
+  /** The day of the run in UTC, such as `2026-11-28`. An entry that expired before this day does not count. */
   readonly today: string;
 }
 
@@ -22,8 +22,8 @@ export interface OwnEntry {
 }
 
 /**
- * The entries of your own expectations that applied to a recorded run. An entry applied if it had not expired on the
- * day of the run.
+ * Returns the entries of your own expectations that a recorded run used, with the day of this run. Entries that had
+ * expired on this day do not count.
  */
 export function recordedExpectations({
   expectations,
@@ -96,9 +96,9 @@ export function entryInWords({ number, entry }: OwnEntry): string {
 }
 
 /**
- * Says what is wrong with your own expectations, one sentence per problem. An entry is wrong if it has expired, names
- * no known clause, or changes nothing. Two entries for one clause and runtime are also a problem. `ids` are the known
- * ids. `clauses` and `columns` belong to the run.
+ * Says what is wrong with your own expectations, one sentence per problem. A problem is an entry that has expired,
+ * names no known clause, or changes nothing. Another problem is that two entries apply to the same clause and runtime.
+ * `ids` are the ids of all known clauses. `clauses` and `columns` are those of the run.
  */
 export function problemsOf(
   own: OwnExpectations,
@@ -116,8 +116,8 @@ export function problemsOf(
 }
 
 /**
- * Returns the entry that applies. Returns undefined if no entry applies. Also returns undefined if several entries
- * apply, because it is then unclear which entry counts.
+ * Returns the only entry that applies to a clause and a runtime. Returns undefined if no entry applies. Also returns
+ * undefined if several entries apply, because it is then unclear which entry counts.
  */
 function ownEntryOf(
   clause: string,
@@ -139,7 +139,7 @@ function applyingTo(clause: string, facts: RuntimeFacts, own: OwnExpectations): 
     );
 }
 
-/** Returns the entry as an expectation. Returns undefined if the entry says that the clause passes. */
+/** Returns the expected deviation of an entry. Returns undefined if the entry expects the clause to pass. */
 function asExpectation(one: OwnEntry, { path }: OwnExpectations): Expectation | undefined {
   const { entry } = one;
   if (entry.verdict === "pass") return undefined;
@@ -190,7 +190,7 @@ function conflictsOn(
   }
   return [...conflicts].map(
     ([words, ids]) =>
-      `${words} all apply to ${someOf(ids)} on ${facts.column}, so aiorig ignores them. Change them so that only one of them applies.`,
+      `${words} all apply to ${someOf(ids)} on ${facts.column}, so aiorig ignores these entries. Change them so that only one of them applies.`,
   );
 }
 
@@ -199,7 +199,10 @@ function someOf(ids: readonly string[]): string {
   return more > 0 ? `${ids.slice(0, 3).join(", ")} and ${more} more` : ids.join(", ");
 }
 
-/** An entry that expects `pass` replaces a deviation that the suite declares. */
+/**
+ * Returns a problem if an entry that expects `pass` changes nothing. Such an entry is only useful if it replaces a
+ * deviation that the suite declares.
+ */
 function uselessIn(
   one: OwnEntry,
   clauses: readonly Clause[],

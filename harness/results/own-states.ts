@@ -8,15 +8,15 @@ import type { VerdictLine } from "./results-lines.ts";
 
 /** An entry of your own expectations, and what the last results say about it. */
 export interface OwnState extends OwnEntry {
-  /** The number of verdicts that are as this entry expects. */
+  /** The number of verdicts that are as the entry expects. */
   readonly met: number;
   /** What is wrong with the entry, and what to do. Absent if nothing is wrong. */
   readonly problem?: string;
 }
 
 /**
- * Returns the state of each entry. `ids` are the known ids of clauses. `verdicts` are the verdicts of a run that used
- * exactly these entries. If there was no such run, `verdicts` is empty.
+ * Returns the state of each entry. `ids` are the ids of all known clauses. `verdicts` are the verdicts of a run that
+ * used exactly these entries, or an empty list if there was no such run.
  */
 export function ownStates(
   own: OwnExpectations,

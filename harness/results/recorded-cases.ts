@@ -10,20 +10,17 @@ export interface RecordedColumn {
   readonly lines: readonly VerdictLine[];
 }
 
-/**
- * Selects verdicts of a results file. Without a clause, it selects the verdicts that are not as
- * expected.
- */
+/** A query for verdicts of a results file. If it names no clause, it selects the verdicts that are not as expected. */
 export interface CaseQuery {
   readonly clause?: string | undefined;
   readonly column?: string | undefined;
-  /** If true, all verdicts are selected, including the expected verdicts. */
+  /** If true, the query selects all verdicts, including the expected verdicts. */
   readonly isAll?: boolean | undefined;
 }
 
 /**
- * Returns the recorded verdicts that a query selects, sorted by column. Upper and lower case are
- * treated the same.
+ * Returns the recorded verdicts that a query selects, sorted by column. Upper and lower case in the query are treated
+ * the same.
  */
 export function recordedCases(
   { headers, verdicts }: Results,
@@ -64,8 +61,8 @@ export function compareReplay(
 }
 
 /**
- * Returns the differences between the recorded run and the replay, one sentence for each part of
- * the column.
+ * Returns the differences in the column between the recorded run and its replay, one sentence for each part of the
+ * column's identity.
  */
 export function changedSince(before: Header, now: Header, column: string): string[] {
   const then = identityOf(before, column);
@@ -77,8 +74,8 @@ export function changedSince(before: Header, now: Header, column: string): strin
 }
 
 /**
- * Returns the most complete header of a column. Headers that name the same column agree, because a
- * results file with contradictions is never read.
+ * Returns the header that says most about a column. All headers with this column agree about it, because a results file
+ * with contradictions is not read at all.
  */
 export function headerFor(headers: readonly Header[], column: string): Header {
   const having = headers.filter(({ runtimes }) => runtimes.some(({ name }) => name === column));

@@ -6,8 +6,8 @@ import type { Header } from "./results-lines.ts";
 import { RESULTS_FILE } from "./results-writer.ts";
 
 /**
- * All settings that influence a run, apart from clause and column. A command that repeats the run
- * must contain all of them.
+ * All settings that influence a run, apart from its clauses and columns. A command that repeats the run must contain
+ * all these settings.
  */
 export interface Surroundings {
   /** The configuration file. */
@@ -16,22 +16,22 @@ export interface Surroundings {
   readonly suites?: string | undefined;
   /** The image for emulated boards. */
   readonly firmware?: string | undefined;
-  /** The time limit in milliseconds for programs that set none, if the user named a limit. */
+  /** The time limit in milliseconds for programs that set none. Undefined if the user named no limit. */
   readonly limitMs?: number | undefined;
   /** The folder of your own modules. */
   readonly library?: string | undefined;
-  /** The folder of the asyncio that is judged. */
+  /** The folder of the asyncio under test. */
   readonly asyncio?: string | undefined;
   /** Your own primitives, each as `module:Class`. */
   readonly use?: Readonly<Record<string, string>> | undefined;
   /**
-   * The files and folders that columns use instead of the usual ones. The keys are the names of columns. For a column
-   * of your own runtime, the value is the text that `--runtime` named.
+   * The files and folders that the user named for columns instead of the usual ones. The keys are the names of columns.
+   * For a column of your own runtime, the value is the text that `--runtime` named.
    */
   readonly targets?: Readonly<Record<string, string>> | undefined;
   /**
-   * The names or files that the command line uses for rigs. The keys are the names of the rigs. A command needs the
-   * file of your own rig, because its name alone is not enough to find it.
+   * The name or file that the command line gave for each rig. The keys are the names of the rigs. A command needs the
+   * file of your own rig, because aiorig cannot find the file by the name alone.
    */
   readonly rigFiles?: Readonly<Record<string, string>> | undefined;
 }
@@ -53,14 +53,14 @@ export function surroundingsOf(header: Header): Surroundings {
 }
 
 /**
- * The command that runs the program of one clause alone in one column, in the same way as the run did. It can be
- * pasted into a shell.
+ * Returns a command that runs the program of one clause again in one column, under the conditions of the recorded run.
+ * The command can be pasted into a shell.
  */
 export function traceAgain(clause: string, column: string, surroundings: Surroundings): string {
   return againWith("trace", [clause], column, surroundings);
 }
 
-/** The command that judges clauses again in one column. It can be pasted into a shell. */
+/** Returns a command that judges clauses again in one column. The command can be pasted into a shell. */
 export function runAgain(
   clauses: readonly string[],
   column: string,
@@ -70,8 +70,8 @@ export function runAgain(
 }
 
 /**
- * The command that watches a program in one column. `words` are the program and the options of `watch` itself. It can be
- * pasted into a shell.
+ * Returns a command that watches a program in one column. `words` are the program and the options of `watch` itself.
+ * The command can be pasted into a shell.
  */
 export function watchAgain(
   words: readonly string[],
@@ -82,8 +82,8 @@ export function watchAgain(
 }
 
 /**
- * The command that shows a results file. It can be pasted into a shell. If the file is the default file, the command
- * does not name it.
+ * Returns a command that shows a results file. If the file is the default file, the command does not name it. The
+ * command can be pasted into a shell.
  */
 export function showAgain(
   file: string,
@@ -116,8 +116,9 @@ export function runtimeOption(
 }
 
 /**
- * True if a column of a run belongs to a rig. A newer run records which of its columns are rigs. Early versions of
- * aiorig did not record this, but in these versions users could not define runtimes in the configuration.
+ * True if a column of a run belongs to a rig. Newer versions of aiorig record the rigs of a run. Early versions did not
+ * record them, but their users could not define runtimes in the configuration. So a column of an early version belongs
+ * to a rig if it is not one of aiorig's runtimes.
  */
 export function isRigOf(
   column: string,

@@ -155,7 +155,7 @@ describe("a clause that is not known", () => {
       headers: [head],
       verdicts: [odd],
       notices: [
-        "r.jsonl:2: the header before this line does not name the clause NOPE-01. The verdict of this clause is still shown and counted.",
+        "r.jsonl:2: the header before this line does not name the clause NOPE-01. aiorig shows and counts the verdict of this clause anyway.",
       ],
     });
   });
@@ -163,7 +163,7 @@ describe("a clause that is not known", () => {
   test("if this version of aiorig does not have a clause, its verdict is shown with a notice", () => {
     const levels = new Map([["SLEEP-02", "must"]] as const);
     expect(parseResults(text(head, passed), "r.jsonl", levels).notices).toEqual([
-      "r.jsonl:2: this version of aiorig has no clause SLEEP-01. The verdict of this clause is still shown and counted.",
+      "r.jsonl:2: this version of aiorig has no clause SLEEP-01. aiorig shows and counts the verdict of this clause anyway.",
     ]);
   });
 });
@@ -184,7 +184,7 @@ describe("schema 1", () => {
       headers: [{ ...old, library: { path: "/lib" } }],
       verdicts: [{ ...passed, level: "may" }],
       notices: [
-        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again to get schema 2.",
+        "r.jsonl:1: schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again. The new results have schema 2.",
       ],
     });
   });

@@ -14,7 +14,7 @@ export interface Results {
   /** One verdict per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
   /**
-   * Notices for a reader of the file. For example, a line was cut off, the schema is old, or a header says too little
+   * Notices for a reader of the file. For example, a line is incomplete, the schema is old, or a header says too little
    * about a column.
    */
   readonly notices: readonly string[];
@@ -39,16 +39,16 @@ export function readTextOf(path: string): string {
   }
 }
 
-/** The results file that the user probably meant with this path. */
+/** Describes the results file that the user probably meant with this path. */
 function fileIn(place: string): string {
   const inside = join(place, "results.jsonl");
   return existsSync(inside) ? `the file in this folder: ${inside}` : "another file";
 }
 
 /**
- * Parses the text of a results file. Several runs may be in one file: shards are merged by
- * concatenation. `path` is used in messages. Throws `ResultsFileError` if the text is not valid or
- * if two runs contradict each other.
+ * Parses the text of a results file. The text may contain several runs, because the files of shards may be merged by
+ * concatenation. `path` is used in messages. Throws `ResultsFileError` if the text is not valid or if two runs
+ * contradict each other.
  */
 export function parseResults(text: string, path: string, levels: LevelsById = new Map()): Results {
   const { lines, notices } = readResultsText(text, path);

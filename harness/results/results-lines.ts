@@ -23,7 +23,7 @@ const column = z.strictObject({
   platform: z.string().optional(),
   /** The name that the interpreter reports about itself, such as `micropython`. */
   implementation: z.string().optional(),
-  /** The family of the runtime's asyncio. Expectations depend on this family. */
+  /** The family of the runtime's asyncio. The conditions of declared deviations may name this family. */
   family: z.enum(FAMILIES).optional(),
   /** The value of `sys.platform`, such as `rp2`. */
   port: z.string().optional(),
@@ -32,24 +32,22 @@ const column = z.strictObject({
   /** The interpreter itself. */
   interpreter: contentSchema.optional(),
   /**
-   * The command that starts the interpreter. Absent if the command is the interpreter itself and
-   * not, for example, a wrapper.
+   * The command that starts the interpreter, for example through a wrapper. Absent if the command is the interpreter
+   * itself.
    */
   command: contentSchema.optional(),
   /** The asyncio package, or `built in`. */
   asyncio: z.union([z.string(), contentSchema]).optional(),
   firmware: contentSchema.optional(),
-  /**
-   * The traits that the runtime reported about itself. They are listed in harness/trace/traits.ts.
-   */
+  /** The traits that the runtime reported about itself. harness/trace/traits.ts lists all traits. */
   traits: z.record(z.string(), z.boolean()).optional(),
 });
 
 const selection = z.strictObject({
-  /** Ids, groups and patterns, as the user wrote them. */
+  /** The ids, groups and patterns of the selected clauses, as the user wrote them. */
   names: z.array(z.string()).optional(),
   levels: z.array(level).optional(),
-  /** The results file of an earlier run. This run judges the unexpected verdicts of that file again. */
+  /** The results file of an earlier run. The run judges the unexpected verdicts of this file again. */
   onlyFailed: z.string().optional(),
   /** The part of the selected clauses that this run judges. The first shard has the index 1. */
   shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
@@ -73,7 +71,7 @@ const headerV2 = z.strictObject({
     /** The time limit in milliseconds for programs that set none. */
     programMs: z.number(),
     outputBytes: z.number(),
-    /** The limit in milliseconds that the user named. A command needs it to repeat the run. */
+    /** The time limit in milliseconds that the user named. A command that repeats the run must contain it. */
     askedMs: z.number().optional(),
   }),
   /**
@@ -82,11 +80,11 @@ const headerV2 = z.strictObject({
    */
   selection: selection.optional(),
   /**
-   * Which clauses each column judges. Set only if some column does not judge all clauses of this header. A column
+   * The clauses that each column judges. Set only if some column does not judge all clauses of this header. A column
    * without an entry judges all clauses.
    */
   only: z.record(z.string(), z.array(z.string())).optional(),
-  /** The number of times that a clause may run again after a fault of the rig. Absent if a clause never runs again. */
+  /** The number of times that a clause may run again after a fault of the rig. Absent if the number is 0. */
   rigRetries: z.int().min(1).max(2).optional(),
   /** The number of times that the run judges each clause in each column. Absent if the number is 1. */
   repeat: z.int().min(2).optional(),
@@ -111,19 +109,18 @@ const headerV2 = z.strictObject({
   config: contentSchema.optional(),
   /** The image for emulated boards that the user named. */
   firmware: z.string().optional(),
-  /**
-   * The folder of the asyncio that the user named. Each column also records which asyncio it used.
-   */
+  /** The folder of the asyncio that the user named. Each column also records which asyncio it used. */
   asyncio: z.string().optional(),
   /** Your own modules and primitives, if the programs used any. */
   library: contentSchema.optional(),
   use: z.record(z.string(), z.string()).optional(),
   /**
-   * What the user named for a column. The keys are names of columns. For a column such as `micropython=mine`, the value
-   * is a file or folder. For a column such as `exec=pypy3`, the value is the text that `--runtime` named.
+   * The files, folders and commands that the user named for columns. The keys are the names of columns. For a column
+   * such as `micropython=mine`, the value is a file or folder. For a column such as `exec=pypy3`, the value is the text
+   * that `--runtime` named.
    */
   targets: z.record(z.string(), z.string()).optional(),
-  /** Maps the name of each rig to the name or file that was given on the command line. */
+  /** The name or file that the command line gave for each rig. The keys are the names of the rigs. */
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
@@ -134,24 +131,18 @@ const verdictV2 = z.strictObject({
   runtime: z.string(),
   /** The level of the clause. Absent if no program can test the clause. */
   level: level.optional(),
-  /**
-   * The number of the repetition, because a run may judge a clause several times. The first repetition has the number
-   * 1.
-   */
+  /** The number of the repetition, starting with 1. A run may judge a clause several times. */
   repetition: z.int().positive(),
   verdict,
   expected: verdict,
-  /**
-   * False if the verdict is not as expected, or if the runtime deviates in another way than
-   * declared.
-   */
+  /** True if the verdict is as expected. If a deviation is declared, the runtime must also deviate as declared. */
   met: z.boolean(),
   detail: z.string().optional(),
   /** The reason why a deviation is expected. */
   reason: z.string().optional(),
   /**
-   * What broke. Present if the verdict is `error`. If the runtime is not available, the value is
-   * `runtime`, even if the verdict is `skipped`.
+   * What broke. Present if the verdict is `error`. If the runtime is not available, the value is `runtime`, and the
+   * verdict may also be `skipped`.
    */
   broke: z.enum(["runtime", "rig", "adapter", "harness", "program"]).optional(),
   /** The faults of the rig, in order. After each of these faults, the clause was run again. */
@@ -168,20 +159,19 @@ const verdictV2 = z.strictObject({
     .optional(),
   /**
    * True if an entry of your own expectations says which verdict is expected, and nobody has reviewed this entry. A
-   * certificate then does not count the verdict as expected.
+   * certificate then treats the verdict as a failure, even if it is as expected.
    */
   unreviewed: z.literal(true).optional(),
   /**
-   * Why a selected clause was not run. Set only for the verdict `skipped`. `fail-fast`: an unexpected verdict ended the
-   * run. `max-time`: the time of the run was over.
+   * Why a selected clause was not run. Set only for the verdict `skipped`. `fail-fast`: the run ended early because of
+   * an unexpected verdict. `max-time`: the run ended early because of its time limit.
    */
   unrun: z.enum(["fail-fast", "max-time"]).optional(),
   /**
-   * The program's path below fixtures/. In your own suite this is the full path. It is empty if
-   * there is no program.
+   * The program's path, relative to fixtures/. In your own suite this is the full path. Empty if there is no program.
    */
   program: z.string(),
-  /** The wall time of the run in milliseconds. It is 0 if nothing was run. */
+  /** The wall time of the program's run in milliseconds, or 0 if nothing was run. */
   ms: z.number(),
   /** The path of the trace, relative to the results file. */
   trace: z.string().optional(),
@@ -228,7 +218,7 @@ export type Column = z.infer<typeof column>;
 /** The part of a suite that the user selected. */
 export type Selection = z.infer<typeof selection>;
 
-/** The description of one run. In schema 1 it has no hash, no limit and no suite. */
+/** The description of one run. In schema 1 the description has no hash, no limits and no suite. */
 export type Header = Omit<z.infer<typeof headerV2>, "schema" | "suiteHash" | "limits"> & {
   readonly schema: 1 | 2;
   readonly suiteHash?: string | undefined;
@@ -283,7 +273,7 @@ function parseHeader(value: unknown): ParsedLine {
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
 
-/** A verdict does not name its schema. Only verdicts of schema 2 have a repetition. */
+/** A verdict line does not name its schema. If a line has a repetition, its schema is 2. */
 function parseVerdict(value: unknown): ParsedLine {
   if (Object.hasOwn(value as object, "repetition")) {
     const parsed = verdictV2.safeParse(value, { error: formError });
@@ -295,7 +285,8 @@ function parseVerdict(value: unknown): ParsedLine {
 }
 
 /**
- * Schema 1 did not record what broke. If a runtime was not available, the text of the verdict always had these words.
+ * Returns what broke, for a verdict of schema 1. Schema 1 did not record it, but if a runtime was not available, the
+ * detail of the verdict always had these words.
  */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};

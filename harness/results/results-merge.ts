@@ -9,13 +9,13 @@ export type LevelsById = ReadonlyMap<string, Level>;
 
 /**
  * Joins the lines of one or more runs. If a line contradicts an earlier line, `add` returns a message that names both
- * lines.
+ * lines. Otherwise `add` returns undefined.
  */
 export class ResultsMerge {
   readonly headers: Header[] = [];
   readonly #levels: LevelsById;
   readonly #oldHeaders: Place[] = [];
-  /** Something unusual about some clauses, and the first line in which it occurs. */
+  /** Something unusual about clauses, and the first line in which it occurs. */
   readonly #oddities = new Map<Oddity, { readonly place: Place; readonly clauses: Set<string> }>();
   /** The places of the header lines. */
   readonly #headerPlaces: Place[] = [];
@@ -29,7 +29,7 @@ export class ResultsMerge {
     return [...this.#verdicts.values()].map(({ line }) => line);
   }
 
-  /** Things that a reader should know, one sentence each. */
+  /** Notices for a reader of the results, one sentence each. */
   get notices(): string[] {
     const [old] = this.#oldHeaders;
     return [
@@ -42,8 +42,8 @@ export class ResultsMerge {
   }
 
   /**
-   * Adds the line at a place. If something is wrong with the line, returns a text that says what. Otherwise returns
-   * undefined.
+   * Adds a line that was found at `place`. If there is a problem with the line, returns a message about the problem.
+   * Otherwise returns undefined.
    */
   add(line: ResultsLine, place: Place): string | undefined {
     return line.type === "header" ? this.#addHeader(line, place) : this.#addVerdict(line, place);
@@ -141,13 +141,13 @@ const ODDITIES: Readonly<Record<Oddity, (clauses: readonly string[]) => string>>
   "level unknown": (clauses) =>
     `the level of ${some(clauses)} is not known, so aiorig uses the level "must". Name the suite of this clause with --suites.`,
   "not asked for": (clauses) =>
-    `the header before this line does not name the clause ${some(clauses)}. The verdict of this clause is still shown and counted.`,
+    `the header before this line does not name the clause ${some(clauses)}. aiorig shows and counts the verdict of this clause anyway.`,
   "not in suite": (clauses) =>
-    `this version of aiorig has no clause ${some(clauses)}. The verdict of this clause is still shown and counted.`,
+    `this version of aiorig has no clause ${some(clauses)}. aiorig shows and counts the verdict of this clause anyway.`,
 };
 
 const OLD_SCHEMA =
-  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again to get schema 2.";
+  "schema 1 does not name the interpreter, the limits and the suite, so different runs may look like the same run. Run again. The new results have schema 2.";
 
 function some(clauses: readonly string[]): string {
   const more = clauses.length - 3;

@@ -1,7 +1,7 @@
 import { aiorigCommand } from "../text/aiorig-command.ts";
 import { parseLine, type ResultsLine } from "./results-lines.ts";
 
-/** A line of a results file, and its place for messages. */
+/** A line of a results file. `place` says where the line is, for messages. */
 export interface PlacedLine {
   readonly line: ResultsLine;
   readonly place: Place;
@@ -9,7 +9,7 @@ export interface PlacedLine {
 
 /** Where a line is. */
 export interface Place {
-  /** The path of the file, in the form in which the user sees it. */
+  /** The path of the file, as the user knows it. */
   readonly path: string;
   /** The number of the line. The first line has the number 1. */
   readonly at: number;
@@ -18,7 +18,7 @@ export interface Place {
 /** The lines of a results file, and notices for a reader of the file. */
 export interface ResultsText {
   readonly lines: readonly PlacedLine[];
-  /** One sentence for each line that was cut off. */
+  /** One sentence for each line of which the end is missing. */
   readonly notices: readonly string[];
 }
 
@@ -61,7 +61,8 @@ interface Part {
 
 /**
  * Returns the lines that are not empty, without a byte order mark. Several files may be concatenated. If the last line
- * of a file is cut off, the first line of the next file follows it on the same line. Such a line has two parts.
+ * of a file is cut off, its rest and the first line of the next file are on one line. This function returns them as two
+ * parts.
  */
 function partsOf(text: string): Part[] {
   return text
@@ -77,7 +78,10 @@ function splitLine(line: string): string[] {
   return parts.filter((part) => part.trim() !== "").map(withoutZeros);
 }
 
-/** After a power cut, a file may end with zero bytes instead of its last characters. */
+/**
+ * Removes zero bytes at the end of a file. After a power cut, a file may end with such bytes instead of its last
+ * characters.
+ */
 function withoutZeros(text: string): string {
   return text.replace(/\0+\s*$/, "") || LINE_START;
 }
@@ -88,8 +92,8 @@ const HEADER_START = '{"type":"header"';
 const LINE_START = '{"type":"';
 
 /**
- * True if the text is the beginning of a line, and the end of this line is missing. The text may be shorter than
- * LINE_START.
+ * True if the text is the beginning of a line of results, but the rest of the line is missing. The text may be shorter
+ * than LINE_START.
  */
 function isCutOff(text: string): boolean {
   return (text.startsWith(LINE_START) || LINE_START.startsWith(text.trim())) && !isJson(text);

@@ -19,8 +19,8 @@ export function looksLikeResults(file: string): boolean {
 }
 
 /**
- * Starts the results file of a run. The file of the previous run stays until the new file has its header and the kept
- * verdicts.
+ * Creates the results file of a run. The file of the previous run is replaced only when the new file has its header and
+ * the kept verdicts.
  */
 export function createResultsFile(
   folder: OutFolder,

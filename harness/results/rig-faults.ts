@@ -1,14 +1,15 @@
 import type { VerdictLine } from "./results-lines.ts";
 
 /**
- * Counts the faults of each rig while verdicts arrive. If a clause has no fault, the count of its rig goes back to 0.
+ * Counts the consecutive faults of each rig while verdicts arrive. If a clause has no fault, the count of its rig goes
+ * back to 0.
  */
 export class RigFaults {
   readonly #counts = new Map<string, number>();
 
   /**
-   * Counts the faults of a verdict. Returns true if the rig has had too many faults in a row and must not be used any
-   * more. Returns true only once per rig.
+   * Adds the faults of a verdict to the count of its rig. Returns true if this rig has had too many faults in a row and
+   * must not be used any more. Returns true only once per rig.
    */
   add({ runtime, broke, rigFaults = [], ms }: VerdictLine): boolean {
     const faults = rigFaults.length + (broke === "rig" ? 1 : 0);

@@ -20,9 +20,9 @@ export function traceNames(
 }
 
 /**
- * Writes the trace of a run to a file, so that people can find the reason for a verdict. If there
- * is a waveform, a VCD file next to the trace contains it. Returns the name of the trace file
- * inside `outDir`. Throws OutputFailed if the disk is full. In this case no incomplete file stays.
+ * Writes the trace of a run to a file, so that people can find the reason for a verdict. If the trace has a waveform,
+ * the waveform is also written as a VCD file next to the trace. Returns the path of the trace file, relative to
+ * `outDir`. Throws OutputFailed if the disk is full. In this case no incomplete file stays.
  */
 export function keepTrace(
   outDir: string,

@@ -122,7 +122,7 @@ test.each<[what: string, entry: OwnExpectation]>([
   expect(update([entry], [stale])).toEqual({
     ...{ entries: [entry], added: [], changed: [], removed: [] },
     left: [
-      "LOCK-01 on exec=mine: entry 1 says fail, but the verdict is pass. Somebody wrote this entry, so edit it yourself.",
+      "LOCK-01 on exec=mine: entry 1 says fail, but the verdict is pass. A person wrote or reviewed this entry, so edit it yourself.",
     ],
   });
 });

@@ -6,7 +6,7 @@ import type { VerdictLine } from "./results-lines.ts";
 /** The changes that an update of your own expectations makes. */
 export interface UpdatedExpectations {
   readonly entries: readonly OwnExpectation[];
-  /** The ids of new entries, of entries that changed, and of entries that were removed. */
+  /** The ids of the clauses whose entries are new, changed or removed. */
   readonly added: readonly string[];
   readonly changed: readonly string[];
   readonly removed: readonly string[];
@@ -15,21 +15,21 @@ export interface UpdatedExpectations {
 }
 
 export interface UpdateOptions {
-  /** The column whose deviations are written. */
+  /** The column whose deviations the update writes. */
   readonly target: string;
   /**
    * The ids of the clauses in the suite. If a generated entry is for an id that is not in the suite, the update removes
    * the entry.
    */
   readonly ids: readonly string[];
-  /** Says how the program of a verdict stopped, if its trace was kept. */
+  /** Returns the kind of the outcome of a verdict's program. Returns undefined if its trace was not kept. */
   readonly outcomeOf: (line: VerdictLine) => OwnExpectation["outcome"];
 }
 
 /**
- * Adds an entry for each deviation of a target, with the mark `unreviewed`. If a generated entry is no longer true,
- * removes it. If its verdict changed, corrects it. Never changes an entry that a person wrote or reviewed. `lines` are
- * the verdicts of a run that used exactly `entries`.
+ * Updates the entries of a target from `lines`, the verdicts of a run that used exactly `entries`. Each new deviation
+ * gets an entry with the mark `unreviewed`. A generated entry is removed if its deviation no longer occurs, and it is
+ * corrected if the verdict changed. Entries that a person wrote or reviewed never change.
  */
 export function updateExpectations(
   entries: readonly OwnExpectation[],
@@ -55,7 +55,7 @@ export function updateExpectations(
       update.added.push(clause);
     } else if (!isGeneratedFor(entry, clause, target)) {
       update.left.push(
-        `${clause} on ${target}: entry ${at + 1} says ${entry.verdict}, but the verdict is ${line.verdict}. Somebody wrote this entry, so edit it yourself.`,
+        `${clause} on ${target}: entry ${at + 1} says ${entry.verdict}, but the verdict is ${line.verdict}. A person wrote or reviewed this entry, so edit it yourself.`,
       );
     } else if (line.verdict === "pass") {
       kept.delete(at);
@@ -83,7 +83,7 @@ function firstUnmet(lines: readonly VerdictLine[]): VerdictLine[] {
   return [...first.values()];
 }
 
-/** Returns the reason why an entry cannot cover a verdict. Returns undefined if an entry can cover it. */
+/** Returns the reason why no entry can cover a verdict. Returns undefined if an entry can cover it. */
 function whyNotWritten({ verdict, broke }: VerdictLine): string | undefined {
   if (broke !== undefined && broke !== "program") {
     return `the ${broke} broke, so the run says nothing about the runtime`;

@@ -43,8 +43,8 @@ export interface Judgement {
 }
 
 /**
- * Describes an unexpected verdict for messages. If `verdict` and `expected` are equal, the runtime deviates in another
- * way than declared.
+ * Describes an unexpected verdict for messages. If `verdict` and `expected` are equal, the verdict is unexpected
+ * because the runtime deviates in another way than declared.
  */
 export function verdictInWords({
   verdict,

@@ -12,7 +12,7 @@ const LIMIT_MS = 120_000;
 
 const WATCHED: PinSetup = { wires: { LED: 16 }, stimulus: [], watchMs: 300, endsWithProgram: true };
 
-/** The LED is on while garbage is collected, and while another task blocks for 3 ms. */
+/** A program whose LED is on while garbage is collected, and while another task blocks for 3 ms. */
 const PROGRAM = `import gc
 from machine import Pin
 from probe import asyncio, block_ms

@@ -7,7 +7,7 @@ import type { Activity, ActivityKind } from "../trace/activity.ts";
 /**
  * Starts to record what MicroPython does on an emulated board. Sets breakpoints at the functions that resume a
  * coroutine, collect garbage, call a scheduled function or poll a stream. The breakpoints show which of these functions
- * is running. A second call for the same board deletes the earlier record.
+ * is running. If this function is called again for the same board, the earlier record is deleted.
  */
 export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
   const known = logs.get(board);
@@ -22,10 +22,16 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
   return log;
 }
 
-/** The breakpoints stay in the flash of a board, so a second log cannot set them again. */
+/**
+ * The log of each board. A board has only one log, because its breakpoints stay in its flash, and a second log could
+ * not set them again.
+ */
 const logs = new WeakMap<Board, ActivityLog>();
 
-/** Returns the needed functions that a firmware lacks. If a function is missing, activities cannot be recorded. */
+/**
+ * Returns the functions that a firmware lacks and that a record of activities needs. If any function is missing,
+ * activities cannot be recorded.
+ */
 export function missingFunctions(symbols: Symbols): string[] {
   return [RESUME, COLLECT].filter((name) => !symbols.has(name));
 }
@@ -47,7 +53,10 @@ interface Span {
 }
 
 class ActivityLog implements ProcessorObserver {
-  /** The time of the last call of a function that calls the program's handler of a timer or of an interrupt. */
+  /**
+   * For each function that calls handlers of the program: the time of its last call. Handlers are those of timers and
+   * of interrupts.
+   */
   lastHandlerNs = Number.NEGATIVE_INFINITY;
   readonly #functions: ReadonlyMap<number, CallKind>;
   readonly #callers: ReadonlySet<number>;
@@ -70,17 +79,20 @@ class ActivityLog implements ProcessorObserver {
     for (const address of [...this.#functions.keys(), ...this.#callers]) breakpoints.plant(address);
   }
 
-  /** True if `lastHandlerNs` has the handlers of timers and of interrupts. */
+  /** True if `lastHandlerNs` has the times for handlers of timers and of interrupts. */
   get knowsHandlers(): boolean {
     return this.#callers.size === HANDLER_CALLERS.length;
   }
 
-  /** Forgets all activities that have ended. */
+  /** Deletes all activities that have ended. */
   forget(): void {
     this.#spans.length = 0;
   }
 
-  /** Returns the activities from `startNs` until the end. Their times count from `startNs`, in whole nanoseconds. */
+  /**
+   * Returns the activities that ended after `startNs`, including the current activity. Their times count from
+   * `startNs`, in microseconds with whole nanoseconds.
+   */
   since(startNs: number): Activity[] {
     const all = [...this.#spans, this.#last];
     return all.flatMap(({ kind, task, fromNs }, i): Activity[] => {
@@ -106,8 +118,8 @@ class ActivityLog implements ProcessorObserver {
 
   reached(address: number, atNs: number, registers: Int32Array): void {
     const stack = registers[SP]! >>> 0;
-    // An exception can end functions before they return. So if the stack is now shorter than at the call of a function,
-    // this function has ended.
+    // An exception can end a function before it returns. So a function has ended if the stack is now shorter than when
+    // the function was called.
     while (this.#calls.length > 0 && this.#calls.at(-1)!.stack < stack) this.#calls.pop();
     const innermost = this.#calls.at(-1);
     if (innermost?.returnTo === address && innermost.stack === stack) this.#calls.pop();
@@ -160,10 +172,10 @@ class ActivityLog implements ProcessorObserver {
   #now(): Omit<Span, "fromNs"> {
     if (this.#isWritingFlash) return { kind: "flash", task: 0 };
     if (this.#handlers > 0) return { kind: "interrupt", task: 0 };
-    // A coroutine resumes the coroutine that it awaits. The outermost coroutine is the task.
+    // A coroutine resumes the coroutine that it awaits. So the outermost running coroutine belongs to the task.
     const turn = this.#calls.find(({ kind }) => kind === "turn");
     const inner = this.#calls.findLast(({ kind }) => kind !== "turn");
-    // A task may use a stream itself. This use is part of the task's turn.
+    // If a task uses a stream itself, this use is a part of the task's turn and not a poll of the event loop.
     if (inner !== undefined && !(inner.kind === "poll" && turn !== undefined)) {
       return { kind: inner.kind, task: 0 };
     }
@@ -175,15 +187,18 @@ class ActivityLog implements ProcessorObserver {
 const RESUME = "mp_obj_gen_resume";
 const COLLECT = "gc_collect";
 
-/** MicroPython calls these functions to run a function that an interrupt has scheduled. */
+/** The functions with which MicroPython calls functions that an interrupt has scheduled. */
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
 
-/** The functions that call or schedule the handlers of a program: of a machine.Timer, and of pins and other interrupts. */
+/**
+ * The functions that call or schedule the handlers of a program. The first list is for machine.Timer, and the second
+ * list is for pins and other interrupts.
+ */
 const HANDLER_CALLERS = ["alarm_callback", "mp_irq_handler"];
 
 /**
- * Matches the functions that poll a stream. Functions of files, disks and pins have the same ending, but no event loop
- * polls these objects.
+ * Matches the functions that poll a stream. The functions of files, disks and pins have the same ending, but an event
+ * loop never polls files, disks or pins.
  */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 

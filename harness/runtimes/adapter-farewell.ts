@@ -2,10 +2,7 @@ import type { Runtime } from "../trace/runtime.ts";
 
 const faults = new WeakMap<Runtime["close"], () => string | undefined>();
 
-/**
- * Keeps `fault` for the function `farewell`. `fault` says, after the end of the adapter, how the adapter broke the
- * protocol.
- */
+/** Stores `fault` for `farewell`. When the adapter has ended, `fault` says how the adapter broke the protocol. */
 export function noteFarewell(runtime: Runtime, fault: () => string | undefined): Runtime {
   faults.set(runtime.close, fault);
   return runtime;
@@ -13,7 +10,7 @@ export function noteFarewell(runtime: Runtime, fault: () => string | undefined):
 
 /**
  * Closes the runtime of an adapter. Returns the adapter's fault if the adapter breaks the protocol at its end, for
- * example if it ignores the message `bye`. No program can show this fault. Does nothing for other runtimes.
+ * example if it ignores the message `bye`. No run of a program can show this fault. Does nothing for other runtimes.
  */
 export async function farewell(runtime: Runtime | undefined): Promise<string | undefined> {
   const fault = runtime && faults.get(runtime.close);

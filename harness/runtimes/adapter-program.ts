@@ -13,17 +13,17 @@ import type { ProgramTask } from "./define-runtime.ts";
 import type { ReadProgram } from "./program-file.ts";
 import { LibraryError, PROGRAM_LIBRARY, readModules } from "./target-library.ts";
 
-/** A program in the form that an adapter gets. */
+/** A program in the form in which an adapter receives it. */
 export interface AdapterProgram {
   readonly message: RunMessage;
-  /** The text that marks the lines of the probe in the output. Only a Python program has it. */
+  /** The text at the start of each line that the probe prints. Only a Python program has it. */
   readonly sentinel?: string;
 }
 
 /**
- * Chooses the form of a program for an adapter. A Python program is sent to an adapter that runs Python. Other adapters
- * get the scenario beside the program. If there is no scenario, or if the adapter lacks a step of the scenario, the
- * outcome is `unsupported`.
+ * Chooses the form in which an adapter receives a program. An adapter that runs Python receives the Python program.
+ * Other adapters receive the scenario beside the program. If there is no scenario, or if the adapter lacks a step of
+ * the scenario, the outcome is `unsupported`.
  */
 export async function readAdapterProgram(
   program: ReadProgram,

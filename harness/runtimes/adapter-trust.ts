@@ -3,15 +3,15 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Counts the faults of an adapter. After three faults in a row, or ten faults in total, aiorig stops using this
- * adapter. So a broken adapter costs little time.
+ * Counts the faults of an adapter. After three faults in a row, or ten faults in total, aiorig stops using the adapter,
+ * so that a broken adapter costs little time.
  */
 export class AdapterTrust {
   readonly #log: FaultLog;
 
   /**
-   * The trust in the adapter of a column. `words` are the adapter's command. All processes that use the same `folder`
-   * share one count. Without a folder, this process has its own count.
+   * The count of faults for the adapter of a column. `words` are the adapter's command. All processes that use the same
+   * `folder` share one count. Without a folder, this process has its own count.
    */
   static of(column: string, words: readonly string[], folder?: string): AdapterTrust {
     const key = JSON.stringify([column, words]);
@@ -43,7 +43,7 @@ export class AdapterTrust {
     this.#log.add(KEPT);
   }
 
-  /** Records a fault of the adapter. Returns a sentence that describes this fault. */
+  /** Records a fault of the adapter. Returns a sentence about this fault. */
   lose(sentence: string): string {
     this.#log.add(sentence);
     return `the adapter ${sentence}`;
@@ -51,8 +51,7 @@ export class AdapterTrust {
 }
 
 /**
- * The record of an adapter, in order of time. It has one item for each fault, and one item for each program without a
- * fault.
+ * The history of an adapter, in order of time: one item for each fault, and one item for each program without a fault.
  */
 interface FaultLog {
   add(entry: string): void;
@@ -71,7 +70,9 @@ class MemoryLog implements FaultLog {
   }
 }
 
-/** Each line is one item in JSON. Processes may add lines at the same time. */
+/**
+ * A history in a file. Each line of the file is one item in JSON, so several processes may add lines at the same time.
+ */
 class FileLog implements FaultLog {
   readonly #path: string;
 
@@ -92,7 +93,7 @@ class FileLog implements FaultLog {
 
 const TRUST = new Map<string, AdapterTrust>();
 
-/** The item for a program without a fault. The item for a fault is a sentence, so it is never empty. */
+/** The item for a program without a fault: an empty text. The item for a fault is a sentence, so it is never empty. */
 const KEPT = "";
 
 const MOST_IN_A_ROW = 3;

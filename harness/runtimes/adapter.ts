@@ -36,8 +36,8 @@ export const adapter: RuntimeKind = {
 };
 
 /**
- * Opens the adapter of the column. If the configuration has no folder for the adapter, the adapter starts in a new
- * folder. Throws RuntimeUnavailable.
+ * Opens the adapter of the column. The adapter starts in the folder that the configuration names, or in a new folder.
+ * Throws RuntimeUnavailable.
  */
 async function openOwnAdapter(config: Config): Promise<Runtime> {
   const { own } = config;
@@ -61,7 +61,7 @@ async function openOwnAdapter(config: Config): Promise<Runtime> {
 export interface AdapterOptions extends AdapterCommand {
   /** The name of the column, such as `adapter:./my-adapter`. */
   readonly name: string;
-  /** The time limits for the adapter. Only tests set this field. The default is PATIENCE. */
+  /** The time limits for messages of the adapter. The default is PATIENCE. Only tests set this field. */
   readonly patience?: AdapterPatience;
   /** This function is called when the adapter has ended. */
   readonly onClose?: () => Promise<void>;
@@ -135,7 +135,7 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
 }
 
 function remedyFor({ name, command, args }: AdapterOptions): string {
-  // The user chose the name of a column from the configuration. `smoke` accepts this name.
+  // If the column is a runtime from the configuration, the user chose its name. `smoke` accepts this name.
   const runtime =
     runtimeOf(name) === "adapter"
       ? formatOwnRuntime({ kind: "adapter", command: [command, ...args] })
@@ -150,7 +150,7 @@ async function restart(options: AdapterOptions, before: Hello): Promise<AdapterS
   if (JSON.stringify(now) !== JSON.stringify(before)) {
     await session.close();
     throw new AdapterFault(
-      `said a different hello after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
+      `sent a different message hello after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
     );
   }
   return session;
@@ -182,7 +182,10 @@ async function runOnce(
   };
 }
 
-/** A process uses each number only once, so a late message never belongs to another run. */
+/**
+ * The id of the next run. A process uses each id only once, so a late message cannot be taken for a message of another
+ * run.
+ */
 let nextId = 1;
 
 function outcomeOfEnd({ end }: RunRecord, { limitMs }: ProgramTask): Outcome {

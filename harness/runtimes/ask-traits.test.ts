@@ -8,7 +8,7 @@ test("the reference answers every question", async () => {
   const reference = await openReference({});
   const traits = await reference.traits();
   await reference.close();
-  // The run has no pins. So the reference gets the question about pin interrupts without having pins.
+  // The run has no pins, but the reference is asked about pin interrupts all the same. It answers that it lacks them.
   const lacks = ["threads", "nativeTasks", "collectsGarbage", "pinInterrupts"];
   expect(traits).toEqual(
     Object.fromEntries(Object.keys(TRAITS).map((trait) => [trait, !lacks.includes(trait)])),
@@ -38,7 +38,7 @@ test("if the name in an answer is not a trait, or its value is not a flag, the a
   expect(await askTraits(async () => run({ kind: "ended" }, stdout))).toEqual({});
 });
 
-/** The text of an answer, as the probe program prints it. */
+/** Returns an answer as the probe program prints it. */
 function said(answer: unknown): string {
   return `\x1eaiorig ${JSON.stringify(answer)}\x1e\n`;
 }

@@ -5,9 +5,8 @@ import type { Runtime } from "../trace/runtime.ts";
 import { isTrait, type Trait, type Traits } from "../trace/traits.ts";
 
 /**
- * Runs one program that asks a runtime what it can do and how it behaves. The promise never
- * rejects, and it always resolves within a time limit. If the runtime hangs or dies, only the
- * answers before this moment are in the result.
+ * Runs one program that asks a runtime what it can do and how it behaves. The promise never rejects, and it always
+ * resolves within a time limit. If the runtime hangs or dies, the result contains only the answers that came before.
  */
 export async function askTraits(run: Runtime["run"]): Promise<Traits> {
   const { trace } = await run({ path: PROGRAM }, { limitMs: LIMIT_MS, startTickMs: NEAR_THE_WRAP });
@@ -19,8 +18,8 @@ const PROGRAM = fileURLToPath(new URL("traits-probe.py", import.meta.url));
 const LIMIT_MS = 5000;
 
 /**
- * The first tick of a runtime in virtual time. The program compares its ticks with this value. So the program finds out
- * whether a clause can choose the first tick.
+ * The first tick that is set for a runtime in virtual time. The program compares this value with the tick that it
+ * reads. If they are equal, clauses can choose the first tick of this runtime.
  */
 const NEAR_THE_WRAP = TICK_PERIOD - 25;
 

@@ -6,17 +6,17 @@ import type { AsyncioSource } from "./asyncio-folder.ts";
 import type { Places } from "./place-names.ts";
 import { placesOfAsyncio, readAsyncio } from "./target-library.ts";
 
-/** A copy of a user's asyncio in a separate folder, for an interpreter on this machine. */
+/** A copy of a user's asyncio in a separate folder. An interpreter on this machine imports this copy. */
 export interface AsyncioCopy {
   readonly imported: ImportedAsyncio;
-  /** The names of the copied files on the host. Tracebacks show these names. */
+  /** The original files of the copied files. Tracebacks show the names of the original files. */
   readonly places: Places;
   remove(): Promise<void>;
 }
 
 /**
- * Copies an asyncio to a new folder, without byte order marks. The package may have any name on the
- * host. The name of the copy is asyncio, because programs import this name. Throws LibraryError.
+ * Copies an asyncio to a new folder, without byte order marks. The package may have any name on the host. The copy has
+ * the name asyncio, because programs import this name. Throws LibraryError.
  */
 export async function copyAsyncio(source: AsyncioSource): Promise<AsyncioCopy> {
   const files = await readAsyncio(source, "", { target: "this machine", bytes: MOST_BYTES });

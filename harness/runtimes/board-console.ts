@@ -14,7 +14,7 @@ export class BoardConsole {
   #recent = "";
   #startMs: number | undefined;
 
-  /** If `until` is a text, calls `onCondition` as soon as the program has printed this text. */
+  /** If `until` waits for a text, `onCondition` is called as soon as the program has printed this text. */
   constructor(time: HostTime, until?: WatchCondition, onCondition?: () => void) {
     this.#time = time;
     this.#text = until?.kind === "text" ? until.text : undefined;
@@ -22,8 +22,8 @@ export class BoardConsole {
   }
 
   /**
-   * Call this when the board waits for the start signal. What the board printed before this call is not output of the
-   * program.
+   * Call this when the board waits for the start signal, because everything that the board printed before is not output
+   * of the program.
    */
   listen(): void {
     this.#isListening = true;
@@ -39,7 +39,7 @@ export class BoardConsole {
     return this.#time.nowMs - (this.#startMs ?? this.#time.nowMs);
   }
 
-  /** Records bytes that have just arrived. */
+  /** Adds bytes that have just arrived to the output. */
   add(bytes: Uint8Array): void {
     if (!this.#isListening || bytes.length === 0) return;
     const text = this.#decoder.decode(bytes, { stream: true });
@@ -50,7 +50,7 @@ export class BoardConsole {
     this.#recent = this.#recent.slice(-this.#text.length - 1);
   }
 
-  /** Returns the output so far, and the time since the start in microseconds. */
+  /** Returns the output up to now. Each part has its time since the start signal, in microseconds. */
   read(sentinel: string): TimedOutput & { readonly nowUs: number } {
     const startUs = (this.#startMs ?? this.#time.nowMs) * 1000;
     const parts = untilEnd(this.#parts).map(({ atUs, text }) => ({
@@ -62,8 +62,8 @@ export class BoardConsole {
 }
 
 /**
- * Returns the output up to the byte 0x04, with which a board ends the output. Removes a line end at the start. This
- * line end belongs to the previous line, in which the board reported that it waits for the start signal.
+ * Returns the output up to the byte 0x04, with which a board ends the output. If the output starts with a line end,
+ * this line end is removed, because it ends the line in which the board reported that it waits for the start signal.
  */
 export function untilEnd(parts: readonly TimedText[]): TimedText[] {
   const kept: TimedText[] = [];

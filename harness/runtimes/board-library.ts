@@ -2,12 +2,12 @@ import { crc32 } from "node:zlib";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import type { Room, TargetFile, TargetLibrary } from "./target-library.ts";
 
-/** The space for modules in bytes. The file system of a Pico has 1.4 MB. */
+/** The space for modules on a board, in bytes. The file system of a Pico has 1.4 MB. */
 export const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
 /**
- * Changes the library's folders on a board so that they contain exactly these files. Does not write files that the
- * board already has. Throws BoardError.
+ * Changes the library's folders on a board so that they contain exactly these files. Files that the board already has
+ * are not written again. Throws BoardError.
  */
 export async function putLibrary(
   board: MicroPythonBoard,

@@ -8,14 +8,14 @@ import { quote } from "./quote.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
 /**
- * The identity of a board, or the reason why programs cannot run on the board. The reason is the
- * end of a sentence that starts with the name of the board.
+ * The answer of a board: its identity, or the reason why programs cannot run on the board. The reason is the end of a
+ * sentence that starts with the name of the board.
  */
 export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
   | { readonly kind: "unfit"; readonly why: string };
 
-/** Identifies a board that holds our modules. Throws BoardError. */
+/** Identifies a board that already has our modules. Throws BoardError. */
 export async function askBoard(
   board: MicroPythonBoard,
   { imports, places, asyncio: source }: TargetLibrary,

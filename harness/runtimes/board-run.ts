@@ -23,14 +23,15 @@ export interface BoardRunOptions {
   /** True if the probe must record what the tasks do. */
   readonly tasks?: boolean | undefined;
   readonly stop: AbortSignal;
-  /** The outcome of a run that `stop` ended. */
+  /** Returns the outcome of a run that `stop` ended. */
   readonly atStop: () => Outcome;
   /**
-   * Returns the outcome for a fault between host and board. Undefined means that the fault has its usual outcome.
+   * Returns the outcome for a fault between host and board. If the result is undefined, the fault has its usual
+   * outcome.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
-  /** The pins of the board, if programs use other numbers for them. */
+  /** The pins of the board. Undefined if programs use the board's own pin numbers. */
   readonly pinMap?: PinMap | undefined;
   /**
    * True if the run continues after the end of the program, as long as a timer, a handler or a pin of the board may
@@ -44,15 +45,15 @@ export interface BoardRunOptions {
   /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;
   /**
-   * True if the board is used only for this run, and no byte can be lost on the way from it. If a program ignores the
-   * Ctrl-C with which `stop` ends it, this is then not a fault of the board.
+   * True if the board is used only for this run, and bytes from the board cannot get lost. If a program on such a board
+   * ignores the Ctrl-C with which `stop` ends it, this does not count as a fault of the board.
    */
   readonly isDisposable?: boolean | undefined;
 }
 
 /**
- * The record of a run on a board, the lines about tasks that the probe printed, and the time at which the program
- * failed.
+ * The record of a run on a board. It also has the lines about tasks that the probe printed, and the time at which the
+ * program failed.
  */
 export type BoardRecord = ProgramRecord &
   Pick<SessionTrace, "failedAtUs" | "hasThreadLeft"> & {
@@ -68,8 +69,8 @@ export async function runOnBoard(
   const { library, use, limitMs, tasks, stop, start, pinMap, checksOutput, onBytes } = options;
   const { lingers, atStop, explain, input, isDisposable = false } = options;
   const sentinel = sentinelOf(source);
-  // The probe gets only the name of the file, not its path. The length of the path differs between
-  // machines and would change the times.
+  // The probe gets only the name of the program's file. Paths have different lengths on different machines, and the
+  // length would change the measured times.
   const name = basename(file);
   const { imports, places } = library;
   try {
@@ -94,7 +95,8 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // If the program failed before the start signal, the signal only ended timers and handlers that still ran.
+    // The signal ended the program, unless the program had failed before. In that case the signal only ended timers and
+    // handlers that still ran.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {
@@ -106,8 +108,8 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // If the board did not return to its prompt, its output is incomplete. In this case, the program was not watched to
-    // its end, unless it ignored Ctrl-C on a board that is not used again.
+    // If the board did not return to its prompt, its output is incomplete, so the run was not watched to its end. A
+    // board that is used only once is an exception: there the program may have ignored Ctrl-C.
     const stopped = error.stopped === "signal" ? atStop() : undefined;
     const isIgnored = stop.aborted && (error.fault === "silent" || error.fault === "damaged");
     const ignoredStop = isDisposable && isIgnored ? atStop() : undefined;
@@ -119,7 +121,7 @@ export async function runOnBoard(
   }
 }
 
-/** Removes the full stop of a message, so that the message can be in the middle of a sentence. */
+/** Returns a message without its full stop, so that the message can be in the middle of a sentence. */
 export function withoutStop(message: string): string {
   return message.replace(/\.$/, "");
 }

@@ -10,7 +10,7 @@ import { FROM_OWN_LIBRARY, OWN_LIBRARY, USES_LIBRARY } from "./testing/own-libra
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 
-/** The folders that the probe adds to the path. */
+/** The folders that the probe adds to the module search path. */
 const FOLDERS = ["primitives", "threadsafe", "drivers"];
 
 test("--use accepts the name of each of our classes", () => {
@@ -63,7 +63,7 @@ test.each(["reference", "micropython"] as const)(
   },
 );
 
-/** The probe's table of our classes, with the module of each class. */
+/** Returns the probe's table of our classes. The table names the module of each class. */
 function ourModules(): Map<string, string> {
   const probe = readFileSync(join(PROGRAM_LIBRARY, "probe.py"), "utf8");
   const [, rows = ""] = /^_MODULES = \{\n([^}]*)\}/m.exec(probe) ?? [];
@@ -76,7 +76,10 @@ function isClassName(name: string): boolean {
   return CLASS_NAMES.some((known) => known === name);
 }
 
-/** In CI all runtimes must be available. */
+/**
+ * Lets a test continue without a runtime that is not available. In CI all runtimes must be available, so the error is
+ * thrown there.
+ */
 function unlessUnavailable(error: unknown): undefined {
   if (error instanceof RuntimeUnavailable && !process.env.CI) return undefined;
   throw error;

@@ -1,6 +1,6 @@
 /**
- * The classes and functions that programs get from the probe, and that users may replace with `--use`. We have our own
- * version of each class and function. The probe's table `_MODULES` names the module of each version.
+ * The classes and functions that programs get from the probe, and that users may replace with `--use`. aiorig has its
+ * own version of each of them. The probe's table `_MODULES` names the modules of these versions.
  */
 export const CLASS_NAMES = [
   "Queue",

@@ -10,7 +10,7 @@ import { tryModules } from "../toolchain/module-trial.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The unchecked content of a configuration file. */
+/** The content of a configuration file, before it is checked. */
 export interface ConfigFile {
   /** The absolute path of the file. */
   readonly file: string;
@@ -20,8 +20,8 @@ export interface ConfigFile {
 }
 
 /**
- * Reads the named file, or the configuration file in the current folder. Returns undefined if the user named no file
- * and the current folder has no configuration file. Throws UsageError.
+ * Reads the configuration file that the user named, or the one in the current folder. Returns undefined if there is
+ * none in the current folder and the user named none. Throws UsageError.
  */
 export async function readConfigFile(named?: string): Promise<ConfigFile | undefined> {
   const file = named === undefined ? findConfigFile() : resolve(named);
@@ -81,8 +81,9 @@ function parseJson(text: string, shown: string): unknown {
 }
 
 /**
- * Loads a module in a separate process, where the user's code can do no harm. A configuration is data, so the process
- * can send it back. In this process, a configuration can import `aiorig/config` although the package is not installed.
+ * Loads a module in a separate process, so that the user's code can do no harm to this process. A configuration is
+ * plain data, so the separate process can send it to this process. The module can import `aiorig/config` even if the
+ * package is not installed.
  */
 async function load(file: string, text: string): Promise<unknown> {
   const aliases = { "aiorig/config": DEFINE_CONFIG };

@@ -5,7 +5,7 @@ import { FAMILIES } from "../trace/runtime.ts";
 import { RUNTIME_NAMES } from "../trace/runtime-names.ts";
 import { CLASS_NAMES } from "./class-names.ts";
 
-/** Says why a text does not name a class in a module. Returns undefined if the text is correct. */
+/** Returns why a text does not name a class in a module. Returns undefined if the text names a class. */
 export function findClassPathProblem(text: string): string | undefined {
   if (CLASS_PATH.test(text)) return undefined;
   const [module = ""] = text.split(":");
@@ -15,7 +15,7 @@ export function findClassPathProblem(text: string): string | undefined {
   return NOT_A_CLASS_PATH;
 }
 
-/** The name of a class in a module: `module:Class`, `package.module:Class`. */
+/** The name of a class in a module, such as `module:Class` or `package.module:Class`. */
 const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
 
 export const NOT_A_CLASS_PATH = 'expected "module:Class"';
@@ -39,7 +39,7 @@ const started = {
 };
 
 const ofPort = {
-  /** The baud rate of a UART. USB ignores it. The default is 115,200. */
+  /** The baud rate of a UART. It has no effect on USB. The default is 115,200. */
   baudRate: z.int().positive().max(20_000_000).optional(),
   /** `lines` if DTR and RTS reset the board, as on boards with an ESP32. The default is `none`. */
   reset: z.enum(["lines", "none"]).optional(),
@@ -58,7 +58,10 @@ const OWN_SCHEMAS = {
   exec: z.strictObject({
     exec: command,
     ...started,
-    /** The family whose declared deviations apply. By default, aiorig asks the interpreter for its family. */
+    /**
+     * The family of the runtime's asyncio, which decides which declared deviations apply. By default, aiorig asks the
+     * interpreter for its family.
+     */
     family: z.enum(FAMILIES).exclude(["aiorig"]).optional(),
   }),
   adapter: z.strictObject({ adapter: command, ...started }),
@@ -72,7 +75,7 @@ const OWN_SCHEMAS = {
 
 type OwnSchemas = typeof OWN_SCHEMAS;
 
-/** A runtime of your own, in the form of the configuration file. */
+/** A runtime of your own, as the configuration file describes it. */
 export type UserRuntime = { [Key in keyof OwnSchemas]: z.infer<OwnSchemas[Key]> }[keyof OwnSchemas];
 
 /** The name of a runtime. Column names and folder names contain it, so it may use only a few kinds of characters. */
@@ -112,17 +115,17 @@ export const configSchema = z.strictObject({
    * a rig.
    */
   columns: z.array(entry).min(1).optional(),
-  /** Your own classes that programs get, each as `module:Class` from `library`. */
+  /** The classes in `library` that programs get instead of aiorig's classes, each as `module:Class`. */
   use: z.partialRecord(z.enum(CLASS_NAMES), classPath).optional(),
   /** A short form of `"use": { "Queue": ... }`. */
   queue: classPath.optional(),
-  /** A folder with the user's own modules, which is searched before ours. */
+  /** A folder with the user's own modules. It is searched before the folders of aiorig's modules. */
   library: entry.optional(),
   /** A folder with an asyncio package. This package is judged instead of the built-in asyncio. */
   asyncio: entry.optional(),
   /** The time limit in milliseconds for programs that do not set their own limit. */
   limitMs: z.int().positive().max(LONGEST_TIMER_MS).optional(),
-  /** The largest allowed values of the figures that `aiorig time` measures and judges. */
+  /** The upper limits for the values that `aiorig time` measures and judges. */
   budgets: z
     .array(
       z.strictObject({
@@ -145,7 +148,7 @@ export type UserConfig = Omit<z.input<typeof configSchema>, "runtimes"> & {
   readonly runtimes?: Readonly<Record<string, UserRuntime>>;
 };
 
-/** Describes one problem of a configuration: the key, and what is wrong. */
+/** Describes one problem of a configuration: the key, and what is wrong with its value. */
 export function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
     const keys = issue.keys.map((key) => `"${[...issue.path, key].join(".")}"`).join(", ");
@@ -169,7 +172,10 @@ interface Problem {
   readonly message: string;
 }
 
-/** Returns the runtime. If its entry in the configuration is not valid, returns what is wrong with this entry. */
+/**
+ * Returns the runtime that an entry of the configuration describes. If the entry is not valid, returns what is wrong
+ * with it.
+ */
 function parseRuntime(value: unknown): UserRuntime | Problem[] {
   const kinds = Object.keys(OWN_SCHEMAS) as (keyof OwnSchemas)[];
   if (typeof value !== "object" || value === null) {

@@ -26,19 +26,20 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
   /** The rigs that the command line names. Each rig is also a runtime. */
   readonly rigs?: readonly WiredRigDefinition[];
   /**
-   * The keys are names of columns. For a column such as `micropython=mine`, the value is its file or folder. For a
-   * column such as `exec=pypy3`, the value is the text after `--runtime`.
+   * The files, folders and commands that the user named for columns. The keys are names of columns. For a column such
+   * as `micropython=mine`, the value is its file or folder. For a column such as `exec=pypy3`, the value is the text
+   * after `--runtime`.
    */
   readonly targets?: Readonly<Record<string, string>>;
   /** The version of MicroPython that the column asks for, such as `1.26`. */
   readonly version?: string | undefined;
   /** The user's own runtimes by name. Each name is also the name of a column. */
   readonly runtimes?: Readonly<Record<string, OwnRuntime>>;
-  /** The user's own runtime, and the column that opens it. Only set while this column is opened. */
+  /** The user's own runtime that is being opened, and its column. Only set while this column is opened. */
   readonly own?: BroughtRuntime & { readonly column: string };
   /** The absolute paths of the rig files that the configuration names, by the name that `--rig` uses. */
   readonly ownRigs?: Readonly<Record<string, string>>;
-  /** The folder to which all processes of a run write how often adapters failed. Only set during a run. */
+  /** The folder in which all processes of a run record the faults of adapters. Only set during a run. */
   readonly faultFolder?: string;
   /**
    * True if aiorig continues to use an adapter even after many faults. Only `fuzz` sets this field, to find programs
@@ -46,8 +47,8 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
    */
   readonly keepsAdapter?: boolean;
   /**
-   * The files of `library` that programs import, as paths below `library`. Only these files are copied to a target.
-   * Absent if a target needs all files.
+   * The files of `library` that programs import, as paths relative to `library`. Only these files are copied to a
+   * target. Absent if a target needs all files.
    */
   readonly libraryFiles?: readonly string[] | undefined;
   /** The modules of a user's own program. Absent for the program of a clause. */
@@ -63,20 +64,20 @@ export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runt
 
 /** The modules of a user's own program, on this machine. */
 export interface ModulesBeside {
-  /** The folders with modules, in the order in which they are searched. */
+  /** The folders with modules, in the order in which Python searches them. */
   readonly folders: readonly string[];
   /** The files that the program imports. Only these files are copied to a target. */
   readonly files: readonly FileBeside[];
   /**
-   * True if the program, or a module of the program, uses modules of aiorig. If false, a target gets only the probe.
+   * True if the program, or a module that it imports, uses modules of aiorig. If false, a target gets only the probe.
    */
   readonly usesOurs: boolean;
-  /** True if the program, or a module of the program, imports the probe, so that it may record marks. */
+  /** True if the program, or a module that it imports, imports the probe. Such a program may record marks. */
   readonly hasMarks: boolean;
 }
 
 export interface FileBeside {
-  /** The path below the folder of modules, with slashes. */
+  /** The path relative to the folder of modules, with slashes. */
   readonly place: string;
   /** The absolute path on this machine. */
   readonly file: string;
@@ -84,9 +85,9 @@ export interface FileBeside {
 }
 
 /**
- * Reads the configuration from the named file, or from `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or `.json` in the
- * current folder, if there is one. Relative paths start at the file's folder. Throws a UsageError that names the file
- * and the key.
+ * Reads the configuration from the named file. If no file is named, reads `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or
+ * `.json` in the current folder, if there is one. Relative paths in the configuration are relative to its folder.
+ * Throws UsageError that names the file and the key.
  */
 export async function loadConfig(named?: string): Promise<Config> {
   const found = await readConfigFile(named);
@@ -187,7 +188,7 @@ interface PortSettings {
   readonly reset?: BoardRuntime["reset"] | undefined;
 }
 
-/** The address of a board may be written with or without its URL scheme. */
+/** Checks the address of a board. The address may be written with or without its URL scheme. */
 function findBoard(
   { folder, shown }: ConfigPlace,
   key: string,
@@ -232,7 +233,7 @@ async function findRigs(
 }
 
 interface ConfigPlace {
-  /** The folder of the configuration file. Relative paths in the file start at this folder. */
+  /** The folder of the configuration file. Relative paths in the file are relative to this folder. */
   readonly folder: string;
   /** The name of the configuration file in messages. */
   readonly shown: string;

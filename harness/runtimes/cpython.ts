@@ -10,7 +10,7 @@ import { processRuntime } from "./process-runtime.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { explainAbsence, RuntimeUnavailable } from "./runtime-unavailable.ts";
 
-/** CPython. Its asyncio is the model for MicroPython's asyncio. */
+/** CPython. MicroPython's asyncio is modelled on CPython's asyncio. */
 export const cpython: RuntimeKind = {
   open: openCpython,
   isUnprepared: isCpythonMissing,
@@ -26,8 +26,8 @@ async function openCpython(config: Config): Promise<Runtime> {
   if (command === undefined) {
     throw new RuntimeUnavailable("cpython", "there is no python3 on the PATH", REMEDY);
   }
-  // Python must not buffer the output of a user's own program, because the recorded times of the output would then be
-  // wrong.
+  // Python must not buffer the output of a user's own program, because a buffer would make the recorded times of the
+  // output wrong.
   const args = config.beside === undefined ? ARGS : [...ARGS, "-u"];
   const asked = { command, args };
   const { library, beside, use, limitMs } = config;
@@ -44,8 +44,8 @@ async function openCpython(config: Config): Promise<Runtime> {
     const why = `${command} is Python ${language}, but aiorig declares the deviations of CPython only for ${OLDEST} and newer`;
     throw new RuntimeUnavailable("cpython", why, REMEDY);
   }
-  // A version manager's wrapper on the PATH starts more slowly than Python itself. If the user names a wrapper, aiorig
-  // starts the wrapper, because it may prepare something for Python.
+  // A version manager's wrapper on the PATH starts more slowly than Python itself, so aiorig starts Python itself. But
+  // if the user names a wrapper, aiorig starts the wrapper, because it may prepare something for Python.
   const isFound = config.python === undefined && (await isExecutable(executable));
   return processRuntime({
     name: "cpython",
@@ -73,7 +73,7 @@ async function prepareCpython(config: Config, options: BuildOptions): Promise<vo
   }
 }
 
-/** True if `prepareCpython` must install CPython. */
+/** True if `prepareCpython` would have to install CPython. */
 async function isCpythonMissing({ python }: Config): Promise<boolean> {
   return python === undefined && (await findCommand("python3")) === undefined;
 }
@@ -85,8 +85,8 @@ async function isCpythonMissing({ python }: Config): Promise<boolean> {
 const ARGS = ["-I", "-B", "-X", "utf8"];
 
 /**
- * The oldest supported version. In older versions, asyncio has no TaskGroup and no Barrier, and TimeoutError is a
- * different class. Also, a lock belongs to a loop as soon as the lock is created.
+ * The oldest supported version. In older versions, asyncio has no TaskGroup and no Barrier, TimeoutError is a different
+ * class, and a lock belongs to a loop as soon as the lock is created.
  */
 const OLDEST = "3.11";
 

@@ -15,40 +15,38 @@ import type { TypedText } from "../trace/typed-text.ts";
 import { askTraits } from "./ask-traits.ts";
 import { type ReadProgram, readProgram } from "./program-file.ts";
 
-/** The part of a runtime that is different for each runtime: its identity, and how it runs one program. */
+/** What differs between runtimes: the identity, the capabilities, and how a runtime runs one program. */
 export interface RuntimeDefinition {
   readonly name: string;
   readonly identity: RuntimeIdentity;
   readonly capabilities: Capabilities;
   /** The time limit in milliseconds for programs that do not set their own limit. The default is 10,000. */
   readonly limitMs?: number | undefined;
-  /**
-   * True if programs must run one after the other. For example, a rig has only one board.
-   */
+  /** True if only one program can run at a time. For example, a rig has only one board. */
   readonly isExclusive?: boolean;
   /**
-   * Runs a program until its end or its limit, or until it is aborted. The promise rejects only
-   * because of defects of aiorig.
+   * Runs a program until it ends, reaches its limit or is aborted. The promise rejects only because of defects of
+   * aiorig.
    */
   runProgram(program: ReadProgram, task: ProgramTask): Promise<ProgramRecord>;
-  /**
-   * Releases everything that the runtime holds. This function is called once, after the last
-   * program has ended.
-   */
+  /** Releases everything that the runtime holds. It is called once, after the last program has ended. */
   release?(): Promise<void>;
 }
 
 /** The options of one run of a program. */
 export interface ProgramTask {
-  /** The time limit in milliseconds. It counts in the runtime's own time, which may be virtual. */
+  /** The time limit in milliseconds of the runtime's own time, which may be virtual. */
   readonly limitMs: number;
   /** The wires to drive and to watch. Only set for a runtime whose capabilities include pins. */
   readonly pins: PinSetup | undefined;
-  /** The text that is typed on the standard input of the program. Undefined if nobody types. */
+  /** The text that is typed on the standard input of the program. Undefined if nothing is typed. */
   readonly typed: readonly TypedText[] | undefined;
   /** The setup of a user's own program. Undefined for the program of a clause. */
   readonly session: SessionSetup | undefined;
-  /** True if the runtime must record the activity. A runtime that cannot record the activity ignores this flag. */
+  /**
+   * True if the runtime must record the activity of tasks and interpreter. A runtime that cannot record the activity
+   * ignores this field.
+   */
   readonly activity: boolean;
   /**
    * The first tick of the program, for a runtime in virtual time. If this field is undefined, the runtime chooses the
@@ -56,13 +54,13 @@ export interface ProgramTask {
    */
   readonly startTickMs: number | undefined;
   /**
-   * This signal is aborted when the caller stops the program or closes the runtime. The outcome is
-   * then `aborted`.
+   * The signal that ends the program. It is aborted when the caller stops the program or closes the runtime. The
+   * outcome is then `aborted`.
    */
   readonly signal: AbortSignal;
 }
 
-/** The end of a program and its record. Absent parts count as empty. */
+/** How a program ended, and its record. A part that is absent counts as empty. */
 export interface ProgramRecord {
   readonly outcome: Outcome;
   readonly trace?: Partial<Trace>;

@@ -7,18 +7,18 @@ import type { Outcome } from "../trace/run.ts";
  * virtual time stopped advancing.
  */
 export interface EmulationLimit {
-  /** This signal aborts at the limit, and when the caller's signal aborts. */
+  /** This signal aborts when the limit is reached, and when the caller's signal aborts. */
   readonly stop: AbortSignal;
-  /** The outcome of a run that `stop` ended. */
+  /** Returns the outcome of a run that `stop` ended. */
   atStop(time: HostTime): Outcome;
-  /** Removes the limit. Call this function when the run has ended. */
+  /** Removes the limit. Call this when the run has ended. */
   end(): void;
 }
 
 /**
- * Starts the limit of a run. `virtualMs` is the limit of the run in virtual time. This function limits the processor
- * time of this process, and not the real time. On a busy machine, the process may wait for a long time. If a run waits
- * without using the processor, it ends only at a second, much larger limit of wall time.
+ * Starts the limit of a run. `virtualMs` is the limit of the run in virtual time. The limit counts the processor time
+ * of this process and not the real time, because on a busy machine the process may wait for a long time. A second, much
+ * larger limit counts the real time. It ends a run that waits without using the processor.
  */
 export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const limitMs = START_MS + MS_A_VIRTUAL_MS * virtualMs;
@@ -45,8 +45,8 @@ export function limitEmulation(virtualMs: number, signal: AbortSignal): Emulatio
 }
 
 /**
- * The largest allowed ratio of processor time to virtual time. Emulated code runs more slowly than
- * code on a board, but a larger ratio is a defect.
+ * The largest allowed ratio of processor time to virtual time. Emulated code is slower than code on a board, but a
+ * larger ratio means that there is a defect.
  */
 const MS_A_VIRTUAL_MS = 5;
 const START_MS = 30_000;

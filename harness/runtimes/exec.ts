@@ -26,10 +26,9 @@ export const exec: RuntimeKind = {
 };
 
 /**
- * Opens the command of the column. All files that the command must see are in one new folder: our
- * modules, the user's modules, and one file per program. Throws RuntimeUnavailable if the command
- * does not run Python programs. Throws UsageError if the asyncio that the configuration names does
- * not run.
+ * Opens the command of the column. One new folder has all files that the command must see: our modules, the user's
+ * modules, and one file per program. Throws RuntimeUnavailable if the command does not run Python programs. Throws
+ * UsageError if the asyncio that the configuration names does not run.
  */
 async function openExec(config: Config): Promise<Runtime> {
   const own = ownExec(config);
@@ -49,8 +48,8 @@ async function openExec(config: Config): Promise<Runtime> {
     const family = own.family ?? familyOf(answer);
     return processRuntime({
       name: column,
-      // The interpreter may be in a container. On this machine, another file may have the path that the interpreter
-      // reports.
+      // The interpreter may be in a container. Then a file of this machine may only by chance have the path that the
+      // interpreter reports. So the executable is the command itself.
       identity: { ...identityOf(answer, family), command, executable: await realpath(command) },
       interpreter,
       clock,
@@ -65,7 +64,7 @@ async function openExec(config: Config): Promise<Runtime> {
   }
 }
 
-/** The family whose declared deviations apply to an implementation. */
+/** Returns the family whose declared deviations apply to an interpreter. */
 function familyOf({ hasTicks }: InterpreterAnswer): Family {
   return hasTicks ? "micropython" : "cpython";
 }

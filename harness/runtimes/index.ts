@@ -22,9 +22,8 @@ export { RuntimeUnavailable } from "./runtime-unavailable.ts";
 export { UsageError } from "./usage-error.ts";
 
 /**
- * Opens a runtime of this machine, or a rig of the configuration, by its name. This function never
- * downloads or builds anything. Throws RuntimeUnavailable, which says what is missing and how to
- * get it.
+ * Opens a runtime of this machine, or a rig of the configuration, by its name. This function never downloads or builds
+ * anything. Throws RuntimeUnavailable if something is missing. The error says what is missing and how to get it.
  */
 export async function openRuntime(name: string, config: Config): Promise<Runtime> {
   const found = find(name, config);
@@ -33,9 +32,9 @@ export async function openRuntime(name: string, config: Config): Promise<Runtime
 }
 
 /**
- * Downloads, installs and builds everything that a runtime lacks, so that `openRuntime` succeeds.
- * Throws RuntimeUnavailable if this is not possible, and UsageError for an unknown version. If the
- * signal aborts, throws the signal's reason.
+ * Downloads, installs and builds everything that a runtime lacks, so that `openRuntime` succeeds afterwards. Throws
+ * RuntimeUnavailable if this is not possible, and UsageError for an unknown version. If the signal aborts, throws the
+ * signal's reason.
  */
 export async function prepareRuntime(
   name: string,
@@ -58,15 +57,12 @@ export async function needsBuild(name: string, config: Config): Promise<boolean>
   return (await found.load()).isUnprepared(found.config);
 }
 
-/**
- * True if programs run in virtual time on a runtime or rig. Other work on this machine cannot
- * disturb such programs.
- */
+/** True if a runtime or rig runs programs in virtual time. Other work on this machine cannot disturb such programs. */
 export function isInVirtualTime(name: string, config: Config): boolean {
   return needsOf(name, config).clock === "virtual";
 }
 
-/** The facts about a runtime or rig that the plan of a run needs. */
+/** Returns what the plan of a run needs to know about a runtime or rig. */
 export function needsOf(name: string, config: Config): ColumnNeeds {
   return find(name, config).needs;
 }
@@ -79,8 +75,8 @@ interface Found {
 }
 
 /**
- * Each module is loaded only when it is used, because the modules of the emulator and the serial port load slowly. The
- * reference starts faster than these modules load.
+ * Loads the module of each kind of runtime. A module is loaded only when it is needed, because the modules of the
+ * emulator and of the serial port load slowly. Without them, the reference starts much faster.
  */
 const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   reference: async () => (await import("./reference.ts")).reference,
@@ -137,7 +133,10 @@ function ownFound(column: string, own: OwnRuntime, config: Config): Found {
   };
 }
 
-/** The keys of the configuration that name a file or folder for a runtime, by runtime. */
+/**
+ * The key of the configuration that names a file or folder for a runtime. The keys of this map are the names of the
+ * runtimes.
+ */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",
@@ -146,7 +145,8 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
 };
 
 /**
- * If a column names its own version or file, it does not use the file from the configuration.
+ * Returns the configuration for a column. A column that names its own version or file does not use the file from the
+ * configuration.
  */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];

@@ -6,24 +6,24 @@ export interface Interpreter {
   readonly command: string;
   /**
    * The arguments before the Python code. If `scripts` is set, an argument may contain `{program}` and `{folder}`. If
-   * no argument contains `{program}`, the path of the program is added at the end.
+   * no argument contains `{program}`, the path of the program is the last argument.
    */
   readonly args: readonly string[];
   /**
-   * The folder for files with Python code, for a command that can only run files. If this folder is absent, the code is
-   * the argument after `-c`.
+   * The folder for files with Python code. It is needed if the command can only run files. If it is absent, the Python
+   * code itself is the argument after `-c`.
    */
   readonly scripts?: string;
   /** Variables that are added to the environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The folder in which the command starts. Absent if the command does not need a certain folder. */
+  /** The folder in which the command starts. Absent if any folder will do. */
   readonly cwd?: string;
 }
 
 /** One call of an interpreter. */
 export interface InterpreterCall {
   readonly args: readonly string[];
-  /** Removes the file with the code, if this file exists. */
+  /** Removes the file with the Python code, if there is such a file. */
   release(): void;
 }
 
@@ -41,7 +41,7 @@ export function prepareCall(
   };
 }
 
-/** Returns the call as users would write it, for messages. */
+/** Returns the call as users would type it, for messages. */
 export function describeCall({ command, args, scripts }: Interpreter): string {
   const words =
     scripts === undefined
@@ -50,7 +50,10 @@ export function describeCall({ command, args, scripts }: Interpreter): string {
   return [command, ...words].join(" ");
 }
 
-/** Several programs may run at the same time. Their files are in one folder, and each file has its own number. */
+/**
+ * The number of the next file. Several programs may run at the same time, and their files are in one folder, so each
+ * file needs its own number.
+ */
 let count = 0;
 
 function fillIn(

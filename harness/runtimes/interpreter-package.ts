@@ -3,8 +3,8 @@ import { LOADER_URL } from "../python/bundle.ts";
 import { hashFile } from "../toolchain/content-hash.ts";
 
 /**
- * The error for a file in node_modules that differs from the published file. The message names the
- * file and says what to do.
+ * The error for a file in node_modules that differs from the published file. Its message names the file and says what
+ * to do.
  */
 export class DamagedInstallation extends Error {
   override readonly name = "DamagedInstallation";
@@ -20,8 +20,8 @@ export const PUBLISHED_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks that the reference's interpreter is equal to the published interpreter. A damaged
- * interpreter may run most programs and return wrong results. Throws DamagedInstallation.
+ * Checks that the reference's interpreter is identical to the published one. A damaged interpreter may run most
+ * programs but return wrong results. Throws DamagedInstallation.
  */
 export function checkInterpreterPackage(packageUrl = LOADER_URL): void {
   for (const [name, published] of Object.entries(PUBLISHED_FILES)) {

@@ -10,9 +10,8 @@ import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./ques
 import { quote } from "./quote.ts";
 
 /**
- * Asks an interpreter about itself, after it has run the statements of `prelude`. The promise
- * always settles within the limit. If there is no answer, throws an Error that shows the output of
- * the interpreter.
+ * Runs the statements of `prelude` in an interpreter, and then asks the interpreter about itself. The promise always
+ * settles within the limit. If there is no answer, throws an Error that shows the output of the interpreter.
  */
 export async function askInterpreter(
   interpreter: Interpreter,
@@ -60,8 +59,8 @@ export async function askInterpreter(
 }
 
 /**
- * Returns the identity of an interpreter on this machine. `usual` is the usual family of its column, such as
- * `micropython`.
+ * Returns the identity of an interpreter on this machine. `usual` is the family that an interpreter in its column
+ * usually has, such as `micropython`.
  */
 export async function identifyInterpreter(
   { command }: Interpreter,
@@ -73,13 +72,14 @@ export async function identifyInterpreter(
 }
 
 /**
- * The user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. The
+ * Returns the user's environment without variables that change the interpreter, such as PYTHONPATH and MICROPYPATH. The
  * variables in `further` are added.
  */
 export function interpreterEnvironment(
   further: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  // Some interpreters that are judged as MicroPython write bytecode files next to modules, as CPython does.
+  // Some interpreters that are judged as MicroPython write bytecode files next to modules, as CPython does. This
+  // variable prevents such files.
   const environment: Record<string, string> = { PYTHONDONTWRITEBYTECODE: "1" };
   for (const [name, value] of Object.entries(process.env)) {
     if (value !== undefined && !/^(PYTHON|MICROPY)/.test(name)) environment[name] = value;
@@ -87,7 +87,7 @@ export function interpreterEnvironment(
   return { ...environment, ...further };
 }
 
-/** Returns the last line that a process printed, in a form that can end a message. */
+/** Returns the last line that a process printed. A message can end with this line. */
 export function lastWords(stderr: string): string {
   const last = stderr.trimEnd().split("\n").at(-1)?.trim();
   return last ? `: ${last}` : "";
@@ -113,8 +113,8 @@ function describeOutput(stdout: string, stderr: string): string {
 }
 
 /**
- * Returns the file of the interpreter. If the interpreter does not know its own file, or names a missing file, returns
- * the file of the command.
+ * Returns the file of the interpreter. If the interpreter names no file or a missing file, returns the file of the
+ * command.
  */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);

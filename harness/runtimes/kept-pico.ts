@@ -21,10 +21,10 @@ import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
- * Does the same as `preparePico`, but keeps the prepared flash in the build cache. Booting a blank board and copying
- * the modules takes most of the time from a command to the first edge. A board with the user's modules is not kept,
- * because these modules change often. The user's modules are copied to a board that starts with the kept flash, which
- * has only our modules. Throws UnfitPico.
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache. This saves most of the time from a
+ * command to the first edge, because no blank board must boot and receive the modules. The kept flash contains only our
+ * modules. The user's modules change often, so they are copied each time, to a board that starts with the kept flash.
+ * Throws UnfitPico.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,
@@ -76,13 +76,13 @@ async function open(
     const identity: RuntimeIdentity = JSON.parse(await readFile(join(folder, IDENTITY), "utf8"));
     return { identity, firmware, flash, library };
   } catch (error) {
-    // A cache that cannot be used is not an error: the command only needs more time.
+    // If the cache cannot be used, this is not an error. The command only needs more time.
     if (error instanceof CacheError) return preparePico(firmware, library);
     throw error;
   }
 }
 
-/** Everything that the flash depends on: the image, the modules, and the code that copies the modules. */
+/** Everything that decides what is in the flash: the image, the modules, and the code that copies the modules. */
 function keptPico(firmware: FirmwareImage, library: TargetLibrary): Recipe {
   const hash = createHash("sha256");
   for (const { place, bytes } of library.files) {
@@ -101,8 +101,8 @@ const FLASH = "flash.gz";
 const IDENTITY = "identity.json";
 
 /**
- * Each set of modules needs its own kept board. To keep only few boards, aiorig treats modules that only few programs
- * import like the user's modules.
+ * True if a board with these modules may be kept. Each set of modules needs its own kept board. To keep only few
+ * boards, modules that only few programs import are treated like the user's modules.
  */
 function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   const isRare = files.some(({ place }) =>
@@ -112,7 +112,7 @@ function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   return !isRare && !hasUsers && asyncio === undefined;
 }
 
-/** Returns the same library, but without the user's modules. */
+/** Returns the library without the user's modules. */
 function onlyOurs({ files, imports: { ours }, places }: TargetLibrary): TargetLibrary {
   return {
     files: files.filter(({ place }) => place.startsWith(`${OUR_FOLDER}/`)),
@@ -131,5 +131,5 @@ function hashCode(): string {
 
 let code: string | undefined;
 
-/** The folders of harness/ whose code decides what is in the flash of an emulated board. */
+/** The folders of harness/ with the code that decides what is in the flash of an emulated board. */
 const CODE = ["board", "emulated-boards", "emulator", "runtimes", "trace"];

@@ -4,9 +4,9 @@ import type { ProbeImport } from "../trace/probe-import.ts";
 import type { Places } from "./place-names.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** The modules for programs, copied to a folder of this machine. The paths are absolute. */
+/** The modules for programs, in a folder on this machine. The paths are absolute. */
 export interface LibraryCopy extends ProbeImport {
-  /** The names of the copied files on the host. Tracebacks show these names. */
+  /** The original files of the copied files. Tracebacks show the names of the original files. */
   readonly places: Places;
 }
 

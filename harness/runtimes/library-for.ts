@@ -11,8 +11,8 @@ import {
 type LibraryConfig = Pick<Config, "library" | "libraryFiles" | "asyncio" | "beside" | "offered">;
 
 /**
- * Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime
- * cannot use the user's modules. Throws UsageError if there is no asyncio in the named folder.
+ * Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime cannot use the
+ * user's modules. Throws UsageError if the folder that the user named has no asyncio.
  */
 export async function readLibraryFor(
   runtime: string,

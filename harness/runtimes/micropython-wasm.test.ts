@@ -254,7 +254,7 @@ async function marksOfDone(asyncio: string): Promise<string[]> {
   return recordOf(trace);
 }
 
-/** A copy of MicroPython's asyncio in which a fault was planted. */
+/** Makes a copy of MicroPython's asyncio with a planted fault. */
 function plant(file: string, from: string, to: string): string {
   const copy = join(folder, "faulty");
   cpSync(stock!, copy, { recursive: true });

@@ -34,8 +34,9 @@ export const micropython: RuntimeKind = {
 };
 
 /**
- * Opens MicroPython or a fork. Looks in the configuration first, then on the PATH, and then for a MicroPython that
- * aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the configuration names does not run.
+ * Opens MicroPython or a fork. If the configuration names none, uses the one on the PATH. If there is none on the PATH,
+ * uses the MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the
+ * configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -50,14 +51,14 @@ async function openMicropython(config: Config): Promise<Runtime> {
   }
 }
 
-/** The user's modules, in places from which this interpreter can import them. */
+/** The user's modules, in folders from which this interpreter can import them. */
 interface Modules {
   readonly source: AsyncioSource | undefined;
   readonly settings: Pick<
     ProgramSettings,
     "library" | "beside" | "fallback" | "asyncio" | "places"
   >;
-  /** Removes the copies that were made for the interpreter. */
+  /** Removes the copies of modules that were made for the interpreter. */
   remove(): Promise<void>;
 }
 
@@ -125,15 +126,15 @@ async function prepareMicropython(config: Config, options: BuildOptions): Promis
   }
 }
 
-/** True if `prepareMicropython` must build MicroPython. */
+/** True if `prepareMicropython` would have to build MicroPython. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
   return (await findMicropythonUnix(config.version)).state !== "whole";
 }
 
 /**
- * Returns the user's own MicroPython, which replaces aiorig's build. Returns undefined if the
- * column names a version.
+ * Returns the user's own MicroPython, which is used instead of aiorig's build. Returns undefined if the column names a
+ * version.
  */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   if (config.version !== undefined) return undefined;
@@ -144,7 +145,8 @@ const REMEDY =
   'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
 
 /**
- * This build has run successfully before. So if it does not run now, something else has changed, such as the C library.
+ * The advice if aiorig's build does not run. The build has run before, so something else on the machine has changed
+ * since then, such as the C library.
  */
 const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()}, which builds MicroPython again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
 

@@ -8,7 +8,10 @@ import { clockOf } from "./rig-clock.ts";
 import { refuseQuarantined } from "./rig-quarantine.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
-/** Runtimes that are rigs of the configuration. Only emulated boards need a firmware file on this machine. */
+/**
+ * The runtimes that are rigs of the configuration. Only a rig with emulated boards needs a firmware file on this
+ * machine.
+ */
 export function namedRig(rig: WiredRigDefinition): RuntimeKind {
   const isEmulated = clockOf(rig) === "virtual";
   return {

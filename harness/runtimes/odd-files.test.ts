@@ -7,14 +7,14 @@ import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./index.ts";
 
-/** Unusual files that users really have. Every runtime must read each file, or report the problem of the file. */
+/** The folder of unusual files that users really have. Every runtime must read such a file, or report its problem. */
 
 const folder = mkdtempSync(join(tmpdir(), "aiorig-odd-"));
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The byte order mark. Editors on Windows may write it. */
+/** The byte order mark. Some editors on Windows write it. */
 const MARK = "\ufeff";
 const PROGRAM = 'from probe import Queue, mark\nmark("queue", Queue.__name__)\n';
 
@@ -35,13 +35,13 @@ for (const name of RUNTIME_NAMES) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
 
-  // In CI all runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
+  // In CI all runtimes must be installed. So no test is skipped there: if a runtime is missing, its tests fail.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     afterAll(async () => {
       if (!(opened instanceof RuntimeUnavailable)) await opened.close();
     });
 
-    /** Runs a file. All calls without a configuration share one runtime. */
+    /** Runs a file. All calls without a configuration use the same runtime. */
     const run = async (file: string, config?: Config) => {
       if (config === undefined) {
         if (opened instanceof RuntimeUnavailable) throw opened;
@@ -65,8 +65,7 @@ for (const name of RUNTIME_NAMES) {
     });
 
     test.each([
-      // The compiler decides whether the message names the line of the open bracket or the next
-      // line.
+      // The message may name the line of the open bracket or the next line, depending on the compiler.
       ["wrong:Mine", /^SyntaxError: .+ \(FOLDER\/lib\/wrong\.py, line [23]\)$/],
       ["marked_and_wrong:Mine", /^SyntaxError: .+ \(FOLDER\/lib\/marked_and_wrong\.py, line 3\)$/],
       ["raises:Mine", /^ValueError: at import \(FOLDER\/lib\/raises\.py, line 2\)$/],

@@ -23,8 +23,8 @@ const micropython = built.state === "whole" ? built.path : undefined;
 const without = micropython === undefined ? " (skipped: MicroPython is not built)" : "";
 
 /**
- * This boot takes longer than the time for which the host tries to reach the REPL. So the host must first wait for the
- * end of the boot log.
+ * The duration of a boot in milliseconds. It is longer than the time for which the host tries to reach the REPL, so the
+ * host must first wait for the end of the boot log.
  */
 const BOOT_MS = 4200;
 
@@ -54,8 +54,8 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       }) as BenchRig;
 
     /**
-     * Finds the boards of a rig. Nothing uses the instrument in these tests, so the instrument gets the same port as
-     * the device under test.
+     * Finds the boards of a rig. These tests do not use the instrument, so it gets the same port as the device under
+     * test.
      */
     const findBoards = (definition: BenchRig, leases = "leases") =>
       findBenchBoards(

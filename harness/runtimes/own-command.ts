@@ -3,8 +3,9 @@ import { findCommand, isExecutable } from "../toolchain/path-search.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
 /**
- * Finds the program of a user's command, which is an absolute path or a name on the PATH. `words` are the words of the
- * command. Throws RuntimeUnavailable if there is no such program, or if a word is an operator of a shell.
+ * Finds the program of a user's command. `words` are the words of the command. The first word is the absolute path of
+ * the program, or its name on the PATH. Throws RuntimeUnavailable if there is no such program, or if a word is an
+ * operator of a shell.
  */
 export async function findOwnCommand(column: string, words: readonly string[]): Promise<string> {
   const operator = words.find((each) => OPERATOR.test(each));
@@ -52,7 +53,7 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
 }
 
 /**
- * A word that a shell handles itself and does not pass to the program: a pipe, a redirection, or an operator between
- * commands.
+ * Matches a word that a shell would handle itself and not pass to the program: a pipe, a redirection, or an operator
+ * between commands.
  */
 const OPERATOR = /^(?:\|\|?|&&?|;|<|\d?>{1,2}(?:&\d|\/\S*)?)$/;

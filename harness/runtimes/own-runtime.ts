@@ -8,14 +8,12 @@ import type { Family } from "../trace/runtime.ts";
 import { OWN_KINDS, type OwnKind } from "../trace/runtime-names.ts";
 
 /**
- * A runtime that the user provides, from `--runtime` or from the configuration. The value is plain data. Each kind of
+ * A runtime that the user provides with `--runtime` or in the configuration. The value is plain data. Each kind of
  * runtime has its own fields.
  */
 export type OwnRuntime = BroughtRuntime | FileRuntime;
 
-/**
- * A runtime of a kind that aiorig itself does not provide. The user names it in the configuration or with `--runtime`.
- */
+/** A runtime that aiorig itself does not provide. The user describes it in the configuration or with `--runtime`. */
 export type BroughtRuntime = ExecRuntime | AdapterRuntime | BoardRuntime;
 
 /**
@@ -33,8 +31,8 @@ export interface FileRuntime {
 export interface ExecRuntime extends CommandRuntime {
   readonly kind: "exec";
   /**
-   * The family whose declared deviations apply. By default, a Python with MicroPython's ticks belongs to MicroPython,
-   * and any other Python to CPython.
+   * The family whose declared deviations apply. By default, it is `micropython` for a Python whose module `time` has
+   * MicroPython's ticks, and `cpython` for any other Python.
    */
   readonly family?: Family;
 }
@@ -44,7 +42,7 @@ export interface AdapterRuntime extends CommandRuntime {
   readonly kind: "adapter";
 }
 
-/** The fields of all kinds that start a command. */
+/** The fields of all kinds of runtimes that start a command. */
 export interface CommandRuntime {
   /** The words of the command. The first word is a path or the name of a command on the PATH. */
   readonly command: readonly string[];
@@ -61,20 +59,20 @@ export interface BoardRuntime {
   /** For `serial`: the path of a port, or the USB serial number of a board. For the other kinds: `//HOST:PORT`. */
   readonly address: string;
   /**
-   * The baud rate of a UART. USB ignores this rate. With `tcp`, the server decides the rate. The default is 115,200.
+   * The baud rate of a UART. It has no effect on USB. With `tcp`, the server decides the rate. The default is 115,200.
    */
   readonly baudRate?: number;
   /**
-   * `lines` if DTR and RTS of the port reset the board, as on boards with an ESP32. The host then resets a board that no
-   * longer answers. The default is `none`.
+   * `lines` if DTR and RTS of the port reset the board, as on boards with an ESP32. The host can then reset a board
+   * that no longer answers. The default is `none`.
    */
   readonly reset?: "lines" | "none";
 }
 
 /**
- * Makes the relative paths in a command absolute, because a command does not start in the current folder. The first
- * word is a path if it contains a slash. Any other word is a path if it contains a slash or a dot and names something
- * that exists.
+ * Makes the relative paths in a command absolute, because the command starts in another folder. The first word is a
+ * path if it contains a slash. Any other word is a path if it contains a slash or a dot, and if a file or folder with
+ * this path exists.
  */
 export function withAbsolutePaths(command: readonly string[], folder: string): readonly string[] {
   return command.map((word, i) => {
@@ -84,8 +82,9 @@ export function withAbsolutePaths(command: readonly string[], folder: string): r
 }
 
 /**
- * Parses what `--runtime` names, such as `exec:pypy3 -X utf8`. Relative paths start at `folder`. Returns undefined if
- * the text starts with none of the kinds. Throws RangeError, whose message says what is wrong and what to do.
+ * Parses the text after `--runtime`, such as `exec:pypy3 -X utf8`. Relative paths are relative to `folder`. Returns
+ * undefined if the text does not start with a kind of runtime. Throws RangeError if the text is not valid. The message
+ * says what is wrong and what to do.
  */
 export function parseOwnRuntime(text: string, folder: string): BroughtRuntime | undefined {
   const kind = OWN_KINDS.find((known) => text.startsWith(`${known}:`));
@@ -93,15 +92,15 @@ export function parseOwnRuntime(text: string, folder: string): BroughtRuntime | 
 }
 
 /**
- * Writes a runtime as `--runtime` accepts it. The text does not contain the environment and the settings, because only
- * the configuration can name them.
+ * Writes a runtime in the form that `--runtime` accepts. The text lacks the environment and the settings of the
+ * runtime, because they can only be in the configuration.
  */
 export function formatOwnRuntime(own: BroughtRuntime): string {
   const rest = "command" in own ? own.command.map(quoteWord).join(" ") : own.address;
   return `${own.kind}:${rest}`;
 }
 
-/** The label of a column: a short text for a name such as `exec=LABEL`. A label may contain any characters. */
+/** Returns the label of a column: the short text in a name such as `exec=LABEL`. A label may contain any characters. */
 export function labelOf(own: BroughtRuntime): string {
   if ("command" in own) return own.command[0]!.split("/").at(-1)!;
   const name = own.address.replace(/^\/\//, "").replace(/\/$/, "");
@@ -133,7 +132,10 @@ function commandIn(text: string, example: string): readonly string[] {
   throw new RangeError(`Name a command, such as ${example}.`);
 }
 
-/** If the text contains a slash, it is the path of a port. Otherwise it is the serial number of a USB board. */
+/**
+ * Checks the port or the serial number of a board. A text with a slash is the path of a port. Any other text is the
+ * serial number of a USB board.
+ */
 function serialAddress(text: string, folder: string): string {
   if (/^\/\//.test(text)) {
     throw new RangeError(

@@ -36,9 +36,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Programs that are broken on purpose. Each row has the clause, the watched time, the change to the program, and the
- * message that reports the fault. The suite watches these programs for a longer time. In this test, a shorter time is
- * enough, because the fault shows early.
+ * Programs that are broken on purpose. Each row has the clause, the time for which the program is watched, the change
+ * to the program, and the message that reports the fault. The suite watches these programs for a longer time. Here a
+ * shorter time is enough, because each fault shows early.
  */
 const BROKEN: readonly [
   what: string,
@@ -152,10 +152,10 @@ describe.skipIf(mustSkip)(
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
   const events: string[] = [];
-  /** The flash of the first board. Later boards start with this flash, so that no modules must be copied to them. */
+  /** The flash of the first board. Later boards start with this flash, so no modules must be copied to them. */
   let dutFlash: Uint8Array | undefined;
 
-  /** Opens a rig. Each time the rig is opened, its two boards are added to `parts`. */
+  /** Opens a rig. Each time this runtime opens its rig, the new boards are added to `parts`. */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
     parts.length = 0;
     events.length = 0;
@@ -178,7 +178,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
     });
   }
 
-  /** A rig for several tests. Its boards are blank at first. */
+  /** A rig that several tests share. Its boards are blank at first. */
   let shared: Runtime;
   const sharedParts: VirtualRig[] = [];
   beforeAll(async () => {
@@ -263,8 +263,8 @@ print("end")
     });
     const [on, off] = edgesOf(waveform!, "GP16").map(({ atUs }) => atUs);
     const [first, last] = parts.filter(({ text: part }) => /\w/.test(part));
-    // One message over USB compares the clocks of host and board. The message takes about a millisecond, so the times
-    // of the output are not exact.
+    // The clocks of host and board are compared with one message over USB, which takes about a millisecond. So the
+    // times of the output are not exact.
     expect(first!.atUs - on!).toBeGreaterThan(-2000);
     expect(first!.atUs - on!).toBeLessThan(5000);
     expect(last!.atUs - off!).toBeLessThan(5000);
@@ -273,7 +273,7 @@ print("end")
   });
 
   test("after a fault of the instrument, the power is turned off and on, and the rig is opened again with all checks", async () => {
-    // This process has opened the rig before, so the rig is trusted and opens without checks.
+    // An earlier test of this process has opened the rig, so the rig is trusted and opens without checks.
     const rig = await openRig();
     const [first] = opened;
     const unplug = () => {
@@ -282,15 +282,15 @@ print("end")
       return false;
     };
     first!.time.watch(unplug);
-    // The second run is like a retry after a fault of the rig.
+    // After a fault of the rig, aiorig runs a clause again. The second run is such a retry.
     const runs = [await runBlink(rig), await runBlink(rig)];
     await rig.close();
     expect(runs.map(summaryOf)).toEqual([
       ["rig fault", [], 0],
       ["watched", [], 4],
     ]);
-    // The process opened the rig before the first run, so the first opening needs no checks. The opening after the
-    // fault needs all checks.
+    // The first opening needs no checks, because this process had opened the rig before. The opening after the fault
+    // needs all checks.
     expect(events).toEqual(["open without checks", "cycle the power", "open with all checks"]);
     expect(
       judge({ clause: blink, facts: noFacts(rig.name), program: blink.program }, runs[0]!),
@@ -365,8 +365,8 @@ function summaryOf({ outcome, trace }: Run) {
 }
 
 /**
- * A clause whose program is watched for a shorter time. The stimulus ends 50 ms before the end of the watched time, so
- * that the rig still sees the answers of the program.
+ * Returns the clause with a shorter watched time. The stimulus ends 50 ms before the end of this time, so that the rig
+ * still sees how the program reacts.
  */
 function watchedFor(clause: Clause, watchMs: number): Clause {
   const pins = clause.pins!;

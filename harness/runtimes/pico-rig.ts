@@ -28,11 +28,10 @@ import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
 /**
- * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time.
- * The rig resets the board before each program. The instrument drives and watches the pins of
- * programs that use pins. The probe and our modules are copied to the board's file system if the
- * board does not have them. After a fault of the rig, `open` opens it again for the next program.
- * Throws RuntimeUnavailable.
+ * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, and the rig resets
+ * the board before each program. If a program uses pins, the instrument drives and watches these pins. The probe and
+ * our modules are copied to the board's file system if the board does not have them. After a fault of the rig, `open`
+ * opens it again for the next program. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   rig: WiredRigDefinition,
@@ -44,7 +43,7 @@ export async function openPicoRig(
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
   const identity = await keeper.identify().catch(async (error: unknown) => {
-    // If the preparation fails, close the rig here, because no runtime exists that could close it later.
+    // If the preparation fails, no runtime exists that could close the rig later. So the rig is closed here.
     await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix this problem, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
@@ -74,24 +73,22 @@ export async function openPicoRig(
 
 export interface PicoRigOptions extends RigParts {
   /**
-   * False if the wires cannot break and need no check. By default, the rig checks a program's wires after the program.
+   * True if the rig checks a program's wires after the program. False for a rig whose wires cannot break. The default
+   * is true.
    */
   readonly checksWires?: boolean | undefined;
 }
 
-/** Functions that only some kinds of rigs have. */
+/** Settings and functions that only some kinds of rigs have. */
 export interface RigParts {
   /** The path of the image that emulated boards run. */
   readonly firmware?: string | undefined;
   readonly recordable?: Recordable;
-  /** If the rig controls the power of the boards, turns it off and on. Throws RigError. */
+  /** Turns the power of the boards off and on. Undefined if the rig cannot control the power. Throws RigError. */
   readonly cyclePower?: () => Promise<void>;
 }
 
-/**
- * Opens the rig. The rig is trusted if this process has opened it before, and if it has not failed
- * since then.
- */
+/** Opens the rig. The rig is trusted if this process has already opened it and it has had no fault since then. */
 export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
 interface Task extends ProgramTask {
@@ -162,7 +159,7 @@ async function runOnDut(
 
 /**
  * Checks the wires after a run that could be judged. Also checks that the device under test was not reset after its
- * program. If something is wrong, the outcome is `rig fault`.
+ * program had ended. If a check fails, the outcome is `rig fault`.
  */
 async function withWiresChecked(
   run: ProgramRecord,
@@ -183,7 +180,9 @@ async function withWiresChecked(
 
 const JUDGED: ReadonlySet<Outcome["kind"]> = new Set(["ended", "watched", "raised"]);
 
-/** Opens a rig when it is needed, and copies the modules to its device under test. */
+/**
+ * Keeps a rig open. If the rig is not open when it is needed, opens it and copies the modules to its device under test.
+ */
 class RigKeeper {
   readonly library: TargetLibrary;
   readonly #name: string;
@@ -192,7 +191,9 @@ class RigKeeper {
   #rig: OpenRig | undefined;
   /** The firmware that the device under test ran when it was identified. */
   #firmware: string | undefined;
-  /** True after a fault of the rig. The power of its boards must then be turned off and on. */
+  /**
+   * True after a fault of the rig. The power of its boards is then turned off and on before the rig is opened again.
+   */
   #isSick = false;
 
   constructor(
@@ -240,8 +241,9 @@ class RigKeeper {
   }
 
   /**
-   * Returns the rig with a stricter reset. The stricter reset proves that the device under test was really reset, if
-   * the rig can reset it. It also checks that the firmware is the one that was identified before.
+   * Returns the rig with a stricter reset. If the rig can reset the device under test, the stricter reset proves that
+   * the board was really reset. It also checks that the board still runs the firmware that it ran when it was
+   * identified.
    */
   sure(rig: OpenRig): OpenRig {
     return {
@@ -253,7 +255,7 @@ class RigKeeper {
         if (firmware === this.#firmware) return;
         throw new BoardError(
           "refused",
-          `${rig.dut.name} runs ${firmware}, but it ran ${this.#firmware} when aiorig identified it. Somebody has changed its firmware or the board itself. Run everything again.`,
+          `${rig.dut.name} runs ${firmware}, but it ran ${this.#firmware} when aiorig identified it. Somebody has replaced the board or its firmware. Run everything again.`,
         );
       },
     };
@@ -276,14 +278,14 @@ class RigKeeper {
 }
 
 /**
- * False if nothing resets the device under test. In this case, the identity of the runtime says that programs run
- * without a reset.
+ * False if nothing resets the device under test. The identity of the runtime then says that there is no reset between
+ * programs.
  */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }
 
-/** Returns facts about the boards of the rig. A reader of the verdicts must know these facts. */
+/** Returns facts about the rig's boards that a reader of the verdicts must know. */
 function describeKind(definition: WiredRigDefinition): string {
   if (definition.kind === "emulated") return ", emulated";
   return definition.dut.reset === "none" ? ", without a reset between programs" : "";

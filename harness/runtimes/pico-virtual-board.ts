@@ -17,15 +17,15 @@ export interface PreparedPico {
   readonly library: TargetLibrary;
 }
 
-/** Programs cannot run on an emulated Pico with this firmware. The message says why, and what to do. */
+/** The error for an emulated Pico whose firmware cannot run programs. The message says why, and what to do. */
 export class UnfitPico extends Error {
   override readonly name = "UnfitPico";
 }
 
 /**
- * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it.
- * This takes one or two seconds, so each process does it only once for the same files. If the flash of
- * a board with the same firmware is given, only the modules that this flash lacks are copied. Throws UnfitPico.
+ * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it. This takes one or
+ * two seconds, so each process does it only once for the same files. The caller may pass the flash of a board with the
+ * same firmware. Then only the modules that this flash lacks are copied. Throws UnfitPico.
  */
 export async function preparePico(
   firmware: FirmwareImage,

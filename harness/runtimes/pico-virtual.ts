@@ -36,10 +36,9 @@ export const picoVirtual: RuntimeKind = {
 };
 
 /**
- * Opens an emulated Pico with the firmware that was built, or that the configuration names. Each
- * program gets its own board, which has just been turned on. So programs cannot affect each other, and each run of a
- * program is the same to the microsecond. A program with pins gets its own rig of two boards (see
- * rigs/virtual-pico.ts). Throws RuntimeUnavailable.
+ * Opens an emulated Pico with the firmware that was built, or that the configuration names. For each program, a new
+ * board is turned on. So programs cannot affect each other, and all runs of a program are the same to the microsecond.
+ * A program with pins gets its own rig of two boards (see rigs/virtual-pico.ts). Throws RuntimeUnavailable.
  */
 async function openPicoVirtual(config: Config): Promise<Runtime> {
   const pico = await prepareOwnPico(config);
@@ -60,7 +59,10 @@ async function openPicoVirtual(config: Config): Promise<Runtime> {
   });
 }
 
-/** Prepares a Pico with the existing firmware and the modules that programs may import. Throws RuntimeUnavailable. */
+/**
+ * Prepares a Pico with the modules that programs may import. The firmware must already exist. Throws
+ * RuntimeUnavailable.
+ */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   const file = config.firmware ?? requireBuilt(await findRp2040Firmware(config.version), ADVICE);
   const library = await readLibraryFor(NAME, config, PICO);
@@ -75,15 +77,14 @@ export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
     });
 }
 
-/** True if `provideFirmware` must build the image. */
+/** True if `provideFirmware` would have to build the image. */
 export async function isFirmwareUnbuilt({ firmware, version }: Config): Promise<boolean> {
   return firmware === undefined && (await findRp2040Firmware(version)).state !== "whole";
 }
 
 /**
- * Returns the path of the image for emulated boards. If the configuration names no image, this is
- * aiorig's own image, which this function builds if necessary. Throws RuntimeUnavailable. If the
- * signal aborts, throws the signal's reason.
+ * Returns the path of the image for emulated boards. If the configuration names no image, builds aiorig's own image if
+ * necessary and returns its path. Throws RuntimeUnavailable. If the signal aborts, throws the signal's reason.
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {
@@ -175,7 +176,7 @@ async function runOnOwnRig(
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
   const { firmware, flash, library } = pico;
-  // Each program gets a new emulated rig. The wiring of an emulated rig is always correct and needs no check.
+  // Each program gets a new emulated rig. The wiring of an emulated rig is always correct, so it needs no check.
   const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
   const recorded = symbols && recordRig(rig, symbols);
   try {
@@ -189,7 +190,8 @@ async function runOnOwnRig(
 }
 
 /**
- * Returns a crash if the emulated board itself reports why it no longer runs MicroPython. Otherwise returns undefined.
+ * Returns the outcome `crashed` if the emulated board itself reports why it no longer runs MicroPython. Otherwise
+ * returns undefined.
  */
 function stateOf({ state }: Board): Outcome | undefined {
   if (state.kind === "locked up") return { kind: "crashed", detail: state.reason };
@@ -200,7 +202,9 @@ function stateOf({ state }: Board): Outcome | undefined {
   };
 }
 
-/** Returns a crash that says what reset the board, if the board reset itself. Otherwise returns undefined. */
+/**
+ * Returns the outcome `crashed` if the board reset itself. It says what reset the board. Otherwise returns undefined.
+ */
 function resetOf({ chip }: Board, { fault, message }: BoardError): Outcome | undefined {
   const reason = chip?.watchdog.reason ?? 0;
   if (fault !== "reset" || reason === 0) return undefined;

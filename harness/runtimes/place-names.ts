@@ -6,20 +6,21 @@ import type { Outcome } from "../trace/run.ts";
  */
 export type Places = Readonly<Record<string, string>>;
 
-/** Returns the host's name for a file on the target. */
+/** Returns the host's name of a file on the target. */
 export function namePlace(file: string, places: Places = {}): string {
   const [from, to] = Object.entries(places).find(([folder]) => file.startsWith(folder)) ?? ["", ""];
   return to + file.slice(from.length);
 }
 
-/** Returns the outcome with the host's names of all files. */
+/** Returns the outcome with the host's names of all its files. */
 export function namePlaces(outcome: Outcome, places: Places): Outcome {
   if (!("traceback" in outcome)) return outcome;
   const { exception, traceback } = outcome;
   return {
     ...outcome,
     exception: Object.entries(places).reduce(
-      // Replaces only names of folders here. The file name of a program may also be a normal word in the message.
+      // Only names of folders are replaced here, because the file name of a program may also be a normal word in the
+      // message.
       (text, [from, to]) => (from.endsWith("/") ? text.replace(atWordStart(from), to) : text),
       exception,
     ),

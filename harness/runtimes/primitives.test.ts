@@ -5,13 +5,13 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const PROGRAMS = fileURLToPath(new URL("testing/programs/primitives/", import.meta.url));
 
-// Promises of our primitives that are not clauses. The primitives of CPython do not keep these
-// promises in every version.
+// Tests of our primitives for promises that are not clauses. The primitives of CPython do not keep these promises in
+// every version.
 for (const name of ["reference", "micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
 
-  // In CI all runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
+  // In CI all runtimes must be installed. So no test is skipped there: if a runtime is missing, its tests fail.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const recordIn = async (program: string) => {
       if (opened instanceof RuntimeUnavailable) throw opened;

@@ -5,15 +5,15 @@ import type { SessionTrace, TimedText } from "../trace/trace.ts";
 type Stream = "stdout" | "stderr";
 
 /**
- * The output of a process with the real times at which it arrived. Time 0 is the arrival of the line `start` on standard
- * output. Text before this line is not output of the program.
+ * The output of a process with the real times at which it arrived. Time 0 is the arrival of the line `start` on
+ * standard output. Text before this line does not come from the program.
  */
 export class PrintedTimes {
   readonly #start: string;
   readonly #onStart: (() => void) | undefined;
   readonly #parts: TimedText[] = [];
   readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-  /** The text that a stream has received so far, if its line `start` has not arrived yet. */
+  /** For each stream: the text that has arrived before its line `start`. Undefined after this line. */
   readonly #before: Record<Stream, string | undefined> = { stdout: "", stderr: "" };
   #startMs: number | undefined;
 
@@ -23,7 +23,7 @@ export class PrintedTimes {
     this.#onStart = onStart;
   }
 
-  /** Records bytes that have just arrived. */
+  /** Adds bytes that have just arrived to the output. */
   add(stream: Stream, bytes: Uint8Array): void {
     const nowMs = performance.now();
     const text = this.#ownText(stream, this.#decoders[stream].decode(bytes, { stream: true }));
@@ -36,8 +36,8 @@ export class PrintedTimes {
   }
 
   /**
-   * Returns the output so far, without the lines of the probe. Also returns the time that has passed until
-   * now, or until the end of the program if it has ended.
+   * Returns the output up to now, without the lines of the probe. Also returns how long the program ran: until its end,
+   * or until now if it still runs.
    */
   read(sentinel: string): SessionTrace {
     const nowUs = performance.now() * 1000;

@@ -2,7 +2,7 @@ import type { ProbeEnd } from "../trace/probe-output.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { SessionTrace } from "../trace/trace.ts";
 
-/** Returns the outcome of a program from the probe's report. */
+/** Returns the outcome of a program, as the probe's report describes it. */
 export function outcomeOf(probe: ProbeEnd): Outcome {
   if (probe.end === "unusable") {
     const { name, class: path, exception, traceback } = probe;
@@ -21,14 +21,14 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
     case "raised":
       return { kind: "raised", exception: probe.exception, traceback };
     case "interrupted":
-      // The program itself raised this exception, because aiorig did not interrupt the program.
+      // aiorig did not interrupt the program, so the program itself raised this exception.
       return { kind: "raised", exception: "KeyboardInterrupt", traceback };
   }
 }
 
 /**
- * If a program failed, returns the time of the failure. The run may have continued after the failure, for example
- * because of a thread.
+ * Returns the time of a program's failure, if it failed. The run may have continued after the failure, for example
+ * because a thread still ran.
  */
 export function failedAt(
   probe: ProbeEnd | undefined,

@@ -25,11 +25,11 @@ import { typeOnTime } from "./type-on-time.ts";
 export interface ProgramSettings {
   /** The folder of our modules, if the interpreter gets a copy of them. */
   readonly ours?: string | undefined;
-  /** A folder with modules, which is searched before ours. */
+  /** A folder with modules. It is searched before the folder of our modules. */
   readonly library?: string | undefined;
   /** The folders of the modules of a user's own program. These folders are searched first. */
   readonly beside?: readonly string[] | undefined;
-  /** A folder with modules, which is searched last. */
+  /** A folder with modules. It is searched last. */
   readonly fallback?: string | undefined;
   /** The user's own primitives that programs get, each as `module:Class`. */
   readonly use?: Config["use"];
@@ -40,10 +40,9 @@ export interface ProgramSettings {
 }
 
 /**
- * Runs one program in its own process. At the limit, or when the run is aborted, the interpreter is
- * interrupted, so that the probe can still print its marks. A program is killed if it does not end
- * soon after the interrupt, or if it writes too much output. In all cases, the processes that the
- * program started are also killed. The promise never rejects.
+ * Runs one program in its own process. At the limit, or when the run is aborted, the interpreter is interrupted, so
+ * that the probe can still print its marks. A program is killed if it does not end soon after the interrupt, or if it
+ * writes too much output. The processes that the program started are always killed, too. The promise never rejects.
  */
 export async function runInProcess(
   interpreter: Interpreter,
@@ -59,7 +58,7 @@ export async function runInProcess(
   const sentinel = makeSentinel();
   const start = `${sentinel}start`;
   const isTyped = typed.length > 0 || session?.live !== undefined;
-  // The current folder of the process. If the program writes files or dumps core, the files are in this folder.
+  // The current folder of the process. Files that the program writes, and core dumps, are in this folder.
   let workplace: string;
   let call: InterpreterCall;
   try {
@@ -111,9 +110,10 @@ export async function runInProcess(
   const abort = () => stop({ kind: "aborted" });
   signal.addEventListener("abort", abort, { once: true });
 
-  // A program may end before it has read its whole input. The input of the program is then closed.
+  // A program may end before it has read its whole input. Then its input is closed, and an error of the input does not
+  // matter.
   group.stdin?.on("error", () => {});
-  // A terminal also turns the Return key into a line feed.
+  // A terminal sends a line feed to the program when a person presses Return.
   const type = (text: string) => group.stdin?.write(text.replaceAll("\r", "\n"), "latin1");
   const startTyping = () => {
     const startMs = realTime.nowMs;
@@ -140,7 +140,7 @@ export async function runInProcess(
   call.release();
   removeWorkplace(workplace);
 
-  // If output beyond the limit was cut, the `start` line of the other stream may be missing from the text.
+  // One of the two streams may have been cut at the output limit, so its line `start` may be missing.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
@@ -162,7 +162,7 @@ export async function runInProcess(
   });
 }
 
-/** Python statements that import the probe and make the user's own modules importable. */
+/** Returns Python statements that import the probe and make the user's own modules importable. */
 export function importOwnProbe({
   ours = PROGRAM_LIBRARY,
   library,
@@ -173,7 +173,9 @@ export function importOwnProbe({
   return importProbe({ ours, library, beside, fallback, asyncio });
 }
 
-/** The time that an interrupted program gets for its `finally` blocks, and for the marks of the probe. */
+/**
+ * The time in milliseconds that an interrupted program gets for its `finally` blocks and for the marks of the probe.
+ */
 const GRACE_MS = 1000;
 
 /** Why we stopped a program. */
@@ -188,7 +190,8 @@ function withTasks(
   recorded: readonly RecordedPart[] | undefined,
 ): SessionTrace {
   const tasks = tasksOf(recorded ?? [], Number.POSITIVE_INFINITY);
-  // The tasks have times from the clock of the interpreter's process, and `lengthUs` is from the clock of this process.
+  // The times of the tasks come from the clock of the interpreter's process, but `lengthUs` comes from the clock of
+  // this process. So a task may seem to run longer than the program.
   const endsUs = tasks.tasks?.map(({ turns }) => turns.at(-1)?.toUs ?? 0) ?? [];
   return {
     ...session,
@@ -215,17 +218,17 @@ function launcher(
     `probe.begin(${JSON.stringify(start)})`,
     launchProbe(
       { file, sentinel, use, imports: { library }, ...records },
-      // If the interpreter is a command with files, it gets the source as a text. Such a command, for example a
-      // container, may see only the folder of its own files.
+      // A command that needs files, for example a container, may see only the folder of its own files. So such a
+      // command gets the source as a text.
       isChanged || scripts !== undefined ? { source: JSON.stringify(source) } : {},
     ),
   ].join("; ");
 }
 
 /**
- * Returns the text after the last line `start`, or the whole text if there is no such line. A wrapper printed the text
- * before this line. A wrapper may also join standard output and standard error. Then the text has two lines `start`,
- * one from each stream.
+ * Returns the text after the last line `start`, because everything before this line comes from a wrapper. If there is
+ * no such line, returns the whole text. The line is there twice, once from each stream, if a wrapper joins standard
+ * output and standard error.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);
@@ -246,8 +249,8 @@ function decode(chunks: readonly Buffer[]): string {
 }
 
 /**
- * Turns the outcome of a run into an error if the program left processes that aiorig cannot end. Such processes disturb
- * later programs.
+ * Turns the outcome of a run into an error if aiorig cannot end all processes that the program started, because such
+ * processes disturb later programs.
  */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;

@@ -34,10 +34,10 @@ test("if a program leaves a process that cannot be ended, the run is an error", 
 for (const name of ["micropython", "cpython"] as const) {
   const opened = await openRuntime(name, {}).catch(unlessUnavailable);
   const absent = opened instanceof RuntimeUnavailable ? ` (skipped: ${opened.message})` : undefined;
-  // This limit is long enough for the interpreter to start and the program to reach its loop, even on a busy machine.
+  // Even on a busy machine, the interpreter starts and the program reaches its loop within this limit.
   const limitMs = name === "cpython" ? 1000 : 300;
 
-  // In CI both runtimes must be installed. So the tests are never skipped there: they fail if a runtime is missing.
+  // In CI both runtimes must be installed. So no test is skipped there: if a runtime is missing, its tests fail.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (program: string, options: RunOptions = {}, config?: Config) => {
       if (opened instanceof RuntimeUnavailable) throw opened;
@@ -151,7 +151,7 @@ for (const name of ["micropython", "cpython"] as const) {
       await expectDead(Number(trace.stdout));
     });
 
-    // Only Linux has the command setsid.
+    // The command setsid only exists on Linux.
     const testOnLinux = test.skipIf(process.platform !== "linux");
     testOnLinux(
       "if a child process leaves the process group, it is also killed at the end of the program",
@@ -275,7 +275,7 @@ function unlessUnavailable(error: unknown): RuntimeUnavailable {
   throw error;
 }
 
-/** A killed process may exist for a short time as a zombie. */
+/** Waits until a process is dead. For a short time, a killed process may still exist as a zombie. */
 async function expectDead(pid: number): Promise<void> {
   expect(pid).toBeGreaterThan(0);
   await vi.waitFor(async () => {

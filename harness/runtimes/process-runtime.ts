@@ -12,7 +12,7 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly clock?: Capabilities["clock"] | undefined;
   /** The time limit in milliseconds for runs that do not set their own limit. */
   readonly limitMs?: number | undefined;
-  /** Releases everything that the preparation made for the runtime. */
+  /** Releases everything that was prepared for the runtime. */
   readonly onClose?: (() => Promise<void>) | undefined;
 }
 

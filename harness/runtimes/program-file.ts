@@ -24,8 +24,8 @@ export interface UnreadableProgram {
 }
 
 /**
- * Reads a program and sets its constants. A scenario is rendered as Python, so every runtime can run it. If
- * this is not possible, the result says why.
+ * Reads a program and sets its constants. A scenario is rendered as Python, so that every runtime can run it. If the
+ * program cannot be read, the result says why.
  */
 export async function readProgram(program: Program): Promise<ReadProgram | UnreadableProgram> {
   const file = resolve(program.path);

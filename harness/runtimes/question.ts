@@ -11,24 +11,20 @@ export interface InterpreterAnswer {
    * The version of the Python language, such as `3.4`. For MicroPython this version says little.
    */
   readonly language: string;
-  /**
-   * True if the module `time` has MicroPython's ticks. This is also true for forks with other
-   * names.
-   */
+  /** True if the module `time` has MicroPython's ticks. This also recognizes forks with other names. */
   readonly hasTicks: boolean;
   readonly platform: string;
   /** The value of `sys.platform`. Absent if the interpreter does not report it. */
   readonly port?: string | undefined;
-  /** The path of the interpreter, as the interpreter reports it. Empty if the interpreter does not know its path. */
+  /** The path of the interpreter, as it reports the path itself. Empty if it does not know its path. */
   readonly executable: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio: string;
 }
 
 /**
- * Python code that asks an interpreter about itself. The code imports the modules that the probe
- * needs. So an interpreter without these modules fails here, and not later in each program.
- * `findAnswer` reads the output of the code.
+ * Python code that asks an interpreter about itself. It imports the modules that the probe needs, so that an
+ * interpreter without them fails here and not in each program. `findAnswer` reads the output of this code.
  */
 export const QUESTION = `
 import sys, io, json, time, asyncio
@@ -63,9 +59,9 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
     return {
       ...data,
       // In MicroPython's banner, the word "version" follows the name of the machine. So the name that was found may end
-      // with this word, which must be removed.
+      // with this word, and it is removed.
       platform: data.platform.replace(/ version$/, ""),
-      // The file name of a frozen module is its relative path at build time.
+      // If a module is frozen, its file name is its relative path at build time.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
     };
   }
@@ -73,14 +69,14 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 }
 
 /**
- * Returns the identity of an interpreter. `usual` is the usual family of its column, such as `micropython`. For another
- * implementation, the version includes the name of the implementation. The platform then says which family's declared
- * deviations apply.
+ * Returns the identity of an interpreter. `usual` is the family that an interpreter in its column usually has, such as
+ * `micropython`. For another implementation, the version includes the name of the implementation, and the platform says
+ * which family's declared deviations apply.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;
   const isUsual = implementation === usual;
-  // For CPython, asyncio always comes from the standard library, so its origin is not shown.
+  // The asyncio of CPython always comes from the standard library, so its origin is not shown.
   const folder = asyncio.replace(/\/__init__\.m?py$/, "");
   const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${folder}` : "";
   const judged = isUsual ? "" : `, judged by the deviations that are declared for ${usual}`;

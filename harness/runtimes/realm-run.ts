@@ -24,25 +24,27 @@ import type { ReadProgram } from "./program-file.ts";
 import type { ReferenceThreads, TurnWatch } from "./reference-threads.ts";
 import type { TargetLibrary } from "./target-library.ts";
 
-/** The options of a program in a realm of a worker thread. */
+/** The options for a program that runs in a realm of a worker thread. */
 export interface RealmTask extends ProgramTask {
   readonly clock: ThreadTask["clock"];
-  /** True if asyncio has assertions that refuse misuse. The default is true. */
+  /** True if asyncio has the assertions of a MicroPython build, which refuse some misuse. The default is true. */
   readonly hasAsserts?: boolean | undefined;
   readonly use?: Config["use"];
-  /** The modules that the program may import. `setupRealms` must get the same modules. */
+  /** The modules that the program may import. They must be the modules that `setupRealms` got. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
-  /** True if the scheduler is Python code. Then a module on the target must record what the tasks of a session do. */
+  /**
+   * True if the scheduler is Python code. Then only a module on the target can record what the tasks of a session do.
+   */
   readonly recordsOnTarget?: boolean;
 }
 
 /**
- * The largest total size of all modules, in bytes. Modules of this total size fit into an interpreter's memory together
- * with a program.
+ * The largest total size of all modules, in bytes. Modules of this size and a program fit into an interpreter's memory
+ * together.
  */
 export const REALM_ROOM_BYTES = 16 * 1024 * 1024;
 
-/** Returns the setup of the threads whose programs may import the library. */
+/** Returns the setup of threads whose programs may import the library. */
 export function setupRealms(
   scheduler: RealmSetup["scheduler"],
   files: Files,
@@ -67,7 +69,7 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  // A user's own program may wait for typed text that never comes, as it would on a board.
+  // A user's own program may wait for typed text that never comes, as on a board.
   const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
@@ -106,13 +108,15 @@ export async function runInRealm(
       ...(tasks && edges && { turns: watchTurns(tasks, edges) }),
       ...(log &&
         edges && {
-          // A module on the target prints the record of the tasks after the time of the program is over.
+          // After the time of the program has passed, a module on the target prints the record of the tasks. While it
+          // prints, the program is not stopped.
           isOver: () => edges.seenUs > endUs && !stdout.text().includes(sentinel + REPORTING),
         }),
       signal,
       ...(live && edges && { onStart: () => session?.live?.onStart(livePins(live, edges)) }),
       onDeadlock: (found) => {
-        // After the first deadlock, the program was interrupted. It may have continued, and may be deadlocked again.
+        // Only the first deadlock counts. The program was interrupted then, may have continued, and may now be
+        // deadlocked again.
         waits ??= found;
       },
     },
@@ -122,7 +126,7 @@ export async function runInRealm(
   const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
-  // A program may catch the KeyboardInterrupt with which it is interrupted, and print or compute without end after it.
+  // A program may catch the KeyboardInterrupt that interrupts it, and then print or compute without end.
   const wasInterrupted = waits !== undefined || (edges?.seenUs ?? 0) > endUs;
   const stopped = log && end ? sessionStop(end, wasInterrupted ? interrupted : undefined) : end;
   const seen =
@@ -172,8 +176,8 @@ export async function runInRealm(
 }
 
 /**
- * Returns the outcome of a user's own program whose thread was stopped. `interrupted` is the reason why the program was
- * interrupted before. It is undefined if the program was not interrupted.
+ * Returns the outcome of a user's own program whose thread was stopped. `interrupted` is the outcome that belongs to an
+ * earlier interrupt of the program. It is undefined if the program was not interrupted.
  */
 function sessionStop(end: Outcome, interrupted: Outcome | undefined): Outcome {
   if (end.kind !== "watched" && end.kind !== "flooded") return end;
@@ -181,7 +185,7 @@ function sessionStop(end: Outcome, interrupted: Outcome | undefined): Outcome {
   return end.kind === "flooded" ? end : { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs };
 }
 
-/** The parts of the record that exist only for a user's own program. */
+/** Returns the parts of the record that exist only for a user's own program. */
 function recordSession(
   { log, tasks, recorded, stdout, stderr, edges, live }: SessionBuffers,
   sentinel: string,
@@ -229,7 +233,7 @@ function addedLive(
 interface SessionBuffers {
   readonly log: ConsoleLog;
   readonly tasks: TaskLog | undefined;
-  /** The record that a module on the target has made. */
+  /** The record of the tasks from a module on the target. */
   readonly recorded: readonly RecordedPart[];
   readonly stdout: OutputBuffer;
   readonly stderr: OutputBuffer;
@@ -238,20 +242,23 @@ interface SessionBuffers {
 }
 
 /**
- * The largest number of edges that a user's own program can have: one hour with 1000 edges per second. Memory is used
- * only for edges that happen.
+ * The largest number of edges of a user's own program: more than one hour with 1000 edges per second. Only edges that
+ * happen need memory.
  */
 const SESSION_EDGES = 4_000_000;
 
-/** After this real time, aiorig checks whether a user's own program computes forever. */
+/** The real time in milliseconds after which aiorig starts to check whether a user's own program computes forever. */
 const SESSION_LOOK_MS = 1000;
 
-/** A user's own program may compute for a long time. The program ends with Ctrl-C, or when its virtual time is over. */
+/**
+ * How long a user's own program may compute. There is no limit in real time, because the program ends with Ctrl-C or
+ * when its virtual time has passed.
+ */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
 /**
- * A turn may use this processor time in milliseconds if other tasks should already have had a turn. Without this limit,
- * a task that never lets other tasks run could need minutes for a second of virtual time.
+ * The processor time in milliseconds that a turn may use while other tasks should already have had a turn. Without this
+ * limit, a task that never lets other tasks run could need minutes for one second of virtual time.
  */
 const TURN_LIMIT_MS = 5000;
 
@@ -273,7 +280,7 @@ function endlessSince({ tasks = [] }: SessionTrace): Pick<SessionTrace, "endless
   return running === undefined ? {} : { endlessSinceUs: running.turn.fromUs };
 }
 
-/** Runs Python statements and returns the output of these statements. */
+/** Runs Python statements and returns their output. */
 export async function askRealm(
   threads: ReferenceThreads,
   statements: string,
@@ -300,8 +307,9 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * `interrupted` is the outcome if the bridge interrupted the program. If `interrupted` is undefined, somebody typed
- * Ctrl-C, or the program itself raised KeyboardInterrupt.
+ * Returns the outcome of a program from the probe's report. `interrupted` is the outcome to return if the bridge
+ * interrupted the program. If `interrupted` is undefined, a KeyboardInterrupt comes from a typed Ctrl-C or from the
+ * program itself.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
@@ -313,14 +321,14 @@ function concludeOutcome(
       detail: "the interpreter ended before the probe reported the end of the program",
     };
   }
-  // The bridge interrupts a program at its limit in virtual time. It also interrupts a program at a deadlock.
+  // The bridge interrupts a program at its limit in virtual time, and at a deadlock.
   if (end.end === "interrupted" && interrupted !== undefined) return interrupted;
   return outcomeOf(end);
 }
 
 function launcher(launch: ProbeLaunch, finish: string | undefined): string {
-  // Marks are printed immediately, because nothing could print them later: a thread with an endless loop can only be
-  // terminated.
+  // Marks are printed immediately. A thread with an endless loop can only be terminated, and then nothing could print
+  // its marks.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
   return [
     // Only a user's own program has a `finish` function.
@@ -331,15 +339,18 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
   ].join("\n");
 }
 
-/** Our time, machine and select, and the asyncio of the reference, are in the root folder. No library may replace them. */
+/**
+ * Imports the probe from the root folder. This folder also contains our modules time, machine and select, and the
+ * asyncio of the reference. No library may replace them, so the root folder is searched first.
+ */
 function importInRealm({ library, beside = [], ...imports }: ProbeImport): string[] {
   return [
     "import sys",
     'sys.path.insert(0, "/")',
     '__import__("_os")',
     ...importProbe(imports),
-    // The built-in module `utime` does not use the virtual time of pins and timers, so `utime` must be our `time`. The
-    // probe has already imported our `time`.
+    // The module `utime` must be our `time`, because the built-in `utime` does not use the virtual time of pins and
+    // timers. The probe has already imported our `time`.
     'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',

@@ -9,7 +9,7 @@ const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 const reference = await openReference({});
 afterAll(() => reference.close());
 
-/** Returns the outcome of a program and its marks. */
+/** Returns the outcome and the marks of a program. */
 async function seen(program: string, options: RunOptions = {}) {
   const { outcome, trace } = await reference.run({ path: PROGRAMS + program }, options);
   return { outcome, record: recordOf(trace) };

@@ -16,48 +16,47 @@ export interface PlayOptions {
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the program starts. */
   readonly onStart?: (() => void) | undefined;
-  /** The time for which a program with pins may continue after its limit in real time has passed. */
+  /** How long a program with pins may continue after its limit in real time has passed. */
   readonly patience?: Patience | undefined;
-  /** The turns of the program's tasks. Undefined if no turn may be stopped. */
+  /** The turns of the program's tasks. Undefined if turns have no limit. */
   readonly turns?: TurnWatch | undefined;
   /**
-   * This function is called if nothing can end the waits of the tasks. The function gets one text per task. The text
-   * says what the task waits for. Then the program is interrupted.
+   * This function is called if nothing can end the waits of the tasks. It gets one text per task, which says what the
+   * task waits for. After the call, the program is interrupted.
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
   /**
-   * Returns true if the time of the program is over and the program was interrupted. A program that ignores the
-   * interrupt is then stopped. Undefined for a program that may take as long as its patience allows.
+   * Returns true if the time of the program has passed and the program was interrupted. If the program ignores the
+   * interrupt, it is then stopped. Undefined if only `patience` limits the program.
    */
   readonly isOver?: (() => boolean) | undefined;
 }
 
-/** The times to wait for a program after its limit in real time has passed, in milliseconds. */
+/** Limits in milliseconds for a program whose limit in real time has passed. */
 export interface Patience {
   /**
-   * The amount of processor time in which virtual time must advance. If this process uses this amount and virtual time
-   * stands still, the program computes forever. Real time does not count, because a thread may have to wait for a
-   * processor on a busy machine.
+   * The processor time after which a program is stopped if virtual time stands still, because such a program computes
+   * forever. The processor time is that of this process. Real time does not count here, because on a busy machine a
+   * thread may have to wait for a processor.
    */
   readonly standstillMs: number;
-  /** The additional real time for which a program may continue if virtual time still advances. */
+  /** The additional real time that a program gets if its virtual time still advances. */
   readonly slowMs: number;
 }
 
-/** The turns of a program's tasks, for the case that one turn needs very much processor time. */
+/** Facts about the turns of a program's tasks, to find a turn that uses very much processor time. */
 export interface TurnWatch {
-  /** The processor time after which a turn is stopped if it is endless, in milliseconds. */
+  /** The processor time in milliseconds after which an endless turn is stopped. */
   readonly limitMs: number;
   /** The number of turns that have started. */
   started(): number;
-  /** True if other tasks should have had a turn since the start of the last turn. */
+  /** True if other tasks should already have had a turn since the last turn started. */
   isEndless(): boolean;
 }
 
 /**
- * Worker threads that run programs for the reference. A thread is reused if its program finished. A
- * thread is terminated if its program had to be stopped. Idle threads do not prevent the end of the
- * process.
+ * Worker threads that run programs for the reference. If its program finished, a thread is reused. If its program had
+ * to be stopped, the thread is terminated. Idle threads do not prevent the end of the process.
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
@@ -72,8 +71,8 @@ export class ReferenceThreads {
   }
 
   /**
-   * Runs a program. Returns the outcome, or undefined if the program finished and the probe reports
-   * its end.
+   * Runs a program. Returns undefined if the program finished, because its outcome is then in the probe's report.
+   * Otherwise returns the outcome.
    */
   play(
     task: ProgramTask,
@@ -98,8 +97,9 @@ export class ReferenceThreads {
       const stopAtLimit = () => {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
-        // A program that computes forever no longer changes its wires, so its waveform is complete.
-        // If virtual time still advances, the program is only slow on a busy machine.
+        // Virtual time that stands still means that the program computes forever. Such a program no longer changes its
+        // wires, so its waveform is complete. If virtual time still advances, the program is only slow, because the
+        // machine is busy.
         const latestMs = performance.now() + patience.slowMs;
         const isTurnOver = turns && turnLimit(turns);
         const hasIgnoredEnd = watchEnd(isOver);
@@ -137,7 +137,7 @@ export class ReferenceThreads {
           case "crashed":
             return stop({ kind: "crashed", detail: message.detail });
           case "done":
-            // If a program is being stopped, the run ends when the thread of the program ends.
+            // If the program is being stopped, the run ends only when the thread has ended.
             if (outcome === undefined) end();
         }
       };
@@ -167,9 +167,9 @@ export class ReferenceThreads {
   }
 
   /**
-   * Takes buffers back, so that later programs can use the buffers. To make new buffers takes a fifth of the time of a
-   * short program. Return buffers only if their program finished, because a thread that is being terminated may
-   * still write to its buffers.
+   * Takes back the buffers of a finished program, so that later programs can use them. Making new buffers would take a
+   * fifth of the time of a short program. Do not give back the buffers of a program that was stopped, because its
+   * thread may still write to them.
    */
   giveBack(...buffers: readonly OutputBuffer[]): void {
     this.#buffers.push(...buffers);
@@ -185,30 +185,32 @@ export class ReferenceThreads {
       eval: true,
       workerData: { script: program, realm: this.#realm } satisfies ThreadSetup,
       stdin: false,
-      // The thread does not use the loaders of the parent process. The script is plain JavaScript,
-      // and loaders would make the start slower.
+      // The script of the thread is plain JavaScript, so it needs none of the loaders of the parent process. Loaders
+      // would make the start slower.
       execArgv: [],
-      // The thread's own output is hidden, because output of the interpreter's glue code is not
-      // output of the program.
+      // The thread's own output is hidden. It comes from the interpreter's glue code and not from the program.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 256 },
     });
     this.#all.add(worker);
-    // This listener is registered before the listeners of a program. So the pool has already removed the thread when
-    // the listeners of the program run.
+    // This listener is registered first. So the pool has already removed the thread when other listeners learn that the
+    // thread has ended.
     worker.on("exit", () => {
       this.#all.delete(worker);
       const place = this.#waiting.indexOf(worker);
       if (place !== -1) this.#waiting.splice(place, 1);
     });
-    // A thread that fails while it is idle does no harm.
+    // An error of an idle thread does no harm, so it is ignored.
     worker.on("error", () => {});
     return worker;
   }
 }
 
-/** Returns a function that says whether the limit of a turn has passed. Call this function again and again. */
+/**
+ * Returns a function that tells whether the current turn is endless and has reached its limit. The function must be
+ * called again and again, because it measures the time between its calls.
+ */
 function turnLimit(turns: TurnWatch): () => boolean {
   let started = turns.started();
   let startMs = usedMs();
@@ -224,20 +226,20 @@ function turnLimit(turns: TurnWatch): () => boolean {
 }
 
 /**
- * The time limit in milliseconds for the start of a program. The limit is long enough even on a busy machine. If a
- * thread has not started its program by then, it never will.
+ * The time limit in milliseconds for the start of a program, long enough even for a busy machine. A thread that has not
+ * started its program within this time never will.
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * The additional time for a slow program after its time limit. It is three times the limit (usually 30 s), and at least
- * 10 s. A shorter time may not be enough on a busy machine.
+ * Returns the limits for a program after its limit in real time has passed. If the program is only slow, it gets three
+ * times its limit (usually 30 s) and at least 10 s, because less may not be enough on a busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
-/** Returns a function that returns true if the program has ignored the end of its time for a while. */
+/** Returns a function that tells whether the program has ignored the end of its time for too long. */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;
   return () => {
@@ -247,15 +249,13 @@ function watchEnd(isOver: () => boolean = () => false): () => boolean {
   };
 }
 
-/** The processor time that a program has for its `finally` blocks after its time is over, in milliseconds. */
+/** The processor time in milliseconds that a program has for its `finally` blocks after its time has passed. */
 const IGNORED_MS = 1000;
 
-/**
- * The real time between two checks whether a program computes forever, in milliseconds.
- */
+/** The interval in milliseconds at which aiorig checks whether a program computes forever. */
 const LOOK_MS = 50;
 
-/** The processor time that this process has used, in milliseconds. */
+/** Returns the processor time that this process has used, in milliseconds. */
 function usedMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -6,8 +6,8 @@ import { judge } from "../results/judge.ts";
 import { factsOf } from "../trace/runtime-facts.ts";
 import { openReference, type ReferenceOptions } from "./reference.ts";
 
-// The suite itself runs on the reference with assertions and in virtual time. This file tests the
-// other variants of the reference.
+// The suite itself runs on the reference with assertions and in virtual time. This file tests the reference with other
+// options.
 
 const clauses = groups.flatMap((group) => group.clauses);
 
@@ -17,7 +17,7 @@ const sample = sampleTests(
   3,
 );
 
-/** Returns the ids of the clauses whose verdict on the reference differs from the expected verdict. */
+/** Returns the ids of the clauses whose verdict on the reference is not as expected. */
 async function unmetWith(options: ReferenceOptions): Promise<string[]> {
   const reference = await openReference({}, options);
   const facts = factsOf("reference", reference.identity, await reference.traits());

@@ -9,7 +9,7 @@ const PROGRAMS = fileURLToPath(new URL("testing/programs/", import.meta.url));
 const reference = await openReference({});
 afterAll(() => reference.close());
 
-/** Returns the outcome of a program, its marks and its output. */
+/** Returns the outcome, the marks and the output of a program. */
 async function seen(program: string, options: RunOptions = {}, runtime = reference) {
   const { outcome, trace } = await runtime.run({ path: PROGRAMS + program }, options);
   return { outcome, record: recordOf(trace), stdout: trace.stdout };

@@ -20,18 +20,18 @@ export interface ReferenceOptions {
    * machine allows.
    */
   readonly clock?: "virtual" | "real";
-  /** The value of `ticks_ms()` at the start of a program, in virtual time. */
+  /** The value of `ticks_ms()` at the start of a program. Only used in virtual time. */
   readonly startTickMs?: number;
   /**
    * True if the reference refuses the same misuse as a MicroPython build with assertions (SLEEP-11, TSF-08). The
-   * default is true. In a session the default is false.
+   * default is true, but false in a session.
    */
   readonly hasAsserts?: boolean;
-  /** Faults to plant, so that a test can check that a clause detects them. */
+  /** Faults to plant. With them, a test can check that clauses detect these faults. */
   readonly patches?: readonly SourcePatch[];
 }
 
-/** The runtime kind for aiorig's own scheduler. Nothing must be built for this runtime. */
+/** The reference as a kind of runtime. It runs aiorig's own scheduler and needs no build. */
 export const reference: RuntimeKind = {
   open: (config) => openReference(config),
   isUnprepared: async () => false,
@@ -39,9 +39,9 @@ export const reference: RuntimeKind = {
 };
 
 /**
- * Opens the reference scheduler with its Python front end. Each program runs in its own realm in a
- * worker thread, with limits for time, memory and output. Throws DamagedInstallation. Throws
- * RuntimeUnavailable if it cannot use the library.
+ * Opens the reference scheduler with its Python front end. Each program runs in its own realm in a worker thread, with
+ * limits for time, memory and output. Throws DamagedInstallation. Throws RuntimeUnavailable if the reference cannot use
+ * the library.
  */
 export async function openReference(
   config: Config,
@@ -80,8 +80,8 @@ export async function openReference(
 }
 
 /**
- * The compiled interpreter. It is kept although nothing uses it. While it exists, V8 shares the interpreter's machine
- * code with all threads that load the same bytes.
+ * The compiled interpreter. Nothing uses it, but it is kept because V8 then shares the interpreter's machine code with
+ * all threads that load the same bytes.
  */
 let engine: Promise<WebAssembly.Module> | undefined;
 
@@ -118,7 +118,7 @@ function runInThread(
   });
 }
 
-/** The library files that worker threads get. */
+/** Returns the files of the library for worker threads. The keys are the places of the files. */
 export function filesOf({ files }: TargetLibrary): Files {
   return Object.fromEntries(files.map(({ place, bytes }) => [place, bytes]));
 }
@@ -129,7 +129,7 @@ function isOfLibrary({ file }: SourcePatch): boolean {
   return file.startsWith(LIBRARY_SOURCES);
 }
 
-/** Returns the files with the patch applied. The patch names a file by the path of its source. */
+/** Returns the files, of which one is patched. The patch names this file by the path of its source. */
 function patchLibrary(files: Files, patch: SourcePatch): Files {
   const place = patch.file.replace(LIBRARY_SOURCES, `${OUR_FOLDER}/`);
   const text = new TextDecoder().decode(files[place] ?? new Uint8Array());

@@ -9,7 +9,7 @@ import { openRuntime } from "./index.ts";
 
 const LIMIT_MS = 120_000;
 
-/** The LED is on while garbage is collected. */
+/** A program whose LED is on while garbage is collected. */
 const PROGRAM = `import gc
 from machine import Pin
 from probe import asyncio
@@ -35,8 +35,8 @@ describe.skipIf(mustSkip)(
   { timeout: LIMIT_MS },
   () => {
     /**
-     * Says whether a garbage collection started when the LED went on, and ended when the LED went off. Each difference
-     * must be less than 0.2 ms.
+     * Returns true if a garbage collection started when the LED went on, and ended when the LED went off. Differences
+     * of less than 0.2 ms are allowed.
      */
     async function isAtItsPlace(runtime: Runtime): Promise<boolean> {
       const path = join(folder, "program.py");
@@ -58,7 +58,7 @@ describe.skipIf(mustSkip)(
     }
 
     test("a rig records each program on the clock of its instrument", async () => {
-      // With this crystal, the instrument measures 20.4 ms if 20 ms have passed on the board.
+      // With this crystal, the instrument measures 20.4 ms while 20 ms pass on the board.
       const rig = { ...virtualPico, name: "my-rig", crystalPpm: { instrument: 20_000 } };
       const runtime = await openRuntime("my-rig", { rigs: [rig] });
       try {

@@ -5,17 +5,17 @@ import type { Activity } from "../trace/activity.ts";
 import type { Capabilities } from "../trace/runtime.ts";
 import { missingFunctions, recordActivity } from "./activity-log.ts";
 
-/** Says what aiorig can record on emulated boards that run a certain firmware. */
+/** What aiorig can record on emulated boards with a certain firmware. */
 export interface Recordable {
   /** `recorded`, or the reason why the activity cannot be recorded. */
   readonly activity: NonNullable<Capabilities["activity"]>;
-  /** The functions of the firmware. Absent if the activity cannot be recorded. */
+  /** The addresses of the functions of the firmware. Absent if the activity cannot be recorded. */
   readonly symbols?: Symbols;
 }
 
 /**
- * Finds out what can be recorded with the firmware `image`. Only the functions of a firmware show what the firmware
- * does.
+ * Finds out what can be recorded with the firmware `image`. The activity can only be recorded if the addresses of the
+ * firmware's functions are known.
  */
 export async function findRecordable(image: string): Promise<Recordable> {
   const file = symbolsFileOf(image);
@@ -34,8 +34,8 @@ export async function findRecordable(image: string): Promise<Recordable> {
 }
 
 /**
- * Starts to record what the device under test of an emulated rig does. Returns a function that returns what the board
- * has done since the last start signal. The times are on the clock of the instrument, like the times of the waveform.
+ * Starts to record the activity of the device under test of an emulated rig. Returns a function that returns the
+ * activity since the last start signal. Its times are on the clock of the instrument, like the times of the waveform.
  */
 export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
   const log = recordActivity(rig.chips.dut, symbols);
@@ -48,7 +48,7 @@ export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
       .map((one) => ({ ...one, fromUs: one.fromUs * rate, toUs: one.toUs * rate }));
 }
 
-/** The time of the start signal, which is time 0 of the waveform. */
+/** Returns the time of the start signal in nanoseconds. It is time 0 of the waveform. */
 function startNsOf({ definition, simulation }: VirtualRig): number {
   const rises = ({ net, level }: Edge) => net === definition.start && level === 1;
   return simulation.edges.findLast(rises)?.ns ?? 0;

@@ -6,8 +6,8 @@ import type { Config } from "./config.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
 /**
- * Puts the rig of a column under quarantine. Does nothing if the column has no rig. Never throws: if the quarantine
- * cannot be recorded, the rig is not under quarantine, and the results stay valid.
+ * Puts the rig of a column under quarantine. Does nothing if the column has no rig. Never throws. If the quarantine
+ * cannot be recorded, the rig stays in use, and the results stay valid.
  */
 export function quarantineColumn(column: string, reason: string, { rigs = [] }: Config): void {
   const rig = rigs.find(({ name }) => name === column);
@@ -20,7 +20,8 @@ export function quarantineColumn(column: string, reason: string, { rigs = [] }: 
 }
 
 /**
- * Says why the rig of a column must not be used. Returns undefined if the rig may be used, or if the column has no rig.
+ * Returns the reason why the rig of a column must not be used. Returns undefined if the rig may be used, or if the
+ * column has no rig.
  */
 export function columnQuarantine(
   column: string,

@@ -46,7 +46,10 @@ const PRESSES: PinSetup = {
   watchMs: 80,
 };
 
-/** Two controllers read two registers each. Then the target is removed from the bus. */
+/**
+ * A program in which two controllers read two registers of a target, one after the other. Then the target is removed
+ * from the bus.
+ */
 const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
 import time
 first = I2C(0, scl=Pin(5), sda=Pin(4)).readfrom_mem(0x33, 1, 2)
@@ -98,7 +101,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     return { outcome, trace: { marks: [], stdout: "", stderr: "", ...trace } };
   }
 
-  /** Returns the real edges on the wires since the first rising edge of the start wire. */
+  /** Returns the real edges on the wires. They start with the first rising edge of the start wire. */
   function happened({ simulation }: VirtualRig, pins: PinSetup) {
     const startNs = simulation.edges.findLast(
       ({ net, level }) => net === "GP14" && level === 1,
@@ -118,7 +121,8 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     const { outcome, trace } = await run(rig, READS_A_TARGET, WITH_TARGET);
     await rig.close();
     expect([outcome, trace.stdout]).toEqual([{ kind: "ended" }, "b'AB' b'AB'\n19\n"]);
-    // The pull-ups are on before the program starts. Each transfer begins with a falling edge of SDA.
+    // The pull-ups are on before the program starts, so both wires are high at first. Each transfer begins with a
+    // falling edge of SDA.
     const { initial, edges } = trace.waveform!;
     expect([initial, edges[0]]).toEqual([
       { SDA: 1, SCL: 1 },
@@ -253,8 +257,8 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
       ["ended", "", 80_000, "LED 1"],
       ["raised", "ZeroDivisionError: divide by zero", 80_000, ""],
       ["raised", "SyntaxError: invalid syntax", undefined, undefined],
-      // Each program starts on a board that was just reset. So the LED that the first program turned on is off when the
-      // second program starts.
+      // The first program turned the LED on. The LED is off when the second program starts, because each program starts
+      // on a board that was just reset.
       ["watched", "", 80_000, ""],
     ]);
   });

@@ -33,22 +33,22 @@ export interface RigRunOptions {
   readonly signal: AbortSignal;
   /** True if the connection to the device under test can lose or change bytes. See `ProgramOptions`. */
   readonly checksOutput?: boolean | undefined;
-  /** The text that is typed on the standard input of the program. */
+  /** The text that is typed on the standard input of the program. Undefined if nothing is typed. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Set only for a user's own program. If it is set, the trace has a session. */
+  /** The setup of a user's own program, whose trace has a session. Undefined for the program of a clause. */
   readonly session?: SessionSetup | undefined;
   /**
-   * Returns the outcome for a fault between host and device under test. If this function returns undefined, the fault
-   * has its usual outcome.
+   * Returns the outcome for a fault between host and device under test. If the result is undefined, the fault has its
+   * usual outcome.
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
 }
 
 /**
  * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches the wires of a
- * clause and runs its stimulus. The watch and the stimulus both begin at the first rising edge of the rig's start wire.
- * This edge is time 0 of the waveform. The instrument drives this edge as the first step of its schedule. The device
- * under test compiles the program first and then waits for this edge. So the speed of the host has no effect.
+ * clause and runs its stimulus. Both begin at time 0 of the waveform, which is the first rising edge of the rig's start
+ * wire. The instrument makes this edge as the first step of its schedule. The device under test compiles the program
+ * first and then waits for this edge. So the speed of the host has no effect.
  *
  * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a
  * `rig fault`, close the rig. The promise rejects only because of defects of aiorig.
@@ -102,7 +102,7 @@ async function measure(
   let detach = () => {};
   const running = runOnBoard(dut, program, {
     ...launch,
-    // The run normally stops before this limit, when the wires have been watched long enough.
+    // This limit is longer than needed. The run normally stops when the wires have been watched long enough.
     limitMs: START_LIMIT_MS + pins.watchMs + STOP_LIMIT_MS,
     stop,
     input,
@@ -124,8 +124,8 @@ async function measure(
     },
   });
   try {
-    // A program that cannot be compiled never waits for the start signal. The board and the host
-    // enforce the time limits.
+    // A program that cannot be compiled never waits for the start signal, so the end of the run also ends this wait.
+    // The board and the host enforce the time limits.
     const state = await Promise.race([waiting.promise, running]);
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
@@ -177,8 +177,8 @@ async function measure(
 }
 
 /**
- * Returns the need of the run that no real instrument can meet yet. Returns undefined if a real instrument can meet all
- * needs.
+ * Returns what the run needs but no real instrument can do yet. Returns undefined if a real instrument can do
+ * everything.
  */
 function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | undefined {
   if (devices.length > 0) return `a device that answers (${devices[0]!.kind})`;
@@ -186,8 +186,8 @@ function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | 
 }
 
 /**
- * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages. The time of devices and
- * voltages starts with the start signal. Returns a function that removes the devices and the voltages.
+ * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages of the run. The time of devices
+ * and voltages starts with the start signal. Returns a function that removes the devices and the voltages.
  */
 function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
   if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};
@@ -247,8 +247,8 @@ function livePins(
 }
 
 /**
- * Returns the part of a trace that only a session has. The trace of a clause does not have this part. `used` is empty,
- * because nobody can see which pins a real board uses.
+ * Returns the part of a trace that only a user's own program has. `used` is empty, because nobody can see which pins a
+ * real board uses.
  */
 function sessionOf(
   output: BoardConsole,
@@ -258,24 +258,24 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The clocks of host and instrument agree only to about a millisecond, so the host may measure too short a waveform.
-  // The waveform lasts at least until its last edge.
+  // The clocks of host and instrument agree only to about a millisecond, so the end on the host's clock may be too
+  // early. The session lasts at least until the last edge of the waveform.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }
 
-/** Adds to a run what the target did during the run. */
+/** Adds the activity of the target to a run. */
 export function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
   return { ...run, trace: { ...run.trace, activity } };
 }
 
-/** The outcome of a run in which the rig failed. */
+/** Returns the outcome of a run in which the rig failed. */
 export function rigFault({ message }: Error): Outcome {
   return { kind: "rig fault", detail: withoutStop(message) };
 }
 
 /**
- * The outcome for a fault between host and device under test. The outcome is `rig fault` if neither the program nor the
+ * Returns the outcome for a fault between host and device under test. It is `rig fault` if neither the program nor the
  * runtime can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because this is the only visible
  * sign of a crash.
  */

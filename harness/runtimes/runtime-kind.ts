@@ -2,14 +2,14 @@ import type { BuildOptions } from "../toolchain/build-steps.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import type { Config } from "./config.ts";
 
-/** The functions that make a runtime ready on this machine. */
+/** The functions that make a kind of runtime ready on this machine. */
 export interface RuntimeKind {
   /**
-   * Opens the runtime without downloading or building anything. Throws RuntimeUnavailable, which
-   * says what is missing and how to get it.
+   * Opens the runtime without downloading or building anything. Throws RuntimeUnavailable if something is missing. The
+   * error says what is missing and how to get it.
    */
   open(config: Config): Promise<Runtime>;
-  /** True if `prepare` has something to download, install or build. */
+  /** True if `prepare` would have to download, install or build something. */
   isUnprepared(config: Config): Promise<boolean>;
   /**
    * Downloads, installs and builds everything that the runtime needs, so that `open` succeeds.

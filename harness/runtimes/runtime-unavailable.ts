@@ -4,7 +4,10 @@ import { BuildError } from "../toolchain/build-steps.ts";
 import { CacheError } from "../toolchain/cache-error.ts";
 import { ToolchainUnavailable } from "../toolchain/toolchain-unavailable.ts";
 
-/** A runtime is missing on this machine. `missing` says what is missing, and `remedy` how the user can get it. */
+/**
+ * The error for a runtime that is missing on this machine. `missing` says what is missing, and `remedy` says how the
+ * user can get it.
+ */
 export class RuntimeUnavailable extends Error {
   override readonly name = "RuntimeUnavailable";
   readonly runtime: string;
@@ -20,21 +23,22 @@ export class RuntimeUnavailable extends Error {
 }
 
 /**
- * The parts of a message about a missing runtime that aiorig can build. The message says how to get the runtime.
+ * The parts of a message about a runtime that aiorig can build but has not built. The message says how to get the
+ * runtime.
  */
 export interface BuildAdvice {
   readonly runtime: string;
-  /** The sentence that says that a runtime has not been built. */
+  /** The part of the message that says that the runtime has not been built. */
   readonly absence: string;
   /** The command that builds the runtime. */
   readonly command: string;
-  /** The text that says what the user can do instead of building the runtime. */
+  /** What the user can do instead of building the runtime. */
   readonly remedy: string;
 }
 
 /**
- * Returns the path of a build, for callers that must not build anything. Throws RuntimeUnavailable
- * if the build is missing or damaged.
+ * Returns the path of a build. It never builds anything: if the build is missing or damaged, it throws
+ * RuntimeUnavailable.
  */
 export function requireBuilt(
   found: Found,
@@ -50,8 +54,8 @@ export function requireBuilt(
 }
 
 /**
- * Turns the toolchain's errors into RuntimeUnavailable if they are about a machine, the cache or a build. Returns all
- * other errors unchanged.
+ * Turns an error of the toolchain into RuntimeUnavailable if the error is about a machine, the cache or a build.
+ * Returns any other error unchanged.
  */
 export function explainAbsence(runtime: string, error: unknown, remedy: string): unknown {
   const isOfToolchain = TOOLCHAIN_ERRORS.some((kind) => error instanceof kind);

@@ -156,8 +156,8 @@ describe.concurrent("there is no board", () => {
 });
 
 /**
- * Serves a TCP port. `onClient` may send text. It may also return a function. This function is called at the end of the
- * connection.
+ * Serves a TCP port. For each connection, calls `onClient`, which may send text and may return a function. If it
+ * returns a function, this function is called when the connection ends.
  */
 async function serveBytes(
   onClient: (send: (text: string) => void) => (() => void) | undefined,
@@ -171,7 +171,7 @@ async function serveBytes(
   return `tcp://127.0.0.1:${server.port}`;
 }
 
-/** A board whose boot.py prints without end. */
+/** Behaves like a board whose boot.py prints without end. */
 function flood(send: (text: string) => void): () => void {
   const timer = setInterval(() => send("boot\r\n".repeat(50)), 20);
   return () => clearInterval(timer);

@@ -29,9 +29,9 @@ export const serialBoard: RuntimeKind = {
 };
 
 /**
- * Opens the board of the column. The board is leased while the runtime is open. The probe and our modules are copied to
- * the board's file system if the board lacks them. Each program starts after a soft reset. After a fault of the
- * connection, the next program connects again. Throws RuntimeUnavailable.
+ * Opens the board of the column. The board is leased until the runtime is closed. The probe and our modules are copied
+ * to the board's file system if the board does not have them. Each program starts after a soft reset. After a fault of
+ * the connection, the next program connects again. Throws RuntimeUnavailable.
  */
 async function openSerialBoard(config: Config): Promise<Runtime> {
   const own = ownBoard(config);
@@ -64,8 +64,8 @@ function ownBoard({ own }: Config): BoardRuntime & { readonly column: string } {
 }
 
 /**
- * The user's modules may have at most this total size, in bytes. Many boards have less space for files. Our own modules
- * need 60 kB.
+ * The largest total size of the modules that a user may copy to a board, in bytes. Many boards have even less space for
+ * files. The modules of aiorig need 60 kB.
  */
 const ROOM = { target: "a board", bytes: 1_000_000 };
 
@@ -105,8 +105,9 @@ async function runKept(
 }
 
 /**
- * A fault of the connection is never a fault of the program or the runtime. If a board in the network stops answering,
- * this also counts as a fault of the connection, because the connection may be the cause.
+ * Returns the outcome for a fault of the connection. Such a fault is never a fault of the program or the runtime. If a
+ * board in the network stops answering, this also counts as a fault of the connection, because the connection may be
+ * the cause.
  */
 function explainFault(fault: BoardError, { kind }: BoardRuntime): Outcome | undefined {
   if (kind === "serial" || fault.fault !== "silent" || fault.stopped === "output") {
@@ -119,12 +120,15 @@ function isFault(error: unknown): error is BoardError | CheckFailure {
   return error instanceof BoardError || error instanceof CheckFailure;
 }
 
-/** Connects to a board when it is needed, and copies the modules to it. */
+/**
+ * Keeps a board connected. If the board is not connected when it is needed, connects to it and copies the modules to
+ * it.
+ */
 class BoardKeeper {
   readonly own: BoardRuntime;
   readonly library: TargetLibrary;
   #connection: BoardConnection | undefined;
-  /** True if the board may need a reset by the host. */
+  /** True if the board may be in a bad state, so that the host must reset it. */
   #isDoubtful = false;
 
   constructor(own: BoardRuntime, library: TargetLibrary) {
@@ -132,7 +136,10 @@ class BoardKeeper {
     this.library = library;
   }
 
-  /** Throws BoardError, and CheckFailure if another program uses the board. */
+  /**
+   * Returns the connection to the board, and connects first if necessary. Throws BoardError, and CheckFailure if
+   * another program uses the board.
+   */
   async take(): Promise<BoardConnection> {
     if (this.#connection !== undefined) return this.#connection;
     const connection = await connectBoard(this.own);
@@ -158,7 +165,10 @@ class BoardKeeper {
     throw new BoardError("refused", `${board.name} ${answer.why}`);
   }
 
-  /** Closes the connection. The next program connects again, and resets the board if the host has a way to reset it. */
+  /**
+   * Closes the connection, because the board may be in a bad state. The next program connects again, and the host
+   * resets the board if it can.
+   */
   async distrust(): Promise<void> {
     this.#isDoubtful = true;
     await this.giveUp();
@@ -170,10 +180,7 @@ class BoardKeeper {
     await connection?.close();
   }
 
-  /**
-   * Brings the board to its prompt. If the board does not answer and the host has a way to reset it, the host resets
-   * the board.
-   */
+  /** Brings the board to its prompt. If the board does not answer and the host can reset it, the host resets it. */
   async #wake({ board, canReset }: BoardConnection): Promise<void> {
     try {
       await board.interrupt();

@@ -3,14 +3,14 @@ import type { Edge as NetEdge } from "../emulator/nets/net.ts";
 /** What an emulated board has recorded about its nets. */
 interface NetRecord {
   readonly edges: readonly NetEdge[];
-  /** The edges in `edges` that came from the setup of a pin. */
+  /** The edges among `edges` that were caused by the setup of a pin. */
   readonly setUpEdges: readonly NetEdge[];
 }
 
 /**
- * Finds the nets whose first edge after the start is not a signal: the program set up a pin, or the net got its first
- * level from outside at the start. Returns the time of this edge for each such net, in microseconds since `startNs`.
- * `firstEdge` is the index of the first edge after the start.
+ * Finds the nets whose first edge after the start is not a signal. Such an edge occurs when the program sets up a pin,
+ * or when the net gets its first level from outside at the start. Returns the time of this edge for each such net, in
+ * microseconds since `startNs`. `firstEdge` is the index of the first edge after the start.
  */
 export function setUpEdges(
   { edges, setUpEdges: all }: NetRecord,

@@ -7,15 +7,15 @@ import type { ModulesBeside } from "./config.ts";
 import type { Places } from "./place-names.ts";
 
 /**
- * The modules for programs on a target that cannot read the host's files: the probe, our modules
- * and the user's modules.
+ * The modules for programs on a target that cannot read files of the host: the probe, our modules and the user's
+ * modules.
  */
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
-  /** The names of the copied files on the host. Tracebacks show these names. */
+  /** The original files of the copied files on the host. Tracebacks show the names of the original files. */
   readonly places: Places;
-  /** The asyncio that is judged instead of the built-in asyncio. The files of this asyncio are among `files`. */
+  /** The asyncio to judge instead of the built-in asyncio. Its files are among `files`. */
   readonly asyncio?: AsyncioSource | undefined;
 }
 
@@ -46,7 +46,7 @@ export class LibraryError extends Error {
 /** The probe and the other modules that programs may import, on the host. */
 export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
-/** The folder on the host with the modules that tutorials import although MicroPython lacks them. */
+/** The folder on the host with modules that MicroPython lacks but tutorials import. */
 export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
 
 export interface Room {
@@ -59,21 +59,22 @@ export interface Room {
 export interface UserModules {
   /** The folder of modules that the user wrote. */
   readonly library?: string | undefined;
-  /** The files of `library` that are needed, as paths below `library`. By default all files are needed. */
+  /** The needed files of `library`, as paths relative to `library`. By default all files are needed. */
   readonly libraryFiles?: readonly string[] | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
   /** The modules of a user's own program. */
   readonly beside?: Pick<ModulesBeside, "files" | "usesOurs" | "hasMarks"> | undefined;
   /**
-   * Names of modules from `OFFERED_MODULES`. A program gets a module from this list only if no other module has the
-   * same name.
+   * The names of modules from `OFFERED_MODULES`. A program gets such a module only if no other module has the same
+   * name.
    */
   readonly offered?: readonly string[] | undefined;
 }
 
 /**
- * Reads our modules and the user's modules. `room` limits the size of the modules in each folder. Throws LibraryError.
+ * Reads our modules and the user's modules. `room` gives the largest total size of the modules in each folder. Throws
+ * LibraryError.
  */
 export async function readTargetLibrary(
   { library, libraryFiles, asyncio, beside, offered = [] }: UserModules,
@@ -116,7 +117,7 @@ export async function readTargetLibrary(
   };
 }
 
-/** The folder of our modules on a target. */
+/** The folder on a target that has our modules. */
 export const OUR_FOLDER = "/aiorig";
 const OFFERED_FOLDER = "/aiorig-offered";
 const USERS_FOLDER = "/library";
@@ -125,7 +126,7 @@ const BESIDE_FOLDER = "/beside";
 const NEEDED = [`${OUR_FOLDER}/probe.py`, `${OUR_FOLDER}/task_recorder.py`];
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
-/** The memory that MicroPython needs to compile one byte of a module. */
+/** The bytes of memory that MicroPython needs to compile one byte of a module. */
 const MEMORY_PER_BYTE = 2;
 
 function sizeOf(files: readonly TargetFile[]): number {
@@ -158,7 +159,7 @@ export async function readAsyncio(
   }
 }
 
-/** Returns the names that the files from `readAsyncio` have on the host. */
+/** Returns a map from places on the target to the host's names of the files from `readAsyncio`. */
 export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
   if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
   return { [`${parent}/${basename(place)}`]: place };
@@ -207,7 +208,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // This folder is a link to one of the folders that contain it.
+  // The folder is a link to a folder that contains it. Without this check, the search would never end.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
@@ -230,8 +231,8 @@ function refuse(file: string, { message }: Error): never {
 }
 
 /**
- * Matches the names of folders that can be imported. The names .git, __pycache__ and node_modules
- * do not match. Python could import node_modules, but this folder is too large to copy.
+ * Matches the names of folders that can be imported. The names .git and __pycache__ do not match. Python could import
+ * node_modules, but this name does not match either, because the folder is too large to copy.
  */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 

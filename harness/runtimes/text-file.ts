@@ -32,10 +32,9 @@ function startsWith(bytes: Uint8Array, ...start: number[]): boolean {
   return start.every((byte, i) => bytes[i] === byte);
 }
 
-/** Describes the place of the first bytes that are not valid UTF-8. */
+/** Describes the position of the first bytes that are not valid UTF-8. */
 function placeOfFault(bytes: Uint8Array): string {
-  // A decoder replaces invalid bytes with U+FFFD. So the bytes before the first U+FFFD are the same
-  // as in the file.
+  // A decoder replaces invalid bytes with U+FFFD. So the text before the first U+FFFD has the same bytes as the file.
   const before = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   const encoder = new TextEncoder();
   let offset = 0;

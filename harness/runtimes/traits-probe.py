@@ -1,5 +1,6 @@
-# Asks a runtime about its traits (see harness/trace/traits.ts). This program prints each answer immediately, because
-# a later question may kill or hang a broken runtime. If a question raises an exception, it gets no answer.
+# Asks a runtime about its traits (see harness/trace/traits.ts). Each answer is printed immediately,
+# because a later question may kill or hang a broken runtime. A question that raises an exception
+# gets no answer.
 import gc
 import io
 import json
@@ -29,7 +30,7 @@ def pinInterrupts():
 
         return hasattr(Pin(25, Pin.OUT), "irq")
     except (ImportError, TypeError, ValueError):
-        # The board does not have this pin, or the run has no pins.
+        # The board does not have the pin, or the run has no pins.
         return False
 
 
@@ -46,7 +47,7 @@ def nativeTasks():
 
 
 def tickWrap():
-    # On an RP2040, the program of the clause sets the hardware timer, so any start time is possible.
+    # An RP2040 can start at any tick, because the program of the clause sets its hardware timer.
     is_rp2040 = sys.platform == "rp2" and "RP2040" in sys.implementation._machine
     return STARTS_NEAR_THE_WRAP or is_rp2040
 
@@ -126,7 +127,8 @@ def goalContinuesAwaiters():
     task = loop.create_task(first())
     awaiter = loop.create_task(second(task))
     loop.run_until_complete(task)
-    # Wait for the awaiter only if the task is done. If the task is not done, nothing would ever wake the awaiter.
+    # If the task is not done, nothing would ever wake the awaiter. So the awaiter is only run if
+    # the task is done.
     return task.done() and loop.run_until_complete(awaiter) == 1
 
 
@@ -179,7 +181,7 @@ def keepsBareYields():
     try:
         return ends(yields())
     except TypeError:
-        # The runtime does not accept a generator, so it cannot lose a generator.
+        # The runtime refuses a generator, so no generator can get lost.
         return True
 
 
@@ -245,7 +247,8 @@ def cancelsDuringCleanup():
         try:
             return await task
         except asyncio.CancelledError:
-            # The timeout never started the awaitable, so the awaitable did not run its cleanup.
+            # The timeout passed before the awaitable had started, so the awaitable had no cleanup
+            # to run.
             return True
 
     return asyncio.run(main())
@@ -332,7 +335,8 @@ def refusesCancelOfAwaiter():
     try:
         asyncio.run(main())
     except AssertionError:
-        # The child ends with a cancellation that it never received.
+        # In MicroPython, `run` may raise AssertionError here: the cancel is passed on to the child,
+        # and the child ends without receiving it.
         pass
     return refused[0]
 
@@ -381,7 +385,8 @@ def separatesStreamWaiters():
 
 
 def servesAllStreamWaiters():
-    # A build with assertions refuses the second task instead of forgetting the first task.
+    # In a build with assertions, the second task gets an exception. Other builds may forget the
+    # first task.
     served = []
 
     async def drain(stream):
@@ -514,7 +519,7 @@ def refusesNestedRuns():
         coro = turns(0)
         try:
             asyncio.run(coro)
-            # Return without another await, because an await could crash the interpreter now.
+            # Return immediately, because an await here could crash the interpreter.
             return False
         except RuntimeError:
             coro.close()
@@ -533,7 +538,7 @@ def refusesNestedRuns():
 
 
 def on_streams(main):
-    """Returns the result of `main`. Returns None on CPython, because streams on CPython need sockets, not devices."""
+    """Returns the result of `main`. On CPython, returns None, because streams of CPython need sockets and not devices."""
     return asyncio.run(main()) if MICROPYTHON else None
 
 
@@ -543,7 +548,7 @@ async def turns(n):
 
 
 def ends(coro, tasks=[]):
-    """Returns True if a task ends within a few turns. Also appends the task to `tasks`."""
+    """Returns True if a task with the coroutine `coro` ends within a few turns. Also appends the task to `tasks`."""
 
     async def main():
         task = asyncio.create_task(coro)
@@ -555,8 +560,8 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` after `ms` milliseconds, outside of all tasks. Does not call `act` if `is_over` is not empty at that
-    time."""
+    """Calls `act` after `ms` milliseconds, outside of all tasks. If `is_over` is not empty by
+    then, does not call `act`."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return
@@ -587,8 +592,8 @@ def new_loop():
     return asyncio.new_event_loop()
 
 
-# The harmless questions are at the start of this list. The names of the questions are texts, because some builds do not
-# keep the names of functions.
+# The harmless questions come first. The questions are texts and not functions, because some builds
+# do not keep the names of functions.
 QUESTIONS = (
     "threads timers touchPads pinInterrupts threadSafeFlags nativeTasks tickWrap measuresHeap collectsGarbage streams assertions checksAwaits keepsBareYields "
     "refusesCircularAwaits cancelsWaitForOnce cancelsDuringCleanup "
@@ -600,7 +605,7 @@ QUESTIONS = (
 
 for question in QUESTIONS.split():
     if MICROPYTHON:
-        # A new event loop removes everything that the previous question left.
+        # A new event loop has none of the tasks that the previous question left.
         asyncio.new_event_loop()
     try:
         answer = globals()[question]()
@@ -608,5 +613,5 @@ for question in QUESTIONS.split():
         continue
     if answer is None:
         continue
-    # One call prints everything, so that no other output can come between the parts.
+    # One call prints the whole answer, so that no other output can come between its parts.
     print("\x1eaiorig " + json.dumps({question: bool(answer)}) + "\x1e")

@@ -3,7 +3,7 @@ import type { TypedText } from "../trace/typed-text.ts";
 
 export interface TypingOptions {
   readonly time: Pick<HostTime, "nowMs" | "waitFor">;
-  /** The time of the host at which the program started. */
+  /** The time on the host's clock at which the program started, in milliseconds. */
   readonly startMs: number;
   /** Settles when the program has ended. */
   readonly ended: Promise<unknown>;
@@ -17,8 +17,9 @@ export async function typeOnTime(
 ): Promise<void> {
   const untilMs = (atMs: number) => startMs + atMs - time.nowMs;
   for (const { text, atMs } of texts.toSorted((a, b) => a.atMs - b.atMs)) {
-    // A timer of the host may be up to one millisecond early. If a text that was typed too early ended the program, the
-    // program would end before the planned time of this text. Then the session would not contain the text.
+    // A timer of the host may be up to one millisecond early, so this loop waits for the rest of the time. A text that
+    // is typed too early might end the program before the planned time of the text, and then the session would not
+    // contain the text.
     for (let waitMs = untilMs(atMs); waitMs > 0.001; waitMs = untilMs(atMs)) {
       if (await time.waitFor(ended, waitMs)) return;
     }

@@ -12,7 +12,7 @@ import { typeOnTime } from "./type-on-time.ts";
 
 /**
  * Runs a program on a board without an instrument, types texts for the program, and records when the output arrives.
- * Time 0 is the time at which the start line of the program arrives from the board.
+ * Time 0 is when the program's start line arrives from the board.
  */
 export async function runTyped(
   board: MicroPythonBoard,
@@ -54,7 +54,10 @@ export async function runTyped(
     },
   };
 
-  /** This function may be called several times, because later output may still contain the start line. */
+  /**
+   * This function may be called more than once, because the start line may also appear in later output. Only the first
+   * call counts.
+   */
   function start(): void {
     if (hasStarted) return;
     hasStarted = true;

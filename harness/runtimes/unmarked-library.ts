@@ -5,13 +5,13 @@ import { LibraryError, readModules, type TargetFile } from "./target-library.ts"
 
 export interface UnmarkedLibrary {
   readonly folder: string;
-  /** Removes the folder if the folder is a copy. */
+  /** Removes the folder if it is a copy. */
   remove(): Promise<void>;
 }
 
 /**
- * Returns the user's folder of modules for an interpreter that refuses byte order marks. If a module in the folder has
- * a byte order mark, returns a copy without the marks. Otherwise returns the folder itself.
+ * Returns a folder with the user's modules for an interpreter that refuses byte order marks. If a module has a byte
+ * order mark, this is a copy without byte order marks. Otherwise it is the user's folder itself.
  */
 export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary> {
   const files = await readFew(library);
@@ -25,7 +25,10 @@ export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary>
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A folder that is too large to be a library is used unchanged. */
+/**
+ * Reads the modules of a folder. If the folder is too large to be a library, returns no modules, so that the folder is
+ * used unchanged.
+ */
 async function readFew(library: string): Promise<TargetFile[]> {
   try {
     return await readModules(library, "", { target: "", bytes: MOST_BYTES });

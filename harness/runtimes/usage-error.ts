@@ -1,6 +1,6 @@
 /**
- * The error for an impossible request of the user. The message is one paragraph that says what is
- * wrong, where, and what to do.
+ * The error for a request of the user that is impossible. Its message is one paragraph that says what is wrong, where
+ * it is wrong, and what to do.
  */
 export class UsageError extends Error {
   override readonly name = "UsageError";

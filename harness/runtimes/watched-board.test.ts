@@ -117,8 +117,8 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     expect([outcome, printed]).toEqual([{ kind: "ended" }, "two LEDs blink\ndone\n"]);
     expect(lengthUs).toBeGreaterThan(600_000);
     expect(lengthUs).toBeLessThan(700_000);
-    // The program ends just after it has printed its last line. USB needs up to a millisecond to send the line, and up
-    // to a millisecond to send the end of the program.
+    // The program ends just after it has printed its last line. USB needs up to a millisecond to send this line, and up
+    // to another millisecond to report the end of the program.
     expect(lengthUs - console.at(-1)!.atUs).toBeLessThan(4000);
   });
 
@@ -127,7 +127,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
     const more = { tasks: true };
     const long = await watch("many_turns.py", { ...setup, watchMs: 10_000 }, more);
     const { lengthUs } = long.trace!.session!;
-    // The board prints the record for more than 30 ms.
+    // Printing the record takes the board more than 30 ms, so it is still printing when the watched time is over.
     const short = await watch("many_turns.py", { ...setup, watchMs: lengthUs / 1000 + 15 }, more);
     expect([long, short].map(({ outcome }) => outcome)).toEqual([
       { kind: "ended" },
@@ -211,7 +211,8 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
   test("the first edge of a wire is the setup of a pin only if no signal made it", async () => {
     const text = talk("GP1", Buffer.from("hi\n"), 50, { ...USUAL_FORMAT, baudRate: 9600 });
     const stimulus = [{ wire: "GP1", level: 1, atMs: 0 } as const, ...text];
-    // uart_echo.py sets up GP0 as TX and GP1 as RX. The other end makes GP1 high at the start.
+    // uart_echo.py sets up GP0 as TX and GP1 as RX. The stimulus makes GP1 high at the start, like the other end of a
+    // UART.
     const pins = { wires: { GP0: 0, GP1: 1 }, stimulus, watchMs: 100 };
     const echo = (await watch("beginner/uart_echo.py", pins)).trace!.waveform!;
     const [tx, rx] = ["GP0", "GP1"].map(
@@ -236,7 +237,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       Math.round((toUs - fromUs) / 10_000) * 10,
     ]);
     const levels = waveform!.edges.filter(({ wire }) => wire === "GP2").map(({ level }) => level);
-    // A pin that the program does not set up has a pull-down.
+    // The pin has a pull-down, because the program does not set it up.
     expect([lengths, levels, stdout]).toEqual([
       ...[
         [

@@ -44,7 +44,7 @@ export const FAILED: VerdictLine = {
   detail: "b came before a",
 };
 
-/** The text of a results file with these lines. */
+/** Returns the text of a results file with these lines. */
 export function textOf(...lines: readonly object[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }

@@ -13,7 +13,7 @@ import { listPlugged } from "./plugged-boards.ts";
 import type { RigBoards } from "./rig-boards.ts";
 
 export interface BenchOptions extends LeaseOptions {
-  /** This function is called with each message that the user should see. */
+  /** This function is called with each message for the user. */
   readonly onNotice?: ((message: string) => void) | undefined;
 }
 
@@ -38,8 +38,8 @@ export async function findBenchBoards(
       ...options,
       onLost(message) {
         onNotice?.(message);
-        // Another program has taken the board. Close everything, because two programs on one board would disturb each
-        // other.
+        // Another program has taken over the board. Close all streams, because two programs on one board would disturb
+        // each other.
         for (const stream of streams) stream.destroy();
         for (const { port } of network) port.letGo();
       },
@@ -57,7 +57,7 @@ export async function findBenchBoards(
       },
     };
     const which = network.length === 0 ? "program" : "program or host";
-    return { value, detail: `no other ${which} uses the boards` };
+    return { value, detail: `aiorig has leased the boards, so no other ${which} uses them` };
   });
   try {
     const paths = await checklist.check("ports", async () => {

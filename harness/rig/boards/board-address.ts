@@ -2,7 +2,7 @@ import { access, realpath } from "node:fs/promises";
 import type { UsbBoard } from "../definition/rig-definition.ts";
 import { describePlugged, type PluggedBoard } from "./plugged-boards.ts";
 
-/** The way in which a rig finds one of its boards. */
+/** How a rig finds one of its boards. */
 export interface BoardAddress {
   /** `device under test` or `instrument`, for messages. */
   readonly role: string;
@@ -11,29 +11,29 @@ export interface BoardAddress {
   readonly kind: "serial number" | "USB path" | "network port";
 }
 
-/** Returns the address of a board. The rig's file gives its serial number, its USB path or its network port. */
+/** Returns the address of a board in the rig's file: a serial number, a USB path or a network port. */
 export function addressOf(role: string, { serialNumber, usbPath, port }: UsbBoard): BoardAddress {
   if (port !== undefined) return { role, key: port.toLowerCase(), kind: "network port" };
   if (serialNumber !== undefined) return { role, key: serialNumber, kind: "serial number" };
   return { role, key: usbPath ?? "", kind: "USB path" };
 }
 
-/** The current port of a board. If the board was not found, the reason and a remedy. */
+/** The current port of a board. If the board was not found, why not, and what to do. */
 export type FoundBoard =
   | { readonly isFound: true; readonly path: string }
   | { readonly isFound: false; readonly problem: string };
 
 /**
- * Finds the port of a board among the plugged-in boards. A USB path that is a file, such as a link in
- * `/dev/serial/by-path`, needs no list. Two boards with the wanted serial number are a problem, because aiorig cannot
- * know which of the two boards the user means.
+ * Finds the port of a board among the plugged-in boards. If the USB path is a file, such as a link in
+ * `/dev/serial/by-path`, the list of boards is not needed. Two boards with the same serial number are a problem,
+ * because aiorig cannot know which of them the user means.
  */
 export async function findBoard(
   address: BoardAddress,
   plugged: readonly PluggedBoard[],
 ): Promise<FoundBoard> {
   const { role, key, kind } = address;
-  // A board at another machine is present if its port can be opened. The lease has already opened the port.
+  // A network board is present if its port can be opened. The lease has already opened the port.
   if (kind === "network port") return { isFound: true, path: key };
   if (kind === "USB path") return findByPath(address, plugged);
   const found = plugged.filter((board) => board.serialNumber?.toUpperCase() === key.toUpperCase());

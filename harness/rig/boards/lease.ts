@@ -6,7 +6,7 @@ import { removeDeadLocks, STALE_MS, withLock } from "../../toolchain/lock.ts";
 import { sharedTmpdir } from "../../toolchain/scratch-folder.ts";
 import { BoardInUse, CheckFailure } from "../checks/checklist.ts";
 
-/** The exclusive right of one program of this machine to use some boards. */
+/** The exclusive right of one program on this machine to use some boards. */
 export interface Lease {
   /** Ends the lease. If the lease has already ended, does nothing. Never rejects. */
   release(): Promise<void>;
@@ -18,22 +18,24 @@ export interface LeaseOptions {
    * board is in use.
    */
   readonly isPatient?: boolean | undefined;
-  /** Gets a message once for each board that another program uses. */
+  /** This function is called once for each board that another program uses. It gets a message for the user. */
   readonly onWait?: ((message: string) => void) | undefined;
   /**
-   * This function is called if another program took over a board, because this program showed no activity for too long.
+   * This function is called if another program took over a board, because this program had shown no activity for too
+   * long.
    */
   readonly onLost?: ((message: string) => void) | undefined;
   /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** The folder of the lease files. By default, all users of this machine share one folder. */
+  /** The folder of the lease files. The default is one folder for all users of this machine. */
   readonly folder?: string | undefined;
 }
 
 /**
- * Leases boards by their serial numbers. For each board, one file says who holds the board, and since when. A lease is
- * valid for ten seconds after its file was last touched. The lease ends at once if its process on this machine is gone,
- * so that a killed process does not block anybody. Throws CheckFailure that says who the holder is.
+ * Leases boards by their serial numbers. For each board, a file says who holds the board, and since when. The holder
+ * touches the file regularly, and the lease expires ten seconds after the last touch. If the process of the holder is
+ * gone, the lease ends immediately, so that a killed process does not block anybody. Throws CheckFailure that names the
+ * holder if a board is in use.
  */
 export async function takeLease(
   serialNumbers: readonly string[],
@@ -57,8 +59,8 @@ export async function takeLease(
 }
 
 /**
- * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function helps
- * if both processes were killed. Never throws.
+ * Removes the leases of killed programs. Usually a second process cleans up after a killed program. This function is
+ * needed if that process was killed, too. Never throws.
  */
 export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
@@ -74,8 +76,8 @@ const ENDING = ".lease";
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    // All users may write to this folder. If another user made the folder, this call fails. That is no problem, because
-    // the program of that user has already set the mode.
+    // All users may write to this folder. If another user made the folder, this call fails. This is no problem, because
+    // the program of the other user has already made the folder writable for all users.
     await chmod(folder, 0o777).catch(() => {});
     await access(folder, constants.W_OK);
   } catch (error) {

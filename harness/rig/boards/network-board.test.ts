@@ -14,8 +14,8 @@ afterEach(async () => {
 });
 
 /**
- * Serves a port that sends back each byte that it receives. `welcome` decides what happens to a new connection and to
- * the connections that are already open.
+ * Serves a port that sends back each byte that it receives. For each new connection, the server calls `welcome` with
+ * this connection and the other open connections, so that `welcome` can end any of them.
  */
 async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void) {
   server = createServer((socket) => {
@@ -43,7 +43,7 @@ test("a second host cannot use a board until the first host releases the board",
   const first = board();
   await hold(first);
   await expect(hold(board())).rejects.toThrow(
-    /^tcp:\/\/127\.0\.0\.1:\d+ is in use: its server ended our connection at once\./,
+    /^tcp:\/\/127\.0\.0\.1:\d+ is in use: its server immediately ended our connection\./,
   );
   expect(first.port.isHeld).toBe(true);
   first.port.letGo();
@@ -100,7 +100,7 @@ test("several streams use one network connection, one after the other", async ()
 test("if a server keeps connections of two hosts open at once, aiorig refuses to use the server", async () => {
   const board = (await serve(() => {}))();
   await expect(hold(board)).rejects.toThrow(
-    /accepts two connections at once, so two hosts could use the board at the same time\. Allow one/,
+    /accepts two connections at the same time, so two hosts could use the board at the same time\. Allow one/,
   );
   expect(board.port.isHeld).toBe(false);
 });

@@ -5,7 +5,10 @@ import { rfc2217Port } from "../../board/network/rfc2217-port.ts";
 import { openSocket, tcpPort } from "../../board/network/tcp-port.ts";
 import { BoardInUse, CheckFailure } from "../checks/checklist.ts";
 
-/** A board of a rig behind a port of another machine, such as a port of ser2net. */
+/**
+ * A board of a rig that is connected to another machine, which offers the board as a network port, for example with
+ * ser2net.
+ */
 export interface NetworkBoard {
   readonly port: HeldPort;
   readonly address: NetworkAddress;
@@ -24,24 +27,24 @@ export function networkBoard(text: string, baudRate = 115_200): NetworkBoard | u
 }
 
 export interface HoldOptions {
-  /** A server must end a connection that it refuses within this time, in milliseconds. */
+  /** The time in milliseconds within which a server must end a connection that it refuses. */
   readonly settleMs?: number;
   /**
-   * If true, waits without a time limit until no other host uses the boards. If false (the default), fails if a board
-   * is in use.
+   * If true, waits without a time limit until no other host uses the boards. If false (the default), fails if another
+   * host uses a board.
    */
   readonly isPatient?: boolean | undefined;
-  /** This function is called once per board that another host uses. */
+  /** This function is called once for each board that another host uses. */
   readonly onWait?: ((message: string) => void) | undefined;
   /** This signal ends the wait. The lease then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Connects to network boards and keeps the connections open. The connections are the lease: a server with one
+ * Connects to network boards and keeps the connections open. The connections are the lease, because a server with one
  * connection per port refuses all other hosts. To verify this, the function also tries a second connection to each
- * board. A server that accepts the second connection does not protect its board. In this case, the function closes all
- * connections. Throws CheckFailure that says which port is in use, or why its server does not protect the board.
+ * board. If a server accepts it, the server does not protect its board, and all connections are closed. Throws
+ * CheckFailure that says which port is in use, or why its server does not protect the board.
  */
 export async function holdBoards(
   boards: readonly NetworkBoard[],
@@ -67,7 +70,7 @@ async function holdBoard(
   for (let tries = 0; !(await isKept(port, settleMs)); tries++) {
     if (!isPatient) {
       throw new BoardInUse([
-        `${port.name} is in use: its server ended our connection at once. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
+        `${port.name} is in use: its server immediately ended our connection. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
       ]);
     }
     if (tries === 0) onWait?.(`Waiting for ${port.name}, which is in use by another host.`);
@@ -76,7 +79,7 @@ async function holdBoard(
   }
   if (await acceptsAnother(address, settleMs)) {
     throw new CheckFailure([
-      `the server of ${port.name} accepts two connections at once, so two hosts could use the board at the same time. Allow one connection per port (in ser2net, max-connections: 1).`,
+      `the server of ${port.name} accepts two connections at the same time, so two hosts could use the board at the same time. Allow one connection per port (in ser2net, max-connections: 1).`,
     ]);
   }
   if (!port.isHeld) {
@@ -86,7 +89,10 @@ async function holdBoard(
   }
 }
 
-/** Connects. Returns true if the server keeps the connection. Throws CheckFailure if there is no connection at all. */
+/**
+ * Connects to a board. Returns true if the server keeps the connection, and false if it ends the connection. Throws
+ * CheckFailure if no connection can be made.
+ */
 async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   await port.hold().catch((error: Error) => {
     throw new CheckFailure([`${port.name} cannot be opened: ${error.message}`]);
@@ -95,7 +101,9 @@ async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   return port.isHeld;
 }
 
-/** True if the server keeps a second connection open. This function sends no byte on the second connection. */
+/**
+ * Returns true if the server also keeps a second connection open. This function sends no byte on the second connection.
+ */
 async function acceptsAnother(address: NetworkAddress, settleMs: number): Promise<boolean> {
   const socket = await openSocket(address).catch(() => undefined);
   if (socket === undefined) return false;

@@ -12,7 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /**
- * Makes a port as the kernel shows it: a link to an interface of a USB device. `files` are the files of this device.
+ * Makes the files with which the kernel shows a port: a link to an interface of a USB device. `files` are the files of
+ * this device.
  */
 function plug(name: string, inner: string, files: Record<string, string>): void {
   const device = join(folder, "devices", name);

@@ -9,19 +9,19 @@ export interface PluggedBoard {
   readonly path: string;
   readonly serialNumber?: string | undefined;
   readonly manufacturer?: string | undefined;
-  /** Four hexadecimal digits, like `productId`. */
+  /** Four hexadecimal digits. `productId` has the same form. */
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
   /**
-   * The place of the board on USB, which stays the same while the board is in the same socket. On Linux it is the link
-   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. On other systems it is a
+   * The location of the board on USB. It stays the same while the board is in the same socket. On Linux it is the link
+   * in `/dev/serial/by-path`. If there is no link, it is the kernel's name of the interface. On other systems it is a
    * location id.
    */
   readonly usbPath?: string | undefined;
 }
 
 /**
- * The serial ports of this machine. On Linux, serialport uses udevadm. If udevadm is missing, for example in a
+ * Lists the serial ports of this machine. On Linux, serialport needs udevadm. If udevadm is missing, for example in a
  * container, the ports are read from the kernel's files.
  */
 export async function listPlugged(): Promise<PluggedBoard[]> {
@@ -62,12 +62,15 @@ export function describePlugged({ vendorId, productId, manufacturer }: PluggedBo
   return vendorId === undefined ? "not a USB device" : "an unknown board";
 }
 
-/** The folder in which udev keeps a link to each port. The name of a link depends on the board's USB socket. */
+/**
+ * The folder in which udev keeps a link to each port. The name of the link depends on the USB socket in which the board
+ * is.
+ */
 const BY_PATH = "/dev/serial/by-path";
 
 /**
- * Returns the links in a folder. The keys are the ports to which the links lead. Returns an empty map if the folder
- * does not exist.
+ * Returns the links in a folder as a map. Each key is a port, and its value is the link that leads to this port.
+ * Returns an empty map if the folder does not exist.
  */
 async function readLinks(folder: string): Promise<Map<string, string>> {
   const names = await readdir(folder).catch(() => []);
@@ -78,8 +81,8 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port. Reverse the list, so that the map keeps the first link of each port, which is
-  // shorter than the second link.
+  // udev may make two links for one port, of which the first link is shorter. The list is reversed, because the map
+  // then keeps the first link of each port.
   return new Map((await Promise.all(links)).flat().reverse());
 }
 
@@ -91,11 +94,12 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   try {
     device = await realpath(join(folder, name, "device"));
   } catch {
-    // A terminal without a device is a console or a pseudo-terminal, and not a serial port.
+    // A terminal without a device is a console or a pseudo-terminal. It is not a serial port.
     return undefined;
   }
   const path = `/dev/${name}`;
-  // The port belongs to an interface of a USB device. Only the USB device has a vendor id, and not the interface.
+  // The port belongs to an interface of a USB device. The interface itself has no vendor id, but the USB device has
+  // one.
   for (const above of [device, dirname(device), dirname(dirname(device))]) {
     const read = (file: string) =>
       readFile(join(above, file), "utf8").then(
@@ -116,7 +120,7 @@ async function readPort(folder: string, name: string): Promise<PluggedBoard | un
   return isBuiltIn(path) ? undefined : { path };
 }
 
-/** The kernel's name of the USB interface in the path of a device, such as `1-2.3:1.0`. */
+/** Returns the kernel's name of a USB interface, such as `1-2.3:1.0`. The name is a part of the path of a device. */
 function interfaceOf(device: string): string | undefined {
   return device
     .split("/")
@@ -125,7 +129,8 @@ function interfaceOf(device: string): string | undefined {
 }
 
 /**
- * True for a port that is a fixed part of a PC. A PC lists dozens of such ports, even if nothing is connected to them.
+ * Returns true for a port that is a fixed part of a PC. A PC lists dozens of such ports, even if nothing is connected
+ * to them.
  */
 function isBuiltIn(path: string): boolean {
   return /\/ttyS\d+$/.test(path);

@@ -11,7 +11,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A rig whose power is switched by a script with these lines. Its boards are at the paths `dut` and `instrument`. */
+/**
+ * Makes a rig whose power is switched by a script with these lines. The USB paths of its boards are the files `dut` and
+ * `instrument`.
+ */
 function rigWith(lines: string, words = "") {
   const script = join(folder, "switch");
   writeFileSync(script, `#!/bin/sh\n${lines}\n`);
@@ -42,7 +45,7 @@ test("the power command gets its arguments, and powerCycle returns when both boa
 test("if the power command fails, the error contains the last line of the command's output", async () => {
   const rig = rigWith('echo "No compatible devices detected!" >&2; exit 1');
   await expect(cycle(rig)).rejects.toThrow(
-    `the rig two-picos cannot be used: the command that cycles the power failed (${rig.powerCycle}): exit code 1, No compatible devices detected!. Run the command by hand, and correct powerCycle in the rig's file.`,
+    `the rig two-picos cannot be used: the command powerCycle failed (${rig.powerCycle}): exit code 1, No compatible devices detected!. Run the command by hand, and correct powerCycle in the rig's file.`,
   );
 });
 

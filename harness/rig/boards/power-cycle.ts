@@ -6,14 +6,18 @@ import { addressOf, findBoard } from "./board-address.ts";
 import { type LeaseOptions, takeLease } from "./lease.ts";
 import { listPlugged } from "./plugged-boards.ts";
 
-/** Time limits in milliseconds: one for the return of the boards, and one for the command. */
+/**
+ * Time limits in milliseconds. Both boards must come back within the first limit, and the command must end within the
+ * second limit.
+ */
 const BACK_MS = 20_000;
 const COMMAND_MS = 60_000;
 
 /**
- * Turns the power of a rig's boards off and on, with the command `powerCycle` of the rig. Waits until both boards are
- * back. Waits for the lease of the boards first, because another program may use them. Does nothing if the rig has no
- * such command. Throws RigError if the command fails. If a board does not come back, the checks of the rig report it.
+ * Turns the power of a rig's boards off and on, with the command `powerCycle` of the rig. Before that, waits for the
+ * lease of the boards, because another program may use them. Afterwards, waits until both boards are back. A board that
+ * does not come back is not reported here, because the checks of the rig report it. Does nothing if the rig has no such
+ * command. Throws RigError if the command fails.
  */
 export async function cyclePower(rig: BenchRig, options: LeaseOptions = {}): Promise<void> {
   const { name, dut, instrument, powerCycle } = rig;
@@ -48,7 +52,7 @@ async function run(name: string, command: string, signal: AbortSignal | undefine
   const last = ended.all.trim().split("\n").at(-1);
   const why = ended.exitCode === undefined ? ended.shortMessage : `exit code ${ended.exitCode}`;
   throw new RigError(name, [
-    `the command that cycles the power failed (${command}): ${why}${last ? `, ${last}` : ""}. Run the command by hand, and correct powerCycle in the rig's file.`,
+    `the command powerCycle failed (${command}): ${why}${last ? `, ${last}` : ""}. Run the command by hand, and correct powerCycle in the rig's file.`,
   ]);
 }
 

@@ -5,16 +5,16 @@ import { z } from "zod";
 import type { RigDefinition } from "../definition/rig-definition.ts";
 import { leaseFolder } from "./lease.ts";
 
-/** Says why a rig is under quarantine. Nobody may use the rig until its checks pass again. */
+/** The quarantine of a rig. Nobody may use the rig until its checks pass again. */
 export interface Quarantine {
-  /** The date on which the quarantine started, in ISO form. */
+  /** The time at which the quarantine started, in ISO form. */
   readonly since: string;
   readonly reason: string;
 }
 
 /**
- * Puts a rig under quarantine: a file beside the leases says why and since when. Emulated rigs are never under
- * quarantine, because they have no hardware that can fail. Throws if the file cannot be written.
+ * Puts a rig under quarantine. A file beside the leases says why the rig is under quarantine, and since when. Emulated
+ * rigs are never under quarantine, because they have no hardware that can fail. Throws if the file cannot be written.
  */
 export function startQuarantine(
   rig: RigDefinition,
@@ -33,8 +33,8 @@ export function startQuarantine(
 }
 
 /**
- * Returns the quarantine of a rig, or undefined if the rig is not under quarantine. A file that cannot be read counts
- * as a quarantine.
+ * Returns the quarantine of a rig, or undefined if the rig is not under quarantine. If its file exists but cannot be
+ * read, the rig counts as under quarantine.
  */
 export function quarantineOf(
   rig: RigDefinition,
@@ -53,7 +53,7 @@ export function quarantineOf(
   return parsed.data ?? { since: "an unknown time", reason: `${file} is damaged` };
 }
 
-/** Ends the quarantine of a rig. Returns this quarantine, or undefined if the rig was not under quarantine. */
+/** Ends the quarantine of a rig. Returns the quarantine that ended, or undefined if there was none. */
 export function endQuarantine(
   rig: RigDefinition,
   folder: string = leaseFolder(),
@@ -73,7 +73,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** The boards identify a rig, because two different rigs may have the same name. */
+/**
+ * Returns the path of the quarantine file of a rig. Its name is made from the boards, because two different rigs may
+ * have the same name.
+ */
 function fileOf(rig: Extract<RigDefinition, { kind: "bench" }>, folder: string): string {
   const boards = JSON.stringify([rig.dut, rig.instrument]);
   const hash = createHash("sha256").update(boards).digest("hex").slice(0, 12);

@@ -1,14 +1,14 @@
 import type { BoardPort } from "../../board/board-port.ts";
 import type { HostTime } from "../../board/host-time.ts";
 
-/** The boards of a rig, real or emulated. At this point only their ports are known. */
+/** The boards of a rig, real or emulated. At this stage only the ports of the boards are known. */
 export interface RigBoards {
   readonly time: HostTime;
   readonly dut: RigPort;
   readonly instrument: InstrumentPort;
   /**
-   * Calls `action` every `ms` milliseconds of the host's time while the host waits. Returns a function that stops these
-   * calls.
+   * While the host waits, calls `action` every `ms` milliseconds of the host's time. Returns a function that stops
+   * these calls.
    */
   every(ms: number, action: () => void): () => void;
   /** Releases everything except the ports. Never rejects. */

@@ -10,7 +10,7 @@ export interface BoardIdentity {
   readonly version: string;
   /** The value of sys.platform, such as `rp2`. */
   readonly platform: string;
-  /** The board and its chip, such as `Raspberry Pi Pico with RP2040`. */
+  /** The board and its chip, as MicroPython describes them, such as `Raspberry Pi Pico with RP2040`. */
   readonly machine: string;
   /**
    * The value of machine.unique_id() in capital hexadecimal digits. On Raspberry Pi boards it is also the USB serial
@@ -19,16 +19,19 @@ export interface BoardIdentity {
   readonly uniqueId: string;
 }
 
-/** The complete answer of a board. Only the checks need the additional fields. */
+/** The complete answer of a board. Only the checks need the fields that `BoardIdentity` does not have. */
 export interface BoardAnswer extends BoardIdentity {
-  /** `micropython`, or the name of a fork. */
+  /** The implementation: `micropython`, or the name of a fork. */
   readonly implementation: string;
   readonly hasAsyncio: boolean;
   /** True if the board has a main.py, which it runs after each reset. */
   readonly hasMain: boolean;
 }
 
-/** Identifies the instrument's board. Throws BoardError, or CheckFailure if the board cannot be an instrument. */
+/**
+ * Identifies the board of the instrument. Throws BoardError if the communication with the board fails. Throws
+ * CheckFailure if the board cannot be an instrument.
+ */
 export async function identifyInstrument(
   board: MicroPythonBoard,
   serialNumber?: string,
@@ -38,8 +41,8 @@ export async function identifyInstrument(
 }
 
 /**
- * Identifies the device under test. Throws BoardError. Throws CheckFailure if programs cannot run on the board, or if
- * the rig's file names another kind of board.
+ * Identifies the device under test. Throws BoardError if the communication with the board fails. Throws CheckFailure if
+ * programs cannot run on the board, or if it is not the kind of board that the rig's file names.
  */
 export async function identifyDut(
   board: MicroPythonBoard,
@@ -98,9 +101,9 @@ export function findUnfitDut(
   return problems;
 }
 
-/** The first version that has rp2.DMA. */
+/** The first version of MicroPython that has rp2.DMA. */
 const INSTRUMENT_MINIMUM = [1, 23] as const;
-/** The first version whose asyncio module has the name asyncio. */
+/** The first version of MicroPython in which the asyncio module has the name asyncio. */
 const DUT_MINIMUM = [1, 21] as const;
 const LIMITS = { limitMs: 10_000, outputLimitBytes: 100_000 };
 
@@ -156,7 +159,7 @@ function wrongBoard(
   { machine, uniqueId }: BoardAnswer,
   serialNumber?: string,
 ): string[] {
-  // Only on these boards, the unique id is also the USB serial number.
+  // Only on boards with a chip of the RP2 family, the unique id is also the USB serial number.
   if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
   if (serialNumber.toUpperCase() === uniqueId) return [];
   return [

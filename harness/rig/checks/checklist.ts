@@ -16,8 +16,8 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number];
 
 /**
- * The result of a check. If the check passed, `detail` says what the check found. If the check failed, each problem has
- * a remedy, in one or two sentences.
+ * The result of a check. If the check passed, `detail` says what the check found. If the check failed, `problems` has
+ * one or two sentences about each problem and its remedy.
  */
 export type CheckResult =
   | { readonly check: CheckName; readonly isOk: true; readonly detail: string }
@@ -34,7 +34,7 @@ export class RigError extends Error {
   }
 }
 
-/** This error is thrown by a check that finds a problem. */
+/** The error that a check throws if it finds a problem. */
 export class CheckFailure extends Error {
   override readonly name: string = "CheckFailure";
   readonly problems: readonly string[];
@@ -46,8 +46,8 @@ export class CheckFailure extends Error {
 }
 
 /**
- * This error is thrown if another program or host uses a board. This does not mean that something is wrong with the
- * rig.
+ * The error that a check throws if another program or host uses a board. In this case nothing is wrong with the rig
+ * itself.
  */
 export class BoardInUse extends CheckFailure {
   override readonly name = "BoardInUse";
@@ -59,7 +59,7 @@ export interface Checked<T> {
   readonly value: T;
 }
 
-/** Runs the checks while a rig is opened, and reports their results. */
+/** Runs the checks of a rig that is being opened, and reports the result of each check. */
 export class Checklist {
   readonly #rig: string;
   readonly #onCheck: (result: CheckResult) => void;
@@ -76,8 +76,8 @@ export class Checklist {
   }
 
   /**
-   * Runs a check and reports its result. If the check finds a problem, throws RigError. If the signal is aborted,
-   * throws the signal's reason.
+   * Runs a check and reports its result. Throws RigError if the check finds a problem. If the signal is aborted, throws
+   * the reason of the signal instead.
    */
   async check<T>(check: CheckName, work: () => Promise<Checked<T>>): Promise<T> {
     this.#signal?.throwIfAborted();

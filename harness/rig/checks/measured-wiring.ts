@@ -6,10 +6,10 @@ import type { MeasuredWires } from "../measuring/measured-wires.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 
 /**
- * Checks the start wire and the wires of a measurement after the program has ended. A wire can break while a program
- * runs. The device under test drives each wire low while the other wires are high, and the instrument reads all wires.
- * If something else holds a wire at a level, the check never drives this wire. Returns one sentence per problem.
- * Returns an empty list if all wires are as defined. This check cannot find a wire that was interrupted only for a
+ * Checks the start wire and the wires of a measurement after the program has ended, because a wire can break while a
+ * program runs. The device under test drives each wire low while the other wires are high, and the instrument reads all
+ * wires. If something else holds a wire at a level, the check does not drive this wire. Returns one sentence per
+ * problem, or an empty list if all wires are as defined. This check cannot find a wire that was interrupted only for a
  * moment. Throws BoardError.
  */
 export async function checkMeasuredWires(
@@ -24,7 +24,8 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // The `machine` module that the program used has only the pin numbers of programs, and not the pins of the board.
+  // While the module `machine` of a program is loaded, only the pin numbers of programs exist. A soft reset makes the
+  // pins of the board available again.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;

@@ -4,8 +4,8 @@ import type { ScheduleStep } from "../../instrument/schedule.ts";
 import { type Checked, CheckFailure } from "./checklist.ts";
 
 /**
- * Lets the instrument run a schedule on a wire that nothing else drives. Checks that the instrument's own sampler
- * records each step at its time, and nothing else. Throws BoardError, or CheckFailure if the test fails.
+ * Checks the instrument's own sampler. The instrument runs a schedule on a wire that nothing else drives. The sampler
+ * must record each step at its time, and no other edges. Throws BoardError. Throws CheckFailure if the test fails.
  */
 export async function testInstrument(
   instrument: Instrument,
@@ -52,8 +52,8 @@ export async function testInstrument(
 /** The times of the self-test's steps, in microseconds. Some steps are close together, and some are far apart. */
 const STEPS_US = [500, 510, 550, 650, 1000, 2000, 5000, 5002];
 /**
- * The tolerance of the test, in sample intervals. Two intervals are the tolerance of a step. One more interval is for
- * the time from the start mark to the first step.
+ * The tolerance of the self-test, in sample intervals: two intervals for a step, and one for the time from the start
+ * mark to the first step.
  */
 const TOLERANCE_LOOKS = 3;
 const REMEDY = "Unplug the instrument, plug it in again, and repeat the check.";

@@ -30,13 +30,16 @@ const rig: EmulatedRig = defineRig({
 
 const RIGHT = wiringOf(rig);
 
-/** Returns the rig's wiring with some nets replaced. A net that is undefined is removed. */
+/**
+ * Returns the rig's wiring with the nets in `changes` instead of its own nets. A net that is undefined there is
+ * removed.
+ */
 function wired(changes: Record<string, readonly string[] | undefined>): Wiring {
   const nets = Object.entries({ ...RIGHT, ...changes });
   return Object.fromEntries(nets.filter(([, ends]) => ends !== undefined)) as Wiring;
 }
 
-/** The results of the checks of RUN and of the wires. */
+/** Opens a rig with this wiring. Returns whether the rig can be used, and the problems of the checks that failed. */
 async function check(wiring: Wiring, outside: Record<string, Drive> = {}) {
   const results: CheckResult[] = [];
   const opening = openVirtualRig(rig, {

@@ -10,23 +10,23 @@ import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 import { CheckFailure } from "./checklist.ts";
 import type { Followed, WiringSeen } from "./wiring-faults.ts";
 
-/** The facts that `lookAtWiring` needs. */
+/** What `lookAtWiring` needs to know about a rig. */
 export interface WiringQuestion {
   readonly definition: WiredRigDefinition;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
   /**
-   * True if the RUN wire is known to be correct. If false, the check tries all pins of the instrument to find the wire
-   * to RUN.
+   * True if an earlier check has found that the RUN wire is correct. If false, `lookAtWiring` tries all pins of the
+   * instrument to find the wire to RUN.
    */
   readonly isRunFound: boolean;
 }
 
 /**
- * Finds out which pins are connected. First uses only pulls to find the pins that something else holds at a level.
- * These pins are not driven later. Then drives one pin at a time, from both boards and to both levels, and reads all
- * other pins. All pins that are not driven are inputs, so two outputs never drive against each other. At the end all
- * pins are inputs. Throws BoardError, or CheckFailure if the device under test cannot be checked.
+ * Finds out which pins are connected. The first step uses only pull resistors to find pins that something else holds at
+ * a level, because these pins must not be driven. The second step drives one pin at a time, from both boards and to
+ * both levels, and reads all other pins. All other pins are inputs, so two outputs never drive against each other. At
+ * the end all pins are inputs. Throws BoardError. Throws CheckFailure if the device under test cannot be checked.
  */
 export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen> {
   const look = new WiringLook(question);
@@ -62,8 +62,9 @@ class WiringLook {
     this.#hasPullDown = boardOf(definition).pulls.includes("down");
     this.#runPin = run?.instrument;
     const ends = Object.values(wires).map((wire) => wire.instrument);
-    // The check covers all pins, because a misplaced wire is usually in the next row of the breadboard. If a board runs
-    // plain Firmata, the check covers only the pins of the rig, because other pins may have other uses.
+    // The check covers all pins of the header, because a misplaced wire is usually in the next row of the breadboard.
+    // If a board runs plain Firmata, the check covers only the pins of the rig, because the other pins may have other
+    // uses.
     this.#instrumentPins =
       instrument.mostSteps > 0 ? HEADER_PINS : [...ends, ...(run ? [run.instrument] : [])];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
@@ -74,15 +75,15 @@ class WiringLook {
     const floatingHigh = await this.#findHeld();
     await this.#driveDut(0);
     await this.#driveDut(1);
-    // If a pin is high and the other board does not cause this, something else may hold the pin high. So the check does
-    // not drive this pin low.
+    // If a pin is high and no driven pin explains this, something else may hold the pin high. So the check does not
+    // drive this pin low.
     const linked = this.#linkedPins();
     const doubtful = floatingHigh.filter((pin) => !linked.has(instrumentName(pin)));
     // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
     // never drives this line high.
     await this.#driveInstrument(1, this.#runPin === undefined ? [] : [this.#runPin]);
-    // A pin that is high for an unknown reason may also be connected to RUN, which has a pull-up. So all pins are
-    // driven until RUN is found.
+    // A pin that is high for an unknown reason may be connected to RUN, because RUN has a pull-up. So until RUN is
+    // found, these pins are driven low, too.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -103,7 +104,7 @@ class WiringLook {
     await this.#setInstrument("pull-up");
     const pulledUp = await this.#readInstrument();
     for (const pin of lowInPullUp) this.#held.set(pin, 0);
-    // If a pin has no pull-down, it may be high although nothing holds it high.
+    // A pin without a pull-down may be high although nothing holds it high.
     if (this.#hasPullDown) for (const pin of highInPullDown) this.#held.set(pin, 1);
     for (const [pin, level] of pulledUp) {
       if (level === 0) this.#held.set(instrumentName(pin), 0);
@@ -143,9 +144,9 @@ class WiringLook {
   }
 
   /**
-   * Records which pins followed the driven pin. A floating pin of the instrument may be high by itself. So for a high
-   * level, a pin counts only if its connection is already known. This rule also applies to the pins of a device under
-   * test without pull-downs.
+   * Records which pins followed the driven pin. If the driven level is high, a pin of the instrument counts only if its
+   * connection is already known, because a floating pin may be high by itself. The same rule applies to the pins of a
+   * device under test without pull-downs.
    */
   #note(
     driver: string,
@@ -201,8 +202,8 @@ class WiringLook {
     try {
       const { output, error } = await this.#dut.exec(code, { limitMs: LOOK_LIMIT_MS });
       if (error === "") return parseLook(this.#dut.name, output.toString(), this.#dutPins);
-      // If the board has a USB-to-serial bridge, a reset does not end the connection. The only sign of a reset is then
-      // that the helper function is missing.
+      // If the board has a USB-to-serial bridge, a reset does not end the connection. Then only a missing helper
+      // function shows that the board was reset.
       if (!error.includes("NameError")) throw lookFailure(this.#dut.name, error);
     } catch (error) {
       if (!(error instanceof BoardError) || !["gone", "reset"].includes(error.fault)) throw error;
@@ -233,8 +234,8 @@ class DutWasReset extends CheckFailure {
 }
 
 /**
- * Returns undefined if the device under test was reset. While a pin is driven, such a reset is a result of the check,
- * and not an error.
+ * Returns the levels that the device under test reported, or undefined if it was reset. While a pin is driven, a reset
+ * is a result of the check and not an error.
  */
 async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined> {
   try {
@@ -254,8 +255,8 @@ interface DutLook {
 }
 
 /**
- * The pins of the rig's wires, followed by all other pins on which a wire could be by mistake. The list does not
- * contain the pins that need care, because a pull on such a pin could disturb the board.
+ * The pins of the rig's wires, followed by all other pins to which a wire may be connected by mistake. The list lacks
+ * the pins that need care, because a pull resistor on such a pin could disturb the board.
  */
 function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
   const board = boardOf(definition);

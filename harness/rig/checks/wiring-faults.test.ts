@@ -13,8 +13,8 @@ const DUT = "dut.GP15";
 const INSTRUMENT = "instrument.GP3";
 
 /**
- * The observations of the check on a good wire. Each end was driven to both levels, and the opposite end always took
- * the same level.
+ * What the check observes on a good wire: each end was driven to both levels, and the opposite end always took the same
+ * level.
  */
 const SOUND: readonly Followed[] = ([0, 1] as const).flatMap((level) => [
   { driver: DUT, level, followers: [INSTRUMENT] },

@@ -5,9 +5,12 @@ import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
 /** What the check observed about the wires of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {
-  /** Pins that stay at this level although a pull resistor pulls them to the opposite level. */
+  /**
+   * The pins that stay at a level although a pull resistor pulls them to the opposite level. The values are these
+   * levels.
+   */
   readonly held: ReadonlyMap<string, Level>;
-  /** For each pin that was driven to a level: the pins that took the same level. */
+  /** For each pin and level that was driven: the pins that took the same level. */
   readonly followed: readonly Followed[];
   /** Pins that reset the device under test when the instrument drove them low. */
   readonly resets: readonly string[];
@@ -46,7 +49,7 @@ export function explainWires(definition: WiredRigDefinition, seen: WiringSeen): 
   ];
 }
 
-/** Says why the wire to the reset line did not reset the device under test, and what to do. */
+/** Says why the reset wire did not reset the device under test, and what to do. */
 export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): string {
   const { name: line, place } = boardOf(definition).resetLine;
   const runPin = definition.run?.instrument;
@@ -186,7 +189,7 @@ function explainWire(
   ];
 }
 
-/** Checks a wire that connects the right pins: it must carry both levels in both directions. */
+/** Explains problems of a wire that connects the right pins. Such a wire must carry both levels in both directions. */
 function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen): string[] {
   const lacks = [
     [dut, instrument],
@@ -213,13 +216,13 @@ function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen):
 
 /** Writes a pin in words, such as `GP15 of the instrument`. */
 function inWords(pin: string): string {
-  // The name of a pin may contain a dot, such as P0.13.
+  // The name of a pin may itself contain a dot, such as P0.13.
   const dot = pin.indexOf(".");
   const role = pin.slice(0, dot) === "dut" ? "device under test" : "instrument";
   return `${pin.slice(dot + 1)} of the ${role}`;
 }
 
-/** Lists names of wires, or pins in words. */
+/** Joins the names of wires, or the names of pins, to a list for a message. */
 function listed(words: readonly string[]): string {
   return words.length === 1 ? words[0]! : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

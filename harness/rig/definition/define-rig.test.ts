@@ -7,7 +7,7 @@ import { defineRig, parseRig } from "./define-rig.ts";
 import { pinMapOf } from "./dut-pins.ts";
 import type { BenchRig, RigDefinition } from "./rig-definition.ts";
 
-/** Applies a change to the rig two-picos and returns the message that says why the result is not valid. */
+/** Applies a change to the rig two-picos. Returns the message of the error that the changed rig causes. */
 function fault(changes: Record<string, unknown>): string {
   try {
     parseRig({ ...twoPicos, ...changes });
@@ -51,7 +51,7 @@ test("parseRig reports each mistake in a rig", () => {
   ]);
 });
 
-/** The wiring of a rig with an ESP32 board as the device under test. */
+/** The wiring of a rig whose device under test is an ESP32 board. */
 const ESP32 = {
   dut: { board: "esp32", usbPath: "/dev/serial/by-path/esp32" },
   wires: {

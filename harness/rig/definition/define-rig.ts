@@ -6,8 +6,8 @@ import type { RigDefinition } from "./rig-definition.ts";
 import { findMistakes } from "./rig-mistakes.ts";
 
 /**
- * Declares a rig. Throws RangeError that contains the rig's name and its mistakes. Mistakes are, for example, two wires
- * on one pin, a missing start wire, or a pin that the board does not have.
+ * Declares a rig. Throws RangeError if the definition has mistakes, for example two wires on one pin, a missing start
+ * wire, or a pin that the board does not have. The message contains the rig's name and its mistakes.
  */
 export function defineRig<T extends RigDefinition>(definition: T): T {
   const parsed = schema.safeParse(definition, { error: formError });
@@ -17,14 +17,20 @@ export function defineRig<T extends RigDefinition>(definition: T): T {
   return definition;
 }
 
-/** Parses a rig definition from a file's content. Throws RangeError that says what is wrong with it. */
+/**
+ * Parses a rig definition from the content of a file. Throws RangeError if the definition is not valid. The message
+ * says why.
+ */
 export function parseRig(value: unknown): RigDefinition {
   const parsed = schema.safeParse(value, { error: formError });
   if (parsed.success) return parsed.data;
   throw new RangeError(`is not a valid rig: ${listIssues(parsed.error)}`);
 }
 
-/** The largest allowed error of a board's crystal. No real crystal has a larger error. */
+/**
+ * The largest error that a rig may give for the crystal of an emulated board, in ppm. No real crystal has a larger
+ * error.
+ */
 const MOST_PPM = 1000;
 
 function listIssues({ issues }: z.ZodError): string {

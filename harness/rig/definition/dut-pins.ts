@@ -3,7 +3,7 @@ import { type BoardKind, type BoardPin, findPin } from "./boards/board-kind.ts";
 import { BOARDS } from "./boards/known-boards.ts";
 import type { RigWire, WiredRigDefinition } from "./rig-definition.ts";
 
-/** The parts of a rig's definition that say which pins the device under test has. */
+/** The part of a rig's definition that says which pins the device under test has. */
 export type DutOfRig = { readonly dut?: WiredRigDefinition["dut"] };
 
 /** The kind of board of a rig's device under test. */
@@ -12,12 +12,17 @@ export function boardOf({ dut }: DutOfRig): BoardKind {
   return typeof board === "string" ? BOARDS[board] : board;
 }
 
-/** The pin of the device under test at the end of a wire. Throws RangeError if the board has no such pin for wires. */
+/**
+ * Returns the pin of the device under test at the end of a wire. Throws RangeError if the board has no such pin, or if
+ * no wire may use this pin.
+ */
 export function dutPinOf(rig: DutOfRig, { dut }: Pick<RigWire, "dut">): BoardPin {
   return findPin(boardOf(rig), dut);
 }
 
-/** The number that programs use for the pin at the end of a wire. Throws RangeError if there is no such number. */
+/**
+ * Returns the number that programs use for the pin at the end of a wire. Throws RangeError if the pin has no number.
+ */
 export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program">): number {
   if (wire.program !== undefined) return wire.program;
   const { id, label } = dutPinOf(rig, wire);
@@ -28,8 +33,8 @@ export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program
 }
 
 /**
- * Returns the pin map that the device under test needs so that programs find their pins. Returns undefined if programs
- * use the board's own pin numbers.
+ * Returns a map from the pin numbers of programs to the pins of the device under test. Returns undefined if programs
+ * use the board's own pin numbers, so that no map is needed.
  */
 export function pinMapOf(rig: DutOfRig & Pick<WiredRigDefinition, "wires">): PinMap | undefined {
   const { title, timer } = boardOf(rig);

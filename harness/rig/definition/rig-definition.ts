@@ -11,27 +11,34 @@ export interface RigWire {
    * pins, `{ program: 16, dut: "PA5" }` makes them drive the pin PA5. The default is the board's own number of the pin.
    */
   readonly program?: number | undefined;
-  /** The resistor in the wire. It protects the boards if both drive the wire at the same time. */
+  /**
+   * The resistance of the resistor in the wire, in ohms. The resistor protects the boards if both drive the wire at the
+   * same time.
+   */
   readonly ohms?: number | undefined;
 }
 
 /**
- * A real board. A rig finds the board by its USB serial number, by its place on USB or by its network port. The order
- * of the ports does not matter.
+ * How a rig finds a real board: by its USB serial number, by its place on USB or by its network port. The order in
+ * which the boards are plugged in does not matter.
  */
 export interface UsbBoard {
-  /** The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the numbers of all plugged-in boards. */
+  /**
+   * The USB serial number, such as `E660583883724A32`. `aiorig rig list` shows the serial numbers of all plugged-in
+   * boards.
+   */
   readonly serialNumber?: string | undefined;
   /**
-   * The place on USB of a board without its own serial number. Many USB adapters have no serial number, or all adapters
-   * of a model have the same number. On Linux it is a path such as
-   * `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`. On other systems it is the location id that
-   * `aiorig rig list` shows. With `usbPath`, the board must always be in the same USB socket.
+   * The place of the board on USB. Use it if the serial number does not identify the board: many USB adapters have no
+   * serial number, or all adapters of a model have the same number. On Linux, the place is a path such as
+   * `/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0`. On other systems, it is the location id that `aiorig rig
+   * list` shows. With `usbPath`, the board must always be in the same USB socket.
    */
   readonly usbPath?: string | undefined;
   /**
-   * The port of a board at another machine: `rfc2217://HOST:PORT` or `tcp://HOST:PORT`, such as a port of ser2net. The
-   * server must allow only one connection per port, because this connection is the lease that other hosts respect.
+   * The network port of a board at another machine: `rfc2217://HOST:PORT` or `tcp://HOST:PORT`. It may be a port of
+   * ser2net. The server must allow only one connection per port. The connection is the lease of the board, so other
+   * hosts cannot use the board at the same time.
    */
   readonly port?: string | undefined;
 }
@@ -42,8 +49,9 @@ export interface DutBoard extends UsbBoard {
   readonly board?: BoardName | BoardKind | undefined;
   /**
    * How the board is reset before each program. `wire`: the instrument pulls the board's reset line low (see `run`).
-   * `dtr-rts`: the USB adapter resets the chip, as on most ESP32 boards. `none`: only MicroPython's soft reset. Then a
-   * program that hangs breaks the rig, and hardware of the board keeps its state. The default is `wire`.
+   * `dtr-rts`: the USB adapter resets the chip, as on most ESP32 boards. `none`: only MicroPython restarts (a soft
+   * reset). With `none`, a program that hangs breaks the rig, and the hardware of the board keeps its state. The
+   * default is `wire`.
    */
   readonly reset?: DutReset | undefined;
   /** The baud rate of the REPL, if it is not the default of the board. */
@@ -65,7 +73,10 @@ interface RigBase {
 interface WiredRig extends RigBase {
   /** The wires by name. */
   readonly wires: Readonly<Record<string, RigWire>>;
-  /** The wire for the instrument's start signal. Programs and schedules count time from its first rising edge. */
+  /**
+   * The wire for the instrument's start signal. Programs and schedules count time from the first rising edge of this
+   * wire.
+   */
   readonly start: string;
   /**
    * The GPIO of the instrument that has a wire to the reset line of the device under test: RUN, EN or NRST. Absent if
@@ -77,9 +88,9 @@ interface WiredRig extends RigBase {
 /** The board that drives and samples the device under test. */
 export interface InstrumentBoard extends UsbBoard {
   /**
-   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. Then nothing is installed
-   * on the board, and the edge times are coarse. The board also does not make the rig safe when the host is gone. By
-   * default the board is a Pico with MicroPython.
+   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. In this case aiorig
+   * installs nothing on the board, the times of edges are coarse, and the board does not make the rig safe when the
+   * host is gone. By default the board is a Pico with MicroPython.
    */
   readonly firmware?: "firmata" | undefined;
 }
@@ -90,9 +101,9 @@ export interface BenchRig extends WiredRig {
   readonly dut: DutBoard;
   readonly instrument: InstrumentBoard;
   /**
-   * A command that turns the power of both boards off and on, such as `uhubctl -l 1-1 -p 2,3 -a cycle`. Words with
-   * spaces need a backslash before each space. It runs after a fault of the rig, before the rig is opened again, and
-   * for `rig doctor --power-cycle`. By default, there is no such command.
+   * A command that turns the power of both boards off and on, such as `uhubctl -l 1-1 -p 2,3 -a cycle`. Write a
+   * backslash before each space inside a word. aiorig runs the command after a fault of the rig, before it opens the
+   * rig again, and for `rig doctor --power-cycle`. The default is no command.
    */
   readonly powerCycle?: string | undefined;
 }
@@ -101,11 +112,14 @@ export interface BenchRig extends WiredRig {
 export interface EmulatedRig extends WiredRig {
   readonly kind: "emulated";
   /**
-   * The rig treats the emulated Pico as a board of this kind. Its pins then have the names of this kind. The kind must
-   * have numbered pins.
+   * The kind of board that the rig takes the emulated Pico for. The pins of the Pico then have the names of this kind
+   * of board. The kind must have numbered pins.
    */
   readonly dut?: { readonly board?: BoardName | BoardKind | undefined } | undefined;
-  /** The number of ppm by which the crystal of each board is too fast. The default is 0 for both. */
+  /**
+   * The errors of the crystals of both boards, in ppm. A crystal with a positive error is too fast. The default is 0
+   * for both.
+   */
   readonly crystalPpm?:
     | { readonly dut?: number | undefined; readonly instrument?: number | undefined }
     | undefined;

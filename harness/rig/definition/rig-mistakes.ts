@@ -2,7 +2,7 @@ import type { PinName } from "./boards/board-kind.ts";
 import { boardOf, dutPinOf, programPinOf } from "./dut-pins.ts";
 import type { DutBoard, UsbBoard, WiredRigDefinition } from "./rig-definition.ts";
 
-/** Returns one sentence, without a full stop, per mistake in the wiring and the boards of a rig. */
+/** Returns the mistakes in the wiring and the boards of a rig, each as one sentence without a full stop. */
 export function findMistakes(rig: WiredRigDefinition): string[] {
   return [...findWireMistakes(rig), ...findBoardMistakes(rig)];
 }
@@ -23,7 +23,7 @@ function findWireMistakes(rig: WiredRigDefinition): string[] {
     try {
       take(`dut ${dutPinOf(rig, wire).label}`, name);
       const number = programPinOf(rig, wire);
-      // If two wires are on one pin, they also have the same pin number. Report this as one mistake, not as two.
+      // Two wires on one pin also have the same pin number. This is reported as one mistake and not as two.
       const isSamePin = numbered.get(number) === wire.dut;
       if (!isSamePin) take(`program pin ${number}`, name);
       numbered.set(number, wire.dut);
@@ -99,5 +99,8 @@ function findSameBoard(dut: DutBoard, instrument: UsbBoard): string[] {
   return [];
 }
 
-/** A pin of an RP2040 tolerates at most its supply voltage plus 0.5 V, so a level of 3.6 V is safe. */
+/**
+ * The highest safe voltage at a pin of the instrument. A pin of an RP2040 tolerates its supply voltage plus 0.5 V, so
+ * 3.6 V is safe.
+ */
 const MOST_VOLTS = 3.6;

@@ -41,7 +41,8 @@ describe.skipIf(mustSkip)(`a watch of wires${withoutFirmware}`, { timeout: 120_0
 
 test("if every mark of the capture is lost, the watch uses the host's time", async () => {
   const time = new VirtualTime(new CoSimulation());
-  // The time of a capture is the time of its last mark. No mark arrives here, so the capture's time stays the same.
+  // The time of a capture is the time of its last mark. No mark arrives in this test, so the capture's time stays the
+  // same.
   await watchUntil(50_000, { mark: async () => 0 }, time, NEVER);
   expect(time.nowMs).toBe(150);
 });

@@ -3,9 +3,9 @@ import type { HostTime } from "../../board/host-time.ts";
 import type { Capture } from "../../instrument/capture.ts";
 
 /**
- * Waits until the capture's time has passed `endUs`, in microseconds. Returns early if `stop` is aborted. The
- * instrument's marks report the capture's time. If these marks are lost, the function uses the host's time instead.
- * Throws BoardError.
+ * Waits until the capture's time is later than `endUs`, in microseconds. Returns early if `stop` is aborted. The
+ * instrument's marks report the capture's time. If the marks are lost, the host's time counts instead. Throws
+ * BoardError.
  */
 export async function watchUntil(
   endUs: number,

@@ -23,7 +23,7 @@ export class LiveWires {
     this.#wires = wires;
   }
 
-  /** Drives a wire from now on, or releases it if `level` is null. */
+  /** Drives a wire to a level. If `level` is null, releases the wire instead. */
   drive(wire: string, level: Level | null): void {
     if (this.#isOver) return;
     this.#driven.add(wire);
@@ -42,7 +42,7 @@ export class LiveWires {
     return Object.fromEntries(Object.keys(this.#wires).map((wire) => [wire, levels[wire] ?? 0]));
   }
 
-  /** Releases all wires that were driven. Call it before the end of the capture. */
+  /** Releases all wires that a person drove. Call it before the end of the capture. */
   async end(): Promise<void> {
     this.#isOver = true;
     await Promise.all(this.#steps);
@@ -50,9 +50,9 @@ export class LiveWires {
   }
 
   /**
-   * Returns the steps, in order of time. The time of a step is the time of the edge that it made. A step without an
-   * edge has the time of the instrument's answer, which is a few milliseconds later. The times of the steps count from
-   * `fromUs` of the capture.
+   * Returns the steps of the person, in order of time. The time of a step is the time of the edge that the step made.
+   * If a step made no edge, its time is the time of the instrument's answer, which is a few milliseconds later. The
+   * times count from `fromUs`, a time of the capture.
    */
   async steps(waveform: Waveform, fromUs: number): Promise<StimulusStep[]> {
     const marked = (await Promise.all(this.#steps)).filter((step) => step !== undefined);
@@ -72,8 +72,8 @@ interface MarkedStep {
 }
 
 /**
- * Returns the time of the edge that a step made just before the mark of this step. If the step released the wire, its
- * edge may lead to any level.
+ * Returns the time of the edge that a step made just before its mark. If the step released the wire, the new level of
+ * the wire is not known, so any edge counts.
  */
 function edgeBefore(
   markUs: number,

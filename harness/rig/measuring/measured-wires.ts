@@ -3,10 +3,10 @@ import type { PinSetup } from "../../trace/pin-setup.ts";
 import { pinMapOf, programPinOf } from "../definition/dut-pins.ts";
 import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** GPIOs of the instrument. The keys are the names that a clause uses for its wires. */
+/** The GPIOs of the instrument for the wires of a clause. The keys are the names that the clause uses for its wires. */
 export type MeasuredWires = Readonly<Record<string, number>>;
 
-/** Says whether a rig can do a measurement. If the rig cannot do it, `reason` says why, without a full stop. */
+/** Whether a rig can do a measurement. If not, `reason` says why, without a full stop. */
 export type Measurable =
   | { readonly isMeasurable: true; readonly wires: MeasuredWires }
   | { readonly isMeasurable: false; readonly reason: string };
@@ -18,8 +18,8 @@ export interface MeasuringRig {
 }
 
 /**
- * Finds the instrument's end of each wire that a clause watches. Also checks that the instrument can run the clause's
- * stimulus.
+ * Finds the instrument's end of each wire that a clause watches. Also checks that the instrument can run the stimulus
+ * of the clause.
  */
 export function findMeasuredWires(
   { definition, instrument }: MeasuringRig,
@@ -45,7 +45,7 @@ export function findMeasuredWires(
       `${instrument.name} cannot drive ${driven} at given times, because ${instrument.firmware} has no schedules. Use a Pico as the instrument`,
     );
   }
-  // The start signal needs one more step in the schedule.
+  // One step of the schedule is needed for the start signal.
   if (steps > 0 && steps >= instrument.mostSteps) {
     return unmeasurable(
       `the stimulus has ${steps} steps, but ${instrument.name} can store only ${instrument.mostSteps - 1}`,

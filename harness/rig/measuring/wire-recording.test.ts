@@ -26,9 +26,7 @@ const PRESS: PinSetup = {
 describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 120_000 }, () => {
   const open = () => openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
 
-  /**
-   * Records the wires. The device under test does nothing here, so only the instrument changes the levels of the wires.
-   */
+  /** Records the wires. The device under test does nothing here, so only the instrument changes levels. */
   async function record(rig: OpenRig, pins = PRESS, stop = NEVER) {
     readyWires(rig, WIRES);
     await rig.instrument.settle();
@@ -80,7 +78,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     const rig = await open();
     const stop = new AbortController();
     const startMs = rig.time.nowMs;
-    // The pulse on the wire is short, so perhaps nothing calls `stopOnce` during the pulse. For this case, the
+    // The pulse on the wire is short, so perhaps `stopOnce` is not called during the pulse. For this case, the
     // recording also stops after 300 ms.
     const stopOnce = () => {
       const isLate = rig.time.nowMs - startMs > 300;
@@ -112,7 +110,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
   });
 });
 
-/** Rounds the times to 10 us, so that the error of the sample interval does not show. */
+/** Rounds the times to 10 us, to remove the error that is caused by the sample interval. */
 function inSteps({ waveform, faults }: CaptureResult): CaptureResult {
   const edges = waveform.edges.map((edge) => ({ ...edge, atUs: 10 * Math.round(edge.atUs / 10) }));
   return { waveform: { ...waveform, edges }, faults };

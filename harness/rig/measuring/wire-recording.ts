@@ -7,7 +7,7 @@ import { watchUntil } from "./capture-watch.ts";
 import { LiveWires } from "./live-wires.ts";
 import type { MeasuredWires } from "./measured-wires.ts";
 
-/** Makes the wires inputs of the instrument, and drives the start wire low. Call it before `recordWires`. */
+/** Makes the wires inputs of the instrument, and drives the start wire low. Call this before `recordWires`. */
 export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredWires): void {
   for (const pin of Object.values(wires)) instrument.mode(pin, "input");
   instrument.drive(definition.wires[definition.start]!.instrument, 0);
@@ -16,10 +16,10 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
 /**
  * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
  * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
- * is only as exact as the instrument's resolution. `stop` ends the measurement early. `faults` says why the waveform
- * must not be judged. At the end, the instrument releases the start wire. `onStart` gets the host's time at time 0, and
- * the wires. `onStart` may drive the wires from then on. The error of the host's time is the delay of a message from
- * the instrument. Throws BoardError.
+ * is only as exact as the instrument's resolution. `stop` ends the measurement early. `onStart` is called once, with
+ * the wires and with the host's time at time 0. The error of the host's time is at most the delay of a message from the
+ * instrument. From then on, `onStart` may drive the wires. At the end, the instrument releases the start wire. The
+ * `faults` in the result say why nobody must judge the waveform. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,
@@ -49,7 +49,8 @@ export async function recordWires(
   if (onStart !== undefined) {
     const askedMs = time.nowMs;
     const markUs = await capture.mark();
-    // The instrument sets the mark after it has received a question and before it answers.
+    // The instrument sets the mark at some time between the question and the answer, so the middle of these two times
+    // is the best estimate.
     const startMs = (askedMs + time.nowMs) / 2 + (fromUs - markUs) / 1000;
     onStart(startMs, live);
   }
@@ -75,7 +76,7 @@ export interface RecordedWires extends CaptureResult {
   readonly driven: readonly StimulusStep[];
 }
 
-/** A name that no clause uses for a wire. */
+/** The name of the start wire in a capture. No clause uses this name for one of its wires. */
 const START = "start signal";
 
 function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: number): string[] {

@@ -3,7 +3,7 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
 import type { DutReset, WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** How a rig resets its device under test, and the messages of the reset check. */
+/** How a rig resets its device under test, and the messages of the check of the reset. */
 export class DutResetting {
   readonly kind: DutReset;
   readonly #definition: WiredRigDefinition;
@@ -20,7 +20,7 @@ export class DutResetting {
   async reset(dut: MicroPythonBoard): Promise<void> {
     if (this.kind !== "none") return dut.hardReset();
     await dut.softReset();
-    // A soft reset does not change the pins, so make the pins inputs here.
+    // A soft reset does not change the pins. So the pins become inputs here.
     const wires = Object.values(this.#definition.wires);
     if (wires.length === 0) return;
     const ids = wires.map((wire) => dutPinOf(this.#definition, wire).id);
@@ -46,7 +46,7 @@ export class DutResetting {
     }
   }
 
-  /** The message of the reset check if the lines of the adapter do not reset the board. */
+  /** The message of the reset check if the adapter's lines DTR and RTS do not reset the board. */
   failure({ name }: MicroPythonBoard): string {
     const { name: line } = boardOf(this.#definition).resetLine;
     return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL still exists. The adapter has no reset circuit. Connect ${line} of the board to the instrument and write run into the rig's file, or write dut.reset: "none".`;

@@ -14,14 +14,14 @@ import { openBench } from "../testing/test-bench.ts";
 import { SILENCE_MS, watchHost } from "./host-watch.ts";
 import { openVirtualRig, type VirtualRig } from "./virtual-rig.ts";
 
-/** The names of the pins that a board drives. */
+/** Returns the names of the pins that a board drives. */
 function drivenPins({ pins }: Board): string[] {
   return pins.filter(({ drive }) => drive === "high" || drive === "low").map(({ name }) => name);
 }
 
 /**
- * Opens a rig with busy boards. The instrument drives one wire. The device under test drives two other wires, one of
- * them from an interrupt handler.
+ * Opens a rig whose boards drive wires all the time. The instrument drives one wire. The device under test drives two
+ * other wires, one of them from an interrupt handler.
  */
 async function busyRig(): Promise<VirtualRig> {
   const rig = await openVirtualRig(virtualPico, { firmware: firmware(), isTrusted: true });
@@ -51,8 +51,8 @@ async function playLong({ instrument, time }: VirtualRig): Promise<void> {
 }
 
 /**
- * Lets time pass until each of the times in `untilMs`, in milliseconds since the call. For each of these times, returns
- * the pins that the boards drive then, and how often RUN has gone low since the call.
+ * Lets time pass until each of the times in `untilMs`, which are in milliseconds since the call. For each time, returns
+ * the pins that the boards drive at this time, and how often RUN has gone low since the call.
  */
 function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   const startNs = simulation.nowNs;
@@ -65,7 +65,7 @@ function watch({ simulation, chips }: VirtualRig, untilMs: readonly number[]) {
   });
 }
 
-/** The emulation of a busy board is slower than real time. */
+/** The emulation of these boards is slower than real time, so the tests need a longer time limit. */
 const SLOWLY = { timeout: 180_000 };
 
 const BUSY = ["dut.GP3", "dut.GP4", "instrument.GP2"];
@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   test("five seconds after the last heartbeat, the instrument releases its wires and resets the device under test", async () => {
     const rig = await busyRig();
     await pause(rig.time, 7000);
-    // From here on, virtual time advances without the host.
+    // From here on the host does nothing, and only virtual time advances.
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100, 7000]);
     expect(seen).toEqual([
       { ms: 3900, driven: BUSY, resets: 0 },
@@ -86,7 +86,7 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   test("if the host is killed during a capture and a schedule, the rig still becomes safe", async () => {
     const rig = await busyRig();
     await playLong(rig);
-    // When a program ends, the operating system closes the ports of this program.
+    // The operating system closes the ports of a program that has ended.
     for (const { serial } of Object.values(rig.chips)) serial.close();
     const seen = watch(rig, [SILENCE_MS - 1100, SILENCE_MS + 100]);
     expect(seen).toEqual([
@@ -96,8 +96,8 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   });
 
   test("if the instrument's firmware hangs because the cable was unplugged, its watchdog releases the wires", async () => {
-    // The instrument in this test has a second power supply, so it still runs without the USB cable. Nothing resets the
-    // device under test in this test.
+    // In this test, nothing resets the device under test. The instrument has a second power supply, so it runs even
+    // without the USB cable.
     const rig = await busyRig();
     await playLong(rig);
     for (const { serial } of Object.values(rig.chips)) serial.unplug();

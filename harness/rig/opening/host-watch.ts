@@ -2,9 +2,9 @@ import type { Instrument } from "../../instrument/instrument.ts";
 import type { RigBoards } from "../boards/rig-boards.ts";
 
 /**
- * Makes the instrument watch this host. The host may be killed, hang or lose the cable. If the instrument receives
- * nothing for five seconds, it makes its pins inputs. If it has a wire to the reset line, it also resets the device
- * under test. Returns a function that stops the heartbeat. Throws BoardError.
+ * Makes the instrument watch this host, because the host may be killed, hang or lose the cable. If the instrument
+ * receives nothing for five seconds, it makes its pins inputs. If it has a wire to the reset line, it also resets the
+ * device under test. Returns a function that stops the heartbeat of the host. Throws BoardError.
  */
 export async function watchHost(
   instrument: Instrument,

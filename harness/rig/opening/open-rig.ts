@@ -10,7 +10,8 @@ export interface OpenRigOptions extends BenchOptions {
   /** The firmware for emulated boards. */
   readonly firmware?: FirmwareImage | undefined;
   /**
-   * The complete flash of the emulated device under test, including its firmware. By default the file system is blank.
+   * The complete flash of the emulated device under test, including its firmware. By default the flash has the firmware
+   * and an empty file system.
    */
   readonly dutFlash?: Uint8Array | undefined;
   /**
@@ -23,8 +24,9 @@ export interface OpenRigOptions extends BenchOptions {
 }
 
 /**
- * Opens a rig: leases its boards, checks both boards, each wire and RUN, and lets the instrument test itself. Throws a
- * RigError that says what is wrong and what to do. If the signal is aborted, throws the signal's reason instead.
+ * Opens a rig: leases its boards, checks both boards, each wire and RUN, and lets the instrument test itself. Throws
+ * RigError if a check fails. The error says what is wrong and what to do. If the signal is aborted, throws the reason
+ * of the signal instead.
  */
 export async function openRig(
   definition: WiredRigDefinition,

@@ -3,10 +3,10 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
 import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** A rig, real or emulated, that is ready: its boards are present and its instrument runs. */
+/** A rig, real or emulated, that is ready: its boards answer and its instrument runs. */
 export interface OpenRig {
   readonly definition: WiredRigDefinition;
-  /** The time that the host uses for its waits. It is virtual time if the boards are emulated. */
+  /** The clock for all waits of the host. It has virtual time if the boards are emulated. */
   readonly time: HostTime;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;

@@ -29,7 +29,7 @@ const rig = defineRig({
   notes: [],
 });
 
-/** Opens the rig on emulated boards. The instrument is a board with only a plain Firmata server. */
+/** Opens the rig on emulated boards. The board of the instrument has only a plain Firmata server. */
 async function open(wiring: Wiring) {
   const { simulation, dut, instrument } = virtualPair(wiring, firmware());
   const time = new VirtualTime(simulation);

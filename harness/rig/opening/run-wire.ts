@@ -14,8 +14,8 @@ export async function pulseRun(instrument: Instrument, pin: number, time: HostTi
 }
 
 /**
- * Finds out if a reset through RUN restarts the device under test: a restart removes the variables of its REPL. Throws
- * BoardError.
+ * Returns true if a reset through RUN restarts the device under test. After a restart, a variable that was set before
+ * is missing in the REPL. Throws BoardError.
  */
 export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   await dut.exec("aiorig_was_reset = False", { limitMs: ANSWER_LIMIT_MS });
@@ -26,6 +26,9 @@ export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   return output.toString().trim() === "True";
 }
 
-/** A pause that is long enough for the host to notice on USB that the board is gone. */
+/**
+ * The time in milliseconds for which RUN stays low. It is long enough for the host to notice on USB that the board is
+ * gone.
+ */
 const RUN_LOW_MS = 10;
 const ANSWER_LIMIT_MS = 5000;

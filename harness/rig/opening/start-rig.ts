@@ -20,8 +20,8 @@ import { pulseRun, resetsByRun } from "./run-wire.ts";
 
 /**
  * Starts a rig whose boards are present: starts the instrument, resets the device under test, and runs the checks.
- * Takes over the boards, and closes them if the start fails. `isTrusted` skips the checks of firmware and wires. Throws
- * RigError, also if a board does not answer.
+ * Takes over the ports of the boards, and closes them if the start fails. `isTrusted` skips the checks of firmware and
+ * wires. Throws RigError if a check fails or if a board does not answer.
  */
 export async function startRig(
   definition: WiredRigDefinition,
@@ -87,13 +87,13 @@ class StartingRig {
     return this.#closed;
   }
 
-  /** The port of the device under test, extended by the rig's way to reset the board. */
+  /** The port of the device under test, with the reset that the rig uses. */
   #dutPort(instrument: Instrument): BoardPort {
     const { port } = this.#boards.dut;
     const { run } = this.#definition;
     const { printsBootLog } = boardOf(this.#definition);
-    // The port of an emulated board can reset the board. A rig must not use this, because a rig resets the board only
-    // through its wire.
+    // The port of an emulated board can reset the board by itself. A rig does not use this, because it resets the board
+    // only through its wire.
     const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
     const reset = pulse ?? port.reset?.bind(port);
     return {
@@ -123,7 +123,7 @@ class StartingRig {
     try {
       const { machine, version } = await identifyInstrument(board, serialNumber);
       const untried = isRp2350(machine)
-        ? ". The instrument's program was never tested on this chip, so first measure a signal that you know"
+        ? ". The instrument's program was never tested on this chip. So before you trust a measurement, measure a signal that you know"
         : "";
       return {
         detail: `${machine} and MicroPython ${version} on ${port.name}${untried}`,
@@ -171,7 +171,7 @@ class StartingRig {
     const identify = () => identifyDut(dut, serialNumber, board);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
-        // Something on the board keeps the board from answering. A reset may remove the cause.
+        // Something on the board prevents its answer. A reset may remove the cause.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
         await this.#reset.reset(dut);
         return identify();
@@ -211,13 +211,13 @@ class StartingRig {
   }
 
   /**
-   * Checks the reset and the wires. If the wire to the reset line does not work, the check of the other wires finds out
-   * where this wire goes.
+   * Checks the reset and the wires. If the reset wire does not work, the check of the other wires finds out where the
+   * reset wire goes.
    */
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
     const isReset = await this.#resets(dut, instrument);
-    // If the rig has no wire to the reset line, do not look for this wire.
+    // A rig without a reset wire: do not look for this wire.
     const isRunFound = isReset || definition.run === undefined;
     const seen = await lookAtWiring({ definition, dut, instrument, isRunFound });
     const faults: unknown[] = [];
@@ -265,8 +265,7 @@ class StartingRig {
     } catch (error) {
       if (!(error instanceof BoardError)) throw error;
       if (this.#reset.kind === "none") return;
-      // The instrument is gone, so it cannot reset the device under test. Instead, reset the device with code at its
-      // REPL.
+      // Without the instrument, nothing can use the reset wire. So code at the REPL resets the device under test.
       await this.#dut.close();
       this.#dut = new MicroPythonBoard(withoutReset(this.#boards.dut.port), this.#boards.time);
       await this.#dut.hardReset();
@@ -288,12 +287,12 @@ class StartingRig {
   }
 }
 
-/** The port of the board without its reset from outside. With this port, the board must reset itself. */
+/** Returns the port of a board without its reset from outside. A board with this port can only reset itself. */
 function withoutReset({ name, open, isBridge }: BoardPort): BoardPort {
   return { name, open, ...(isBridge && { isBridge }) };
 }
 
-/** Ignores BoardError, because a board that is gone cannot be reset. */
+/** Ignores a BoardError, because a board that is gone cannot be reset. */
 async function ignoringFaults(work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -4,15 +4,14 @@ import { findAnswers, printAnswer } from "../../trace/marked-answer.ts";
 import type { OpenRig } from "./opened-rig.ts";
 
 /**
- * Resets the device under test and proves that the reset happened: a reset removes the variables of its REPL. Like
- * `askFirmware`, returns the firmware that the board reports. Throws BoardError.
+ * Resets the device under test and checks that it was really reset. The check uses a variable of the REPL, because a
+ * reset removes it. Returns the firmware that the board reports, like `askFirmware`. Throws BoardError.
  */
 export async function resetForSure({ dut, resetDut }: Pick<OpenRig, "dut" | "resetDut">) {
   try {
     await dut.exec("aiorig_was_reset = False", { limitMs: LIMIT_MS });
   } catch (error) {
-    // A board that hangs cannot store a variable. In this case, continue with the reset, because it may make the board
-    // work again.
+    // A board that hangs cannot store the variable. Continue with the reset, because it may make the board work again.
     if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
   }
   await resetDut();
@@ -30,9 +29,10 @@ export async function askFirmware(dut: MicroPythonBoard): Promise<string> {
 }
 
 /**
- * Checks whether the device under test restarted after a program had ended. A restart changes the pins, although the
- * program did not change them. Returns a sentence if the board was turned on or reset from outside. A program cannot
- * cause such a restart. It can only cause other restarts, for example with a watchdog. Throws BoardError.
+ * Checks whether the device under test restarted after a program had ended. Such a restart changes the pins, although
+ * the program did not change them. Returns a sentence if the board was turned on or reset from outside, because a
+ * program cannot cause such a restart. Restarts that a program can cause, for example with a watchdog, are not
+ * reported. Throws BoardError.
  */
 export async function findRestart(dut: MicroPythonBoard): Promise<string | undefined> {
   const { output, error } = await dut.exec(RESTART_QUESTION, { limitMs: LIMIT_MS });
@@ -43,7 +43,9 @@ export async function findRestart(dut: MicroPythonBoard): Promise<string | undef
   return `${dut.name} was turned on or reset from outside after the program had ended, while its wires were still watched. Check its power supply, its cable and the wire on its reset pin.`;
 }
 
-/** The program has imported the probe. If the probe's module is gone, the board has restarted. */
+/**
+ * Tells whether the board has restarted. The program has imported the probe, and a restart removes the probe's module.
+ */
 const RESTART_QUESTION = `import sys,json,machine
 ${printAnswer('["probe" in sys.modules, hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None)]')}`;
 

@@ -5,14 +5,17 @@ import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 import type { EmulatedRig } from "../definition/rig-definition.ts";
 import type { Wiring } from "../definition/wiring.ts";
 
-/** Two emulated Picos in one virtual time: the device under test, and the instrument. */
+/** Two emulated Picos that share one virtual time: the device under test, and the instrument. */
 export interface VirtualPair {
   readonly simulation: CoSimulation;
   readonly dut: Board;
   readonly instrument: Board;
 }
 
-/** Makes the two boards, without power, and connects their wires. Throws RangeError if an end of a wire is unknown. */
+/**
+ * Makes the two boards and connects their wires. The boards have no power yet. Throws RangeError if an end of a wire is
+ * unknown.
+ */
 export function virtualPair(
   wiring: Wiring,
   firmware: FirmwareImage,

@@ -10,15 +10,15 @@ import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { virtualPair } from "./virtual-pair.ts";
 
-/** An emulated rig. In addition to a rig, it has the parts that a host cannot access on real boards. */
+/** An emulated rig. It also gives access to parts that a host cannot access on real boards. */
 export interface VirtualRig extends OpenRig {
   readonly time: VirtualTime;
   /**
-   * The nets of the rig. The nets log what really happened on the wires. Each net has the name of its wire, and the net
-   * of the RUN wire has the name RUN.
+   * The nets of the rig. They log what really happened on the wires. Each net has the name of its wire, and the net of
+   * the reset wire has the name RUN.
    */
   readonly simulation: CoSimulation;
-  /** The boards with their power, plug, pins and flash. */
+  /** The emulated boards. A test can use their power, USB plug, pins and flash. */
   readonly chips: VirtualRigChips;
 }
 
@@ -29,7 +29,10 @@ export interface VirtualRigChips {
 
 export interface VirtualRigOptions {
   readonly firmware: FirmwareImage;
-  /** The complete flash of the device under test, including its firmware. By default the file system is blank. */
+  /**
+   * The complete flash of the device under test, including its firmware. By default the flash has the firmware and an
+   * empty file system.
+   */
   readonly dutFlash?: Uint8Array | undefined;
   /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
@@ -39,7 +42,7 @@ export interface VirtualRigOptions {
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
   /** Cancels the opening. The call then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** This function is called when the boards have power, before the rig uses them. */
+  /** This function is called when the boards have power, but before the rig uses them. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;
 }
 
@@ -69,14 +72,14 @@ export async function openVirtualRig(
   return Object.assign(rig, { time, simulation, chips });
 }
 
-/** Says whether the boards of a rig are emulated. On emulated boards, more can be recorded than on real boards. */
+/** True if the boards of a rig are emulated. On emulated boards, more can be recorded than on real boards. */
 export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
   return "simulation" in rig;
 }
 
 /**
- * Calls `action` from a watch function of the virtual time, and not after a wait, because a wait here would advance
- * virtual time.
+ * Calls `action` every `ms` milliseconds from a watch function of the virtual time. It must not wait for these times,
+ * because a wait here would advance virtual time.
  */
 export function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;

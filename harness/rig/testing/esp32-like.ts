@@ -1,5 +1,5 @@
-// Tests use this rig to show that a board may have all wires on other pins than a Pico. The rig consists of emulated
-// Picos.
+// A rig of emulated Picos for tests. All its wires are on other pins than on a Pico, because boards of other kinds may
+// also have other pins.
 import { BOARDS } from "../definition/boards/known-boards.ts";
 import { defineRig } from "../definition/define-rig.ts";
 
@@ -10,9 +10,8 @@ const wire = (program: number, dut: string | number, instrument: number) => ({
 });
 
 /**
- * A rig whose device under test has the pin names of an ESP32 board. The board itself is an emulated Pico. So it
- * reports that it is a Pico, and it has virtual timers. Each wire is on a pin whose number differs from the number in
- * programs.
+ * A rig whose device under test has the pin names of an ESP32 board. The board itself is an emulated Pico, so it
+ * reports that it is a Pico, and it has virtual timers. No wire is on the pin whose number it has in programs.
  */
 export const ESP32_LIKE = defineRig({
   kind: "emulated",

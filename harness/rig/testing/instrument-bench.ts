@@ -15,7 +15,7 @@ export interface Bench {
   readonly chip: Board;
   readonly transport: FirmataTransport;
   readonly instrument: Instrument;
-  /** Pins of the instrument by the names of their wires. */
+  /** The instrument's pins. The keys are the names of their wires. */
   readonly wires: Readonly<Record<string, number>>;
   net(wire: string): Net;
   /** Lets virtual time pass. */

@@ -1,4 +1,5 @@
-// Tests use two emulated boards behind network ports. Each port allows one connection at a time, as a port of ser2net does.
+// Two emulated boards behind network ports, for tests. Each port allows only one connection at a time, like a port of
+// ser2net.
 import type { Socket } from "node:net";
 import { deferred } from "../../board/deferred.ts";
 import { listen, serveRfc2217 } from "../../board/network/testing/rfc2217-server.ts";
@@ -10,9 +11,9 @@ import { wiringOf } from "../definition/wiring.ts";
 import { virtualPair } from "../opening/virtual-pair.ts";
 
 export interface NetworkPair {
-  /** The device under test, with RFC 2217. */
+  /** The network port of the device under test, with RFC 2217. */
   readonly dut: string;
-  /** The instrument, with raw bytes. */
+  /** The network port of the instrument, with raw bytes. */
   readonly instrument: string;
   close(): Promise<void>;
 }
@@ -32,8 +33,8 @@ export async function serveNetworkPair(rig: EmulatedRig): Promise<NetworkPair> {
     [dut, ofDut],
     [instrument, ofInstrument],
   ]);
-  // The instrument resets the device under test if its host is silent for some seconds. So the boards and the host need
-  // the same clock.
+  // The instrument resets the device under test if its host is silent for some seconds. So boards and host need the
+  // same clock.
   const serving = serve(simulation, terminals, {
     isRealTime: true,
     signal: stop.signal,
@@ -50,7 +51,7 @@ export async function serveNetworkPair(rig: EmulatedRig): Promise<NetworkPair> {
   };
 }
 
-/** The end of a board's serial port, to which one socket at a time can be connected. */
+/** The end of a board's serial port to which sockets connect, one at a time. */
 class NetworkTerminal implements Pty {
   readonly link = "";
   readonly waitingBytes = 0;
@@ -59,8 +60,8 @@ class NetworkTerminal implements Pty {
   #send: ((bytes: Uint8Array) => void) | undefined;
 
   /**
-   * Connects a socket. Returns a function that gets the bytes from this socket. If another socket is already connected,
-   * ends the new socket.
+   * Connects a socket. Returns a function to which the bytes from this socket must be passed. If another socket is
+   * already connected, ends the new socket.
    */
   plug(socket: Socket, send: (bytes: Uint8Array) => void): (bytes: Buffer) => void {
     if (this.#send !== undefined) {

@@ -1,11 +1,12 @@
-// Tests use this file to find out what a rig can do without our instrument.
+// Rigs whose instrument is a board with plain Firmata. Tests use them to find out what a rig can do without aiorig's
+// own instrument.
 import { emulatedPort } from "../../emulated-boards/emulated-port.ts";
 import { Instrument } from "../../instrument/instrument.ts";
 import { PLAIN_FIRMATA, startInstrument } from "../../instrument/instrument-firmware.ts";
 import type { OpenRig } from "../opening/opened-rig.ts";
 import type { VirtualRig } from "../opening/virtual-rig.ts";
 
-/** Returns the same rig with plain Firmata on the instrument's board. */
+/** Returns the rig with one change: the instrument is a board with plain Firmata. */
 export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
   await rig.instrument.close();
   const port = emulatedPort(rig.chips.instrument, rig.time);
@@ -18,7 +19,7 @@ export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
     instrument,
     async resetDut() {
       await rig.dut.softReset();
-      // A soft reset keeps the levels of pins, but a reset through the RUN pin of a real rig does not.
+      // A soft reset keeps the levels of pins. A reset through the RUN pin of a real rig does not keep them.
       await rig.dut.exec(RELEASE_LED, { limitMs: 1000 });
     },
   };

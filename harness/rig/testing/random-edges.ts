@@ -2,7 +2,8 @@ import type { Waveform } from "../../trace/waveform.ts";
 import type { Bench } from "./instrument-bench.ts";
 
 /**
- * Drives the wires in bursts of edges with pauses between them. Returns the virtual time in nanoseconds at the start.
+ * Drives the wires with bursts of edges and pauses between the bursts. Returns the virtual time in nanoseconds before
+ * the first burst.
  */
 export function driveAtRandom(
   { simulation, net, wires }: Bench,
@@ -33,10 +34,13 @@ export function driveAtRandom(
   return startNs;
 }
 
-/** The instrument always records a level that lasts longer than this time. */
+/** The time in nanoseconds that a level must last so that the instrument certainly records it. */
 const SHORTEST_LEVEL_NS = 50;
 
-/** Compares the edges that the instrument reported with the edges on the nets, for each wire, from `startNs` on. */
+/**
+ * Compares the edges that the instrument reported with the real edges on the nets, for each wire. Edges before
+ * `startNs` do not count.
+ */
 export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {
   const levels: Record<string, { reported: string; happened: string }> = {};
   const offsets: number[] = [];
@@ -54,7 +58,10 @@ export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform
   return { levels: Object.values(levels), offsets };
 }
 
-/** Returns a generator of numbers from 0 to 1 that are the same in each run: mulberry32 by Tommy Ettinger. */
+/**
+ * Returns a generator of numbers from 0 to 1. The same seed makes the same numbers in each run. The generator is
+ * mulberry32 by Tommy Ettinger.
+ */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {

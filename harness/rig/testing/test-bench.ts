@@ -1,4 +1,4 @@
-// Tests open an instrument on an emulated board with this function. The board has the firmware that all tests use.
+// Opens an instrument on an emulated board with the firmware that all tests use.
 
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { type Bench, openInstrumentBench } from "./instrument-bench.ts";

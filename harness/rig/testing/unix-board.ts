@@ -1,17 +1,17 @@
-// Tests use this board as a device under test that is not a Pico. The board is a program and needs no hardware.
+// A board for tests that is not a Pico. It is a program, so it needs no hardware.
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { deferred } from "../../board/deferred.ts";
 import { openPty } from "../../emulated-boards/serving/pty.ts";
 import type { BoardKind } from "../definition/boards/board-kind.ts";
 
-/** A board behind a pseudo-terminal. MicroPython's unix port runs on it. */
+/** A board behind a pseudo-terminal: MicroPython's unix port, which behaves like a board with a UART. */
 export interface UnixBoard {
-  /** The path of its port. */
+  /** The path of the board's port. */
   readonly path: string;
   /**
-   * Restarts the board, as a reset line does. The board then boots for `bootMs` and loses the bytes that arrive in this
-   * time.
+   * Restarts the board, as a reset line does. Then the board boots for `bootMs` milliseconds and loses the bytes that
+   * it receives during this time.
    */
   reset(bootMs: number): void;
   close(): Promise<void>;
@@ -35,7 +35,7 @@ export const UNIX_BOARD: BoardKind = {
   warnings: [],
 };
 
-/** Starts the board and waits until it has booted. `link` becomes the path of its port. */
+/** Starts the board and waits until it has booted. `link` is the path at which its port appears. */
 export async function startUnixBoard(micropython: string, link: string): Promise<UnixBoard> {
   const pty = await openPty(link);
   let child: ChildProcess;
@@ -69,7 +69,7 @@ export async function startUnixBoard(micropython: string, link: string): Promise
   };
 }
 
-/** A board ends its lines with CR LF, but the unix port ends its lines with LF. */
+/** Real boards end their lines with CR LF. The unix port ends its lines with LF, so the CR is added here. */
 function endLines(bytes: Buffer): Buffer {
   return Buffer.from(bytes.toString("latin1").replaceAll(/(?<!\r)\n/g, "\r\n"), "latin1");
 }

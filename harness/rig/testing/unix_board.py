@@ -62,7 +62,7 @@ class Machine:
 
 
 def restart():
-    """Forgets all modules and names, but not the pins."""
+    """Deletes all modules and names, but not the states of the pins."""
     for name in list(sys.modules):
         if name not in modules:
             del sys.modules[name]

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 const PROGRAMS = fileURLToPath(new URL("programs/", import.meta.url));
 
 /**
- * A user's library with packages that have the same names as folders of aiorig. `uses_library.py` records what it
+ * A user's library with packages whose names are also names of aiorig's folders. `uses_library.py` records what it
  * imported from these packages.
  */
 export const OWN_LIBRARY: Config = {
@@ -25,8 +25,8 @@ export const FROM_OWN_LIBRARY = [
   "queue=Line",
   "its error=LineEmpty",
   "barrier=Gate",
-  // Although the library has a package with the name `primitives`, `use` does not name a Semaphore. So the program
-  // imports aiorig's Semaphore.
+  // The program imports aiorig's Semaphore. The library has a package with the name `primitives`, but `use` does not
+  // name a Semaphore.
   "semaphore=Semaphore",
   "delay=Delay_ms",
   "message=threadsafe.message",

@@ -1,5 +1,4 @@
-// Boards on which the modules of aiorig are already installed. Tests with these boards do not check how modules are
-// copied.
+// A board that already has the modules of aiorig. Tests with this board do not check how modules are copied.
 import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { PICO } from "../board-library.ts";
 import { prepareKeptPico } from "../kept-pico.ts";
@@ -7,8 +6,8 @@ import type { PreparedPico } from "../pico-virtual-board.ts";
 import { readTargetLibrary } from "../target-library.ts";
 
 /**
- * A board with the test firmware and all our modules. Copying the modules to a blank board takes five seconds of
- * processor time, so the build cache keeps the flash.
+ * A prepared board with the test firmware and all our modules. Copying the modules to a blank board takes five seconds
+ * of processor time, so the build cache keeps the flash of the prepared board.
  */
 export async function preparedPico(): Promise<PreparedPico> {
   return prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));

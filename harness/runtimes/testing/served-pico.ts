@@ -1,4 +1,4 @@
-// Tests use an emulated Pico behind ports that other programs can open.
+// An emulated Pico behind ports that other programs can open, for tests.
 import type { Socket } from "node:net";
 import { listen, serveRfc2217 } from "../../board/network/testing/rfc2217-server.ts";
 import { openPty, type Pty } from "../../emulated-boards/serving/pty.ts";
@@ -15,14 +15,14 @@ export interface ServedPico {
   readonly tcp: number;
   /** The number of the TCP port with RFC 2217. */
   readonly rfc2217: number;
-  /** Closes the TCP connections of all clients as soon as the board has printed this text. */
+  /** Waits until the board prints this text, and then closes the TCP connections of all clients. */
   dropAfter(text: string): void;
-  /** Changes one byte of this text when the board prints the text the next time. */
+  /** Changes one byte of this text the next time that the board prints it. */
   garble(text: string): void;
   close(): Promise<void>;
 }
 
-/** Boots an emulated Pico that has our modules, and serves it until `close`. */
+/** Boots an emulated Pico that has our modules, and serves its ports until `close` is called. */
 export async function servePico(link: string): Promise<ServedPico> {
   const simulation = new CoSimulation();
   const board = simulation.addBoard({ name: "pico", firmware: firmware() });

@@ -2,8 +2,8 @@
 export type PinName = number | string;
 
 /**
- * The facts that aiorig needs about a kind of board that is the device under test. They are plain data. `BOARDS` holds
- * the known kinds. A rig may also have its own kind.
+ * What aiorig needs to know about a kind of board that is the device under test, as plain data. `BOARDS` contains the
+ * kinds that aiorig knows. A rig may also describe its own kind.
  */
 export interface BoardKind {
   /** The name of the board in messages, with an article: `an ESP32 board`. */
@@ -13,29 +13,29 @@ export interface BoardKind {
   /** A regular expression for `os.uname().machine`, which has the names of the board and its chip. */
   readonly machine: string;
   /**
-   * The voltage of a high output. Boards with more than 3.6 V need a level shifter, because the instrument uses 3.3 V.
+   * The voltage of a high output. A board with more than 3.6 V needs a level shifter, because the instrument has 3.3 V.
    */
   readonly logicVolts: number;
   /** The line that resets the chip when it is low, such as RUN, EN or NRST. The board itself pulls this line up. */
   readonly resetLine: { readonly name: string; readonly place: string };
   /**
-   * How the board connects to USB. `adapter`: the serial port is a UART behind a USB adapter. `either`: only some
-   * boards of this kind have an adapter.
+   * How the board connects to USB. `native`: the chip itself has USB. `adapter`: the serial port is a UART behind a USB
+   * adapter. `either`: some boards of this kind have native USB, and others have an adapter.
    */
   readonly usb: "native" | "adapter" | "either";
   /** The baud rate of the REPL. It has no effect on native USB. */
   readonly baudRate: number;
   /** True if the board prints a log on its serial port when it boots. */
   readonly printsBootLog: boolean;
-  /** The number of milliseconds after which `time.ticks_ms` starts again from 0. */
+  /** The period of `time.ticks_ms` in milliseconds. After this time, the value starts again from 0. */
   readonly ticksPeriodMs: number;
   /** True if `Pin.irq` of the board accepts `hard=True`. */
   readonly hasHardIrq: boolean;
-  /** The pull resistors of all usable pins. The wiring check needs pull-ups. */
+  /** The kinds of pull resistors that every usable pin has. The wiring check needs pull-ups. */
   readonly pulls: readonly ("up" | "down")[];
   /**
-   * The timer that replaces `machine.Timer(-1)`. Set only if the board has no virtual timers. `none` means that
-   * programs cannot use the board's `machine.Timer`, because it is too different.
+   * The number of the timer that replaces `machine.Timer(-1)`. Set only if the board has no virtual timers. `none`
+   * means that programs cannot use the board's `machine.Timer` at all, because it is too different.
    */
   readonly timer?: number | "none" | undefined;
   readonly pins: BoardPins;
@@ -47,21 +47,23 @@ export interface BoardKind {
 export interface BoardPins {
   /** The form of a pin's name that `machine.Pin` accepts. */
   readonly form: "number" | "text";
-  /** The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty for `text`. */
+  /**
+   * The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty if `form` is `text`.
+   */
   readonly prefixes: readonly string[];
   /**
-   * All pins that a wire may use. Absent if the pins differ between boards of this kind. In that case, only the board
-   * itself knows its pins.
+   * All pins that a wire may use. Absent if boards of this kind have different pins. Then only the board itself knows
+   * its pins.
    */
   readonly usable?: readonly PinName[] | undefined;
   /**
-   * Pins that no wire may use. The keys are the pins' names in messages, and the values are reasons: parts of a
-   * sentence.
+   * Pins that no wire may use. The keys are the names of the pins in messages. The values are reasons, written as parts
+   * of a sentence.
    */
   readonly refused: Readonly<Record<string, string>>;
   /**
-   * Pins that a wire may use with care. The keys are the pins' names in messages, and the values are reasons: full
-   * sentences.
+   * Pins that a wire may use, but with care. The keys are the names of the pins in messages. The values are reasons,
+   * written as full sentences.
    */
   readonly careful: Readonly<Record<string, string>>;
 }
@@ -74,7 +76,7 @@ export interface BoardPin {
   readonly label: string;
 }
 
-/** Finds a pin of a board. If a wire cannot use the pin, throws RangeError that says why. */
+/** Finds a pin of a board. Throws RangeError if a wire cannot use the pin. The message says why. */
 export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
   const pin = readName(pins, name);
   if (pin === undefined) throw new RangeError(explainForm(title, pins, name));
@@ -91,8 +93,8 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
 }
 
 /**
- * Looks up a pin in a list of pins and returns the reason for this pin. Returns undefined if the pin is not in the
- * list.
+ * Returns the reason for a pin from a list of refused pins or pins that need care. Returns undefined if the pin is not
+ * in the list.
  */
 export function reasonFor(
   reasons: BoardPins["refused"] | BoardPins["careful"],
@@ -106,7 +108,7 @@ export function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** Returns the same reason for several pins. */
+/** Returns an object that has the same reason for each of these pins. */
 export function pinsWith(labels: readonly string[], reason: string): Record<string, string> {
   return Object.fromEntries(labels.map((label) => [label, reason]));
 }

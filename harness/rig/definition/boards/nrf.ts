@@ -26,10 +26,10 @@ export const nrf: BoardKind = {
     refused: pinsWith(["P18", "P0_18"], "this pin is the chip's reset pin"),
     careful: pinsWith(
       ["P9", "P10", "P0_9", "P0_10"],
-      "This pin is an NFC antenna unless the firmware says otherwise.",
+      "This pin is an NFC antenna unless the firmware sets it to be a normal pin.",
     ),
   },
   warnings: [
-    "The pins of some nRF boards have 1.8 V. Measure a high output before you connect the wires: the instrument needs 3.3 V.",
+    "The pins of some nRF boards have 1.8 V. Measure a high output before you connect the wires, because the instrument needs 3.3 V.",
   ],
 };

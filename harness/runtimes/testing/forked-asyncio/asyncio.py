@@ -1,5 +1,6 @@
-# An asyncio with its own scheduler: the scheduler has one sorted list of tasks, and calls time.sleep_ms while no task
-# is due. It has a defect on purpose: a set Event wakes its tasks in the wrong order.
+# An asyncio with its own scheduler, which has one sorted list of tasks and calls time.sleep_ms
+# while no task is due. The scheduler is broken on purpose: when an Event is set, its tasks wake in
+# the wrong order.
 import time
 
 
@@ -18,7 +19,8 @@ class Task:
         self.value = None
         self.error = None
         self.thrown = None
-        # The tasks that await this task, and the list in which this task waits.
+        # `awaiters` are the tasks that await this task. `place` is the list in which this task
+        # itself waits.
         self.awaiters = []
         self.place = None
 
@@ -120,7 +122,7 @@ def new_event_loop():
     return _loop
 
 
-# Each entry has the tick at which a task is due, and the task.
+# Each item is a pair: the tick at which a task is due, and the task.
 _due = []
 _now = None
 _loop = Loop()

@@ -1,4 +1,4 @@
-"""Kills its own interpreter, as a bad memory access would."""
+"""Kills its own interpreter, as an access to wrong memory would do."""
 
 import os
 from probe import mark

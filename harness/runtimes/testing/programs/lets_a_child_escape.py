@@ -1,4 +1,4 @@
-"""Starts two child processes that leave the process group, prints their ids, and ends. One of the children still holds the output open."""
+"""Starts two child processes that leave the process group, prints their ids, and ends. One of the children still has the program's output open."""
 
 import os
 from probe import mark

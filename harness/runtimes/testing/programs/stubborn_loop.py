@@ -1,4 +1,4 @@
-"""This program cannot be interrupted, because it catches and ignores every exception."""
+"""Runs forever and cannot be interrupted, because it catches and ignores every exception."""
 
 from probe import mark
 

@@ -1,5 +1,5 @@
 def __getattr__(name):
-    # Loads a class only when a program uses the class for the first time. Many well-known packages do this.
+    # Loads a class only when a program uses it for the first time, as many well-known packages do.
     if name != "Message":
         raise AttributeError(name)
     from .message import Message
