@@ -1,7 +1,7 @@
 import type { HistoricDefect } from "../harness/check/historic-defect.ts";
 
 const POLLING =
-  "The defect was in a flag's answer to MicroPython's poll. The reference does not have this poll.";
+  "The defect was in the method with which a flag answers MicroPython's poll. The reference does not have this poll.";
 
 /**
  * Defects of MicroPython that have been fixed. The facts come from the descriptions of the fixes.

@@ -87,7 +87,7 @@ const KINDS: readonly Pick<Figure, "id" | "name" | "statement" | "quantity">[] =
     id: "CURVE-EVENT",
     name: "Event to waiting task, beside 0 to 64 busy tasks",
     statement:
-      "The figure is the time from `set` of an Event until the task that waits for this Event runs.",
+      "The measured value is the time from `set` of an Event until the task that waits for this Event runs.",
     quantity: { kind: "curve", loads: [0, 8, 16, 32, 64] },
   },
   {
@@ -297,7 +297,7 @@ function budgetOf({ early, column }: Summary): BudgetVerdict {
     statistic: "early",
     limit: 0,
     unit: "samples",
-    reason: "A sleep never ends early in ticks (SLEEP-04).",
+    reason: "Measured in ticks, a sleep never ends early (SLEEP-04).",
     value: isKept ? value : 3,
     interval: null,
     explanation: isKept
