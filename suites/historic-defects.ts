@@ -46,7 +46,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-06",
     year: 2017,
     fix: ofLibrary("a8d85e28d00fd2973bfe51302d83543aeef9ca86"),
-    wrong: "If a reader got no data, it read again at once instead of waiting for more data.",
+    wrong: "If a reader got no data, it read again immediately instead of waiting for more data.",
     clauses: ["STREAM-11"],
   },
   {

@@ -56,7 +56,11 @@ const HEAD = ["task", "turns", "total", "longest"];
 const MEANING =
   "A turn is the time from one await to the next. While a task has a turn, no other task can run.";
 
-/** The largest number of rows. More rows would move the drawings out of sight. */
+/**
+ * Renders what each task did as a table. A row is about one task, or about all tasks with the same name if there are
+ * many of them. It has the number of turns, the total time of all turns, and the longest turn. It also says how the
+ * task ended, or what the task waits for. On a narrow terminal, this last part is on a line of its own.
+ */
 const MOST_TASKS = 20;
 
 /** The number of columns that the sentence about the end of a task needs. */

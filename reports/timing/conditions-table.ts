@@ -98,7 +98,7 @@ function planInWords(blocks: EntryView["measurement"]["blocks"]): string {
   const sizes = blocks.map(({ samplesUs }) => samplesUs.length);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const each = least === most ? showCount(most) : `${showCount(least)} to ${showCount(most)}`;
-  return `${showCount(blocks.length)} blocks with ${each} samples`;
+  return `${showCount(blocks.length)} blocks with ${each} samples each`;
 }
 
 function budgetInWords({ statistic, limit, unit, reason }: EntryView["budgets"][number]): string {

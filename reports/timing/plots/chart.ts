@@ -14,7 +14,7 @@ export type ChartOption = ComposeOption<
 export interface Chart {
   readonly width: number;
   readonly height: number;
-  /** Says what the drawing shows, in a few words. */
+  /** A few words that say what the drawing shows. */
   readonly label: string;
   /** The ids of two elements: the sentence about the plot, and the table behind the plot. */
   readonly describedBy: string;

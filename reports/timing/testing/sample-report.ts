@@ -174,7 +174,7 @@ const sampleWires: WireCut = {
   sample: { fromUs: 4000, toUs: 20_120 },
 };
 
-/** A skewed distribution with a second peak, rare outliers and rare early wakes. */
+/** Returns a sample from a skewed distribution with a second peak, rare outliers and rare early wakes. */
 function sampleOf(base: number, random: () => number): number {
   const tail = -Math.log(1 - random()) * 45;
   const peak = random() < 0.2 ? 300 : 0;
@@ -340,7 +340,7 @@ function comparisonOf(figures: readonly Figure[]): NamedComparison {
   };
 }
 
-/** Numbers from 0 to 1 that are the same in every run. */
+/** Returns a function that returns numbers from 0 to 1. The numbers are the same in every run. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
