@@ -55,7 +55,7 @@ export default defineGroup({
       id: "BROKER-04",
       level: "must",
       statement:
-        "A message for the topic of a subscribed Event sets this Event. A message for another topic does not set the Event.",
+        "If an Event has subscribed to a topic, a message for this topic sets the Event. A message for another topic does not set it.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/event_as_agent.py",

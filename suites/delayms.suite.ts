@@ -158,7 +158,7 @@ export default defineGroup({
       id: "DELAYMS-12",
       level: "must",
       statement:
-        "If a task was started when a delay ended, a later `stop` of the delay does not cancel this task.",
+        "If the function of a delay is a coroutine function, the end of the delay starts a task. A later `stop` of the delay does not cancel this task.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/stop_leaves_the_task.py",

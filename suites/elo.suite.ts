@@ -83,7 +83,7 @@ export default defineGroup({
       id: "ELO-06",
       level: "must",
       statement:
-        "A WaitAll can be an element of a WaitAny. If all events of the WaitAll are set before another element of the WaitAny, the WaitAny returns the WaitAll. A WaitAny can also be an element of a WaitAll. This WaitAll needs only one event of this WaitAny.",
+        "A WaitAll can be an element of a WaitAny. If all events of the WaitAll are set before another element of the WaitAny is set, the WaitAny returns the WaitAll. A WaitAny can also be an element of a WaitAll. The WaitAll then needs only one event of the WaitAny.",
       sources: [NESTING],
       judgedBy: "order",
       program: "elo/nested.py",
@@ -159,7 +159,7 @@ export default defineGroup({
       id: "ELO-13",
       level: "should",
       statement:
-        "If the task of an ELO raises an exception, `wait` of the ELO raises the same exception. So does an await of the task. If the ELO is an element of a WaitAny or a WaitAll, their `wait` raises the exception, too.",
+        "If the task of an ELO raises an exception, `wait` of the ELO and an await of the task raise the same exception. If the ELO is an element of a WaitAny or a WaitAll, the `wait` of the WaitAny or the WaitAll also raises it.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/failing_task.py",

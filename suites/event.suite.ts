@@ -80,7 +80,7 @@ export default defineGroup({
       id: "EVENT-07",
       level: "must",
       statement:
-        "One task waits for an Event and clears it in a loop, and another task sets this Event in a loop. These two tasks then take turns. Every other ready task also gets one turn for each turn of the setting task.",
+        "One task waits for an Event and clears it in a loop, and another task sets this Event in a loop. These two tasks then take turns. In the time from one `set` to the next `set`, every other ready task also gets one turn.",
       sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/waiter_in_a_loop.py",

@@ -294,7 +294,7 @@ export default defineGroup({
     promise(
       "17",
       "values",
-      "A program can read position and speed as numbers and as texts. A position has one of four forms: degrees (DD), degrees and minutes (DM), degrees, minutes and seconds (DMS), or the form for KML, in which south and west are negative. A speed is in knots, km/h or mph. `compass_direction` returns one of 16 points.",
+      "A program can read position and speed as numbers and as texts. A position has one of four forms: DD (degrees), DM (degrees and minutes), DMS (degrees, minutes and seconds) or KML (degrees, negative in the south and west). A speed is in knots, km/h or mph. `compass_direction` returns one of 16 points.",
       [
         "default=[47.504, N]",
         "DD, DM=[47.504, N, 47, 30.25, N]",

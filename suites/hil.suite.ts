@@ -156,7 +156,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms misses some presses of 20 ms, and answers the other short presses before their end. The task answers every press of 60 ms.",
+        "A task that polls a button every 40 ms misses some presses of 20 ms. It answers the other presses of 20 ms before they end, and it answers every press of 60 ms.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -327,7 +327,7 @@ export default defineGroup({
       id: "HIL-20",
       level: "must",
       statement:
-        "A program that polls a button every 20 ms misses some presses of 10 ms, and answers the other short presses before their end. The program answers every press of 30 ms.",
+        "A program that polls a button every 20 ms misses some presses of 10 ms. It answers the other presses of 10 ms before they end, and it answers every press of 30 ms.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",

@@ -62,8 +62,8 @@ function lines(...texts: readonly string[]): readonly LinkPayload[] {
 }
 
 /**
- * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, and some boards cannot be
- * a target.
+ * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, so the clause is unsupported
+ * on boards that cannot be a target.
  */
 const initiatorClause: typeof driverClause = (promise) =>
   driverClause({ ...promise, expect: WITHOUT_TARGET_MODE });

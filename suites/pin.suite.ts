@@ -102,7 +102,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between these two edges is less than one tick shorter and at most 8 ms longer than the sleep.",
+        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between these two edges may differ from the length of the sleep. It may be shorter by less than one tick, or longer by at most 8 ms.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",

@@ -19,7 +19,7 @@ export default defineGroup({
       id: "RBQ-01",
       level: "may",
       statement:
-        "A RingbufQueue with a buffer of n places holds at most n - 1 items. The program passes either the number of places or a list, an array or a bytearray as the buffer.",
+        "A RingbufQueue with a buffer of n places holds at most n - 1 items. The buffer is a list, an array or a bytearray. A program may also pass the number of places instead of a buffer.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/capacity.py",

@@ -114,7 +114,7 @@ export default defineGroup({
       id: "RUN-05",
       level: "should",
       statement:
-        "When `run` returns, other tasks may be ready, sleep or wait for an Event. These tasks are kept unchanged and continue in the next `run`.",
+        "When `run` returns, some tasks may still be ready, asleep or waiting for an Event. These tasks are kept unchanged and continue in the next `run`.",
       sources: [RUN, STATE],
       judgedBy: "order",
       program: "run/leftovers_continue_in_the_next_run.py",

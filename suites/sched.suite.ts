@@ -15,7 +15,7 @@ const CRON = `${SCHEDULE}#51-the-time-to-an-event`;
 const SCHEDULE_TASK = `${SCHEDULE}#4-the-schedule-coroutine`;
 const CRONTAB = "https://man7.org/linux/man-pages/man5/crontab.5.html";
 
-/** Times in the records are local times. `time.localtime` returns their year, month and so on. */
+/** Returns a record of these matches. The times are local times, as `time.localtime` returns them. */
 function next(...times: readonly string[]): string[] {
   return times.map((time) => `next=${time}`);
 }
@@ -96,7 +96,7 @@ export default defineGroup({
     promise(
       "06",
       "nth_weekday",
-      "If `mday` and `wday` are given, the match is the first such weekday on or after that day of the month. If `mday` is near the end of the month, `cron` raises ValueError.",
+      "If `mday` and `wday` are given, the match is the first given weekday on or after the given day of the month. If `mday` is near the end of the month, `cron` raises ValueError.",
       [
         "second Sunday=2024-02-11 03:00:00",
         "first Monday of the year=2025-01-06 03:00:00",
@@ -175,7 +175,7 @@ export default defineGroup({
     promise(
       "12",
       "seconds_apart_across_minutes",
-      "`cron` also raises ValueError if the last second of one minute and the first second of the next minute are less than 10 s apart. It raises no exception if the next minute does not match.",
+      "If the last of the `secs` in one minute and the first of the `secs` in the next minute are less than 10 s apart, `cron` raises ValueError. It raises no exception if the next minute does not match.",
       [
         "every minute=ValueError",
         "two minutes in a row=ValueError",
@@ -188,7 +188,7 @@ export default defineGroup({
     promise(
       "13",
       "weekday_alone",
-      "If `wday` is given without `mday`, each such weekday of each allowed month matches.",
+      "If `wday` is given without `mday`, each given weekday of each allowed month matches.",
       [
         "Monday=2024-01-15 03:00:00",
         "Monday, too late=2024-01-22 03:00:00",
@@ -201,7 +201,7 @@ export default defineGroup({
     promise(
       "14",
       "leap_years",
-      "29 February exists in leap years only.",
+      "For `cron`, 29 February exists only in leap years.",
       next(
         "2024-02-29 03:00:00",
         "2023-03-01 03:00:00",

@@ -352,7 +352,7 @@ export default defineGroup({
       id: "SLEEP-23",
       level: "must",
       statement:
-        "While one task blocks in `time.sleep_ms`, no other task runs, even if another task is ready, overdue or woken by an Event. The block lasts for its full length.",
+        "While one task blocks in `time.sleep_ms`, no other task runs, even if another task is ready, overdue or woken by an Event. The blocking call lasts for its full length.",
       sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
       judgedBy: "order",
       program: "sleep/blocking_sleep_stops_the_loop.py",

@@ -459,7 +459,7 @@ export default defineGroup({
       id: "STREAM-24",
       level: "should",
       statement:
-        "Before each turn, the loop polls each device for which a task waits. If a device becomes readable while only one other task loops on `sleep(0)`, the looping task has at most two more turns before the task that reads from the device runs.",
+        "Before each turn, the loop polls each device for which a task waits. If a device becomes readable while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that reads from the device runs.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/polled_before_each_turn.py",

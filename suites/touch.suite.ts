@@ -98,7 +98,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-05",
       statement:
-        "The driver assumes that no finger touches the pad at its highest reading so far. If a wet pad dries and its readings become higher, the driver still recognises touches.",
+        "The driver treats the highest reading so far as the reading of a pad without a finger. If a wet pad dries and its readings become higher, the driver still recognises touches.",
       sources: [TOUCH],
       program: "learns",
       pins: readings([0, 60], [500, 100], [600, 55], [700, 100]),

@@ -116,7 +116,7 @@ export default defineGroup({
       id: "TSF-09",
       level: "must",
       statement:
-        "Code outside of the loop can call `set` and so wake the waiting task. This code may be a scheduled callback, a timer callback, the handler of a hard interrupt or another thread.",
+        "Code outside of the loop can call `set` and so wake the task that waits for the flag. This code may be a scheduled callback, a timer callback, the handler of a hard interrupt or another thread.",
       sources: [
         FLAG,
         FLAG_TUTORIAL,
@@ -136,7 +136,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "If a timer or another thread sets the flag while the loop is idle, the waiting task continues. In a test with 20 such wake-ups, the task continues within 3 ms at least 10 times.",
+        "If a timer or another thread sets the flag while the loop is idle, the task that waits for the flag continues. In a test with 20 such wake-ups, the task continues within 3 ms at least 10 times.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",

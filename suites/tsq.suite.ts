@@ -56,7 +56,7 @@ export default defineGroup({
       id: "TSQ-03",
       level: "may",
       statement:
-        "Several tasks may wait in `get`, and several tasks may wait in `put`. The tasks that wait in `get` get their items in the order in which they started to wait, and the tasks that wait in `put` get free places in this order.",
+        "Several tasks may wait in `get`, and several tasks may wait in `put`. In both cases, the tasks get their items or free places in the order in which they started to wait.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/several_tasks_at_one_end.py",
@@ -78,7 +78,7 @@ export default defineGroup({
       id: "TSQ-05",
       level: "must",
       statement:
-        "The program may pass a list, a bytearray, an array or a number of places as the buffer. The queue reuses the places of the buffer for later items.",
+        "The program may pass a list, a bytearray or an array as the buffer, or a number of places instead of a buffer. The queue reuses the places of the buffer for later items.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/buffers.py",

@@ -18,7 +18,7 @@ export default defineGroup({
       id: "YIELD-01",
       level: "must",
       statement:
-        "Tasks that loop on `sleep(0)` run in strict rotation, in the order of their creation.",
+        "Tasks that repeat `sleep(0)` run in strict rotation, in the order of their creation.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "yield/loopers_take_turns.py",
@@ -28,7 +28,7 @@ export default defineGroup({
       id: "YIELD-02",
       level: "must",
       statement:
-        "If several tasks loop on `sleep(0)`, no task is ever more than one turn ahead of another task.",
+        "If several tasks repeat `sleep(0)`, no task is ever more than one turn ahead of another task.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/pass_counts_stay_level.py",

@@ -99,7 +99,7 @@ export function makeLanes(
   return activity === undefined || areTasksLost ? [] : lanesOfActivity(activity, lengthUs);
 }
 
-/** Returns the `most` lanes that ran longest. The lanes keep their order. */
+/** Returns at most `most` lanes: the lanes that ran longest. The lanes keep their order. */
 export function busiestLanes(lanes: readonly LaneView[], most: number): readonly LaneView[] {
   if (lanes.length <= most) return lanes;
   const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));

@@ -91,7 +91,7 @@ function programInWords(figure: FigureView["figure"]): string {
 function loadInWords(figure: FigureView["figure"]): string {
   return figure?.quantity.kind === "curve"
     ? `${figure.quantity.loads.join(", ")} busy tasks`
-    : "as in the statement of the figure";
+    : "as the statement of the figure says";
 }
 
 function planInWords(blocks: EntryView["measurement"]["blocks"]): string {

@@ -1,4 +1,5 @@
-// Ten minutes of a program with 1,000 edges a second, 20 tasks and 6,000 printed lines, for tests of size.
+// Ten minutes of a program with 1,000 edges a second, 20 tasks and 6,000 printed lines, for tests that need a large
+// session.
 import type { Session } from "../../../harness/session/session.ts";
 import type { TaskLane } from "../../../harness/trace/task-lane.ts";
 import type { Edge } from "../../../harness/trace/waveform.ts";
