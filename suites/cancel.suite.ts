@@ -18,7 +18,7 @@ const GATHER = `${MICROPYTHON}#asyncio.gather`;
 const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
 const FIXES = "https://github.com/micropython/micropython/commit";
 
-/** The record of a program that cancels a task one turn later in each round. In each round, the task gets one cancel. */
+/** The record of a program that cancels a task one turn later in each round. The task gets one cancel per round. */
 const ONE_CANCEL = recorded(
   "canceller is first=one CancelledError",
   "canceller is last=one CancelledError",

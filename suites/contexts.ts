@@ -37,7 +37,9 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
   ],
 };
 
-/** In each context, a program makes two calls from outside of the tasks. These are the names of the calls in its record. */
+/**
+ * In each context, a program makes two calls from outside of the tasks. These are the names of the calls in its record.
+ */
 export const CALLS_IN: Readonly<Record<Context, readonly [string, string]>> = {
   schedule: ["schedule", "schedule"],
   timer: ["timer", "timer"],

@@ -25,8 +25,8 @@ const CRASHES = `${LINK}#53-responder-crash-detection`;
 const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 
 /**
- * How a program with a link blinks. It starts to blink later than the programs about other drivers, because a board must
- * first import the large modules of the link.
+ * How a program with a link blinks. It starts to blink later than the programs about other drivers, because a board
+ * must first import the large modules of the link.
  */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
 
@@ -62,8 +62,8 @@ function lines(...texts: readonly string[]): readonly LinkPayload[] {
 }
 
 /**
- * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, so the clause is unsupported
- * on boards that cannot be a target.
+ * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, so the clause is
+ * unsupported on boards that cannot be a target.
  */
 const initiatorClause: typeof driverClause = (promise) =>
   driverClause({ ...promise, expect: WITHOUT_TARGET_MODE });

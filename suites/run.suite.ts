@@ -27,7 +27,7 @@ const REPORT =
 
 const FIRST_FOREVER = ["waiter waits", "sleeper sleeps", "returned"];
 
-/** All orders of the remaining tasks, because CPython cancels them in any order. */
+/** The records for all orders in which CPython may cancel the remaining tasks. */
 const CANCELLED_LEFTOVERS = inAnyOrder(
   "worker ends",
   "waiter ends, set=False",

@@ -11,8 +11,8 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The record if the sleep in seconds (`s`) is one millisecond too short. It then has the same deadline as the sleep `ms
- * - 1`, and ends before this sleep, because it started first.
+ * The record if the sleep in seconds (`s`) is one millisecond too short. It then has the same deadline as the sleep
+ * `ms - 1`, and ends before this sleep, because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 

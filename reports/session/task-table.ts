@@ -7,9 +7,9 @@ import { showTime } from "./show-time.ts";
 import { busiestLanes, type LaneView } from "./task-lanes.ts";
 
 /**
- * Renders what each task did as a table with one row per task or, for many tasks of the same name, per name. A row has the number of turns, the total time of all
- * turns, and the longest turn. The row also says how the task ended, or what the task waits for. On a narrow terminal,
- * the end is on a line of its own.
+ * Renders what each task did as a table. A row is about one task, or about all tasks with the same name if there are
+ * many of them. It has the number of turns, the total time of all turns, and the longest turn. It also says how the
+ * task ended, or what the task waits for. On a narrow terminal, this last part is on a line of its own.
  */
 export function renderTaskTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
   if (lanes.length === 0) return [];
@@ -56,11 +56,7 @@ const HEAD = ["task", "turns", "total", "longest"];
 const MEANING =
   "A turn is the time from one await to the next. While a task has a turn, no other task can run.";
 
-/**
- * Renders what each task did as a table. A row is about one task, or about all tasks with the same name if there are
- * many of them. It has the number of turns, the total time of all turns, and the longest turn. It also says how the
- * task ended, or what the task waits for. On a narrow terminal, this last part is on a line of its own.
- */
+/** The largest number of rows. More rows would move the drawings out of sight. */
 const MOST_TASKS = 20;
 
 /** The number of columns that the sentence about the end of a task needs. */
