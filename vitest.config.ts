@@ -1,5 +1,5 @@
-// Node itself loads the emulator (see EMULATOR_AT_FULL_SPEED). Node also loads it in vitest's main process, which needs
-// the emulator to prepare runtimes.
+// Lets Node load the emulator without Vite (see EMULATOR_AT_FULL_SPEED). vitest's main process needs this import, too,
+// because it prepares runtimes with the emulator.
 import "./harness/typescript.mjs";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -12,8 +12,8 @@ export default defineConfig({
   test: {
     sequence: { sequencer: SlowestFirst },
     projects: [
-      // The time limits are long: tests of the command line start processes that start more processes, and the machine
-      // may be busy.
+      // The time limits are long, because tests of the command line start processes that start more processes, and
+      // because the machine may be busy.
       {
         resolve: { alias: { ...SUITE_ALIASES } },
         test: {

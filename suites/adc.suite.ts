@@ -11,7 +11,10 @@ const AADC = `${DRIVERS}#51-aadc-class`;
 /** The pin that the ADC reads. */
 const SENSOR = 26;
 
-/** The voltages of the pin with their start times. At 0.5, 1, 2 and 3 V, the ADC reads 10, 20, 40 and 60 thousand. */
+/**
+ * The voltages of the pin with their start times. At 0.5, 1, 2 and 3 V, the ADC reads 10,000, 20,000, 40,000 and
+ * 60,000.
+ */
 function voltages(...steps: readonly (readonly [atMs: number, volts: number])[]): PinSetup {
   return {
     wires: { sensor: SENSOR, led: ANSWER, blink: BLINK },
@@ -30,7 +33,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-01",
       statement:
-        "`await aadc(lower, upper)` waits until the value of the ADC is outside the two bounds, and returns this value. If the value is already outside, the call returns at once.",
+        "`await aadc(lower, upper)` waits until the value of the ADC is outside the two bounds, and returns this value. If the value is already outside, the call returns immediately.",
       sources: [AADC],
       program: "leaves_the_range",
       pins: voltages([0, 1], [500, 2], [700, 0.5]),
@@ -65,7 +68,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-05",
       statement:
-        "`aadc.read_u16(True)` returns the value that was read last, and does not read the ADC again.",
+        "`aadc.read_u16(True)` returns the value of the previous read, and does not read the ADC again.",
       sources: [AADC],
       program: "last_value",
       pins: voltages([0, 1], [550, 2]),

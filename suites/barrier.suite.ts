@@ -36,7 +36,7 @@ export default defineGroup({
       id: "BARRIER-02",
       level: "must",
       statement:
-        "The task that arrives last at a Barrier continues at once, without a switch to another task. The other tasks then continue in the order in which they arrived.",
+        "The task that arrives last at a Barrier continues immediately, without a switch to another task. The other tasks then continue in the order in which they arrived.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/last_continues_first.py",
@@ -46,7 +46,7 @@ export default defineGroup({
       id: "BARRIER-03",
       level: "must",
       statement:
-        "After a Barrier has opened, it closes again for the next round. A task that arrives for the next round before all other tasks have left must wait, too.",
+        "After a Barrier has opened, it closes again for the next round. In the next round, a task waits until all tasks have arrived again, even if it arrives before the other tasks of the previous round have continued.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",
@@ -56,7 +56,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "In each round, a Barrier calls its function once: when the last task arrives, before any task continues. `result` returns None before the first call of the function, and then the value of the last call. If the function is a coroutine function, this value is a task.",
+        "A Barrier calls its function once per round, when the last task has arrived and before any task continues. `result` returns None before the first of these calls, and then the result of the latest call. If the function is a coroutine function, this result is a task.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",
@@ -89,7 +89,7 @@ export default defineGroup({
       id: "BARRIER-06",
       level: "may",
       statement:
-        "`busy` returns True while some, but not all, of the tasks of a Barrier have arrived. Otherwise `busy` returns False.",
+        "`busy` returns True if some, but not all, of the tasks of a Barrier have arrived. Otherwise `busy` returns False.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/busy.py",
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "BARRIER-07",
       level: "should",
       statement:
-        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts, so the Barrier needs one more arrival to open. If a task is cancelled after the Barrier has opened, the next round is not affected.",
+        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts, so the Barrier needs one more arrival to open. If a task is cancelled after the Barrier has opened, this cancel does not affect the next round.",
       sources: [`${BARRIER}.wait`, CANCEL],
       judgedBy: "order",
       program: "barrier/cancelled_waiter.py",
@@ -120,7 +120,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "`await barrier` returns the number of the arrival in this round: 0 for the first task, 1 for the second task, and so on. If one task is cancelled after the Barrier has opened, the numbers of the other tasks do not change.",
+        "`await barrier` returns the position of the task in the order of arrivals of this round: 0 for the first task, 1 for the second task, and so on. If one task is cancelled after the Barrier has opened, the other tasks keep their numbers.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

@@ -19,7 +19,7 @@ export default defineGroup({
       id: "BROKER-01",
       level: "must",
       statement:
-        "`publish` calls each function that has subscribed to the topic. The function gets the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nobody has subscribed, the message is lost.",
+        "`publish` calls each function that has subscribed to the topic. The arguments of this call are the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nobody has subscribed, the message is lost.",
       sources: [METHODS, AGENTS],
       judgedBy: "order",
       program: "broker/functions.py",
@@ -55,7 +55,7 @@ export default defineGroup({
       id: "BROKER-04",
       level: "must",
       statement:
-        "A message for the topic of a subscribed Event sets this Event. A message for another topic does not set the Event.",
+        "If an Event has subscribed to a topic, a message for this topic sets the Event. A message for another topic does not set it.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/event_as_agent.py",
@@ -75,7 +75,7 @@ export default defineGroup({
       id: "BROKER-06",
       level: "must",
       statement:
-        "`subscribe` accepts a bound method as an agent. `unsubscribe` with the same bound method ends the subscription.",
+        "If a bound method has subscribed to a topic, `publish` calls this method. `unsubscribe` with the same bound method ends the subscription.",
       sources: [AGENTS, METHODS],
       judgedBy: "order",
       program: "broker/methods.py",
@@ -95,7 +95,7 @@ export default defineGroup({
       id: "BROKER-08",
       level: "must",
       statement:
-        "`unsubscribe` ends only the subscription that has the same topic, the same agent and the same arguments. If no such subscription exists, `unsubscribe` has no effect.",
+        "`unsubscribe` ends only the subscription with the same topic, the same agent (subscriber) and the same arguments. If no such subscription exists, `unsubscribe` has no effect.",
       sources: [METHODS, NOTES],
       judgedBy: "order",
       program: "broker/unsubscribe.py",
@@ -108,7 +108,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "While an agent handles a message, it can unsubscribe itself and other agents. From then on, `publish` does not call the unsubscribed agents, not even for the current message.",
+        "While an agent (a subscriber) handles a message, it can unsubscribe itself and other agents. From then on, `publish` does not call the unsubscribed agents, not even for the current message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "BROKER-10",
       level: "should",
       statement:
-        "While an agent handles a message, it can subscribe another agent to the same topic. The new agent may or may not get the current message, but it gets the next message.",
+        "While an agent (a subscriber) handles a message, it can subscribe another agent to the same topic. The new agent may or may not get the current message, but it gets the next message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/subscribed_during_publish.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "BROKER-11",
       level: "must",
       statement:
-        "If an agent subscribes twice to a topic with the same arguments, it gets each message once. One `unsubscribe` ends the subscription.",
+        "If an agent (a subscriber) subscribes twice to a topic with the same arguments, it gets each message once. One `unsubscribe` ends the subscription.",
       sources: [`${DRIVERS}#agent-uniqueness`],
       judgedBy: "order",
       program: "broker/subscribed_twice.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "BROKER-12",
       level: "must",
       statement:
-        "`subscribe` raises ValueError if its argument cannot be an agent, such as a number, a string or None.",
+        "`subscribe(topic, agent)` raises ValueError if the agent is a number, a string or None, because such an object cannot receive messages.",
       sources: [`${DRIVERS}#exceptions`],
       judgedBy: "order",
       program: "broker/not_an_agent.py",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "BROKER-15",
       level: "must",
       statement:
-        "An agent that subscribes to `RegExp(pattern)` gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
+        "An agent (a subscriber) of `RegExp(pattern)` gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
       sources: [WILDCARDS],
       judgedBy: "order",
       program: "broker/regular_expressions.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "BROKER-17",
       level: "should",
       statement:
-        "If one agent raises an exception, all other agents still get the message. Then `publish` raises this exception.",
+        "If one agent (subscriber) raises an exception, all other agents still get the message. Then `publish` raises this exception.",
       sources: [`${DRIVERS}#exceptions`],
       judgedBy: "order",
       program: "broker/agent_that_raises.py",

@@ -18,7 +18,7 @@ const GATHER = `${MICROPYTHON}#asyncio.gather`;
 const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
 const FIXES = "https://github.com/micropython/micropython/commit";
 
-/** The record of a program with a task that is cancelled at each turn until it runs again. */
+/** The record of a program that cancels a task one turn later in each round. The task gets one cancel per round. */
 const ONE_CANCEL = recorded(
   "canceller is first=one CancelledError",
   "canceller is last=one CancelledError",
@@ -74,7 +74,7 @@ export default defineGroup({
       id: "CANCEL-03",
       level: "must",
       statement:
-        "If a sleeping task is cancelled, it becomes ready at once and does not wait for the end of its sleep.",
+        "If a sleeping task is cancelled, it becomes ready immediately and does not wait for the end of its sleep.",
       sources: [CANCEL, TASK_CANCELLATION],
       judgedBy: "order",
       program: "cancel/ends_a_sleep_at_once.py",
@@ -129,7 +129,7 @@ export default defineGroup({
       id: "CANCEL-08",
       level: "must",
       statement:
-        "If a task is cancelled, its `finally` blocks and its `__aexit__` methods run, the innermost first. They may await.",
+        "If a task is cancelled, its `finally` blocks and its `__aexit__` methods run, from the innermost to the outermost. All of them may await.",
       sources: [CANCEL, TASK_CANCELLATION, `${CPYTHON}#task-cancellation`],
       judgedBy: "order",
       program: "cancel/cleanup_may_await.py",
@@ -147,7 +147,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Every task that awaits a cancelled task gets CancelledError without arguments. This is also true for a task that starts to await after the cancelled task has ended.",
+        "Every task that awaits a cancelled task gets CancelledError without arguments, even a task that starts to await after the cancelled task has ended.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",
@@ -250,7 +250,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "Task A awaits task B, and B awaits task C. If A is cancelled, first C gets CancelledError, then B, and then A. Between two of these exceptions, each other ready task gets one turn.",
+        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. Between two of these exceptions, each other ready task gets one turn.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -285,7 +285,7 @@ export default defineGroup({
       id: "CANCEL-19",
       level: "must",
       statement:
-        "A task can still be cancelled after its sleep is over, or after the task that it awaits has ended, as long as it has not run again.",
+        "A task can be cancelled until it runs again, even if its sleep is already over, or if the task that it awaits has already ended.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/after_the_deadline_passed.py",
@@ -349,7 +349,7 @@ export default defineGroup({
       id: "CANCEL-24",
       level: "should",
       statement:
-        "If a task is cancelled while it waits for a ThreadSafeFlag, it stops waiting for the flag at once. A later `set` wakes the next task that waits for the flag, and does not affect the cancelled task.",
+        "If a task is cancelled while it waits for a ThreadSafeFlag, it stops waiting for the flag immediately. A later `set` wakes the next task that waits for the flag, and does not affect the cancelled task.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "order",
       program: "cancel/flag_waiter.py",
@@ -408,7 +408,7 @@ export default defineGroup({
       id: "CANCEL-28",
       level: "must",
       statement:
-        "A task that awaits another task may be cancelled at any time until it runs again, even after the awaited task has ended. In each case, it gets exactly one CancelledError, and its next sleep has the full length. All other awaiters get the outcome of the awaited task: its value or CancelledError.",
+        "Task A awaits task B. If A is cancelled before it runs again, it gets exactly one CancelledError, even if B has already ended. The next sleep of A has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
       judgedBy: "order",
       program: "cancel/sweep_task.py",
@@ -418,7 +418,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "If a task waits in `wait_for`, another task can cancel it until the waiting task runs again, even after the awaitable has ended. At every such time, the cancelled task gets exactly one CancelledError, and its next sleep has the full length.",
+        "If a task that waits in `wait_for` is cancelled before it runs again, it gets exactly one CancelledError, even if the awaitable has already ended. The next sleep of the task has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
@@ -428,7 +428,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the caller of wait_for a second time",
+            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the task that called `wait_for` a second time",
           check: recorded(
             `canceller is first=turns [1, 2, 3, 4, 5]: ${AGAIN}`,
             `canceller is last=turns [1, 2, 3, 4]: ${AGAIN}`,
@@ -451,7 +451,7 @@ export default defineGroup({
       id: "CANCEL-30",
       level: "must",
       statement:
-        "A task that waits in `gather` may be cancelled at any time until it runs again, even after all children have ended. In each case, it gets exactly one CancelledError, and its next sleep has the full length. No child ends twice.",
+        "If a task that waits in `gather` is cancelled before it runs again, it gets exactly one CancelledError, even if all children have already ended. The next sleep of the task has the full length. No child ends twice.",
       sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
       judgedBy: "order",
       program: "cancel/sweep_gather.py",
@@ -461,7 +461,7 @@ export default defineGroup({
       id: "CANCEL-31",
       level: "must",
       statement:
-        "A task that waits for an Event may be cancelled at any time until it runs again, even after `set`. In each case, it gets exactly one CancelledError, and its next sleep has the full length. Every other waiting task wakes exactly once.",
+        "If a task that waits for an Event is cancelled before it runs again, it gets exactly one CancelledError, even if `set` has already been called. The next sleep of the task has the full length. Every other waiting task wakes exactly once.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/sweep_event.py",
@@ -471,7 +471,7 @@ export default defineGroup({
       id: "CANCEL-32",
       level: "must",
       statement:
-        "A task that waits for a Lock may be cancelled at any time until it runs again, even after `release`. In each case, it gets exactly one CancelledError, and its next sleep has the full length. The lock goes to the next waiting task.",
+        "If a task that waits for a Lock is cancelled before it runs again, it gets exactly one CancelledError, even if the Lock has already been released. The next sleep of the task has the full length. The next waiting task gets the Lock.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "cancel/sweep_lock.py",
@@ -481,7 +481,7 @@ export default defineGroup({
       id: "CANCEL-33",
       level: "must",
       statement:
-        "A task that waits for an item of a Queue may be cancelled at any time until it runs again, even after an item has arrived. In each case, it gets exactly one CancelledError, and its next sleep has the full length. The next waiting task gets the item.",
+        "If a task that waits for an item of a Queue is cancelled before it runs again, it gets exactly one CancelledError, even if an item has already arrived. The next sleep of the task has the full length. The next waiting task gets the item.",
       sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
       judgedBy: "order",
       program: "cancel/sweep_queue.py",
@@ -491,7 +491,7 @@ export default defineGroup({
       id: "CANCEL-34",
       level: "must",
       statement:
-        "A task that waits for a ThreadSafeFlag may be cancelled at any time until it runs again, even after `set`. In each case, it gets exactly one CancelledError, and its next sleep has the full length. The flag stays set for the next wait.",
+        "If a task that waits for a ThreadSafeFlag is cancelled before it runs again, it gets exactly one CancelledError, even if `set` has already been called. The next sleep of the task has the full length. The flag stays set for the next wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
@@ -502,7 +502,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "A task whose `wait_for` times out may be cancelled at any time until it runs again, even while the awaitable still cleans up. In each case, it gets exactly one CancelledError instead of TimeoutError, and its next sleep has the full length.",
+        "If a task whose `wait_for` times out is cancelled before it runs again, it gets exactly one CancelledError and no TimeoutError, even if the awaitable is still cleaning up. The next sleep of the task has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",

@@ -94,7 +94,7 @@ export default defineGroup({
       id: "CONTEXT-08",
       level: "should",
       statement:
-        "If the task that awaits `assign` is cancelled, its function still runs to the end. The next function starts only when the first function has ended.",
+        "If the task that awaits `assign` is cancelled, the assigned function still runs to the end. The next assigned function starts only when this function has ended.",
       sources: [BLOCKING],
       judgedBy: "order",
       program: "context/cancelled_task.py",
@@ -109,7 +109,7 @@ export default defineGroup({
       id: "CONTEXT-09",
       level: "should",
       statement:
-        "Even if no other task runs meanwhile, `assign` returns the result of a short function (at most 3 ms) within 2 seconds.",
+        "Even if no other task runs in the meantime, `assign` returns the result of a short function (at most 3 ms) within 2 seconds.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/result_while_idle.py",

@@ -2,12 +2,12 @@ import type { Expectation } from "../harness/check/clause.ts";
 import { WITHOUT_FLAGS } from "./without-flags.ts";
 
 /**
- * The place where code outside of the tasks runs, such as an interrupt handler. The code interrupts the tasks, or runs
- * at the same time as the tasks.
+ * The kind of code that runs outside of the tasks, such as an interrupt handler. This code interrupts the tasks, or
+ * runs at the same time as the tasks.
  */
 export type Context = "schedule" | "timer" | "pin" | "thread";
 
-/** The expectations for runtimes that lack a context. */
+/** What aiorig expects from a runtime that lacks the context. */
 export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> = {
   schedule: [WITHOUT_FLAGS],
   timer: [
@@ -37,7 +37,9 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
   ],
 };
 
-/** The names of the two functions that a program calls in a context. */
+/**
+ * In each context, a program makes two calls from outside of the tasks. These are the names of the calls in its record.
+ */
 export const CALLS_IN: Readonly<Record<Context, readonly [string, string]>> = {
   schedule: ["schedule", "schedule"],
   timer: ["timer", "timer"],

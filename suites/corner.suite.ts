@@ -45,14 +45,14 @@ export default defineGroup({
           verdict: "error",
           outcome: "crashed",
           reason:
-            "MicroPython forgets the exception of a task as soon as its report is due: a second await of this task crashes the interpreter",
+            "MicroPython forgets the exception of a task at the moment when the loop would report it: a second await of this task crashes the interpreter",
         },
         {
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython forgets the exception of a task as soon as its report is due: without built-in tasks, a second await of this task raises TypeError",
+            "MicroPython forgets the exception of a task at the moment when the loop would report it: without built-in tasks, a second await of this task raises TypeError",
         },
       ],
     },
@@ -74,7 +74,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["nativeTasks"], lacks: ["keepsFailures"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception of a task as soon as its report is due: gather treats the failed task as a success",
+            "MicroPython forgets the exception of a task at the moment when the loop would report it: `gather` treats the failed task as a success",
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
@@ -82,7 +82,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:
-            "MicroPython forgets the exception of a task as soon as its report is due: gather treats the failed task as a success",
+            "MicroPython forgets the exception of a task at the moment when the loop would report it: `gather` treats the failed task as a success",
           check: (trace) => {
             const record = recordOf(trace).map((mark) => mark.replace(/ object at \w+/, ""));
             const declared = [
@@ -115,7 +115,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "CPython cancels both tasks: first the child at its next await, and then the parent, which awaits the child",
+            "CPython cancels both tasks: first task B at its next await, and then task A, which awaits B",
           check: recorded("accepted", "parent cancelled", "parent done=True"),
         },
       ],
@@ -219,7 +219,7 @@ export default defineGroup({
       id: "CORNER-07",
       level: "must",
       statement:
-        "If one task raises KeyboardInterrupt in its `finally` block while another task still awaits in its own `finally` block, `run` raises KeyboardInterrupt at once. The next `run` works. It continues either all remaining tasks of the first run, each exactly once, or none of them.",
+        "While task A awaits in its `finally` block, task B raises KeyboardInterrupt in its own `finally` block. Then `run` raises KeyboardInterrupt immediately. The next `run` works. It either continues every remaining task of the first run exactly once, or continues none of them.",
       sources: [
         RUN,
         "https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption",

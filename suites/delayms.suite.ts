@@ -25,7 +25,7 @@ export default defineGroup({
       id: "DELAYMS-01",
       level: "must",
       statement:
-        "`trigger(ms)` starts a delay. The function of the delay is called once, and not before `ms` milliseconds have passed. After this call, the delay does not run any more.",
+        "`trigger(ms)` starts a delay. After at least `ms` milliseconds, the function of the delay is called once, and the delay then no longer runs.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/called_once.py",
@@ -51,7 +51,7 @@ export default defineGroup({
       id: "DELAYMS-03",
       level: "must",
       statement:
-        "If `trigger` is called with a longer time while a delay runs, the delay starts again with this time. The function of the delay is called only once, and not before the longer time is over.",
+        "If `trigger` is called with a longer time while a delay runs, the delay starts again with this time. The function of the delay is called only once, after at least the longer time.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_longer.py",
@@ -73,7 +73,7 @@ export default defineGroup({
       id: "DELAYMS-05",
       level: "must",
       statement:
-        "`stop` ends a running delay, and the function of the delay is not called. The delay can then be triggered again.",
+        "`stop` ends a running delay, and the function of the delay is not called. Afterwards the delay can be triggered again.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/stop.py",
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "DELAYMS-08",
       level: "should",
       statement:
-        "The function of a delay may call `stop` of the same delay. The delay can then be triggered again.",
+        "The function of a delay may call `stop` of the same delay. Afterwards the delay can be triggered again.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/callback_stops.py",
@@ -132,7 +132,7 @@ export default defineGroup({
       id: "DELAYMS-10",
       level: "must",
       statement:
-        "`rvalue` returns the result of the function of a delay. If the function is a coroutine function, `rvalue` returns the task of the coroutine. Before the first end of the delay, and after another `trigger`, `rvalue` returns None.",
+        "`rvalue` returns the result of the function of a delay. If the function is a coroutine function, `rvalue` returns the task of the coroutine. `rvalue` returns None before the first end of the delay, and after another `trigger` until the delay ends again.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/result.py",
@@ -158,7 +158,7 @@ export default defineGroup({
       id: "DELAYMS-12",
       level: "must",
       statement:
-        "If the end of a delay has started a task, a later `stop` does not cancel this task.",
+        "If the function of a delay is a coroutine function, the end of the delay starts a task. A later `stop` of the delay does not cancel this task.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/stop_leaves_the_task.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "DELAYMS-14",
       level: "must",
       statement:
-        "If `trigger` is called with a shorter time while a delay runs, the delay starts again with this time. The function of the delay is called only once, when the shorter time is over.",
+        "If `trigger` is called with a shorter time while a delay runs, the delay starts again with this time. The function of the delay is called only once, when the shorter time has passed.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_shorter.py",
@@ -191,7 +191,7 @@ export default defineGroup({
       id: "DELAYMS-15",
       level: "must",
       statement:
-        "The handler of a hard or soft interrupt may call `trigger`, whether the delay runs or not. The new time may also be shorter than the rest of a running delay.",
+        "The handler of a hard or soft interrupt may call `trigger`, whether the delay runs or not. The new time may also be shorter than the remaining time of a running delay.",
       sources: [DELAY, INTERRUPTS],
       judgedBy: "order",
       program: "delayms/interrupt_triggers.py",
@@ -206,7 +206,7 @@ export default defineGroup({
       id: "DELAYMS-16",
       level: "should",
       statement:
-        "If a task blocks the loop, the time of a delay can be over before the loop notices this. If this task then calls `trigger`, the delay starts again. The function of the delay is called only once, and not before the new time is over.",
+        "A delay can become due while a task blocks the loop. If this task then calls `trigger` before the loop runs again, the delay starts again. The function of the delay is called only once, after at least the new time.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_when_the_time_is_over.py",
@@ -253,7 +253,7 @@ export default defineGroup({
       id: "DELAYMS-20",
       level: "should",
       statement:
-        "If the function of a delay raises an exception, the exception handler of the loop gets this exception. The delay can then be triggered again.",
+        "If the function of a delay raises an exception, the exception handler of the loop gets this exception. Afterwards the delay can be triggered again.",
       sources: [
         DELAY,
         "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Loop.call_exception_handler",

@@ -7,13 +7,13 @@ export const BUTTON = 15;
 export const ANSWER = 16;
 export const BLINK = 17;
 
-/** The documentation of the drivers that MicroPython users know. */
+/** The documentation of drivers that many MicroPython users know. */
 export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
 /**
- * In these programs, a task beside the driver toggles a pin every 20 ms. This task may start late, because a board
- * first imports the driver.
+ * In the programs about drivers, another task toggles a pin every 20 ms. This task may start late, because a board must
+ * first import the driver.
  */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 

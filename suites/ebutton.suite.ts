@@ -26,7 +26,7 @@ export default defineGroup({
     driverClause({
       id: "EBUTTON-01",
       statement:
-        "The start of a short press sets the Event `press` of an EButton. The end of this press sets the Event `release`.",
+        "When a short press starts, an EButton sets its Event `press`. When the press ends, the EButton sets its Event `release`.",
       sources: [EBUTTON],
       program: "short_press",
       pins: buttonPressed([500, 50]),

@@ -9,7 +9,10 @@ const ENCODER = `${DRIVERS}#61-encoder-class`;
 
 const KNOB = { x: 15, y: 16 } as const;
 
-/** The contacts of the knob in the four quarters of a step. When the knob turns forward, x closes before y. */
+/**
+ * The levels of the two contacts (x and y) in the four quarters of one step of the knob. When the knob turns forward, x
+ * closes before y.
+ */
 const POSITIONS = [
   [null, null],
   [0, null],
@@ -17,7 +20,10 @@ const POSITIONS = [
   [null, 0],
 ] as const;
 
-/** Some edges of the knob in a row, 5 ms apart by default. If the number of edges is negative, the knob turns back. */
+/**
+ * A turn of the knob: its start, the number of its edges, and the time between two edges (5 ms by default). If the
+ * number of edges is negative, the knob turns backward.
+ */
 interface Turn {
   readonly atMs: number;
   readonly edges: number;
@@ -64,7 +70,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-02",
       statement:
-        "An Encoder calls its callback at most once per `delay` ms. The callback gets the sum of all changes since the previous call.",
+        "An Encoder calls its callback at most once in `delay` milliseconds. The callback gets the sum of all changes since the previous call.",
       sources: [ENCODER],
       program: "one_report_per_delay",
       pins: turned({ atMs: 500, edges: 6, everyMs: 30 }, { atMs: 760, edges: 2, everyMs: 30 }),
@@ -73,7 +79,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-03",
       statement:
-        "With `div=4`, an Encoder needs four edges to change its value by 1. If fewer than four edges come, the Encoder keeps them, and they count for the next change.",
+        "With `div=4`, an Encoder needs four edges to change its value by 1. Edges that are too few for a change still count for the next change.",
       sources: [ENCODER],
       program: "divides",
       pins: turned(

@@ -80,7 +80,7 @@ export default defineGroup({
       id: "EVENT-07",
       level: "must",
       statement:
-        "If one task waits for an Event and clears it in a loop, and another task sets this Event in a loop, the two tasks run in turn. Every other ready task also gets one turn per round.",
+        "One task waits for an Event and clears it in a loop, and another task sets this Event in a loop. These two tasks then take turns. In the time from one `set` to the next `set`, every other ready task also gets one turn.",
       sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/waiter_in_a_loop.py",
@@ -116,7 +116,7 @@ export default defineGroup({
       id: "EVENT-10",
       level: "must",
       statement:
-        "If a task is cancelled or times out while it waits for an Event, it stops waiting for this Event. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that stopped waiting, even if that task now awaits something else.",
+        "If a task is cancelled or times out while it waits for an Event, it stops waiting for this Event. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that gave up, even if this task now awaits something else.",
       sources: [
         `${EVENT}.wait`,
         `${MICROPYTHON}#asyncio.Task.cancel`,
@@ -134,7 +134,7 @@ export default defineGroup({
         "`set` must not be called from an interrupt handler, a scheduled callback or another thread.",
       sources: [`${EVENT}.set`, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       reason:
-        "This is a rule for programs. The documentation does not say what happens if a program breaks this rule, so no clause can judge a runtime by it. TSF-09 judges the alternative, a ThreadSafeFlag.",
+        "This is a rule for programs. The documentation does not say what happens if a program breaks this rule. So no clause can judge a runtime by it. TSF-09 judges the alternative, a ThreadSafeFlag.",
     },
   ],
 });

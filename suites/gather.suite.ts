@@ -58,7 +58,7 @@ export default defineGroup({
       id: "GATHER-02",
       level: "must",
       statement:
-        "`gather` runs its children at the same time. It takes as long as the longest child, not as long as all children one after the other.",
+        "`gather` runs its children at the same time. So it takes as long as the longest child, and not as long as the sum of all children.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "timing",
       program: "gather/children_run_side_by_side.py",
@@ -127,7 +127,7 @@ export default defineGroup({
       id: "GATHER-07",
       level: "must",
       statement:
-        "If several children of `gather` fail, `gather` raises the exception that comes first in time. It does not wait for the other children.",
+        "If several children of `gather` fail, `gather` raises the exception of the child that fails first. It does not wait for the other children.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/first_exception_in_time.py",
@@ -163,7 +163,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "fail",
           reason:
-            "CPython's `gather` retrieves the exceptions of all its children and drops the later exceptions",
+            "CPython's `gather` retrieves the exceptions of all its children: it raises the first exception and drops all later exceptions",
           check: recorded("fails=first", "raised=ValueError(first)", "fails=second", "main"),
         },
       ],
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children and raises no exception of a child. The list of results contains each exception at the position of the child that raised it. This is also true for a task that failed before the call of `gather`.",
+        "With `return_exceptions=True`, `gather` waits for all children and raises no exception of a child. The list of results contains each exception at the position of its child. This is also true for a child that failed before the call of `gather`.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",

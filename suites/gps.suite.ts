@@ -55,7 +55,9 @@ function sentence(body: string): string {
   return `$${body}*${checksum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
 }
 
-/** The time at which the receiver starts to send. Before this time, a board imports the driver, which is large. */
+/**
+ * The time at which the receiver starts to send. It leaves a board enough time to import the driver, which is large.
+ */
 const FIRST_MS = 1000;
 
 const BLINKING_BEFORE = { ...BLINKING, startsWithinMs: FIRST_MS - 100 };
@@ -104,7 +106,7 @@ export default defineGroup({
     promise(
       "02",
       "gsv",
-      "A set of GSV sentences has several parts, with up to four satellites each. `get_satellite_data` waits for all parts. It returns elevation, azimuth and signal of each satellite. A missing value is None.",
+      "A set of GSV sentences has several parts. Each part describes up to four satellites. `get_satellite_data` waits for all parts. It returns elevation, azimuth and signal of each satellite. A missing value is None.",
       [
         "after two parts=False",
         "in view=11",
@@ -117,7 +119,7 @@ export default defineGroup({
     promise(
       "03",
       "gsv_part_missing",
-      "A set of GSV sentences with a missing part is not complete: `get_satellite_data` waits for the next set.",
+      "If a part of a set of GSV sentences is missing, the set is not complete. `get_satellite_data` then waits for the next set.",
       ["after a set with a gap=False", "numbers=[1, 2, 12, 14, 15, 17, 19, 21, 24]"],
       { sources: [SATELLITES] },
     ),
@@ -142,7 +144,7 @@ export default defineGroup({
     promise(
       "06",
       "portions",
-      "Sentences are read in portions of any size: a few bytes at a time, or several sentences at once.",
+      "The driver reads sentences in portions of any size: a few bytes at a time, or several sentences together.",
       [
         "before the end=0",
         "after two=[2, 2, 0]",
@@ -155,7 +157,7 @@ export default defineGroup({
     promise(
       "07",
       "garbage",
-      "The driver ignores lines that are not sentences, overlong lines, bytes that are not text, and sentences with bad fields. It reads the next sentence.",
+      "The driver ignores lines that are not sentences, overlong lines, bytes that are not text, and sentences with bad fields. Afterwards it reads the next sentence.",
       ["all read", "place=[0, 0]", "place=[47, 31.25]"],
       { sources: [STATISTICS] },
     ),
@@ -169,7 +171,7 @@ export default defineGroup({
     promise(
       "09",
       "dollar_starts_again",
-      "A `$` always starts a new sentence, even after other bytes in the same line, for example after a sentence that was cut off.",
+      "A `$` always starts a new sentence, even if other bytes precede it in the same line, for example the bytes of a sentence that was cut off.",
       ["place=[47, 31.25, N, 8, 19.5, E]", "place=[47, 33.25, N, 8, 19.5, E]"],
       { level: "should", sources: [`${NMEA}#_nmea_encoding_conventions`] },
     ),
@@ -189,7 +191,7 @@ export default defineGroup({
     promise(
       "11",
       "fix_lost",
-      "Sentences without a fix change neither position nor time, and `data_received` continues to wait. The next valid sentence ends the wait, and `time_since_fix` counts from this sentence.",
+      "A sentence without a fix (without a known position) changes neither position nor time, and `data_received` continues to wait. The next valid sentence ends the wait, and `time_since_fix` counts from this sentence.",
       [
         "place=[47, 31.25, N, 8, 19.5, E]",
         "utc=[10, 15, 30]",
@@ -205,7 +207,7 @@ export default defineGroup({
     promise(
       "12",
       "data_received",
-      "`data_received` waits until one valid message of each chosen kind has come since the call. The kinds are position, course, date and altitude.",
+      "`data_received` waits until one valid message of each chosen kind has arrived after the call. The kinds are position, course, date and altitude.",
       [
         "position=GLL",
         "date=RMC",
@@ -226,7 +228,7 @@ export default defineGroup({
     promise(
       "14",
       "callback",
-      "The driver calls `fix_cb` once for each valid sentence of the types in `cb_mask` (the default is RMC). The arguments are the instance, the type of the sentence and the items of `fix_cb_args`. An exception goes to the exception handler, and the next sentences are read.",
+      "The driver calls `fix_cb` once for each valid sentence of the types in `cb_mask` (the default is RMC). The arguments are the instance, the type of the sentence and the items of `fix_cb_args`. If `fix_cb` raises an exception, the exception handler gets it, and the driver reads the next sentences.",
       [
         "RMC=[31.25]",
         "reported=ValueError",
@@ -245,7 +247,7 @@ export default defineGroup({
     promise(
       "15",
       "talkers",
-      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and several systems (GN), and passes them to `reparse`. It passes a sentence of an unknown type to `parse`. A sentence counts as parsed if the called method returns True.",
+      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and combinations of these systems (GN), and passes each sentence to `reparse`. It passes a sentence of an unknown type to `parse`. A sentence counts as parsed if the method that got it returns True.",
       [
         "reparse=[GPGLL, 0.25]",
         "reparse=[GNGLL, 1.25]",
@@ -263,7 +265,7 @@ export default defineGroup({
     promise(
       "16",
       "rollover",
-      "Date and time are correct at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. With `local_offset`, the local date changes at local midnight.",
+      "Date and time are correct at midnight, at the end of a month, a year and a century, and in leap years. `local_offset` is a number of hours. If it is given, the local date changes at local midnight.",
       [
         "offset=0",
         "31.1.24=[23, 59, 59, 23, 59, 59]",
@@ -292,7 +294,7 @@ export default defineGroup({
     promise(
       "17",
       "values",
-      "Position and speed can be read as numbers and as texts. A position is in degrees (DD), with minutes (DM), with minutes and seconds (DMS), or for KML (south and west are negative). A speed is in knots, km/h or mph. `compass_direction` returns one of 16 points.",
+      "A program can read position and speed as numbers and as texts. A position has one of four forms: DD (degrees), DM (degrees and minutes), DMS (degrees, minutes and seconds) or KML (degrees, negative in the south and west). A speed is in knots, km/h or mph. `compass_direction` returns one of 16 points.",
       [
         "default=[47.504, N]",
         "DD, DM=[47.504, N, 47, 30.25, N]",
@@ -319,7 +321,7 @@ export default defineGroup({
     promise(
       "18",
       "seconds_of_an_angle",
-      "With DMS the seconds are less than 60. If the seconds are rounded to 60, they become 0, and the minutes increase by one.",
+      "In a position with seconds (DMS), the seconds are less than 60. If the seconds would be rounded to 60, they become 0, and the minutes increase by one.",
       ["latitude=[47, 30, 0, N]", "longitude=[9, 0, 0, E]"],
       { level: "should", sources: [LOCATION] },
     ),
@@ -395,7 +397,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-24",
       statement:
-        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms. This is also true if the UART has the timeouts of the documentation (5000 ms).",
+        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms, even if the UART has the timeouts of the documentation (5000 ms).",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_9600",
       pins: blinkingWhile(talked(9600, [{ bytes: RMC }, { pauseMs: 30 }, { bytes: GGA }])),

@@ -24,7 +24,7 @@ import { ANSWER, BLINK, BLINKING, driverClause, untilTheEnd } from "./driver-cla
 
 const LCD = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/hd44780.md";
 const UPDATES = `${LCD}#42-display-updates`;
-/** The places in the data sheet of the HD44780. Page 46 has the start sequence. Pages 24, 49 and 58 have the times. */
+/** Places in the data sheet of the HD44780. Page 46 has the start sequence. Pages 24, 49 and 58 have the times. */
 const DATA_SHEET = "https://www.sparkfun.com/datasheets/LCD/HD44780.pdf";
 
 const WIRES = { RS: 6, E: 7, D4: 8, D5: 9, D6: 10, D7: 11 } as const;
@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-01",
       statement:
-        "Before the first character, the driver sends all instructions that the display needs: four data lines and two rows, display on, clear, and write to the right.",
+        "Before the first character, the driver sends four instructions: use four data lines and two rows, turn the display on, clear the display, and write from left to right.",
       sources: [DATA_SHEET],
       program: "shows_rows",
       pins: display,
@@ -83,7 +83,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-04",
       statement:
-        "The driver starts the display correctly from each state that the display may have: eight data lines, four data lines, or four data lines and half of a byte.",
+        "The driver starts the display correctly from each state that the display may have: it expects eight data lines, it expects four data lines, or it has received only half of a byte through four data lines.",
       sources: [DATA_SHEET],
       program: "writes_changed_rows",
       pins: withAnswer,

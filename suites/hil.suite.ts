@@ -60,8 +60,8 @@ const SHOW_PRESS: Answers & { readonly heldMs: number } = {
 const DEMO: Demo = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
 
 /**
- * The presses of the demo. The first press gives the LED a delay of about 400 ms, and the second
- * press gives it a delay of 2000 ms.
+ * The presses of the queue demo. The first press sets the delay of the LED to about 400 ms, and the second press sets
+ * it to 2000 ms.
  */
 function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): PinSetup {
   return pressed(watchMs, ...[400, 2500, ...times].map((atMs) => [atMs, SEEN_MS] as const));
@@ -142,7 +142,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task polls a button every 40 ms. It answers a press when one poll finds the button pressed and the previous poll found it released. So the task answers each press of 60 ms exactly once.",
+        "A task polls a button every 40 ms. It answers a press if one poll finds the button pressed and the previous poll found the button released. So the task answers each press of 60 ms exactly once.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -156,7 +156,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms misses some presses of 20 ms, and answers the other short presses before their end. The task answers every press of 60 ms.",
+        "A task that polls a button every 40 ms misses some presses of 20 ms. It answers the other presses of 20 ms before they end, and it answers every press of 60 ms.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -282,7 +282,7 @@ export default defineGroup({
       id: "HIL-17",
       level: "must",
       statement:
-        "Main sleeps for ten seconds. Meanwhile one LED toggles every second, 10 times in all. Another LED toggles every 0.25 seconds, 40 times in all. Main ends before the next toggle of each LED.",
+        "Main sleeps for ten seconds and then ends. During these ten seconds, one LED toggles every second, 10 times in all. Another LED toggles every 0.25 seconds, 40 times in all. At ten seconds, main ends before either LED toggles again.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -313,7 +313,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "A task polls a button every 20 ms and turns an LED off at the first press. The LED goes off within one poll after the press, and stays off after the button is released.",
+        "A task polls a button every 20 ms and turns an LED off at the first press. The LED goes off at the first poll after the press, and stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -327,7 +327,7 @@ export default defineGroup({
       id: "HIL-20",
       level: "must",
       statement:
-        "A program that polls a button every 20 ms misses some presses of 10 ms, and answers the other short presses before their end. The program answers every press of 30 ms.",
+        "A program that polls a button every 20 ms misses some presses of 10 ms. It answers the other presses of 10 ms before they end, and it answers every press of 30 ms.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",

@@ -1,7 +1,7 @@
 import type { HistoricDefect } from "../harness/check/historic-defect.ts";
 
 const POLLING =
-  "The defect was in a flag's answer to MicroPython's poll. The reference does not have this poll.";
+  "The defect was in the method with which a flag answers MicroPython's poll. The reference does not have this poll.";
 
 /**
  * Defects of MicroPython that have been fixed. The facts come from the descriptions of the fixes.
@@ -46,7 +46,7 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-06",
     year: 2017,
     fix: ofLibrary("a8d85e28d00fd2973bfe51302d83543aeef9ca86"),
-    wrong: "If a reader got no data, it read again at once instead of waiting for more data.",
+    wrong: "If a reader got no data, it read again immediately instead of waiting for more data.",
     clauses: ["STREAM-11"],
   },
   {

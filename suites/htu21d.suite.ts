@@ -29,7 +29,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-01",
       statement:
-        "Before the first measurement, `temperature` and `humidity` of a sensor are None. After `await sensor`, `temperature` is in degrees Celsius and `humidity` is in percent, as the data sheet calculates them.",
+        "Before the first measurement, `temperature` and `humidity` of a sensor are None. After `await sensor`, `temperature` is in degrees Celsius and `humidity` is in percent. Both values are calculated as in the data sheet.",
       sources: [DRIVER, DATA_SHEET],
       program: "measures",
       pins: sensor({ climate: [{ atMs: 0, celsius: 21.4, humidity: 63 }] }),
@@ -38,7 +38,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-02",
       statement:
-        "The driver measures again every `read_delay` seconds. Temperatures below zero are correct, too.",
+        "The driver measures again every `read_delay` seconds. It also reports temperatures below zero correctly.",
       sources: [DRIVER],
       program: "measures_again",
       pins: sensor({
@@ -53,7 +53,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-03",
       statement:
-        "Several tasks can await the sensor before its first values. If a task awaits the sensor when the first values are already known, it continues at once.",
+        "Several tasks can await the sensor before its first values. If a task awaits the sensor when the first values are already known, it continues immediately.",
       sources: [DRIVER],
       program: "several_tasks_wait",
       pins: sensor({}),
@@ -80,7 +80,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-05",
       statement:
-        "If no sensor is connected, the constructor or `await sensor` raises OSError, or the values stay None.",
+        "If no sensor is connected, either the constructor or `await sensor` raises OSError, or the values of the sensor stay None.",
       sources: [DRIVER],
       program: "no_sensor",
       pins: sensor({ faults: [{ kind: "absent" }] }),

@@ -25,8 +25,8 @@ const CRASHES = `${LINK}#53-responder-crash-detection`;
 const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 
 /**
- * The blinking beside a link starts later than the blinking beside other drivers, because a board must first import the
- * large modules of a link.
+ * How a program with a link blinks. It starts to blink later than the programs about other drivers, because a board
+ * must first import the large modules of the link.
  */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
 
@@ -39,7 +39,7 @@ function withInitiator(setup: Partial<LinkInitiatorSetup>): PinSetup {
   };
 }
 
-/** The program is an Initiator. Its responder can be reset with a low level. */
+/** The program is an Initiator. A low level on the wire `reset` resets its responder. */
 function withResponder(setup: Partial<LinkResponderSetup>): PinSetup {
   const { sda, scl, syn, ack } = { sda: "sda", scl: "scl", syn: "syn", ack: "ack" };
   const reset = "reset";
@@ -49,7 +49,10 @@ function withResponder(setup: Partial<LinkResponderSetup>): PinSetup {
   };
 }
 
-/** Returns the settings of a responder that stops in this exchange until it is reset. */
+/**
+ * Returns the settings of a responder that stops in the exchange with the number `inExchange` and needs a reset to
+ * continue.
+ */
 function stopsIn(inExchange: number): Partial<LinkResponderSetup> {
   return { answers: true, stops: { inExchange, forMs: 60_000 } };
 }
@@ -59,8 +62,8 @@ function lines(...texts: readonly string[]): readonly LinkPayload[] {
 }
 
 /**
- * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, and some boards cannot be
- * a target.
+ * Makes the clause for a program with an Initiator. An Initiator is a target of the I2C bus, so the clause is
+ * unsupported on boards that cannot be a target.
  */
 const initiatorClause: typeof driverClause = (promise) =>
   driverClause({ ...promise, expect: WITHOUT_TARGET_MODE });
@@ -82,7 +85,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-02",
       statement:
-        "While a Responder has unread bytes, it asks the initiator to send nothing, and no byte is lost. `read(n)` returns at most n bytes.",
+        "While a Responder has unread bytes, it asks the initiator to send nothing. So no byte is lost. `read(n)` returns at most n bytes.",
       sources: [BUFFERS],
       program: "reads_late",
       pins: withInitiator({ sends: lines("one", "two", "three") }),
@@ -112,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-04",
       statement:
-        "`ready` of a Responder waits until the initiator is ready. Several tasks can wait at the same time. Once the initiator is ready, `ready` returns at once.",
+        "`ready` of a Responder waits until the initiator is ready. Several tasks can wait at the same time. Once the initiator is ready, `ready` returns immediately.",
       sources: [CHANNEL, DESIGN],
       program: "waits_until_ready",
       pins: withInitiator({ answers: true, readyAfterMs: 120 }),
@@ -164,7 +167,7 @@ export default defineGroup({
       id: "I2CLINK-09",
       level: "should",
       statement:
-        "The link of a Responder survives two errors of the initiator. First, the initiator may announce more bytes than fit into the buffer. Second, the initiator may stop in the middle of an exchange and start again.",
+        "The link of a Responder survives two kinds of errors of the initiator. In the first kind, the initiator announces more bytes than fit into the buffer. In the second kind, the initiator stops in the middle of an exchange and starts again.",
       sources: [BUFFERS, CRASHES],
       program: "survives_errors",
       pins: withInitiator({
@@ -222,7 +225,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-13",
       statement:
-        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. It counts the exchanges in `block_cnt`, and measures in `block_max` and `block_sum` for how long they block the loop.",
+        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. `block_cnt` is the number of exchanges. `block_max` is the longest time for which an exchange blocked the loop, and `block_sum` is the sum of all these times.",
       sources: [CHANNEL, INITIATOR, MEASURING],
       program: "initiator_polls",
       pins: withResponder({ readyAfterMs: 250 }),
@@ -231,7 +234,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-14",
       statement:
-        "If the responder stops, or if the program calls `reboot`, an Initiator resets the responder through the reset pin. The link then continues. `nboots` counts how often the responder has stopped.",
+        "If the responder stops, or if the program calls `reboot`, an Initiator resets the responder through the reset pin. Afterwards the link continues. `nboots` counts how often the responder has stopped.",
       sources: [CRASHES, INITIATOR],
       program: "initiator_resets",
       pins: { ...withResponder(stopsIn(4)), watchMs: 10_000 },

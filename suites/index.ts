@@ -44,10 +44,7 @@ import tsq from "./tsq.suite.ts";
 import waitFor from "./waitfor.suite.ts";
 import yielding from "./yield.suite.ts";
 
-/**
- * All groups of the suite. If a suite file is missing here, its clauses are not listed, explained
- * or run.
- */
+/** All groups of the suite. A suite file that is missing here is not listed, explained or run. */
 export const groups: readonly Group[] = [
   task,
   yielding,

@@ -20,7 +20,7 @@ const RECEIVER = 15;
 const ADDRESS = 0x10;
 const COMMAND = 0x22;
 
-/** The time that a receiver needs for a frame. It counts from the first edge of the frame. */
+/** The time from the first edge of a frame until a receiver has read the frame. */
 const FRAME_MS = 73;
 
 /** The time from the first to the last edge of a frame with an address of 8 bits. */
@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "NEC_IR reads a frame even if the receiver makes each burst 120 us too long and each pause 120 us too short. It also reads a frame if each burst is 120 us too short and each pause is 120 us too long.",
+        "NEC_IR reads a frame even if the receiver makes each burst 120 us too long and each pause 120 us too short. NEC_IR also reads a frame if each burst is 120 us too short and each pause is 120 us too long.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -115,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "IR-06",
       statement:
-        "If the loop is not late, NEC_IR calls its function at most 73 ms after the first edge of a frame. The last edge of the frame is then at most 6 ms old.",
+        "If the loop is not late, NEC_IR calls its function at most 73 ms after the first edge of a frame. At the time of this call, the last edge of the frame is at most 6 ms old.",
       sources: [
         "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
       ],

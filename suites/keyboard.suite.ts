@@ -34,8 +34,8 @@ function keys(...presses: readonly Key[]): PinSetup {
 const ALL_KEYS = keys([0, 450, 500], [1, 550, 600], [2, 650, 700], [3, 750, 800]);
 
 /**
- * Returns a check that passes if the program reports first these keys, and then these marks. Codes count from the first
- * or the last key.
+ * Returns a check that passes if the program reports first these keys, and then these marks. The codes may start with 0
+ * at the first key or at the last key.
  */
 function codes(keyNumbers: readonly number[], ...marks: readonly string[]): Check {
   return recordedOneOf(
@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-01",
       statement:
-        "Each press of a key delivers one code, which is the number of the key. The keys are numbered row by row. Number 0 is the first key or the last key of the keyboard.",
+        "Each press of a key delivers one code, which is the number of the key. The keys are numbered row by row, starting with 0. Key number 0 is either the first key or the last key of the keyboard.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: ALL_KEYS,
@@ -94,7 +94,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-05",
       statement:
-        "If no task takes the codes and the queue is full, the queue keeps the newest codes.",
+        "If the queue of codes is full because no task takes the codes, the queue keeps the newest codes.",
       sources: [KEYBOARD],
       program: "keeps_the_last_codes",
       pins: ALL_KEYS,

@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "If tasks wait for a lock, `release` chooses the first waiting task as the next owner. No other task gets the lock before this task: neither the task that called `release`, nor a task that calls `acquire` for the first time.",
+        "If tasks wait for a lock, `release` chooses the first waiting task as the next owner. No other task gets the lock before the chosen task, not even the task that called `release` or a task that calls `acquire` for the first time.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",
@@ -71,7 +71,7 @@ export default defineGroup({
       id: "LOCK-05",
       level: "must",
       statement:
-        "If nobody holds a lock, `release` raises RuntimeError. This is also true if a previous `release` has chosen the next owner, but this owner has not run yet.",
+        "If nobody holds a lock, `release` raises RuntimeError. It also raises RuntimeError if a previous `release` has chosen the next owner, but this owner has not run yet.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
       judgedBy: "order",
       program: "lock/release_of_an_unlocked_lock.py",

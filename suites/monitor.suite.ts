@@ -27,7 +27,7 @@ function watched(watchMs: number): PinSetup {
 /** The time after which every program of this group has ended, even on a board that must first load asyncio. */
 const WATCH_MS = 400;
 
-/** The time that a loop needs to handle something that is ready. */
+/** The longest allowed time from the moment when something is ready until the loop handles it. */
 const AT_ONCE = { leastUs: 0, mostUs: LATE_MS * 1000 };
 
 const expect: readonly Expectation[] = [
@@ -40,7 +40,7 @@ const expect: readonly Expectation[] = [
 ].map((port) => ({
   when: { port },
   verdict: "unsupported",
-  reason: "the programs of this group send on the UART that has pin 16 on a Pico",
+  reason: "the programs of this group need the UART that a Pico has at pin 16",
 }));
 
 export default defineGroup({
@@ -70,7 +70,7 @@ export default defineGroup({
       id: "MONITOR-02",
       level: "must",
       statement:
-        "The ident (event number) of a monitored coroutine is on from the first turn of the coroutine until the coroutine returns, also while the coroutine sleeps.",
+        "Each monitored coroutine has an ident (an event number). The ident is on from the first turn of the coroutine until the coroutine returns, also while the coroutine sleeps.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_sleeps.py",
@@ -109,7 +109,7 @@ export default defineGroup({
       pins: watched(WATCH_MS),
       check: allOf(
         reports("events", "reset", "1 on", "1 off", "2 on", "2 off"),
-        // The time of the timeout counts from before the first turn of the coroutine.
+        // The timeout starts before the first turn of the coroutine.
         reportsWithin("events", "reset", "1 off", sleepLimits(20, 2 * LATE_MS)),
       ),
       expect,
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "If several coroutines of one function run at the same time, each of them uses its own ident. If no ident is free, the next coroutines share the last ident, which is on until all of them have ended.",
+        "If several coroutines of one function run at the same time, each of them uses its own ident (event number). If no ident is free, the next coroutines share the last ident, which is on until all of them have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",
@@ -132,7 +132,7 @@ export default defineGroup({
     {
       id: "MONITOR-06",
       level: "must",
-      statement: `A task that calls \`sleep_ms(0)\` in a loop never pauses for more than ${LATE_MS} ms while the other tasks sleep. Its only longer pause is the time in which another task blocks the loop.`,
+      statement: `A task that calls \`sleep_ms(0)\` in a loop never pauses for more than ${LATE_MS} ms while the other tasks sleep. It has one longer pause, which is the time in which another task blocks the loop.`,
       sources: [`${MONITOR}#42-detecting-cpu-hogging`],
       judgedBy: "timing",
       program: "monitor/hog.py",

@@ -93,7 +93,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the tasks that wait for a Message are cancelled or time out, all other waiting tasks still receive the data. This is also true if the first waiting task is cancelled. A task that starts to wait only after `set` also receives the data.",
+        "If some of the tasks that wait for a Message are cancelled or time out, all other waiting tasks still receive the data, even if the first waiting task is cancelled. A task that starts to wait only after `set` also receives the data.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "MSG-07",
       level: "should",
       statement:
-        "If `set` is called while the receiving task still works on the previous data, the task receives the new data at its next await. This is true even if the task calls `clear` between this `set` and this await.",
+        "If `set` is called while the receiving task still works on the previous data, the task receives the new data at its next await. This is true even if the task calls `clear` after this `set` and before its await.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/set_while_the_last_one_is_handled.py",

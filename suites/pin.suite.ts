@@ -102,7 +102,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between the two edges may be shorter than the sleep, but by less than one tick. It may be longer, but by at most 8 ms.",
+        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between these two edges may differ from the length of the sleep. It may be shorter by less than one tick, or longer by at most 8 ms.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -126,7 +126,7 @@ export default defineGroup({
       id: "PIN-05",
       level: "must",
       statement:
-        "A loop has a deadline every 10 ms. It works for 3 ms and then sleeps until its next deadline. The loop keeps this schedule, so its lateness does not add up.",
+        "A loop has a deadline every 10 ms. In each round, it works for 3 ms and then sleeps until its next deadline. The loop keeps this schedule, so its lateness does not add up.",
       sources: [SLEEP, "https://docs.micropython.org/en/latest/library/time.html#time.ticks_add"],
       judgedBy: "timing",
       program: "pin/sleeps_until.py",
@@ -154,7 +154,7 @@ export default defineGroup({
       id: "PIN-07",
       level: "must",
       statement:
-        "A task sleeps for 10 s and sets its wire low in `finally`. If a button press cancels the task, the wire is low at most 8 ms after the press.",
+        "A task sleeps for 10 s and sets its wire low in `finally`. If a button press cancels this task, the wire is low at most 8 ms after the press.",
       sources: [CANCEL, IRQ],
       judgedBy: "timing",
       program: "pin/cancel_switches_off.py",
@@ -225,7 +225,7 @@ export default defineGroup({
       id: "PIN-11",
       level: "must",
       statement:
-        "At each of 100 button presses, a pin interrupt sets a ThreadSafeFlag, and the task that waits for the flag answers. Each answer comes at most 8 ms after its press. The median of these times is at most 2 ms.",
+        "At each of 100 button presses, a pin interrupt sets a ThreadSafeFlag, and the task that waits for the flag answers. The time from a press to its answer is at most 8 ms, and its median is at most 2 ms.",
       sources: [FLAG, IRQ],
       judgedBy: "timing",
       program: "pin/flag_answers_press.py",
@@ -267,7 +267,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "Two tasks set their wires high only while they hold a shared Lock, so the two wires are never high at the same time. If a button press makes the second task wait for the Lock, this task gets the Lock at most 8 ms after the first task releases it. The median of these times is at most 2 ms.",
+        "Two tasks set their wires high only while they hold a shared Lock, so the two wires are never high at the same time. If a button press makes the second task wait for the Lock, this task gets the Lock at most 8 ms after the first task releases it. The median of this time is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",
@@ -298,7 +298,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "If a button press comes while one task blocks the loop for 20 ms, another task answers the press only after the block. The answer comes at most 28 ms after the press.",
+        "If a button press comes while one task blocks the loop for 20 ms, another task answers the press only when the loop is no longer blocked. The answer comes at most 28 ms after the press.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",
@@ -316,7 +316,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "Each button press sets a ThreadSafeFlag, and a task answers whenever this flag wakes it. If several presses come while the task is busy, the task answers them only once, when it waits for the flag again.",
+        "Each button press sets a ThreadSafeFlag, and a task answers each time this flag wakes it. If several presses come while the task is busy, the task answers these presses only once, when it waits for the flag again.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",
@@ -330,7 +330,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs even while a task blocks the loop with `time.sleep_ms` or with a busy loop. The handler answers each press within 8 ms, with a median of at most 2 ms. The handler does not make the block longer.",
+        "The handler of a pin interrupt runs even while a task blocks the loop with `time.sleep_ms` or with a busy loop. The time from a press to the answer of the handler is at most 8 ms, and its median is at most 2 ms. The handler does not make the block longer.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",
@@ -349,7 +349,7 @@ export default defineGroup({
       id: "PIN-17",
       level: "should",
       statement:
-        "If a pin interrupt makes a device readable, the task that reads the stream of this device wakes, even if no other task can run. The task answers each interrupt within 8 ms, with a median of at most 2 ms.",
+        "If a pin interrupt makes a device readable, the task that reads the stream of this device wakes, even if no other task can run. The time from an interrupt to the answer of the task is at most 8 ms, and its median is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Stream`, IRQ],
       judgedBy: "timing",
       program: "pin/stream_answers_press.py",

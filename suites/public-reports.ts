@@ -36,7 +36,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/343`,
     year: 2016,
-    about: "If an item came at the moment when `wait_for` timed out, the item was lost.",
+    about: "If an item arrived at the moment when `wait_for` timed out, the item was lost.",
     clauses: ["WAITFOR-23"],
   },
   {
@@ -60,7 +60,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/3242`,
     year: 2017,
-    about: "Streams did not work while another task looped with a delay of zero.",
+    about: "Streams did not work while another task repeated a sleep of zero length.",
     clauses: ["STREAM-24"],
   },
   {
@@ -138,7 +138,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/5881`,
     year: 2020,
-    about: "`except Exception` did not catch a cancel, but `finally` ran.",
+    about: "`except Exception` did not catch CancelledError, but `finally` blocks ran.",
     clauses: ["CANCEL-06", "CANCEL-08"],
   },
   {
@@ -151,7 +151,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/5911`,
     year: 2020,
     about:
-      "Exception handlers, including handlers that stop the loop, behaved differently than in CPython.",
+      "Exception handlers behaved differently than in CPython, for example handlers that stop the loop.",
     clauses: ["RUN-46"],
   },
   {
@@ -220,7 +220,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/pull/7739`,
     year: 2021,
-    about: "A wait for a ThreadSafeFlag ended at once because of an old `set`.",
+    about: "A wait for a ThreadSafeFlag ended immediately because of an old `set`.",
     clauses: ["TSF-06"],
   },
   {
@@ -233,7 +233,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/7978`,
     year: 2021,
     about:
-      "A program stopped if a ThreadSafeFlag was set several times before a task waited for it.",
+      "A program stopped if it called `set` of a ThreadSafeFlag several times before a task waited for the flag.",
     clauses: ["TSF-04"],
   },
   {
@@ -245,7 +245,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/8344`,
     year: 2022,
-    about: "`readline` failed because the UART was ready but had no data.",
+    about: "`readline` failed because the UART reported that it was ready, but had no data.",
     clauses: ["STREAM-11"],
   },
   {
@@ -269,19 +269,19 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/pull/9516`,
     year: 2022,
-    about: "A sleep of a week ended at once, or at some other wrong time.",
+    about: "A sleep of a week ended immediately, or at some other wrong time.",
     clauses: ["SLEEP-13"],
   },
   {
     link: `${CIRCUITPYTHON}/issues/6706`,
     year: 2022,
-    about: "A board hung after one child of a gather had failed.",
+    about: "A board hung after one child of a `gather` had failed.",
     clauses: ["GATHER-07", "GATHER-08"],
   },
   {
     link: `${MICROPYTHON}/issues/10512`,
     year: 2023,
-    about: "NameError left `run` after a gather had refused a task that another task awaited.",
+    about: "After `gather` had refused a task that another task awaited, `run` raised NameError.",
     clauses: ["TASK-33"],
   },
   {
@@ -306,7 +306,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/15187`,
     year: 2024,
-    about: "`run` within a run was not refused, and the outer run never ended.",
+    about: "MicroPython did not refuse `run` within a run, and the outer run never ended.",
     clauses: ["RUN-10"],
   },
   {
@@ -337,7 +337,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/18811`,
     year: 2026,
     about:
-      "On an RP2040, if a device became ready only because time passed, the device never woke its task.",
+      "On an RP2040, if time alone made a device ready, the task that waited for the device never woke.",
     clauses: ["STREAM-17", "STREAM-18"],
   },
   {

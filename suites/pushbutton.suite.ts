@@ -21,7 +21,7 @@ const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const SENSE = `${DRIVERS}#422-the-sense-constructor-argument`;
 
 /**
- * In these programs a double press takes up to 150 ms, and a press is long after 300 ms (see
+ * The programs of this group use short times: a double press takes up to 150 ms, and a press is long after 300 ms (see
  * fixtures/lib/quick_button.py).
  */
 const DOUBLE = [
@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-02",
       statement:
-        "If a second press comes within `double_click_ms` after the first press, the double function runs at the second press.",
+        "If a second press starts within `double_click_ms` after the first press, a Pushbutton runs the double function when the second press starts.",
       sources: [PUSHBUTTON],
       program: "double",
       pins: buttonPressed(...DOUBLE),
@@ -67,7 +67,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-03",
       statement:
-        "If a second press comes later than `double_click_ms` after the first press, the double function does not run.",
+        "If a second press starts later than `double_click_ms` after the first press, a Pushbutton does not run the double function.",
       sources: [PUSHBUTTON],
       program: "no_double",
       pins: buttonPressed([500, 50], [720, 50]),
@@ -76,7 +76,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-04",
       statement:
-        "A press that lasts for `long_press_ms` runs the long function once, while the button is still pressed.",
+        "If a press lasts for `long_press_ms`, a Pushbutton runs the long function once, while the button is still pressed.",
       sources: [PUSHBUTTON],
       program: "long",
       pins: buttonPressed([500, 700]),
@@ -85,7 +85,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-05",
       statement:
-        "If the second press of a double press lasts for `long_press_ms` or longer, the double function runs, but the long function does not run.",
+        "If the second press of a double press lasts for `long_press_ms` or longer, a Pushbutton runs the double function, but not the long function.",
       sources: [PUSHBUTTON],
       program: "double_held",
       pins: buttonPressed([500, 50], [600, 450]),
@@ -137,7 +137,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-09",
       statement:
-        "If a program passes None instead of a function, the Pushbutton makes an Event with the name `press`, `release`, `double` or `long`. The Pushbutton then sets this Event at the times when it would run the function.",
+        "If a program passes None instead of a function, the Pushbutton makes an Event with the name `press`, `release`, `double` or `long`. It sets this Event each time it would otherwise run the function.",
       sources: [`${DRIVERS}#event-interface`],
       program: "makes_events",
       pins: buttonPressed(...DOUBLE, [900, 400]),
@@ -166,7 +166,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "If a Pushbutton has `suppress=True` and a double function, a short press runs the release function only after `double_click_ms`. From then on, the press can no longer become a double press.",
+        "If a Pushbutton has `suppress=True` and a double function, a short press runs the release function only when `double_click_ms` have passed, because the press can then no longer become a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),
@@ -179,7 +179,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-13",
       statement:
-        "If a function of a Pushbutton is a coroutine function, the Pushbutton starts it as a task. If a program later passes False instead of the function, the Pushbutton no longer runs it. After `deinit`, the Pushbutton runs no function.",
+        "If a function of a Pushbutton is a coroutine function, the Pushbutton starts it as a task. If a program later passes False instead of this function, the Pushbutton no longer starts it. After `deinit`, the Pushbutton runs no function.",
       sources: [PUSHBUTTON],
       program: "starts_and_stops",
       pins: buttonPressed([500, 150], [820, 100], [1060, 100]),

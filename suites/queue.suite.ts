@@ -38,7 +38,7 @@ export default defineGroup({
       id: "QUEUE-03",
       level: "must",
       statement:
-        "`get_nowait` from an empty queue raises QueueEmpty. Afterwards the queue still works.",
+        "`get_nowait` from an empty queue raises QueueEmpty. Afterwards `put_nowait` and `get_nowait` work as before.",
       sources: [`${QUEUE}.get_nowait`, QUEUE_TUTORIAL],
       judgedBy: "order",
       program: "queue/get_nowait_of_an_empty_queue.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "QUEUE-10",
       level: "should",
       statement:
-        "Several tasks call `get` in a loop and await nothing else. If items are put one by one, the tasks get the items in turn.",
+        "Several tasks call `get` in a loop and await nothing else. If the items are put one by one, the tasks take turns in getting an item.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/looping_getters.py",
@@ -148,7 +148,7 @@ export default defineGroup({
       id: "QUEUE-11",
       level: "should",
       statement:
-        "Several tasks call `put` in a loop and await nothing else. If the queue is full, the tasks get the free places in turn.",
+        "Several tasks call `put` in a loop and await nothing else. If the queue is full, the tasks take turns in getting a free place.",
       sources: [`${QUEUE}.put`],
       judgedBy: "order",
       program: "queue/looping_putters.py",
@@ -173,7 +173,7 @@ export default defineGroup({
       id: "QUEUE-12",
       level: "must",
       statement:
-        "Several tasks call `get` in a loop and yield with `sleep(0)` after each item. If the queue already contains several items, the tasks get the items in turn.",
+        "Several tasks call `get` in a loop and yield with `sleep(0)` after each item. If the queue already contains several items, the tasks take turns in getting an item.",
       sources: [`${QUEUE}.get`, `${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "queue/getters_that_yield.py",
@@ -183,7 +183,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "If a task that waits in `get` is cancelled, no item is lost, even if an item was put just before the cancel and has already woken the task. The next waiting task, or a later `get`, receives this item.",
+        "If a task that waits in `get` is cancelled, no item is lost, even if an item has already woken this task just before the cancel. The next waiting task, or a later `get`, receives this item.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -202,7 +202,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "If a task that waits in `put` is cancelled, its item is not added, even if a place has already become free for the task. The next task that waits in `put` gets this place.",
+        "If a task that waits in `put` is cancelled, its item is not added, even if a free place has already woken this task just before the cancel. The next task that waits in `put` gets this place.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",
@@ -244,7 +244,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns when `task_done` has been called once for each item that was put. If this is already the case, `join` returns at once. `join` can be called again when more items have been put.",
+        "`join` returns when `task_done` has been called once for each item that was put. If this is already true when `join` is called, `join` returns immediately. `join` can be called again when more items have been put.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",
@@ -284,7 +284,7 @@ export default defineGroup({
       id: "QUEUE-20",
       level: "must",
       statement:
-        "If a `get` times out, the queue works as before. The `get` that timed out takes no item, not even an item that is put later.",
+        "If a `get` times out, the queue works as before. The `get` that timed out takes no item, not even an item that is put afterwards.",
       sources: [`${QUEUE}.get`, WAIT_FOR],
       judgedBy: "order",
       program: "queue/timed_out_get.py",

@@ -19,7 +19,7 @@ export default defineGroup({
       id: "RBQ-01",
       level: "may",
       statement:
-        "A RingbufQueue with a buffer of n places holds at most n - 1 items. The program passes either a list, an array or a bytearray as the buffer, or the number of places.",
+        "A RingbufQueue with a buffer of n places holds at most n - 1 items. The buffer is a list, an array or a bytearray. A program may also pass the number of places instead of a buffer.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/capacity.py",
@@ -67,7 +67,7 @@ export default defineGroup({
       id: "RBQ-05",
       level: "must",
       statement:
-        "If two tasks take items with `async for` and yield with `sleep_ms(0)` after each item, the two tasks get the items in turn.",
+        "If two tasks take items with `async for` and yield with `sleep_ms(0)` after each item, the two tasks take turns in getting an item.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/consumers_that_yield.py",
@@ -87,7 +87,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for an item, no item is lost, even if an item was put just before the cancel. Another waiting task gets this item, or the item stays in the queue.",
+        "If a task is cancelled while it waits for an item, no item is lost, even if an item was put just before the cancel. Either another waiting task gets this item, or the item stays in the queue.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -145,7 +145,7 @@ export default defineGroup({
       id: "RBQ-12",
       level: "may",
       statement:
-        "If two tasks take items with `async for` and await nothing else, the two tasks get the items in turn.",
+        "If two tasks take items with `async for` and await nothing else, the two tasks take turns in getting an item.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/consumers_take_turns.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "The queue returns its items in the correct order and reports the correct size, even after many more items than the buffer has places. This is true with and without dropped items.",
+        "The queue returns its items in the correct order and reports the correct size, even after many more items than the buffer has places. This is true whether items were dropped or not.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",
@@ -173,7 +173,7 @@ export default defineGroup({
     {
       id: "RBQ-15",
       level: "must",
-      statement: "If a `get` times out, the queue afterwards works like a new queue.",
+      statement: "If a `get` times out, the queue then works like a new queue.",
       sources: [RING, WAIT_FOR],
       judgedBy: "order",
       program: "rbq/get_that_times_out.py",

@@ -29,8 +29,8 @@ function typed(...texts: readonly (readonly [text: string, atMs: number])[]): Ty
 }
 
 /**
- * The longest allowed time from the end of a typed line until the wire changes. This time includes the connection from
- * the host to the board, which a test does not measure, and one turn per key.
+ * The longest allowed time from the end of a typed line until the wire changes. It includes one turn per key, and the
+ * delay of the connection from the host to the board, which no test measures.
  */
 const SERVED_MS = 60;
 
@@ -75,7 +75,7 @@ export default defineGroup({
       id: "REPL-03",
       level: "must",
       statement:
-        "While a typed line blocks, no other task runs. After the line has ended, another task continues with its period of 50 ms.",
+        "A task has a period of 50 ms. While a typed line blocks the loop, this task does not run. After the line has ended, the task continues with its period.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "REPL-05",
       level: "must",
       statement:
-        "If the user types Ctrl-C while a typed line waits, the REPL cancels the task of this line. The `finally` of the line runs at once, other tasks continue, and the REPL runs the next line.",
+        "If the user types Ctrl-C while a typed line waits, the REPL cancels the task of this line. The `finally` block of the line runs immediately, other tasks continue, and the REPL runs the next line.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,

@@ -27,7 +27,7 @@ const REPORT =
 
 const FIRST_FOREVER = ["waiter waits", "sleeper sleeps", "returned"];
 
-/** CPython cancels the remaining tasks in any order. */
+/** The records for all orders in which CPython may cancel the remaining tasks. */
 const CANCELLED_LEFTOVERS = inAnyOrder(
   "worker ends",
   "waiter ends, set=False",
@@ -92,7 +92,7 @@ export default defineGroup({
       id: "RUN-03",
       level: "must",
       statement:
-        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. A task is not a coroutine, and a coroutine function that was not called is not a coroutine either.",
+        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. Neither a task nor a coroutine function that was not called is a coroutine.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
@@ -114,7 +114,7 @@ export default defineGroup({
       id: "RUN-05",
       level: "should",
       statement:
-        "When `run` returns, some tasks may still be ready, sleep or wait for an Event. These tasks are kept unchanged and continue in the next `run`.",
+        "When `run` returns, some tasks may still be ready, asleep or waiting for an Event. These tasks are kept unchanged and continue in the next `run`.",
       sources: [RUN, STATE],
       judgedBy: "order",
       program: "run/leftovers_continue_in_the_next_run.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "Inside a running task, `run`, `run_until_complete` and `run_forever` raise RuntimeError. The coroutine that was passed to the refused call does not run. The outer run continues unharmed.",
+        "Inside a running task, `run`, `run_until_complete` and `run_forever` raise RuntimeError. The coroutine that was passed to the refused call does not run. The outer run continues normally.",
       sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",
@@ -246,7 +246,7 @@ export default defineGroup({
       id: "RUN-12",
       level: "should",
       statement:
-        "If a task has already ended, `run_until_complete(task)` returns the value of the task at once. Before the call returns, every other task has at most one turn.",
+        "If a task has already ended, `run_until_complete(task)` returns the value of the task immediately. Before the call returns, every other task has at most one turn.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_a_task_that_has_ended.py",
@@ -314,7 +314,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns. This is also true for a task that has already run in the same round.",
+        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns, even if it has already run in the same round.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -332,7 +332,7 @@ export default defineGroup({
       id: "RUN-18",
       level: "must",
       statement:
-        "If `stop()` is called a second time before the loop has stopped, the second call has no effect. In particular, the second call does not stop the next `run_forever`.",
+        "If `stop()` is called a second time before the loop has stopped, the second call has no effect. It does not stop the next `run_forever` either.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_twice.py",
@@ -342,7 +342,7 @@ export default defineGroup({
       id: "RUN-19",
       level: "must",
       statement:
-        "If a task sleeps or waits when the loop is stopped, the task continues in the next `run_forever`.",
+        "If a task sleeps or waits when the loop is stopped, this task continues in the next `run_forever`.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_again_after_stop.py",
@@ -392,7 +392,7 @@ export default defineGroup({
       id: "RUN-22",
       level: "may",
       statement:
-        "A program may call `close()` on a loop that is not running. Afterwards the loop can still run coroutines.",
+        "A program may call `close()` on a loop that is not running. The loop can still run coroutines after this call.",
       sources: [`${LOOP}.close`, `${CPYTHON_LOOP}.close`],
       judgedBy: "order",
       program: "run/close_of_a_stopped_loop.py",
@@ -420,7 +420,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        'If no exception handler is set and no task awaits a failed task, the failure is printed once on the console. The text consists of "Task exception wasn\'t retrieved" (or "was never retrieved"), the task with the name of its coroutine, and the traceback.',
+        'If no exception handler is set and no task awaits a failed task, the loop prints the failure once on the console. The text consists of "Task exception wasn\'t retrieved" (or "was never retrieved"), the task with the name of its coroutine, and the traceback.',
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
@@ -446,7 +446,7 @@ export default defineGroup({
       id: "RUN-26",
       level: "should",
       statement:
-        "When a task fails, each task that is ready at this moment has one turn. Then the failure is reported to the exception handler.",
+        "When a task fails, each task that is ready at this moment has one turn before the failure is reported to the exception handler.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/reported_after_the_ready.py",
@@ -494,7 +494,8 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython does not report a task that can still be awaited",
+          reason:
+            "CPython reports a failed task only when nothing refers to the task any more: until then, the task can still be awaited",
           check: recorded("fails", "raised=ValueError(failed)", "main ends"),
         },
       ],
@@ -570,7 +571,7 @@ export default defineGroup({
       id: "RUN-33",
       level: "may",
       statement:
-        "`default_exception_handler(loop, context)` needs both arguments and prints a report on the console. The documentation mentions only the argument `context`.",
+        "`default_exception_handler(loop, context)` needs both arguments and prints a report on the console, although the documentation mentions only the argument `context`.",
       sources: [`${LOOP}.default_exception_handler`, `${CPYTHON_LOOP}.default_exception_handler`],
       judgedBy: "order",
       program: "run/default_handler_called.py",
@@ -605,7 +606,7 @@ export default defineGroup({
       id: "RUN-35",
       level: "should",
       statement:
-        "If any task raises SystemExit or KeyboardInterrupt, `run` raises this exception at once. All other tasks that are ready or sleep get no exception and continue in the next run. Main is treated like any other task.",
+        "If any task raises SystemExit or KeyboardInterrupt, `run` raises this exception immediately. All other tasks that are ready or sleep, including main, get no exception and continue in the next run.",
       sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
       judgedBy: "order",
       program: "run/exit_in_a_task.py",
@@ -784,7 +785,7 @@ export default defineGroup({
           ...["first run gives=value", "task done=True"],
           ...["second gets=value", "third gets=value", "second run gives=end"],
         ],
-        // On CPython, the loop still runs the other tasks of the round in which the task ends.
+        // In CPython, the loop still runs the other tasks of the round in which the task ends.
         [
           ...["second gets=value", "third gets=value", "first run gives=value"],
           ...["task done=True", "second run gives=end"],
@@ -795,7 +796,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["goalContinuesAwaiters"] },
           verdict: "fail",
           reason:
-            "before 1.26, if a task is given to `run_until_complete`, MicroPython loses the tasks that await it, and the given task is never done",
+            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await this task, and the task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded("first run gives=value", "task done=False", "second run gives"),
         },
@@ -814,7 +815,7 @@ export default defineGroup({
           ...[`first run raises=${error}`, "task done=True"],
           ...[`second gets=${error}`, `third gets=${error}`, "second run returned"],
         ]),
-        // On CPython, the loop still runs the other tasks of the round in which the task ends.
+        // In CPython, the loop still runs the other tasks of the round in which the task ends.
         FAILURES_OF_A_GOAL.flatMap((error) => [
           ...[`second gets=${error}`, `third gets=${error}`, `first run raises=${error}`],
           ...["task done=True", "second run returned"],
@@ -844,7 +845,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "before 1.26, if a task is given to `run_until_complete`, MicroPython loses the tasks that await it, and the given task is never done",
+            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await this task, and the task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [

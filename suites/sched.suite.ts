@@ -15,7 +15,7 @@ const CRON = `${SCHEDULE}#51-the-time-to-an-event`;
 const SCHEDULE_TASK = `${SCHEDULE}#4-the-schedule-coroutine`;
 const CRONTAB = "https://man7.org/linux/man-pages/man5/crontab.5.html";
 
-/** Times in the records are local times. `time.localtime` returns their year, month and so on. */
+/** Returns a record of these matches. The times are local times, as `time.localtime` returns them. */
 function next(...times: readonly string[]): string[] {
   return times.map((time) => `next=${time}`);
 }
@@ -46,7 +46,7 @@ export default defineGroup({
     promise(
       "01",
       "seconds_to_the_match",
-      "`cron(...)(t)` returns the seconds from `t` to the next match, and 0 if `t` matches. Without fields the match is 3:00:00 every day. The same time always has the same result.",
+      "`cron(...)(t)` returns the seconds from the time `t` to the next match (the next time that fits all fields), and 0 if `t` itself matches. Without fields, each day matches at 3:00:00. The same `t` always has the same result.",
       [
         "a minute before 3=60",
         "at 3=0",
@@ -60,7 +60,7 @@ export default defineGroup({
     promise(
       "02",
       "any_value",
-      "None as a field matches each value. None for `secs` raises ValueError.",
+      "A field that is None matches every value. But `secs=None` raises ValueError.",
       [
         "any minute=2024-05-15 10:08:00",
         "any hour=2024-05-15 11:05:00",
@@ -72,7 +72,7 @@ export default defineGroup({
     promise(
       "03",
       "fields",
-      "A field is a number, or a list, tuple, range or set of numbers in any order.",
+      "The value of a field is a number, or a list, tuple, range or set of numbers in any order.",
       [
         "number=[2250, 1650]",
         ...["list", "tuple", "range", "set"].map((kind) => `${kind}=[450, 1650]`),
@@ -82,21 +82,21 @@ export default defineGroup({
     promise(
       "04",
       "seconds_apart",
-      "Several `secs` that are less than 10 s apart raise ValueError.",
+      "If `secs` has several numbers and two of them are less than 10 s apart, `cron` raises ValueError.",
       ["ValueError", "accepted", "ValueError", "accepted"],
       { sources: [FIELDS] },
     ),
     promise(
       "05",
       "days_that_a_month_lacks",
-      "A day that does not exist in one of the given months raises ValueError. February has 28 days here. Without a month, each day up to 31 is accepted.",
+      "If a given day does not exist in one of the given months, `cron` raises ValueError. For this check, February has 28 days. If no month is given, `cron` accepts each day up to 31.",
       ["ValueError", "ValueError", "ValueError", "accepted", "accepted", "accepted"],
       { sources: [CALENDAR] },
     ),
     promise(
       "06",
       "nth_weekday",
-      "If `mday` and `wday` are given, the match is the first such weekday on or after that day of the month. An `mday` near the end of the month raises ValueError.",
+      "If `mday` and `wday` are given, the match is the first given weekday on or after the given day of the month. If `mday` is near the end of the month, `cron` raises ValueError.",
       [
         "second Sunday=2024-02-11 03:00:00",
         "first Monday of the year=2025-01-06 03:00:00",
@@ -108,7 +108,7 @@ export default defineGroup({
     promise(
       "07",
       "later_days",
-      "If the time of day has passed, the match is on the next allowed day, which may be in another month or year.",
+      "If the given time of day has already passed, the match is on the next allowed day, which may be in another month or year.",
       [
         "next day=2024-01-16 08:00:00",
         "next month=2024-02-01 08:00:00",
@@ -123,7 +123,7 @@ export default defineGroup({
     promise(
       "08",
       "last_days",
-      "If the next month lacks the day, the match is in the first later month that has this day.",
+      "If the next month does not have the given day, the match is in the first later month that has this day.",
       next(
         "2024-01-31 03:00:00",
         "2024-03-31 03:00:00",
@@ -136,7 +136,7 @@ export default defineGroup({
     promise(
       "09",
       "calls_n_times",
-      "`schedule` calls a function, starts a coroutine function as a task, sets an Event, or delivers its arguments to a Sequence. After the last of `times` calls it returns the result of that call.",
+      "For each match, `schedule` calls a function, starts a coroutine function as a task, sets an Event, or delivers its arguments to a Sequence. After the last of `times` calls, it returns the result of this call.",
       [
         "before=[False, False, False]",
         "ring=bell",
@@ -158,7 +158,7 @@ export default defineGroup({
     promise(
       "10",
       "out_of_range",
-      "A number outside the range of its field raises ValueError. Both ends of each range are accepted.",
+      "If a number is outside the range of its field, `cron` raises ValueError. Both ends of each range are accepted.",
       [
         ...Array.from({ length: 9 }, () => "ValueError"),
         ...Array.from({ length: 6 }, () => "accepted"),
@@ -168,14 +168,14 @@ export default defineGroup({
     promise(
       "11",
       "out_of_range_among_others",
-      "A number outside the range raises ValueError, even if the field also has valid numbers.",
+      "If one number of a field is outside its range, `cron` raises ValueError, even if the field also has valid numbers.",
       Array.from({ length: 6 }, () => "ValueError"),
       { sources: [FIELDS] },
     ),
     promise(
       "12",
       "seconds_apart_across_minutes",
-      "`secs` also raise ValueError if the last second of one minute and the first second of the next minute are less than 10 s apart. There is no error if the next minute does not match.",
+      "If the last of the `secs` in one minute and the first of the `secs` in the next minute are less than 10 s apart, `cron` raises ValueError. It raises no exception if the next minute does not match.",
       [
         "every minute=ValueError",
         "two minutes in a row=ValueError",
@@ -188,7 +188,7 @@ export default defineGroup({
     promise(
       "13",
       "weekday_alone",
-      "With `wday` alone, each such weekday of each allowed month matches.",
+      "If `wday` is given without `mday`, each given weekday of each allowed month matches.",
       [
         "Monday=2024-01-15 03:00:00",
         "Monday, too late=2024-01-22 03:00:00",
@@ -201,7 +201,7 @@ export default defineGroup({
     promise(
       "14",
       "leap_years",
-      "29 February exists in leap years only.",
+      "For `cron`, 29 February exists only in leap years.",
       next(
         "2024-02-29 03:00:00",
         "2023-03-01 03:00:00",
@@ -213,7 +213,7 @@ export default defineGroup({
     promise(
       "15",
       "soonest_of_several",
-      "If fields have several numbers, the result is the earliest match, even if a larger field, such as the day, changes before this match.",
+      "If fields have several numbers, `cron` finds the earliest match. This match may be in a later hour, on a later day or in a later month than the time from which the search starts.",
       next(
         "2024-01-16 04:00:00",
         "2024-01-15 08:00:00",
@@ -247,7 +247,7 @@ export default defineGroup({
     promise(
       "18",
       "blocked_loop",
-      "A match that passes while the loop is blocked causes one late call.",
+      "If the loop is blocked at the time of a match, `schedule` calls the function once, when the loop is no longer blocked.",
       ["calls while the loop is blocked=0", "calls=1"],
       { level: "should", sources: [SCHEDULE_TASK] },
     ),
@@ -265,7 +265,7 @@ export default defineGroup({
     promise(
       "20",
       "nth_weekday_limits",
-      "With `mday=8` and `wday=6`, the second Sunday of a month still matches if the search starts after the 8th. It matches until the time of that Sunday has passed. With `wday`, `mday` can be at most 22.",
+      "With `mday=8` and `wday=6`, the match is the second Sunday of a month, even if the search starts between the 8th and this Sunday. After the time of this match, the next match is in the next month. With `wday`, `mday` can be at most 22.",
       [
         ...next(
           "2024-02-11 03:00:00",

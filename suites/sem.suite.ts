@@ -53,7 +53,7 @@ export default defineGroup({
       id: "SEM-04",
       level: "must",
       statement:
-        "If several tasks each wait for one permit and no other task competes, the tasks get their permits in the order in which they started to wait.",
+        "If several tasks each wait for one permit and no other task wants a permit, the tasks get their permits in the order in which they started to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/waiters_in_order.py",
@@ -73,7 +73,7 @@ export default defineGroup({
       id: "SEM-06",
       level: "should",
       statement:
-        "Several tasks loop over `acquire`, some work and `release`. Even if a task awaits nothing between `release` and its next `acquire`, the tasks take turns.",
+        "Several tasks repeat `acquire`, some work and `release`. The tasks take turns, even if a task awaits nothing between `release` and its next `acquire`.",
       sources: [`${SEMAPHORE}.acquire`],
       judgedBy: "order",
       program: "sem/looping_tasks_take_turns.py",
@@ -83,7 +83,7 @@ export default defineGroup({
       id: "SEM-07",
       level: "should",
       statement:
-        "`acquire` returns True, with or without a wait. `locked` returns True if an `acquire` would have to wait, and False otherwise.",
+        "`acquire` returns True, whether it had to wait or not. `locked` returns True if an `acquire` would have to wait, and False otherwise.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.locked`],
       judgedBy: "order",
       program: "sem/acquire_returns_true.py",

@@ -11,8 +11,8 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The record if the sleep in seconds (`s`) is one millisecond too short. If the sleep in seconds is too short, it has
- * the same deadline as the sleep `ms - 1`. It ends first, because it started first.
+ * The record if the sleep in seconds (`s`) is one millisecond too short. It then has the same deadline as the sleep
+ * `ms - 1`, and ends before this sleep, because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "SLEEP-07",
       level: "may",
       statement:
-        "`sleep` truncates a delay in seconds to whole milliseconds: 1.9 ms becomes 1 ms, and 0.9 ms becomes 0.",
+        "`sleep` truncates a delay in seconds to whole milliseconds. For example, 1.9 ms becomes 1 ms, and 0.9 ms becomes 0.",
       sources: [`${MICROPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/fractions_of_a_millisecond.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "SLEEP-08",
       level: "may",
       statement:
-        "`sleep` converts seconds to milliseconds with the floats of the port. Because of rounding errors, some delays become exactly 1 ms shorter. The shortest such delay is 1.001 s with double precision and 0.251 s with single precision.",
+        "`sleep` converts seconds to milliseconds with the floats of the port. Rounding errors make some delays exactly 1 ms shorter. The shortest of these delays is 1.001 s with double precision and 0.251 s with single precision.",
       sources: [
         `${MICROPYTHON}#asyncio.sleep`,
         "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "SLEEP-10",
       level: "may",
       statement:
-        "The deadline of a sleep is fixed when `sleep_ms` is called, not when the sleep is awaited. Time that passes between the call and the await is part of the sleep.",
+        "The deadline of a sleep is fixed when `sleep_ms` is called, not when the sleep is awaited. So the time between the call and the await is part of the sleep.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/deadline_is_fixed_at_the_call.py",
@@ -186,7 +186,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call raises AssertionError or replaces the previous sleep. An await of a replaced sleep does not wait.",
+        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call either raises AssertionError or replaces the previous sleep. If the previous sleep was replaced, an await of it does not wait.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -225,7 +225,7 @@ export default defineGroup({
       id: "SLEEP-13",
       level: "should",
       statement:
-        "If the delay is half the tick period or more, the call of `sleep_ms` raises OverflowError. Later sleeps still work.",
+        "If the delay is half the period of the ticks or more, `sleep_ms` raises OverflowError. Later sleeps still work.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/half_a_tick_period_is_too_long.py",
@@ -254,7 +254,7 @@ export default defineGroup({
       id: "SLEEP-15",
       level: "must",
       statement:
-        "Overdue tasks wake in the order of their deadlines, not in the order of their creation. This is also true if other sleeping tasks were cancelled.",
+        "If several sleeping tasks are overdue, they wake in the order of their deadlines, not in the order of their creation. This is also true if other sleeping tasks were cancelled.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -277,7 +277,7 @@ export default defineGroup({
           when: { family: "cpython" },
           verdict: "skipped",
           reason:
-            "CPython compares float times, so the order within a millisecond depends on chance",
+            "CPython compares float times, so the order of two sleeps that end in the same millisecond depends on chance",
         },
       ],
     },
@@ -342,7 +342,7 @@ export default defineGroup({
       id: "SLEEP-21",
       level: "must",
       statement:
-        "A sleep that is one minute shorter than half the tick period does not disturb the order of short sleeps.",
+        "A sleep that is one minute shorter than half the period of the ticks does not change the order in which short sleeps end.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/longest_sleep_among_short_ones.py",
@@ -352,7 +352,7 @@ export default defineGroup({
       id: "SLEEP-23",
       level: "must",
       statement:
-        "While one task blocks in `time.sleep_ms`, no other task runs, even if another task is ready, due or woken by an Event. The block lasts for its full length.",
+        "While one task blocks in `time.sleep_ms`, no other task runs, even if another task is ready, overdue or woken by an Event. The blocking call lasts for its full length.",
       sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
       judgedBy: "order",
       program: "sleep/blocking_sleep_stops_the_loop.py",
@@ -373,7 +373,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "While one task waits for a ThreadSafeFlag, each turn of another task takes at most 2 ms longer than without the waiting task.",
+        "Each turn of a task takes at most 2 ms longer while another task waits for a ThreadSafeFlag than while no task waits for a flag.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",
@@ -390,7 +390,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "Task A starts to sleep before task B, and both sleeps are due at the same tick. Task A wakes before task B ends, and before any task that awaits task B continues.",
+        "Task A starts to sleep before task B, and both sleeps are due at the same tick. Then A wakes before B ends, and before any task that awaits B continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",
@@ -407,10 +407,10 @@ export default defineGroup({
     {
       id: "SLEEP-22",
       statement:
-        "If all queued deadlines are within half a tick period of each other, sleeping tasks wake in the order of their deadlines.",
+        "If all queued deadlines are within half a period of the ticks of each other, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21: beyond half a period of the ticks, any order is allowed, so no record can break this promise.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. Beyond half a period of the ticks, any order is allowed, so no record can break this promise.",
     },
   ],
 });

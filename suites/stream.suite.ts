@@ -14,11 +14,11 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
 /** The behaviour of an RP2040 while only a stream could wake a task. */
 const RP2_SLEEPS =
-  "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device meanwhile (https://github.com/micropython/micropython/issues/18811)";
+  "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device during this sleep (https://github.com/micropython/micropython/issues/18811)";
 
 /**
- * The last records of a task that loops for eight passes. The device has data after pass 2. The reader runs `more`
- * passes after pass 2.
+ * The last records of a program in which one task loops for eight passes. The device gets data after pass 2. The task
+ * that reads from the device runs `more` passes later.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);
@@ -114,7 +114,7 @@ export default defineGroup({
       id: "STREAM-05",
       level: "should",
       statement:
-        "`write` immediately passes as many bytes to the device as the device accepts, and keeps the remaining bytes for `drain`. Until `drain` has written these bytes, `write` also keeps all bytes of later writes.",
+        "`write` immediately passes as many bytes to the device as the device accepts, and keeps the remaining bytes for `drain`. Until `drain` has written the remaining bytes, `write` keeps all bytes of further calls, too.",
       sources: [`${STREAM}.write`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/write.py",
@@ -125,7 +125,7 @@ export default defineGroup({
       id: "STREAM-06",
       level: "should",
       statement:
-        "`drain` writes all bytes that `write` has kept. It waits whenever the device accepts no bytes, and writes no byte twice.",
+        "`drain` writes all bytes that `write` has kept. If the device accepts no bytes, `drain` waits. It writes no byte twice.",
       sources: [`${STREAM}.drain`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/drain.py",
@@ -179,7 +179,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython keeps one waiting writer per device: if three tasks write and drain while the device has no room, only the last task ever wakes",
+            "MicroPython remembers only one waiting writer per device: if three tasks write and drain while the device has no room, only the last task ever wakes",
           check: recorded("written=AAAABB", "written=AAAABBBBCCCC", "done=[False, False, True]"),
         },
         {
@@ -190,7 +190,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython keeps one waiting writer per device: with assertions the second and the third task end with AssertionError, and their bytes are never written",
+            "MicroPython remembers only one waiting writer per device: with assertions, the second and the third task end with AssertionError, and their bytes are never written",
           check: recorded("written=AAAA", "written=AAAA", "done=[True, True, True]"),
         },
       ],
@@ -210,7 +210,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["keepsWritesDuringDrain"] },
           verdict: "fail",
           reason:
-            "MicroPython's drain empties the buffer at its end: `second`, which was written while `first` was drained, is never written",
+            "MicroPython's `drain` empties the buffer at its end: `second`, which was written while `first` was drained, is never written to the device",
           check: recorded("written=fir", "drained", "written=first "),
         },
       ],
@@ -233,7 +233,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["continuesCancelledDrain"] },
           verdict: "fail",
           reason:
-            "MicroPython's drain removes bytes from the buffer only at its end: the cancelled drain has already written `l`, and the next drain writes it again",
+            "MicroPython's `drain` removes bytes from the buffer only at its end: the cancelled `drain` has already written `l`, and the next `drain` writes `l` again",
           check: recorded(
             ...["first=cancelled", "written=hel"],
             ...["second=drained", "written=helllo world"],
@@ -286,7 +286,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["readintoWaitsAgain"] },
           verdict: "fail",
           reason:
-            "MicroPython's readinto does not wait again: it returns None, as the device does, instead of a number",
+            "MicroPython's `readinto` does not wait again: it returns None, as the device does, instead of a number",
           check: recorded("bytes", "reads without data=1", "feed"),
         },
       ],
@@ -295,7 +295,7 @@ export default defineGroup({
       id: "STREAM-14",
       level: "should",
       statement:
-        "If two tasks call `readexactly` on one stream at the same time, one of two results is allowed. Either each task gets consecutive bytes, in the order of the calls, or the second task gets AssertionError or RuntimeError. In both cases, no task waits forever.",
+        "If two tasks call `readexactly` on one stream at the same time, there are two allowed results. Either each task gets consecutive bytes, in the order of the calls. Or the second task gets AssertionError or RuntimeError. In both cases, no task waits forever.",
       sources: [STREAM, "https://github.com/micropython/micropython-lib/issues/248"],
       judgedBy: "order",
       program: "stream/second_reader.py",
@@ -313,7 +313,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "MicroPython keeps one waiting reader per device: the second reader replaces the first reader, which never wakes",
+            "MicroPython remembers only one waiting reader per device: the second reader replaces the first reader, which never wakes",
           check: recorded("second=abcd", "done=[False, True]"),
         },
       ],
@@ -333,7 +333,7 @@ export default defineGroup({
       id: "STREAM-16",
       level: "should",
       statement:
-        "If a device reports POLLERR, all tasks that wait for this device wake. If `read` or `write` of the device then raises an exception, the reading or writing task gets this exception.",
+        "If a device reports POLLERR, all tasks that wait for this device wake. If `read` or `write` of the device then raises an exception, the task that reads or writes gets this exception.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/device_error.py",
@@ -403,7 +403,7 @@ export default defineGroup({
       id: "STREAM-20",
       level: "should",
       statement:
-        "If a reading task is cancelled after the device has received data, but before this task runs, the task takes no data. The next reading task gets the data.",
+        "A task waits to read, and the device receives data. If the task is cancelled before it runs again, it takes no data. The next task that reads gets the data.",
       sources: [CANCEL, `${STREAM}.read`],
       judgedBy: "order",
       program: "stream/cancelled_after_ready.py",
@@ -459,7 +459,7 @@ export default defineGroup({
       id: "STREAM-24",
       level: "should",
       statement:
-        "The loop polls each device for which a task waits before each turn. If a device becomes readable while only one task loops on `sleep(0)`, this task has at most two more turns before the reading task runs.",
+        "Before each turn, the loop polls each device for which a task waits. If a device becomes readable while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that reads from the device runs.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/polled_before_each_turn.py",

@@ -27,13 +27,13 @@ const STROKES = scatter({ count: 6, fromMs: 500, everyMs: 140, scatterMs: 17, he
 
 export default defineGroup({
   name: "SWITCH",
-  title: "Switch: debounced strokes of a switch to ground",
+  title: "Switch: a debounced switch between a pin and ground",
   part: "drivers",
   clauses: [
     driverClause({
       id: "SWITCH-01",
       statement:
-        "When a switch closes, its close function runs. When the switch opens, its open function runs. Each function runs at most 58 ms after the edge of the pin (50 ms for debouncing and 8 ms of lateness).",
+        "When a switch closes, its close function runs. When the switch opens, its open function runs. Each function runs at most 58 ms after the edge of the pin. This time consists of 50 ms for debouncing and 8 ms of lateness.",
       sources: [SWITCH],
       program: "calls_functions",
       pins: {
@@ -63,7 +63,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-03",
       statement:
-        "If the contact bounces for less than `debounce_ms` at the start and at the end of a stroke, the stroke runs the close function once and the open function once.",
+        "If the contact bounces for less than `debounce_ms` when the switch closes and when it opens, each closing runs the close function once, and each opening runs the open function once.",
       sources: [SWITCH, `${DRIVERS}#3-interfacing-switches`],
       program: "counts_strokes",
       pins: untilTheEnd(
@@ -75,7 +75,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-04",
       statement:
-        "If a press lasts 10 ms longer than `debounce_ms`, the Switch always runs the close function and the open function.",
+        "If a switch is closed for 10 ms longer than `debounce_ms`, the Switch always runs the close function and the open function.",
       sources: [SWITCH],
       program: "counts_strokes",
       pins: buttonPressed([500, 60], [733, 60], [961, 60]),
@@ -93,7 +93,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-06",
       statement:
-        "A call of the Switch object returns the debounced level of the pin, which is 0 if the switch is closed. After `deinit`, the Switch runs no function.",
+        "`switch()` returns the debounced level of the pin, which is 0 if the switch is closed. After `deinit`, the Switch runs no function.",
       sources: [SWITCH],
       program: "ends",
       pins: buttonPressed([500, 150]),
@@ -102,7 +102,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-07",
       statement:
-        "If a program passes None instead of the functions, the Switch makes the Events `close` and `open`. The Switch then sets these Events at the times when it would run the functions.",
+        "If a program passes None instead of the functions, the Switch makes the Events `close` and `open`. It sets these Events each time it would otherwise run the functions.",
       sources: [SWITCH],
       program: "makes_events",
       pins: buttonPressed([500, 100], [730, 100]),
@@ -111,7 +111,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-08",
       statement:
-        "A program can change `debounce_ms`. With a `debounce_ms` of 10, the close function runs at most 18 ms after the start of a 30 ms stroke (10 ms for debouncing and 8 ms of lateness).",
+        "A program can change `debounce_ms`. If `debounce_ms` is 10 and the switch is closed for 30 ms, the close function runs at most 18 ms after the switch closes. This time consists of 10 ms for debouncing and 8 ms of lateness.",
       sources: [SWITCH],
       program: "debounce_time",
       pins: {
@@ -131,7 +131,8 @@ export default defineGroup({
     }),
     driverClause({
       id: "SWITCH-09",
-      statement: "While a Switch handles strokes, another task keeps its period of 20 ms.",
+      statement:
+        "While a Switch handles a switch that closes and opens, another task keeps its period of 20 ms.",
       sources: [SWITCH],
       program: "blinks_meanwhile",
       pins: {

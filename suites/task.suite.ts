@@ -16,7 +16,7 @@ export default defineGroup({
     {
       id: "TASK-01",
       level: "must",
-      statement: "`create_task` returns a Task at once, before any part of the coroutine runs.",
+      statement: "`create_task` returns a Task immediately, before any part of the coroutine runs.",
       sources: [`${MICROPYTHON}#asyncio.create_task`, `${CPYTHON}#asyncio.create_task`],
       judgedBy: "order",
       program: "task/first_pass_waits_for_a_suspension.py",
@@ -80,7 +80,7 @@ export default defineGroup({
       id: "TASK-06",
       level: "may",
       statement:
-        "If the argument of `create_task` is a generator, `create_task` may raise TypeError. If `create_task` accepts the generator, the generator can await with `yield from`, and a bare `yield` either lets other tasks run or raises TypeError.",
+        "If the argument of `create_task` is a generator, `create_task` may raise TypeError. If `create_task` accepts the generator instead, the generator can await with `yield from`. A bare `yield` in it then either lets other tasks run or raises TypeError.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
@@ -97,7 +97,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["keepsBareYields"] },
           verdict: "fail",
           reason:
-            "MicroPython suspends a task at a bare `yield` without queueing the task, so the task is lost",
+            "at a bare `yield`, MicroPython suspends the task without queueing it, so the task is lost",
           check: recorded(...AWAITING_GENERATOR, "other", "done=False"),
         },
       ],
@@ -233,7 +233,7 @@ export default defineGroup({
       id: "TASK-16",
       level: "may",
       statement:
-        "A Task has `done` and `cancel`, but not `result`, `exception`, `cancelled`, `add_done_callback` or `get_name`.",
+        "A Task has the methods `done` and `cancel`. It does not have `result`, `exception`, `cancelled`, `add_done_callback` or `get_name`.",
       sources: [`${MICROPYTHON}#asyncio.Task`, `${CPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/task_has_only_done_and_cancel.py",
@@ -267,7 +267,7 @@ export default defineGroup({
       id: "TASK-17",
       level: "must",
       statement:
-        "`current_task()` returns the task that is running. This is also true inside a coroutine that the task awaits, and after the task was suspended.",
+        "`current_task()` returns the task that is running, even inside a coroutine that the task awaits, and after the task was suspended and runs again.",
       sources: [`${MICROPYTHON}#asyncio.current_task`, `${CPYTHON}#asyncio.current_task`],
       judgedBy: "order",
       program: "task/current_task_is_the_running_one.py",
@@ -355,7 +355,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["checksAwaits"] },
           verdict: "fail",
           reason:
-            "MicroPython awaits any iterable: it suspends at the first item without queueing the task, so the task is silently lost",
+            "MicroPython awaits any iterable: the task suspends at the first item without being queued, so it is silently lost",
           check: recorded("done=[False, False]"),
         },
       ],
@@ -383,7 +383,7 @@ export default defineGroup({
       id: "TASK-24",
       level: "should",
       statement:
-        "An object is awaitable if its class has `__iter__`. This is also true if `__await__` of the class is the same function. An object whose class has only `__await__` is not awaitable.",
+        "An object is awaitable if its class has `__iter__`, even if the class also has the same function as `__await__`. An object whose class has only `__await__` is not awaitable.",
       sources: [`${TUTORIAL}#41-awaitable-classes`, `${TUTORIAL}#412-portable-code`],
       judgedBy: "order",
       program: "task/class_awaitable_through_iter.py",
@@ -401,7 +401,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "An `async for` loop calls `__aiter__` of an object and gets each item from `__anext__` of the result. `__anext__` may suspend for each item, and StopAsyncIteration ends the loop. The variable that refers to the object is unchanged after the loop.",
+        "An `async for` loop calls `__aiter__` of an object. It then gets each item from `__anext__` of the object that `__aiter__` returned. `__anext__` may suspend for each item, and StopAsyncIteration ends the loop. A variable that refers to the first object still refers to it after the loop.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -494,7 +494,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`. It accepts only a coroutine and makes a task of the same class. Tasks from both functions have their first turns in the order of their creation, and their results can be awaited.",
+        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. Tasks from both functions have their first turns in the order of their creation, and can be awaited for their results.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
@@ -521,7 +521,7 @@ export default defineGroup({
       id: "TASK-33",
       level: "may",
       statement:
-        "If another task already awaits task A, `gather(A)` raises RuntimeError. If a `gather` already waits for task A, `await A` raises RuntimeError. In both cases, task A continues unharmed.",
+        "If another task already awaits task A, `gather(A)` raises RuntimeError. If a `gather` already waits for task A, `await A` raises RuntimeError. In both cases, task A continues normally.",
       sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
       judgedBy: "order",
       program: "task/awaited_and_gathered_at_once.py",

@@ -18,10 +18,7 @@ const TOUCH = `${DRIVERS}#423-esp32touch-class`;
 const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const TOUCH_PAD = "https://docs.micropython.org/en/latest/esp32/quickref.html#capacitive-touch";
 
-/**
- * A pin with a touch pad on an ESP32. On the simulated board, the program reads the voltage of the pin as the reading
- * of the pad.
- */
+/** A pin with a touch pad on an ESP32. On the simulated board, the reading of this pad is the voltage of the pin. */
 const VOLTAGE_PAD = 27;
 
 const WITHOUT_PADS: Expectation = {
@@ -36,8 +33,8 @@ function touchClause(promise: Omit<DriverPromise, "expect">): Clause {
 }
 
 /**
- * Returns a setup with a finger that touches the pad at these times. The wire of the pad is driven low, which lowers
- * the reading like a finger.
+ * Returns a setup with a finger that touches the pad at these times. During a touch, the wire of the pad is driven low,
+ * because a finger also lowers the reading.
  */
 function touched(...touches: readonly Press[]): PinSetup {
   return untilTheEnd({ pad: BUTTON }, press("pad", ...touches));
@@ -61,7 +58,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-01",
       statement:
-        "When a finger touches the pad, the press function runs. When the touch ends, the release function runs. A call of the ESP32Touch object tells whether the pad is touched.",
+        "When a finger touches the pad, the press function runs. When the touch ends, the release function runs. A call of the ESP32Touch object returns whether the pad is touched.",
       sources: [TOUCH, TOUCH_PAD],
       program: "touches",
       pins: touched([500, 100], [700, 100]),
@@ -74,7 +71,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-02",
       statement:
-        "If the pad is touched at the start, the driver treats it as released. The end of this touch runs no function. The next touch runs the press function and the release function.",
+        "If the pad is touched at the start, the driver treats the pad as released. The end of this touch runs no function. The next touch runs the press function and the release function.",
       sources: [TOUCH],
       program: "touched_at_the_start",
       pins: touched([0, 600], [800, 100]),
@@ -83,7 +80,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "A double touch runs the double function, and a long touch runs the long function, as with a Pushbutton. With `suppress=True`, each single, double or long touch runs only one of the functions release, double and long.",
+        "A double touch runs the double function, and a long touch runs the long function, as with a Pushbutton. With `suppress=True`, each touch runs only one function: a single touch the release function, a double touch the double function, and a long touch the long function.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),
@@ -92,7 +89,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-04",
       statement:
-        "A touch is a reading below 80 % of the highest reading. `ESP32Touch.threshold(60)` changes this limit to 60 % for ESP32Touch objects that are created after the call.",
+        "The pad is touched if its reading is below 80 % of the highest reading. `ESP32Touch.threshold(60)` changes this limit to 60 % for ESP32Touch objects that are created after the call.",
       sources: [TOUCH],
       program: "threshold",
       pins: readings([0, 90], [500, 76], [600, 90], [700, 60], [800, 90], [900, 48]),
@@ -101,7 +98,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-05",
       statement:
-        "The driver takes the highest reading so far as the reading without a finger. If a wet pad dries and its readings become higher, the driver still recognises touches.",
+        "The driver treats the highest reading so far as the reading of a pad without a finger. If a wet pad dries and its readings become higher, the driver still recognises touches.",
       sources: [TOUCH],
       program: "learns",
       pins: readings([0, 60], [500, 100], [600, 55], [700, 100]),

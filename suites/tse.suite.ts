@@ -40,7 +40,7 @@ export default defineGroup({
     {
       id: "TSE-03",
       level: "must",
-      statement: "After `set`, each `wait` returns at once until `clear` is called.",
+      statement: "After `set`, each `wait` returns immediately until `clear` is called.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "tse/wait_for_a_set_event.py",
@@ -51,7 +51,7 @@ export default defineGroup({
       id: "TSE-04",
       level: "must",
       statement:
-        "If `set` is called before the first `wait`, even before the loop runs, the first `wait` still returns.",
+        "If `set` is called before the first `wait`, the first `wait` still returns. This is true even if `set` is called before the loop runs.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "tse/set_before_the_first_wait.py",
@@ -62,7 +62,7 @@ export default defineGroup({
       id: "TSE-05",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled, `set` still wakes all other waiting tasks. This is also true if the first waiting task is cancelled.",
+        "If some of the waiting tasks are cancelled, `set` still wakes all other waiting tasks, even if the first waiting task is cancelled.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tse/cancelled_waiters.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "TSE-12",
       level: "should",
       statement:
-        "If another thread calls `set` while no task can run, the waiting task wakes within two seconds. On an RP2040, the other thread runs on the other core.",
+        "If another thread calls `set` while no task can run, a task that waits for the event wakes within two seconds. On an RP2040, the other thread runs on the other core.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread_while_idle.py",

@@ -42,7 +42,7 @@ export default defineGroup({
       id: "TSF-03",
       level: "must",
       statement:
-        "After `set`, the waiting task continues, and the flag is clear again. If the task waits again, only another `set` wakes it.",
+        "If `set` is called while a task waits for the flag, this task continues, and the flag is clear again. If the task waits again, only another `set` wakes it.",
       sources: [`${FLAG}.set`, `${FLAG}.wait`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/each_set_wakes_once.py",
@@ -53,7 +53,7 @@ export default defineGroup({
       id: "TSF-04",
       level: "must",
       statement:
-        "If `set` is called several times before a task waits, only one `wait` returns at once. The next `wait` waits for another `set`.",
+        "If `set` is called several times before a task waits, only the next `wait` returns immediately. The `wait` after it needs another `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "TSF-07",
       level: "should",
       statement:
-        "If `clear` is called directly after `set`, the task that waits for the flag does not wake. An Event would wake the task.",
+        "If `clear` is called directly after `set`, the task that waits for the flag does not wake. (An Event would wake the task.)",
       sources: [`${FLAG}.clear`, `${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/pulse.py",
@@ -116,7 +116,7 @@ export default defineGroup({
       id: "TSF-09",
       level: "must",
       statement:
-        "Code outside of the loop can call `set` and so wake the waiting task. This code may be a scheduled callback, a timer callback, the handler of a hard interrupt or another thread.",
+        "Code outside of the loop can call `set` and so wake the task that waits for the flag. This code may be a scheduled callback, a timer callback, the handler of a hard interrupt or another thread.",
       sources: [
         FLAG,
         FLAG_TUTORIAL,
@@ -136,7 +136,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "If a timer or another thread sets the flag while the loop is idle, the waiting task continues. In at least 10 of 20 cases, the task continues within 3 ms.",
+        "If a timer or another thread sets the flag while the loop is idle, the task that waits for the flag continues. In a test with 20 such wake-ups, the task continues within 3 ms at least 10 times.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",
@@ -150,7 +150,7 @@ export default defineGroup({
       id: "TSF-11",
       level: "must",
       statement:
-        "If a task that waits for a flag is cancelled or times out, the flag afterwards works like a new flag.",
+        "If a task that waits for a flag is cancelled or times out, the flag then works like a new flag.",
       sources: [FLAG, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "tsf/waiters_that_gave_up.py",

@@ -56,7 +56,7 @@ export default defineGroup({
       id: "TSQ-03",
       level: "may",
       statement:
-        "Several tasks may wait in `get`, and several tasks may wait in `put`. The tasks get their items or free places in the order in which they started to wait.",
+        "Several tasks may wait in `get`, and several tasks may wait in `put`. In both cases, the tasks get their items or free places in the order in which they started to wait.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/several_tasks_at_one_end.py",
@@ -78,7 +78,7 @@ export default defineGroup({
       id: "TSQ-05",
       level: "must",
       statement:
-        "The program may pass a list, a bytearray or an array as the buffer, or a number of places. The queue reuses the places of the buffer for later items.",
+        "The program may pass a list, a bytearray or an array as the buffer, or a number of places instead of a buffer. The queue reuses the places of the buffer for later items.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/buffers.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "TSQ-08",
       level: "must",
       statement:
-        "`async for` over the queue returns every item, whether the items are put one by one or several at once.",
+        "`async for` over the queue returns every item, whether the items are put one by one or several together.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/async_for.py",

@@ -42,7 +42,7 @@ export default defineGroup({
       id: "WAITFOR-01",
       level: "must",
       statement:
-        "If a coroutine or task ends before the timeout, `wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return its value. If `aw` suspends three times with `sleep(0)`, another task that loops on `sleep(0)` has at most 12 turns before the call returns.",
+        "If a coroutine or task ends before the timeout, `wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return its value. If `aw` suspends three times with `sleep(0)`, another task that repeats `sleep(0)` has at most 12 turns before `wait_for` returns.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/value_in_time.py",
@@ -57,7 +57,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the time of `wait_for` is over, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. If the cleanup does not suspend, another task that sleeps for the same time and then loops on `sleep(0)` has at most 12 turns before TimeoutError is raised.",
+        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. If this cleanup does not suspend, another task that sleeps for the same time and then repeats `sleep(0)` has at most 12 turns before TimeoutError is raised.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "WAITFOR-03",
       level: "must",
       statement:
-        "If `wait_for` times out, it raises `asyncio.TimeoutError` without arguments. This class is a subclass of Exception. If there is a builtin TimeoutError, the two classes are the same.",
+        "If `wait_for` times out, it raises `asyncio.TimeoutError` without arguments. This class is a subclass of Exception. If there is a builtin TimeoutError, it is the same class.",
       sources: [WAIT_FOR, `${CPYTHON_EXCEPTIONS}#asyncio.TimeoutError`],
       judgedBy: "order",
       program: "waitfor/timeout_error.py",
@@ -100,7 +100,7 @@ export default defineGroup({
       id: "WAITFOR-05",
       level: "must",
       statement:
-        "If the timeout is None, `wait_for` waits until the awaitable has ended. Then it returns the value or raises the exception of the awaitable.",
+        "If the timeout is None, `wait_for` waits until the awaitable has ended. Then it returns the value of the awaitable or raises its exception.",
       sources: [CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/without_limit.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "WAITFOR-07",
       level: "should",
       statement:
-        "If the timeout is 0, `wait_for` still runs a coroutine until the coroutine first suspends. At this point, the coroutine gets CancelledError, and `wait_for` raises TimeoutError. Before TimeoutError is raised, another task that loops on `sleep(0)` has at most 12 turns.",
+        "If the timeout is 0, `wait_for` still runs a coroutine until the coroutine suspends for the first time. Then the coroutine gets CancelledError, and `wait_for` raises TimeoutError. Before TimeoutError is raised, another task that repeats `sleep(0)` has at most 12 turns.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/no_time_for_a_wait.py",
@@ -146,7 +146,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "If a task has already ended, `wait_for` returns its value or raises its exception, even if the timeout is 0 or less. Before `wait_for` ends, another task that loops on `sleep(0)` has at most 12 turns.",
+        "If a task has already ended, `wait_for` returns its value or raises its exception, even if the timeout is 0 or less. Before `wait_for` returns or raises, another task that repeats `sleep(0)` has at most 12 turns.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -171,7 +171,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython returns the value, however late it comes",
+          reason: "CPython returns the value, even if it comes long after the timeout",
           check: recorded("ignored", "ends", "result=value"),
         },
       ],
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "If a task that waits in `wait_for` is cancelled, the task continues before the awaitable has cleaned up. When the awaitable ends later, its end does not affect the task.",
+        "If a task that waits in `wait_for` is cancelled, the task continues before the awaitable has cleaned up. The later end of the awaitable does not affect the task.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/continues_after_a_cancel.py",
@@ -224,7 +224,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled wait_for ends, MicroPython cancels the caller of wait_for a second time, no matter what the caller does at that time",
+            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the task that called `wait_for` a second time, no matter what this task does at that time",
           check: recorded(
             "waiter cancelled",
             "slow cancelled",
@@ -251,7 +251,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "If a coroutine catches the TimeoutError of an inner `wait_for`, an outer `wait_for` around this coroutine still returns the value of the coroutine.",
+        "If a coroutine catches the TimeoutError of a `wait_for` inside it, an outer `wait_for` around this coroutine still returns the value of the coroutine.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -261,7 +261,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "If an outer `wait_for` times out while an inner `wait_for` waits, the inner call and its awaitable are cancelled, in either order. The inner call raises CancelledError, not TimeoutError.",
+        "If an outer `wait_for` times out while an inner `wait_for` waits, both the inner call and its awaitable are cancelled, in any order. The inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",
@@ -284,7 +284,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "If a coroutine sleeps until the same tick at which its `wait_for` times out, `wait_for` runs first and raises TimeoutError. This is also true if both deadlines are already over when the loop continues.",
+        "If a coroutine sleeps until the same tick at which its `wait_for` times out, `wait_for` runs first and raises TimeoutError. This is also true if a blocked loop continues only after this tick.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",
@@ -304,7 +304,7 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "If a task waits for an Event, a Lock or a Queue and times out, the object afterwards works as before. This is also true if a `gather` of such waits times out. The object keeps no waiting task, and no lock or item is lost.",
+        "If a task waits for an Event, a Lock or a Queue and times out, the object then works as before. This is also true if a `gather` of such waits times out. The object keeps no waiting task, and no lock or item is lost.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
       program: "waitfor/primitives_stay_usable.py",
@@ -374,7 +374,7 @@ export default defineGroup({
       id: "WAITFOR-22",
       level: "should",
       statement:
-        "If a task is cancelled after the time of its `wait_for` is over, but before the task runs again, the task gets CancelledError, not TimeoutError.",
+        "If a task is cancelled after the timeout of its `wait_for` has passed, but before the task runs again, the task gets CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",
@@ -384,7 +384,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "If the awaitable has already ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable, even if the time is over. If the time is over and the awaitable has not ended, the awaitable gets CancelledError.",
+        "If the awaitable has already ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable, even if the timeout has passed. If the timeout has passed and the awaitable has not ended, the awaitable gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

@@ -18,7 +18,7 @@ export default defineGroup({
       id: "YIELD-01",
       level: "must",
       statement:
-        "Tasks that loop on `sleep(0)` run in strict rotation, in the order of their creation.",
+        "Tasks that repeat `sleep(0)` run in strict rotation, in the order of their creation.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "yield/loopers_take_turns.py",
@@ -28,7 +28,7 @@ export default defineGroup({
       id: "YIELD-02",
       level: "must",
       statement:
-        "If several tasks loop on `sleep(0)`, no task is ever more than one turn ahead of another task.",
+        "If several tasks repeat `sleep(0)`, no task is ever more than one turn ahead of another task.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/pass_counts_stay_level.py",
@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task. This is true no matter how long the task runs.",
+        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task, no matter how long the first task runs.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -74,7 +74,7 @@ export default defineGroup({
       id: "YIELD-05",
       level: "must",
       statement:
-        "An await that does not have to wait does not switch to another task. This is true for `acquire` of a free Lock, `async with` on a free Lock, `wait` of a set Event, an empty `gather` and an await of a finished task.",
+        "An await that does not have to wait does not switch to another task. This is true for `acquire` of a free Lock, for `async with` on a free Lock, for `wait` of an Event that is set, for an empty `gather` and for an await of a finished task.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.wait`,
         `${MICROPYTHON}#asyncio.Lock.acquire`,
@@ -96,7 +96,7 @@ export default defineGroup({
       id: "YIELD-06",
       level: "must",
       statement:
-        "If a task blocks the loop, every task that becomes due during the block wakes only after the block. These tasks wake in the order of their deadlines, and each of them wakes only once.",
+        "If a task blocks the loop, every task that becomes due in this time wakes only when the loop is no longer blocked. These tasks wake in the order of their deadlines, and each of them wakes only once.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "YIELD-09",
       level: "must",
       statement:
-        "If several tasks loop on `sleep(0)`, a sleeping task still wakes. If the sleeping task becomes overdue during one rotation (one turn of each looping task), it runs at the latest after two more rotations.",
+        "If several tasks repeat `sleep(0)`, a sleeping task still wakes. In one rotation, each repeating task has one turn. If the sleeping task becomes overdue during a rotation, it runs at the latest after two more rotations.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_among_loopers.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "The loop polls a ThreadSafeFlag once before each turn. If the flag is set while only one task loops on `sleep(0)`, this task has at most two more turns before the waiting task runs.",
+        "Before each turn, the loop polls a ThreadSafeFlag once. If the flag is set while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that waits for the flag runs.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
@@ -201,7 +201,7 @@ export default defineGroup({
       id: "YIELD-13",
       level: "must",
       statement:
-        "If several tasks that block run before a ready task, the ready task waits for the sum of their blocking times. In the best of five rounds, this wait is at most 10 % longer than the sum.",
+        "If several tasks block the loop one after the other before a ready task runs, the ready task waits for the sum of their blocking times. In the best of five rounds, it waits at most 10 % longer than this sum.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "yield/latency_is_the_sum_of_the_blocks.py",
@@ -236,7 +236,7 @@ export default defineGroup({
 
 /**
  * The record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for the flag
- * runs `turns` turns after this.
+ * runs `turns` turns later.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
@@ -247,7 +247,7 @@ function wokenAfter(turns: number): string[] {
 
 /**
  * The record of five rotations of three looping tasks. In its first turn, the first task blocks until the deadline of
- * the timed task is over. The timed task runs after rotation `n`.
+ * the timed task has passed. The timed task runs after rotation `n`.
  */
 function overdueInRotation(n: number): string[] {
   return [0, 1, 2, 3, 4].flatMap((i) => [

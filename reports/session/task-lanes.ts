@@ -26,12 +26,12 @@ export interface LaneView {
   readonly spans: readonly LaneSpan[];
   /** The times between the turns in which the task waited, in order of time. Empty if the waits are not known. */
   readonly waits: readonly LaneWait[];
-  /** Events of the task at one point in time, such as a cancel. */
+  /** Events of the task that have no length, such as a cancel, with their times. */
   readonly marks: readonly LaneMark[];
   /** How the task ended. Empty if this is not known. */
   readonly ending: string;
   readonly totalUs: number;
-  /** The longest time without an await. Undefined if the task never ran. */
+  /** The longest turn of the task (the longest time without an await). Undefined if the task never ran. */
   readonly longest?: LaneSpan;
 }
 
@@ -72,7 +72,7 @@ export interface LaneMark {
 
 /**
  * Returns the lanes of a session: one lane per task. If the tasks were not recorded, the lanes show the activity of the
- * target, but only if tasks had turns. Otherwise there are no lanes.
+ * target. If the activity has no turns of tasks either, there are no lanes.
  */
 export function lanesOf(session: Session): readonly LaneView[] {
   const lanes = known.get(session) ?? makeLanes(session, titlesOf(session.tasks ?? []));
@@ -80,10 +80,13 @@ export function lanesOf(session: Session): readonly LaneView[] {
   return lanes;
 }
 
-/** Several reports need the lanes of one session. The lanes are kept, because a session may have a million turns. */
+/**
+ * The lanes of each session. They are kept, because several reports need them, and because a session may have a million
+ * turns.
+ */
 const known = new WeakMap<Session, readonly LaneView[]>();
 
-/** The lanes of a session, in which each task has the title from `titles`. */
+/** Returns the lanes of a session. Each task has the title from `titles`. */
 export function makeLanes(
   { tasks, tasksCutAtUs, areTasksLost, activity, lengthUs }: Session,
   titles: ReadonlyMap<number, string>,
@@ -91,11 +94,12 @@ export function makeLanes(
   const record = { endUs: tasksCutAtUs ?? lengthUs, isCut: tasksCutAtUs !== undefined };
   const title = (id: number) => titles.get(id)!;
   if (tasks !== undefined) return tasks.map((task) => laneOfTask(task, title, record));
-  // The activity has no names of tasks. If their record was lost, a notice says so instead.
+  // If the record of the tasks was lost, a notice says so. The activity would not replace the record, because it has no
+  // names of tasks.
   return activity === undefined || areTasksLost ? [] : lanesOfActivity(activity, lengthUs);
 }
 
-/** Returns the `most` lanes that ran longest. The lanes keep their order. */
+/** Returns at most `most` lanes: the lanes that ran longest. The lanes keep their order. */
 export function busiestLanes(lanes: readonly LaneView[], most: number): readonly LaneView[] {
   if (lanes.length <= most) return lanes;
   const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));
@@ -137,7 +141,7 @@ function laneOfTask(task: TaskLane, title: (id: number) => string, record: TaskR
   };
 }
 
-/** The title of each task. If several tasks have the same name, each of them gets a number. */
+/** Returns the title of each task. If several tasks have the same name, each of them gets a number. */
 export function titlesOf(tasks: readonly TaskLane[]): Map<number, string> {
   const counts = new Map<string, number>();
   for (const { name } of tasks) counts.set(name, (counts.get(name) ?? 0) + 1);
@@ -207,7 +211,7 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
   const byTitle = new Map<string, LaneSpan[]>();
   // The number of a task is an address in the memory of the target, which says nothing to a reader.
   const tasks = [...new Set(activity.flatMap(({ task }) => task ?? []))];
-  // A lane is about tasks. Without turns, nothing is known about tasks, or the program has none.
+  // Lanes show tasks. If the activity has no turns, either nothing is known about tasks, or the program has none.
   if (!activity.some(({ kind }) => kind === "turn")) return [];
   for (const { kind, task, fromUs, toUs } of activity) {
     if (kind === "asleep") continue;

@@ -1,6 +1,6 @@
 import type { LaneView } from "./task-lanes.ts";
 
-/** The waits of one task for the same thing. Times are in microseconds. */
+/** All waits of one task for the same thing. Times are in microseconds. */
 export interface WaitSum {
   readonly task: string;
   /** What the task waited for, such as `a Lock`. */
@@ -49,7 +49,7 @@ export function listEnds(endedBy: readonly string[]): string {
   return [...endedBy.slice(0, MOST_ENDS), ...more].join(", ");
 }
 
-/** Listed instead of a cause if a wait did not end before the session ended. */
+/** The text that is listed instead of a cause if a wait did not end before the session ended. */
 export const STILL_WAITS = "still waits";
 
 const MOST_ENDS = 4;

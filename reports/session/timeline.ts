@@ -40,9 +40,9 @@ export interface TimelineOptions {
   /** The id of the timeline. It is unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** The number of equal parts of the window. Edges within the same part become a block. */
+  /** The number of equal parts of the window. Edges within the same part are drawn as one block. */
   readonly parts: number;
-  /** True if scripts may zoom. */
+  /** True if the scripts of the page may zoom into the timeline. */
   readonly canZoom?: boolean;
 }
 
@@ -69,7 +69,10 @@ ${wires.map((wire) => renderWire(wire, grid, scale))}${
 `;
 }
 
-/** On a narrow window, every second label is hidden. Long labels need more space. */
+/**
+ * Returns the axis of the window. If a label is long, the axis has fewer ticks, because on a narrow window the style
+ * sheet hides only every second label.
+ */
 function axisOf(window: TimeWindow): TimeAxis {
   const axis = timeAxis(window, 10);
   const longest = Math.max(...axis.ticks.map(({ label }) => label.length));
@@ -106,7 +109,7 @@ function describeWire({ title, initial, edges: all, measures, undriven }: WireVi
   const freeUs = undriven.reduce((sum, { fromUs, toUs }) => sum + toUs - fromUs, 0);
   const free = undriven.length === 0 ? [] : [`nothing drives the wire for ${showTime(freeUs)}`];
   if (edges === 0) {
-    // After the setup of its pin, the wire may have another level than at the start.
+    // The setup of the pin may have changed the level. The edge of this change is not counted, so `edges` is 0.
     const level = all.at(-1)?.level ?? initial;
     const words = level === null ? "nothing drives it" : `always ${level === 1 ? "high" : "low"}`;
     return `${title}: ${[words, ...free].join(", ")}`;
@@ -128,8 +131,8 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 }
 
 /**
- * Draws a line from each lane that made `lane` ready. A line starts in the row of another lane, so this function needs
- * the height of a row. If there are too many lines to see single lines, draws no lines.
+ * Draws a line from each lane that made `lane` ready to `lane`. The height of a row is needed to find the other lane.
+ * If there are more than `MOST_WAKES` lines, draws none, because single lines would not be visible.
  */
 function wakePath(
   lane: LaneView,
@@ -151,9 +154,12 @@ function wakePath(
     .join("");
 }
 
-/** The largest number of lines at one lane. If there were more lines, they would hide each other. */
+/** The largest number of lines that end at one lane. More lines would hide each other. */
 const MOST_WAKES = 100;
-/** The distance of two lanes in the units of a plot: 1.65rem, if a plot of 1.5rem has a height of 40. See page.css. */
+/**
+ * The vertical distance of two lanes, in units of a plot. A plot is 1.5rem high, which is 40 units. The distance of two
+ * lanes is 1.65rem, which is 44 units (see page.css).
+ */
 const LANE_PITCH = 44;
 
 function renderLane(lane: LaneView, grid: string, scale: PlotScale, wakes: string): Markup {
@@ -187,7 +193,7 @@ interface Row {
   readonly kind: "wire" | "wire analog" | "printed" | "lane" | "lane many";
   readonly label: Markup;
   readonly levels?: Markup;
-  /** Describes in words what the drawing shows. */
+  /** Describes in words what the drawing of the row shows. */
   readonly words: string;
   readonly drawing: Markup;
   readonly grid: string;

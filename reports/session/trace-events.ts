@@ -39,8 +39,8 @@ const PART_LENGTH = 1_000_000;
 
 /**
  * Yields one JSON object for each event. The field `ph` is `M` for the name of a process or thread, `i` for an instant,
- * `C` for a value, and `X` for a span of time. The values `s` and `f` stand for the two ends of an arrow from a task to
- * the task that it woke. The texts of frequent events are made only once.
+ * `C` for a value, and `X` for a span of time. An arrow from a task to the task that it woke has two events: `s` for
+ * its start, and `f` for its end. The texts of frequent events are made only once.
  */
 function* eventsOf(session: Session): Generator<string> {
   const { waveform, wires, console: parts, analog = [] } = withMonitorWires(session);

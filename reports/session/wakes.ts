@@ -3,12 +3,12 @@ import type { Session } from "../../harness/session/session.ts";
 /** One task made another task ready. Times are in microseconds. */
 export interface Wake {
   readonly kind: "creates" | "wakes" | "cancels";
-  /** The places of both tasks in the list of lanes. */
+  /** The indexes of the two tasks in the list of lanes. */
   readonly waker: number;
   readonly woken: number;
   /** The time at which the woken task became ready. */
   readonly atUs: number;
-  /** When the woken task ran. */
+  /** The time at which the woken task ran. */
   readonly toUs: number;
 }
 
@@ -19,8 +19,8 @@ export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
 }
 
 /**
- * Returns one entry each time one task creates, wakes or cancels another task, in the order of the woken tasks. Some
- * targets record only a part of these events.
+ * Returns the events in which one task created, woke or cancelled another task, sorted by the woken tasks. Some targets
+ * record only a part of these events.
  */
 export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
   const places = new Map(tasks.map(({ id }, i) => [id, i]));

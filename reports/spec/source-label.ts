@@ -22,7 +22,7 @@ const LONG_NUMBER = /^[0-9a-f]{16,}$/;
 
 /**
  * Returns the title in an anchor, such as "queue" for `35-queue`. The number is left out, because an anchor has no
- * dots. So nobody can see whether `35` means chapter 35 or chapter 3.5.
+ * dots: `35` may mean chapter 35 or chapter 3.5.
  */
 function sectionTitle(entry: string): string {
   return entry.replace(/^\d+-/, "").replaceAll("-", " ");

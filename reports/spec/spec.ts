@@ -26,7 +26,7 @@ export interface Spec {
 
 export const TITLE = "What an asyncio for microcontrollers promises";
 
-/** The text below the title. */
+/** Returns the text below the title. */
 export function lead({ version, groups }: Spec): string {
   const clauses = groups.reduce((sum, group) => sum + group.clauses.length, 0);
   const untested = groups.reduce((sum, group) => sum + (group.untested?.length ?? 0), 0);
@@ -44,15 +44,15 @@ export const LEVELS: Readonly<Record<Level, string>> = {
 
 /** The explanation of the record below a program. */
 export const NOTATION =
-  "A program records marks: `name`, or `name=value` if the value is not None. `…` means any other marks.";
+  "A program records marks: `name`, or `name=value` if the value is not None. `…` stands for any other marks.";
 
 /** The text above the historic defects. */
 export const HISTORY =
-  "Defects that MicroPython's asyncio once had. Each clause that is listed for a defect catches this defect. To test this, the same defect was planted in the reference. If that was not possible, the text says where the defect was.";
+  "Defects that MicroPython's asyncio once had. The clauses beside a defect catch it. To test this, the same defect was planted in the reference. If that was not possible, the text says where the defect was.";
 
 /** The text above the public reports. */
 export const REPORTS =
-  "What people reported in public about MicroPython's asyncio, its forks, or CPython's asyncio. Each clause that is listed for a report says what is right. The reference obeys the clause, and a planted fault shows that the clause can fail.";
+  "What people reported in public about MicroPython's asyncio, its forks, or CPython's asyncio. The clauses beside a report say what is right. The reference obeys these clauses, and planted faults show that the clauses can fail.";
 
 /** Returns the name of a report on GitHub: `owner/repository#number`. */
 export function reportName({ link }: PublicReport): string {
@@ -60,7 +60,7 @@ export function reportName({ link }: PublicReport): string {
   return `${owner}/${repository}#${number}`;
 }
 
-/** The clauses of a group, with the promises that are untested or retired, in the order of their ids. */
+/** Returns the clauses of a group, with the promises that are untested or retired, in the order of their ids. */
 export function entriesOf({
   clauses,
   untested = [],
@@ -111,8 +111,8 @@ export function recordsInstead(
 }
 
 /**
- * Returns a map from conditions to clauses. The key is a condition. The value has the ids of the clauses that runtimes
- * with this condition do not obey, in the order of the suite.
+ * Returns a map from conditions to clauses. The key is a condition of a declared deviation. The value is a list of
+ * clause ids in the order of the suite: the clauses that runtimes with this condition do not obey.
  */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();

@@ -1,4 +1,4 @@
-// Pages in a headless Chromium. If there is no Chromium, tests that need Chromium are skipped with the reason.
+// Opens pages in a headless Chromium. If there is no Chromium, tests that need it are skipped, and the reason is shown.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -14,8 +14,8 @@ import type { NamedComparison } from "./report-data.ts";
 import { showInterval, showNumber } from "./values.ts";
 
 /**
- * Renders a comparison for a terminal. First comes one line per changed or undecided statistic. The worst change is at
- * the top. The number of figures that did not change comes next. The last line is the verdict.
+ * Renders a comparison for a terminal. First comes one line per changed or undecided statistic, with the worst change
+ * at the top. Then comes the number of figures that did not change. The last line is the verdict.
  */
 export function renderComparison(
   { before, after, comparison }: NamedComparison,
@@ -77,6 +77,8 @@ function changeOf({
   const change = effect === null ? "" : `, change ${showNumber(effect)}`;
   const range = isAbsent(interval) ? "" : ` (${showInterval(interval)})`;
   const needed =
-    blocksNeeded === undefined ? "" : `; about ${blocksNeeded} blocks are needed for a decision`;
+    blocksNeeded === undefined
+      ? ""
+      : `; about ${blocksNeeded} blocks of samples are needed for a decision`;
   return values + change + range + needed;
 }

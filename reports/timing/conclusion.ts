@@ -3,7 +3,7 @@ import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { plural, showCount } from "./values.ts";
 
-/** The conclusion of a report. It has what a reader must know first. */
+/** The conclusion of a report, which says what a reader must know first. */
 export interface Conclusion {
   /** The worst result in the report. */
   readonly rank: "bad" | "unclear" | "good" | "plain";
@@ -53,8 +53,8 @@ export function verdictOf({ budgets }: Pick<EntryView, "budgets">): BudgetVerdic
 }
 
 /**
- * Returns the budgets of a report. The first are the budgets that are not kept. The inconclusive budgets come next, and
- * all kept budgets come last.
+ * Returns the budgets of a report: first the budgets that are not kept, then the inconclusive budgets, and finally the
+ * kept budgets.
  */
 export function budgetsByVerdict(
   views: readonly FigureView[],

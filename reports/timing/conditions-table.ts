@@ -91,14 +91,14 @@ function programInWords(figure: FigureView["figure"]): string {
 function loadInWords(figure: FigureView["figure"]): string {
   return figure?.quantity.kind === "curve"
     ? `${figure.quantity.loads.join(", ")} busy tasks`
-    : "as in the statement of the figure";
+    : "as the statement of the figure says";
 }
 
 function planInWords(blocks: EntryView["measurement"]["blocks"]): string {
   const sizes = blocks.map(({ samplesUs }) => samplesUs.length);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   const each = least === most ? showCount(most) : `${showCount(least)} to ${showCount(most)}`;
-  return `${showCount(blocks.length)} blocks with ${each} samples`;
+  return `${showCount(blocks.length)} blocks with ${each} samples each`;
 }
 
 function budgetInWords({ statistic, limit, unit, reason }: EntryView["budgets"][number]): string {

@@ -10,7 +10,7 @@ import { DASH, showCount, showEarly, showMiddle, showMiddleInterval, showValue }
 
 /**
  * Renders measurements for a terminal: first one line per figure and target, then the figures that were not measured,
- * and at last the conclusion in one line. Columns that do not fit are left out.
+ * and finally the conclusion in one line. Columns that do not fit are left out.
  */
 export function renderTimingTable(raw: TimingReport, look: PageLook): string {
   const report = printableReport(raw);
@@ -79,8 +79,8 @@ interface Column {
   readonly cell: (row: Row) => string;
   readonly isText?: boolean;
   /**
-   * The order in which columns are left out if the terminal is narrow. A column without a number
-   * always stays.
+   * On a narrow terminal, the column with the number 1 is left out first, then the column with the number 2, and so on.
+   * A column without a number always stays.
    */
   readonly leavesAs?: number;
 }

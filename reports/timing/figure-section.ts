@@ -42,7 +42,8 @@ function renderSources(sources: readonly string[]): Markup {
 }
 
 /**
- * The source of a figure of your own program may be something other than a link, such as a book.
+ * Renders a source as a link if it is one. In your own program, the source of a figure may be something else, such as a
+ * book.
  */
 function renderSource(source: string): Markup {
   const isLink = URL.canParse(source) && /^https?:/.test(source);

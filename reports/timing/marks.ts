@@ -15,13 +15,13 @@ export function targetHeading({ column, index }: Pick<EntryView, "column" | "ind
   }/></svg> ${shortName(column)}`;
 }
 
-/** Renders the word that stands beside each target with emulated times. */
+/** Renders a word for each target with emulated times. The word is shown beside the name of the target. */
 export function emulatedMark({ measurement, target }: EntryView): Markup {
   const isEmulated = measurement.method.isEmulated || target?.isEmulated === true;
   return isEmulated ? html` <span class="emulated">emulated</span>` : html``;
 }
 
-/** Renders the verdict of the budgets. It is a word with a colour, so readers do not need the colour. */
+/** Renders the verdict of the budgets as a word with a colour. The colour alone would not be enough for all readers. */
 export function verdictMark(entry: Pick<EntryView, "budgets">): Markup {
   const verdict = verdictOf(entry);
   return verdict === "" ? html`` : html`<span class="is-${verdict}">${verdict}</span>`;

@@ -50,7 +50,7 @@ ${comparisons.length > 0 && html`<section id="changes">\n<h2>What changed</h2>\n
 ${renderTargets(results.header.targets)}</section>
 <section id="figures">
 <h2>Figures</h2>
-<p>A block is a fresh start of a target. Blocks are independent of each other, and the samples within a block may not be. So each interval comes from resampling blocks.</p>
+<p>Each block of samples was measured after a fresh start of the target. So the blocks are independent of each other, but the samples within a block may not be. This is why each interval comes from resampling whole blocks.</p>
 ${views.map((view) => renderFigure(view, detail))}</section>
 </main>
 </body>

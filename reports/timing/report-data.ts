@@ -14,7 +14,10 @@ import type { Summary } from "../../harness/timing/statistics/summary.ts";
 /** Everything that the timing reports show. The reports render this data and compute nothing new. */
 export interface TimingReport {
   readonly results: TimingResults;
-  /** The known figures. If an id in the results has no figure here, the reports show the id. */
+  /**
+   * The definitions of the figures, with their names. If the results contain a figure without a definition,
+   * the reports show only its id.
+   */
   readonly figures: readonly Figure[];
   /** One entry per measurement of the results. The order does not matter. */
   readonly judged: readonly JudgedMeasurement[];
@@ -29,16 +32,16 @@ export interface JudgedMeasurement {
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
   /**
-   * The share of the additional time of these samples that remains unexplained, from 0 to 1. The field is absent if no
-   * causes are known.
+   * Worst samples take longer than a typical sample. This is the share of the additional time that no cause explains,
+   * from 0 to 1. The field is absent if no causes are known.
    */
   readonly unexplained?: number;
-  /** A text that says why there are no causes. It has no full stop. */
+  /** The reason why there are no causes, without a full stop. */
   readonly withoutCauses?: string;
 }
 
 export interface WorstSample {
-  /** The index of the block, from 0. */
+  /** The index of the block of samples, from 0. */
   readonly block: number;
   /** The index of the sample in its block, from 0. */
   readonly index: number;
@@ -61,9 +64,7 @@ export interface NamedComparison {
 /** One figure with all data about it. */
 export interface FigureView {
   readonly id: string;
-  /**
-   * The id of the figure's place in a page. aiorig makes this id, so it is safe in an attribute.
-   */
+  /** The id of the HTML element with this figure. aiorig makes the id, so it is safe in an attribute. */
   readonly anchor: string;
   readonly name: string;
   readonly figure: Figure | undefined;
@@ -94,9 +95,7 @@ export interface ChangeView {
   readonly change: FigureComparison;
 }
 
-/**
- * Sorts a report by its figures, in the order of the results. The result does not contain figures without measurements.
- */
+/** Returns the figures of a report, in the order of the results. Figures without measurements are left out. */
 export function viewFigures(report: TimingReport): FigureView[] {
   const { results, figures, judged, comparisons = [] } = report;
   const known = new Map(figures.map((figure) => [figure.id, figure]));

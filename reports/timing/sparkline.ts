@@ -1,9 +1,8 @@
 import { binSamples } from "./plots/bins.ts";
 
 /**
- * Draws the histogram of samples as one line of blocks. The heights are logarithmic, so that one
- * late sample of thousands is visible. Empty bins are spaces. Returns an empty text if there are no
- * samples.
+ * Draws the histogram of samples as one line of block characters. The heights are logarithmic, so that one late sample
+ * of thousands is visible. Empty bins are spaces. Returns an empty text if there are no samples.
  */
 export function sparkline(samples: readonly number[], width: number): string {
   if (samples.length === 0) return "";

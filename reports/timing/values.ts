@@ -58,7 +58,7 @@ export function showEstimate(value: Estimate | Absent): string {
   return showNumber(value.value) + range;
 }
 
-/** Writes how many samples are early by a whole tick. The number of doubtful samples gets a question mark. */
+/** Writes how many samples are early by a whole tick. The number of doubtful samples has a question mark. */
 export function showEarly(early: Early | Absent): string {
   if (isAbsent(early)) return DASH;
   const { wholeTick, doubtful } = early;

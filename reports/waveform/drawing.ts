@@ -53,7 +53,7 @@ const TOP = 8;
 const LANE = 28;
 const AXIS = 34;
 
-/** The height of the line between low and high. */
+/** The vertical distance of the lines for low and high. */
 const SWING = 16;
 
 function nameOf(wire: string): string {

@@ -1,13 +1,13 @@
 /** The ticks of an axis of time. */
 export interface TimeAxis {
-  /** Each tick with its place as a part of the axis, from 0 to 1, and its label without the unit. */
+  /** Each tick has its place as a part of the axis, from 0 to 1, and its label without the unit. */
   readonly ticks: readonly { readonly part: number; readonly label: string }[];
   readonly unit: "us" | "ms" | "s";
 }
 
 /**
- * Chooses at most `most` round ticks. If the axis starts at a tick, there may be one tick more. Chooses the unit with
- * short labels. Times are in microseconds.
+ * Chooses at most `most` round ticks, or one more if the axis starts at a tick. Chooses a unit with short labels. Times
+ * are in microseconds.
  */
 export function timeAxis(
   { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },

@@ -30,7 +30,7 @@ export function drawWiring(rig: WiredRigDefinition): string {
     const laneX = marginX + i * LANE;
     const start = pinPlace(dut, joint.dutPin);
     const end = pinPlace(instrument, joint.instrumentPin);
-    // The lane of a wire is near the board if the wire is near the margin. So the lanes are nested, and only a few
+    // The nearer a wire is to the margin, the nearer is its lane to the board. So the lanes are nested, and only a few
     // wires cross.
     const startY = start.isTop
       ? dut.topY - GAP / 2 - (joints.length - i) * LANE + LANE
@@ -78,8 +78,8 @@ interface BoardPlace {
 }
 
 /**
- * With USB to the left, pins 1 to 20 are the lower row from left to right, and pins 40 to 21 are
- * the upper row.
+ * Returns the place of a pin. USB is at the left. So pins 1 to 20 are the lower row from left to right, and pins 40 to
+ * 21 are the upper row.
  */
 function pinPlace({ topY }: BoardPlace, pin: number): { x: number; y: number; isTop: boolean } {
   const isTop = pin > 20;
@@ -120,7 +120,10 @@ function describe(
   return `${wire}: pin ${dutPin} (${dutLabels[dutPin - 1]}) of the device under test to pin ${instrumentPin} (${HEADER[instrumentPin - 1]}) of the instrument${by}`;
 }
 
-/** Neighbouring wires get colours that are far apart on the colour wheel. Ground is black, as usual. */
+/**
+ * Returns the colour of a wire. Neighbouring wires get colours that are far apart on the colour wheel. Ground is black,
+ * as usual.
+ */
 function colourOf(i: number): string {
   return i === 0 ? "#222222" : `hsl(${(i * 137) % 360} 70% ${i % 2 === 0 ? 30 : 45}%)`;
 }

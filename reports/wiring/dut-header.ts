@@ -13,9 +13,9 @@ export interface DutHeader {
 }
 
 /**
- * The header of a rig's device under test. Only the header of boards in the form of a Pico is known. For other boards,
- * only the pins with wires are shown, in the order of the wires. The reason is that boards with the same chip may have
- * different headers.
+ * Returns the header of a rig's device under test. aiorig knows only the header of boards in the form of a Pico,
+ * because other boards with the same chip may have different headers. For these boards, only the pins with wires are
+ * shown, in the order of the wires.
  */
 export function dutHeader(rig: WiredRigDefinition): DutHeader {
   const { pins, resetLine } = boardOf(rig);

@@ -17,7 +17,7 @@ export interface Joint {
   readonly program?: number | undefined;
 }
 
-/** All wires of a rig in the best order to connect them: ground, the named wires, the reset line. */
+/** Returns all wires of a rig in the best order to connect them: ground, the named wires, the reset line. */
 export function jointsOf(rig: WiredRigDefinition): Joint[] {
   const { wires, run } = rig;
   const { name: line } = boardOf(rig).resetLine;

@@ -59,7 +59,7 @@ ${
 }${renderSafety(rig)}<p>Check the wiring with <code>${aiorigCommand(`rig doctor ${rig.name}`)}</code>.</p>`;
 }
 
-/** The warnings that a person must read before connecting the wires. */
+/** Renders the warnings that a person must read before connecting the wires. */
 function renderSafety(rig: Exclude<RigDefinition, { readonly kind: "in-process" }>): Markup {
   const sentences = explainSafety(rig);
   return html`<h2>Before you connect the boards</h2>

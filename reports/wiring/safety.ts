@@ -32,11 +32,11 @@ function explainReset(rig: WiredRigDefinition, { resetLine }: BoardKind): string
   const reset = rig.kind === "bench" ? (rig.dut.reset ?? "wire") : "wire";
   switch (reset) {
     case "wire":
-      return `The reset line ${name} is ${place}. The board itself pulls this line up. The instrument only pulls the line low or leaves it free, and never drives it high. So a reset button and a USB adapter may use the line, too.`;
+      return `The reset line ${name} is ${place}. The board itself pulls this line up. The instrument only pulls the line low or leaves it free, and never drives it high. So a reset button or a USB adapter may also use this line.`;
     case "dtr-rts":
       return `The USB adapter resets the board through its lines DTR and RTS. No wire goes to ${name}. If the host is killed, nothing resets the board until the rig is opened again.`;
     case "none":
-      return "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. A program that hangs breaks the rig, and somebody must reset the board.";
+      return "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. If a program hangs, the rig is broken until somebody resets the board.";
   }
 }
 

@@ -39,8 +39,9 @@ MARKER_FLIP = const(0x00010000)
 
 @rp2.asm_pio(autopush=True, push_thresh=32, fifo_join=rp2.PIO.JOIN_RX)
 def _watch_pins():
-    # With or without a change, six cycles pass from one sample to the next. The first record has number 0.
-    # If the FIFO is full, the machine waits and sets a bit in FDEBUG. It never drops a word.
+    # From one sample to the next, six cycles pass, whether the levels have changed or not. The
+    # first record has number 0. If the FIFO is full, the machine waits and sets a bit in FDEBUG. It
+    # never drops a word.
     label("edge")
     in_(osr, 32)
     in_(y, 32)

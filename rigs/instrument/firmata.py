@@ -97,7 +97,8 @@ class Firmata:
         micropython.kbd_intr(-1)
         try:
             self.reset()
-            # Send the version at once. Otherwise a client waits for seconds before it asks for the version.
+            # Send the version immediately. Otherwise a client waits for seconds before it asks for
+            # the version.
             self._report_version()
             self.report_firmware()
             self._serve_messages()
@@ -267,7 +268,7 @@ class Firmata:
                 self.set_mode(pin, PULLUP)
 
     def _report_port(self, port, is_wanted):
-        """Starts or stops the reports of a port. The server sends one report at once, and then one per change."""
+        """Starts or stops the reports of a port. The server sends one report immediately, and then one per change."""
         if port >= PORTS:
             self.complain("there is no port %d" % port)
             return

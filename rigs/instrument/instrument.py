@@ -59,12 +59,13 @@ UNATTENDED = const(2)
 _HEADER = const(8)
 _SUM = const(5)
 _MOST_RECORDS = const(48)
-# The counter overflows every 206 s (at 125 MHz). The host can count overflows only if a mark comes this often.
+# The counter overflows every 206 s (at 125 MHz). The host can count the overflows only if there is
+# a mark at least this often.
 _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
 _SIO_GPIO_OE = const(0xD0000020)
-# After this number of record messages, the server reads the host's messages.
+# The server reads the messages of the host after it has sent this many messages with records.
 _MESSAGES_A_TURN = const(8)
 _WATCHDOG_MS = const(8000)
 _WATCHDOG_CTRL = const(0x40058000)
@@ -182,7 +183,7 @@ class Instrument:
             return
         since = time.ticks_diff(time.ticks_ms(), self._beat)
         if since > _BEAT_MS:
-            # The mark is too late, so the host cannot count the overflows any more.
+            # The previous mark is so old that the host can no longer count the overflows.
             if since > _BEAT_LIMIT_MS:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
@@ -198,7 +199,8 @@ class Instrument:
         """Sends the records in the ring, in at most `most` messages (-1: no limit). Overwritten records leave a gap in the record numbers."""
         message = self._message
         sampler = self._sampler
-        # Do not send later records. If they come faster than they can be sent, this loop would never end.
+        # Send only the records up to this one. If records come faster than they can be sent, the
+        # loop would otherwise never end.
         until = sampler.count
         while most != 0 and self._sent < until:
             most -= 1

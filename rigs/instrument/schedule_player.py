@@ -4,9 +4,10 @@ A step has three words: the cycles to wait, the levels of all pins, and the pins
 driven (all other pins are released). From one step to the next, the cycles to wait and
 four more cycles pass. From the start to the first step, three more cycles pass.
 
-A test on the emulator shows that steps are exact to the cycle. On a real board, DMA
-must bring three words to the FIFO in time, which was not measured. The edge sampler also
-reads the driven pins, so it records what really happened.
+A test on the emulator shows that steps are exact to the cycle. On a real board,
+nobody has measured whether DMA always brings the three words of a step to the FIFO before
+the machine needs them. The edge sampler also reads the driven pins, so it records what
+really happened.
 """
 
 import array

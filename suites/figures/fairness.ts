@@ -7,7 +7,7 @@ export const fairness: readonly Figure[] = [
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
     statement:
-      "The figure is the share of each of 10 equal tasks in all turns within 200 ms. A share of 100 percent means a tenth of all turns.",
+      "The measured value is the share of each of 10 equal tasks in all turns within 200 ms. A share of 100 percent means a tenth of all turns.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "share" },
     program: "timing/equal_tasks.py",
@@ -17,7 +17,7 @@ export const fairness: readonly Figure[] = [
     id: "FAIR-GAP",
     name: "gap between turns, beside 10 busy tasks",
     statement:
-      "The figure is the time between two turns of a task that calls `sleep_ms(0)` in a loop, while 10 other tasks are busy.",
+      "The measured value is the time between two turns of a task that calls `sleep_ms(0)` in a loop, while 10 other tasks are busy.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: 0, isAbsolute: false },
     program: "timing/longest_gap.py",

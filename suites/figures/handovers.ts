@@ -9,7 +9,7 @@ export const handovers: readonly Figure[] = [
     id: "COST-STOPWATCH",
     name: "cost of the stopwatch",
     statement:
-      "The figure is the time from the start of the stopwatch to its stop, if nothing happens in between.",
+      "The measured value is the time from the start of the stopwatch to its stop, if nothing happens in between.",
     sources: [ASYNCIO],
     quantity: LATENCY,
     program: "timing/empty_measurement.py",
@@ -19,7 +19,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-EVENT",
     name: "Event to waiting task",
     statement:
-      "The figure is the time from `set` of an Event until the task that waits for this Event runs.",
+      "The measured value is the time from `set` of an Event until the task that waits for this Event runs.",
     sources: [`${ASYNCIO}#class-event`],
     quantity: LATENCY,
     program: "timing/event_handover.py",
@@ -29,7 +29,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-LOCK",
     name: "Lock to waiting task",
     statement:
-      "The figure is the time from `release` of a Lock until the task that waits for this Lock runs.",
+      "The measured value is the time from `release` of a Lock until the task that waits for this Lock runs.",
     sources: [`${ASYNCIO}#class-lock`],
     quantity: LATENCY,
     program: "timing/lock_handover.py",
@@ -39,7 +39,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-QUEUE",
     name: "Queue to waiting task",
     statement:
-      "The figure is the time from `put_nowait` of a Queue until the task that waits in `get` runs.",
+      "The measured value is the time from `put_nowait` of a Queue until the task that waits in `get` runs.",
     sources: [TUTORIAL],
     quantity: LATENCY,
     program: "timing/queue_handover.py",
@@ -49,7 +49,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-CANCEL",
     name: "cancel to handler",
     statement:
-      "The figure is the time from `cancel` of a sleeping task until this task runs its handler of CancelledError.",
+      "The measured value is the time from `cancel` of a sleeping task until this task runs its handler of CancelledError.",
     sources: [`${ASYNCIO}#asyncio.Task.cancel`],
     quantity: LATENCY,
     program: "timing/cancel_to_handler.py",
@@ -59,7 +59,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-CREATE",
     name: "new task to its first line",
     statement:
-      "The figure is the time from `create_task` until the first line of the new task runs.",
+      "The measured value is the time from `create_task` until the first line of the new task runs.",
     sources: [`${ASYNCIO}#asyncio.create_task`],
     quantity: LATENCY,
     program: "timing/task_creation.py",
@@ -69,7 +69,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-STREAM",
     name: "stream to its reader",
     statement:
-      "The figure is the time from the moment when a device becomes ready until the task that reads from this device runs.",
+      "The measured value is the time from the moment when a device becomes ready until the task that reads from this device runs.",
     sources: [`${ASYNCIO}#class-stream`],
     quantity: LATENCY,
     program: "timing/stream_to_reader.py",
@@ -79,7 +79,7 @@ export const handovers: readonly Figure[] = [
     id: "LATE-TIMEOUT",
     name: "wait_for_ms(…, 10) lateness",
     statement:
-      "The figure is the time from a call of `wait_for_ms(..., 10)` until the caller gets TimeoutError, minus 10 ms.",
+      "The measured value is the time from a call of `wait_for_ms(..., 10)` until the caller gets TimeoutError, minus 10 ms.",
     sources: [`${ASYNCIO}#asyncio.wait_for_ms`],
     quantity: { kind: "duration", requestedUs: 10_000 },
     program: "timing/wait_for_timeout.py",
@@ -87,7 +87,8 @@ export const handovers: readonly Figure[] = [
     budget: {
       statistic: "early",
       limit: 0,
-      reason: "A timeout counts ticks like a sleep, so it never comes early in ticks (SLEEP-04).",
+      reason:
+        "A timeout is counted in ticks, like a sleep. Measured in ticks, it never comes early (SLEEP-04).",
     },
   },
 ];

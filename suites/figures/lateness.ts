@@ -1,7 +1,7 @@
 import type { Budget, Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO, TIME } from "./sources.ts";
 
-/** The other work beside the task that sleeps. */
+/** The other work that runs while the measured task sleeps. */
 interface Load {
   readonly name: string;
   readonly words: string;
@@ -25,7 +25,7 @@ const DELAYS_MS = [0, 1, 2, 5, 10, 20, 50, 100, 500];
 const NEVER_EARLY: Budget = {
   statistic: "early",
   limit: 0,
-  reason: "A sleep never ends early in ticks (SLEEP-04).",
+  reason: "Measured in ticks, a sleep never ends early (SLEEP-04).",
 };
 
 /** The figures that measure the lateness of `sleep_ms`, for each delay beside each load. */
@@ -37,7 +37,7 @@ function latenessOf(delayMs: number, { name, words, constants }: Load): Figure {
   return {
     id: `LATE-${delayMs}-${name}`,
     name: `sleep_ms(${delayMs}) lateness, ${words}`,
-    statement: `The figure is the time from a call of \`sleep_ms(${delayMs})\` to the task's next turn, minus ${delayMs} ms. The task runs ${words}.`,
+    statement: `The measured value is the time from a call of \`sleep_ms(${delayMs})\` to the task's next turn, minus ${delayMs} ms. The task runs ${words}.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, `${TIME}#time.ticks_diff`],
     quantity: { kind: "duration", requestedUs: delayMs * 1000 },
     program: "timing/sleep_lateness.py",

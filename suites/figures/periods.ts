@@ -3,12 +3,12 @@ import { ASYNCIO, TUTORIAL } from "./sources.ts";
 
 const PERIOD_MS = 10;
 
-/** The figures that measure the periods of loops that sleep, and the drift of these periods. */
+/** The measurements of the periods of loops that sleep, and of the drift of these periods. */
 export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE",
     name: "period of an absolute loop",
-    statement: `The figure is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop computes each deadline from the previous deadline.`,
+    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop computes each deadline from the previous deadline.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
@@ -16,13 +16,14 @@ export const periods: readonly Figure[] = [
     budget: {
       statistic: "driftPpm",
       limit: 100,
-      reason: "An absolute loop follows the clock, so it does not drift (SLEEP-19).",
+      reason:
+        "An absolute loop computes each deadline from the previous deadline, so it does not drift (SLEEP-19).",
     },
   },
   {
     id: "PERIOD-RELATIVE",
     name: "period of a relative loop",
-    statement: `The figure is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop sleeps ${PERIOD_MS} ms in each round.`,
+    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop sleeps ${PERIOD_MS} ms in each round.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",
@@ -31,7 +32,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE-TASKS10",
     name: "period of an absolute loop, beside 10 busy tasks",
-    statement: `The figure is the time from one round of an absolute loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
+    statement: `The measured value is the time from one round of an absolute loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
@@ -40,7 +41,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-RELATIVE-TASKS10",
     name: "period of a relative loop, beside 10 busy tasks",
-    statement: `The figure is the time from one round of a relative loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
+    statement: `The measured value is the time from one round of a relative loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",

@@ -7,7 +7,7 @@ export const pinAnswers: readonly Figure[] = [
     id: "LATENCY-FLAG-PIN",
     name: "pin edge to pin edge, ThreadSafeFlag",
     statement:
-      "The figure is the time from an edge of a pin until a task answers with an edge of another pin. An interrupt wakes this task through a ThreadSafeFlag.",
+      "The measured value is the time from an edge of a pin until a task answers with an edge of another pin. An interrupt wakes this task through a ThreadSafeFlag.",
     sources: [`${ASYNCIO}#class-threadsafeflag`],
     quantity: { kind: "answer" },
     program: "timing/flag_from_pin.py",
@@ -17,7 +17,7 @@ export const pinAnswers: readonly Figure[] = [
     id: "LATENCY-EVENT-PIN",
     name: "pin edge to pin edge, Event",
     statement:
-      "The figure is the time from an edge of a pin until a task answers with an edge of another pin. An interrupt wakes this task through an Event. Another task sleeps 1 ms in a loop.",
+      "The measured value is the time from an edge of a pin until a task answers with an edge of another pin. An interrupt wakes this task through an Event. Meanwhile another task repeats a sleep of 1 ms.",
     sources: [`${ASYNCIO}#class-event`, ISR_RULES],
     quantity: { kind: "answer" },
     program: "timing/event_from_pin.py",
@@ -27,7 +27,7 @@ export const pinAnswers: readonly Figure[] = [
     id: "LATENCY-POLL-PIN",
     name: "pin edge to pin edge, polled pin",
     statement:
-      "The figure is the time from an edge of a pin until a task answers with an edge of another pin. This task reads the first pin in each of its turns.",
+      "The measured value is the time from an edge of a pin until a task answers with an edge of another pin. This task reads the first pin in each of its turns.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "answer" },
     program: "timing/polled_pin.py",

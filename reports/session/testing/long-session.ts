@@ -1,4 +1,5 @@
-// Ten minutes of a program with 1,000 edges a second, 20 tasks and 6,000 printed lines, for tests of size.
+// Ten minutes of a program with 1,000 edges a second, 20 tasks and 6,000 printed lines, for tests that need a large
+// session.
 import type { Session } from "../../../harness/session/session.ts";
 import type { TaskLane } from "../../../harness/trace/task-lane.ts";
 import type { Edge } from "../../../harness/trace/waveform.ts";
@@ -13,7 +14,7 @@ export function longSession(): Session {
   const names = Array.from({ length: WIRES }, (_, i) => `GP${i}`);
   const levels = new Uint8Array(WIRES);
   const edges = Array.from({ length: 600_000 }, (_, i): Edge => {
-    // These numbers make the order of the edges irregular. So a drawing cannot merge the edges of a wire.
+    // These numbers make the distances of the edges irregular, so that a drawing cannot merge the edges of a wire.
     const wire = ((i * 7919) % 104_729) % WIRES;
     levels[wire] = levels[wire]! ^ 1;
     return { wire: names[wire]!, level: levels[wire] as 0 | 1, atUs: i * 1000 + ((i * 31) % 700) };

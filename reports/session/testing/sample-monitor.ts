@@ -3,7 +3,7 @@
 import type { Session } from "../../../harness/session/session.ts";
 import { blinkSession } from "./sample-session.ts";
 
-/** One hog, two tasks, and two bytes with a problem. */
+/** A session with a task that blocks the loop, two other tasks, and two bytes with a problem. */
 export const monitorSession: Session = {
   ...blinkSession([100_000, 600_000], 1_000_000),
   monitor: {

@@ -19,7 +19,7 @@ async def blink():
 asyncio.run(blink())
 `;
 
-/** 4 s of a blink with a period of 1 s, whose fourth period is 2 ms late. */
+/** A session of 4 s. An LED blinks with a period of 1 s, and the fourth period is 2 ms late. */
 export const sampleSession: Session = {
   program: { path: "blink.py", text: PROGRAM },
   target: {
@@ -86,7 +86,7 @@ export const sampleHints: readonly Hint[] = [
   },
 ];
 
-/** A session with one wire, an LED with edges at times in microseconds. Nothing was printed. */
+/** Returns a session with one wire, which has edges at the given times in microseconds. The program prints nothing. */
 export function blinkSession(times: readonly number[], lengthUs: number): Session {
   return {
     ...sampleSession,
@@ -99,7 +99,7 @@ export function blinkSession(times: readonly number[], lengthUs: number): Sessio
   };
 }
 
-/** Edges that alternate, at times in microseconds. */
+/** Returns edges of a wire at the given times in microseconds. The levels alternate, starting with `first`. */
 export function edgesAt(wire: string, first: Level, times: readonly number[]): Edge[] {
   return times.map((atUs, i) => ({
     wire,

@@ -28,7 +28,7 @@ export function binSamples(
   return { start: first * width, width, counts };
 }
 
-/** The smallest and the greatest sample of several lists. */
+/** Returns the smallest and the greatest sample of several lists. */
 export function rangeOf(lists: readonly (readonly number[])[]): {
   readonly least: number;
   readonly greatest: number;

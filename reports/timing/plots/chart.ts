@@ -14,7 +14,7 @@ export type ChartOption = ComposeOption<
 export interface Chart {
   readonly width: number;
   readonly height: number;
-  /** Says what the drawing shows, in a few words. */
+  /** A few words that say what the drawing shows. */
   readonly label: string;
   /** The ids of two elements: the sentence about the plot, and the table behind the plot. */
   readonly describedBy: string;
@@ -35,7 +35,7 @@ export function drawChart(chart: Chart): Markup {
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" aria-describedby="${describedBy}" aria-details="${details}">${new Markup(compactSvg(svg))}</svg>`;
 }
 
-/** Loads ECharts when the first plot is drawn. It takes 0.3 s, and most commands draw nothing. */
+/** Loads ECharts only when the first plot is drawn, because loading takes 0.3 s and most commands draw nothing. */
 function loadECharts(): typeof ECharts {
   return require("echarts");
 }

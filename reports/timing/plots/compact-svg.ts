@@ -38,7 +38,7 @@ function mergePaths(svg: string): string {
   });
 }
 
-/** Writes horizontal and vertical lines with one coordinate each. */
+/** Writes only one coordinate of each horizontal or vertical line, because the other coordinate does not change. */
 function shortenLine(line: string): string {
   let x = "";
   let y = "";

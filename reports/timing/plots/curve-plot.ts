@@ -94,8 +94,7 @@ function rangeOfPoint({ median }: CurvePoint): number[] {
 }
 
 /**
- * A thick bar over the interval. The bar has a minimum height, so that a median without an interval
- * is visible.
+ * Returns a thick bar over the interval. The bar has a minimum height, so that a median without an interval is visible.
  */
 function barOf(point: CurvePoint, least: number): [number, number | null][] {
   const range = rangeOfPoint(point);

@@ -1,9 +1,9 @@
-/** The fineness of plots. A page with many plots must stay small. */
+/** How much detail the plots of a page show. If a page has many plots, less detail keeps the page small. */
 export interface Detail {
   readonly bins: number;
   /** The number of points of each distribution function. */
   readonly points: number;
-  /** The number of parts into which each run order is divided. */
+  /** The number of parts into which the samples of a run are divided in a plot of the run order. */
   readonly stretches: number;
   /** For each target, the number of worst samples that have a waveform. */
   readonly waveforms: number;

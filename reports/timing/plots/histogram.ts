@@ -26,7 +26,7 @@ export function plotHistogram(
   return {
     id: `${view.anchor}-histogram`,
     title: "Histogram",
-    description: `How many samples are in each bin of ${width}. The axis of the counts is logarithmic.${isCurve(view) ? " All loads are together." : ""}`,
+    description: `How many samples are in each bin of ${width}. The axis of the counts is logarithmic.${isCurve(view) ? " The samples of all loads are counted together." : ""}`,
     width: WIDTH,
     ...layOutPanels({
       names: entries.map(({ column }) => column),

@@ -17,7 +17,7 @@ export const WIDTH = 420;
 /** The space for the labels and the name of the vertical axis. */
 const LEFT = 74;
 
-/** The height of the plot of each panel. */
+/** Returns the height of the plot of each panel. */
 export function panelHeight(count: number): number {
   return count === 1 ? 180 : count === 2 ? 100 : 76;
 }
@@ -65,12 +65,12 @@ function titleOf(name: string, top: number) {
   };
 }
 
-/** The colour of a target, as a variable of the page. */
+/** Returns the colour of a target, as a CSS variable of the page. */
 export function colourOf(index: number): string {
   return `var(--t${index % COLOURS})`;
 }
 
-/** The dashes of a target, so that lines differ even without colours. */
+/** Returns the dashes of a target, so that lines differ even without colours. */
 export function dashesOf(index: number): "solid" | number[] {
   const dashes = DASHES[(index + Math.floor(index / COLOURS)) % DASHES.length]!;
   return dashes.length === 0 ? "solid" : [...dashes];

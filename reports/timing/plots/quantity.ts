@@ -1,11 +1,11 @@
 import type { FigureView } from "../report-data.ts";
 
-/** The name of an axis for the samples of a figure, with the unit. */
+/** Returns the name of an axis for the samples of a figure, with the unit. */
 export function quantityOf({ figure, unit }: FigureView): string {
   return `${wordOf(figure?.quantity)}, ${unit === "%" ? "% of the fair share" : unit}`;
 }
 
-/** True if the blocks of a figure have different loads. */
+/** Returns true if the blocks of samples of a figure have different loads. */
 export function isCurve({ figure }: FigureView): boolean {
   return figure?.quantity.kind === "curve";
 }

@@ -2,15 +2,15 @@ import type { Block } from "../../../harness/timing/measurement.ts";
 
 /** The smallest and the largest sample of a part of a run. */
 export interface Stretch {
-  /** The middle of the part. It is counted in blocks from the start of the run. */
+  /** The position of the middle of the part. The unit is one block of samples, and the start of the run is 0. */
   readonly at: number;
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Divides the samples of a run, in their order, into at most `most` parts of equal length. Each block has the length 1,
- * so targets with different numbers of samples can be compared.
+ * Divides the samples of a run, in their order, into at most `most` parts of equal length. Each block of samples has
+ * the length 1, so that targets with different numbers of samples can be compared.
  */
 export function stretchesOf(blocks: readonly Block[], most: number): Stretch[] {
   const parts = new Map<number, { low: number; high: number }>();

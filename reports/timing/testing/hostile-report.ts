@@ -2,8 +2,8 @@ import type { TimingReport } from "../report-data.ts";
 import { sampleReport } from "./sample-report.ts";
 
 /**
- * A report in which every foreign text is replaced by `text` or has `text` at its end. The names of the targets stay
- * different.
+ * Returns a report in which every foreign text is replaced by `text` or has `text` at its end. The names of the targets
+ * stay different.
  */
 export function hostileReport(text: string): TimingReport {
   const report = sampleReport({ blocks: 3, samples: 5 });

@@ -87,7 +87,7 @@ const KINDS: readonly Pick<Figure, "id" | "name" | "statement" | "quantity">[] =
     id: "CURVE-EVENT",
     name: "Event to waiting task, beside 0 to 64 busy tasks",
     statement:
-      "The figure is the time from `set` of an Event until the task that waits for this Event runs.",
+      "The measured value is the time from `set` of an Event until the task that waits for this Event runs.",
     quantity: { kind: "curve", loads: [0, 8, 16, 32, 64] },
   },
   {
@@ -174,7 +174,7 @@ const sampleWires: WireCut = {
   sample: { fromUs: 4000, toUs: 20_120 },
 };
 
-/** A skewed distribution with a second peak, rare outliers and rare early wakes. */
+/** Returns a sample from a skewed distribution with a second peak, rare outliers and rare early wakes. */
 function sampleOf(base: number, random: () => number): number {
   const tail = -Math.log(1 - random()) * 45;
   const peak = random() < 0.2 ? 300 : 0;
@@ -297,7 +297,7 @@ function budgetOf({ early, column }: Summary): BudgetVerdict {
     statistic: "early",
     limit: 0,
     unit: "samples",
-    reason: "A sleep never ends early in ticks (SLEEP-04).",
+    reason: "Measured in ticks, a sleep never ends early (SLEEP-04).",
     value: isKept ? value : 3,
     interval: null,
     explanation: isKept
@@ -340,7 +340,7 @@ function comparisonOf(figures: readonly Figure[]): NamedComparison {
   };
 }
 
-/** Numbers from 0 to 1 that are the same in every run. */
+/** Returns a function that returns numbers from 0 to 1. The numbers are the same in every run. */
 function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
