@@ -85,7 +85,7 @@ export default defineGroup({
       id: "TSF-07",
       level: "should",
       statement:
-        "If `clear` is called directly after `set`, the task that waits for the flag does not wake. (An Event would wake the task.)",
+        "If `clear` is called directly after `set`, the task that waits for the flag does not wake. An Event would wake the task.",
       sources: [`${FLAG}.clear`, `${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/pulse.py",

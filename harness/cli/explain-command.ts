@@ -63,7 +63,7 @@ function find(suite: Suite, id: string): Found {
     : { kind: "untested", promise: untested };
 }
 
-/** Returns the entries of the user's own expectations that are about one clause. */
+/** Returns the entries of the expectations file that are about one clause. */
 async function ownOn({ id }: Clause, options: Options): Promise<ClauseEntry[]> {
   const own = await ownExpectationsOf(options, await loadConfig(options.config));
   return own === undefined ? [] : ownEntriesOn(id, own);

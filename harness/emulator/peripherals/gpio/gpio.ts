@@ -75,7 +75,7 @@ export class Gpio {
     return this.#inputs;
   }
 
-  /** Gives a pin the new level of its net. */
+  /** Sets the level of a pin to the new level of its net. */
   setLevel(pin: number, level: Level): void {
     this.#pins[pin]!.rawInputValue = level === 1;
     this.#refresh(pin);
