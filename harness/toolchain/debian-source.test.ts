@@ -123,7 +123,7 @@ test("a full disk does not count as damage of the state of apt", async () => {
   expect({ progress, message: (failure as Error).message }).toEqual({
     progress: ["Updating the package lists of Debian trixie"],
     message: expect.stringContaining(
-      `\nA disk is full: the build uses ${cache} and ${tmpdir()}.\n`,
+      `\nA disk is full. The build writes to ${cache} and ${tmpdir()}.\n`,
     ),
   });
 });

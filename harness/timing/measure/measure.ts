@@ -16,14 +16,14 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * The time during which the measurement starts new blocks, in milliseconds. If this time is set, the number of blocks
-   * in the plan is ignored. The last block may end after this time.
+   * How long aiorig starts new blocks of samples, in milliseconds. If this time is set, aiorig ignores the number of
+   * blocks in the plan. The last block may end after this time.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;
 }
 
-/** What happened to one block, or to all blocks of a figure on a column. */
+/** One block of samples, or the reason why a figure was not measured (any more) on a target. */
 export type MeasureEvent =
   | {
       readonly kind: "block";
@@ -49,10 +49,10 @@ export type MeasureEvent =
 /**
  * Measures figures on targets, one block after the other, and yields each block as soon as it is measured.
  *
- * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such as another
- * process or heat, affects all targets in the same way. If a target does not support a figure, or fails to measure it,
- * the figure is reported once and not tried again on this target. If `soakMs` left no time for any block of a figure,
- * this figure is also reported once. When the signal aborts, the generator ends.
+ * The order of the targets alternates from block to block: A B, then B A, and so on. So a slow change of the machine,
+ * such as another process or heat, affects all targets in the same way. If a target does not support a figure, or fails
+ * to measure it, the figure is reported once and not tried again on this target. If `soakMs` ends before the first
+ * block of a figure, this figure is also reported once. When the signal aborts, the generator ends.
  */
 export async function* measure(
   targets: readonly Target[],
@@ -104,7 +104,7 @@ export async function* measure(
 }
 
 function noTime({ id: figure }: Figure, column: string): MeasureEvent {
-  const reason = "the time of --soak was over before the first block of this figure";
+  const reason = "the time that --soak allows ended before aiorig started this measurement";
   return { kind: "missing", figure, column, reason, isUnsupported: false };
 }
 

@@ -66,11 +66,11 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
             })),
             alikeUs,
           )
-        : { absent: "Only a figure that is measured under different loads has a curve." },
+        : { absent: "Only a figure with measurements under different loads has a curve." },
     share:
       quantity.kind === "share"
         ? describeShare(sample)
-        : { absent: "Only a figure of fairness has shares." },
+        : { absent: "Only a measurement of fairness has shares." },
     uncertainty,
   };
 }
@@ -84,7 +84,10 @@ function pooledIsMixed({ quantity }: Figure): Absent | undefined {
     : undefined;
 }
 
-/** A lost sample also hides the length of its period, so a block with a lost sample has no drift. */
+/**
+ * Returns the drift of a block of periods. A lost sample also hides the length of its period, so a block with a lost
+ * sample has no drift.
+ */
 function driftOfBlock({ quantity }: Figure, { lost }: Block, samples: Float64Array) {
   return quantity.kind === "period" && lost === 0
     ? driftOf(samples, quantity.requestedUs)

@@ -50,7 +50,7 @@ export function simulateRuns(distribution: Distribution, plan: CoveragePlan): Ru
   });
 }
 
-/** Counts how often the intervals of the runs contain the true value. */
+/** Returns how often the intervals of the runs contain the true value, and how wide they are. */
 export function coverageOf(
   runs: readonly Run[],
   distribution: Distribution,

@@ -24,13 +24,13 @@ export interface Run {
 /** A way to make a 95 % interval. Returns undefined if the samples support no interval. */
 export type IntervalMethod = (run: Run, percentile: Percentile) => Interval | undefined;
 
-/** The interval that a summary has. */
+/** The interval that is in our summaries. */
 export const ofSummary: IntervalMethod = ({ summary }, percentile) => {
   const estimate = summary[percentile];
   return isAbsent(estimate) || isAbsent(estimate.interval) ? undefined : estimate.interval;
 };
 
-/** The exact interval for independent samples. The method ignores that samples come in blocks. */
+/** The exact interval for independent samples. It ignores that samples of one block depend on each other. */
 export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   const n = sample.pooled.length;
@@ -54,8 +54,8 @@ const expandedBootstrap: IntervalMethod = (run, percentile) => {
 };
 
 /**
- * The interval of levels goes from the level minus an error to the level plus this error. The error
- * is the standard error over the blocks, multiplied by a t quantile (Woodruff).
+ * Adds an error to the level of the percentile, and subtracts it (Woodruff). The error is the standard error over the
+ * blocks, multiplied by a t quantile.
  */
 const woodruff: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
