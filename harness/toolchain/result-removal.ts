@@ -44,7 +44,10 @@ export async function removeResult(result: string, ownFiles: OwnFiles): Promise<
   return foreign.map((file) => join(result, file));
 }
 
-/** Python writes bytecode next to the modules that it imports. */
+/**
+ * Returns true if aiorig wrote the file. Python's bytecode counts as our file, because Python writes it next to the
+ * modules that it imports.
+ */
 function isOwn(file: string, { manifest, keeps = [] }: OwnFiles): boolean {
   const isListed = manifest !== undefined && Object.hasOwn(manifest.files, file);
   const isKept = keeps.some((keep) => isOf(keep, file));

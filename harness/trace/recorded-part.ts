@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /**
- * One line of what the module task_recorder printed about tasks. Numbers of tasks and of other objects come from `id`,
+ * One line that the module task_recorder printed about tasks. The numbers of tasks and of other objects come from `id`,
  * so a later object may have the number of an earlier object.
  */
 export const recordedPart = z.object({
-  /** The time of the start in ticks of microseconds. Times in the lanes count from this tick. */
+  /** The tick in microseconds at the start. The times in the lanes of the tasks count from this tick. */
   startUs: z.number().optional(),
   /** The same instant in two units: as ticks in microseconds and as ticks in milliseconds. */
   clock: z.tuple([z.number(), z.number()]).optional(),
