@@ -2,8 +2,9 @@ import type { LiveSetup } from "./live-pins.ts";
 import type { Level } from "./waveform.ts";
 
 /**
- * How a user's own program is watched. A run with this setup also ends if all tasks wait and nothing can end the waits.
- * The emulator itself watches an emulated board, so any pin of the board can be a wire. The trace has a `session`.
+ * Says how to watch a user's own program. A run with this setup also ends if all tasks wait and nothing can end the
+ * waits. The trace of the run has a `session`. On an emulated board, any pin can be a wire, because the emulator itself
+ * watches the pins.
  */
 export interface SessionSetup {
   /**
