@@ -11,7 +11,7 @@ export interface Figure {
   readonly statement: string;
   readonly sources: readonly string[];
   readonly quantity: Quantity;
-  /** The path of the program below `fixtures/`. */
+  /** The path of the timing figure's program below `fixtures/`. */
   readonly program: string;
   /** The values that replace constants at the top of the program. The keys are the names of the constants. */
   readonly constants: Readonly<Record<string, number>>;

@@ -1,14 +1,14 @@
 import { seededDraw } from "./random.ts";
 import { medianOf } from "./statistics/sorted-sample.ts";
 
-/** One result of a figure. A history is a list of such results, and its first result is the oldest. */
+/** One result of a timing figure. A history is a list of such results, and its first result is the oldest. */
 export interface HistoryPoint {
   /** The name of the result, such as a date, a version or a commit. */
   readonly label: string;
   readonly value: number;
 }
 
-/** A place between two results at which the level of a figure changed. */
+/** A place between two results at which the level of a timing figure changed. */
 export interface ChangePoint {
   /** The index of the first result after the change. */
   readonly index: number;
@@ -24,7 +24,7 @@ export interface ChangePoint {
 }
 
 /**
- * Finds the places in a history where the level of a figure changed.
+ * Finds the places in a history where the level of a timing figure changed.
  *
  * First it finds the place where the mean ranks of the results before and after differ most. The change at this place
  * is called a step. Then it shuffles the results many times to test this step. If the step is significant, both parts

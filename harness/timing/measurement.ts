@@ -1,6 +1,6 @@
-/** All samples of one figure on one target. */
+/** All samples of one timing figure on one target. */
 export interface Measurement {
-  /** The id of the figure. */
+  /** The id of the timing figure. */
   readonly figure: string;
   /** The column's name, such as `micropython@1.26`. */
   readonly column: string;
@@ -22,7 +22,7 @@ export interface Block {
   readonly costUs?: number;
   /** The number of samples that were lost, for example because edges came too fast for the instrument. */
   readonly lost: number;
-  /** The number of busy tasks, if the figure is a curve. */
+  /** The number of busy tasks, if the timing figure is a curve. */
   readonly load?: number;
   /**
    * How much faster the clock of the target runs than the clock that measured. The field is absent if the ratio is not

@@ -7,13 +7,13 @@ import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /**
-   * Half the width of an interval that contains at least 95 % of the errors. The interval combines all parts with
-   * `isCombined`.
+   * Half the width of an interval that contains at least 95 % of the errors. It combines all parts whose `isCombined`
+   * is true.
    */
   readonly halfWidthUs: number;
   /**
    * Half the width of an interval that contains at least 95 % of the errors of a drift, in ppm. The field is 0 if the
-   * figure has no drift.
+   * timing figure has no drift.
    */
   readonly halfWidthPpm: number;
 }
@@ -102,7 +102,7 @@ function clockResolution({ method: { resolutionUs, source } }: Measurement): Unc
     name: "clock resolution",
     halfWidthUs: resolutionUs,
     isCombined: true,
-    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us, and a sample is the difference of two times.`,
+    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us. A sample is the difference of two times, so it may be wrong by one step.`,
   };
 }
 

@@ -32,7 +32,7 @@ export async function removeAptState(suite: string): Promise<string[]> {
   return rest.map((name) => join(folder, name));
 }
 
-/** The names of the files in a folder. Returns an empty list if the folder cannot be read. */
+/** Returns the names of the files in a folder. Returns an empty list if the folder cannot be read. */
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }

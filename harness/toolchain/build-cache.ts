@@ -35,7 +35,7 @@ export interface BuildCacheOptions extends LockOptions {
   readonly onNotice?: (line: string) => void;
 }
 
-/** The folder of a recipe's result. */
+/** Returns the folder of a recipe's result. */
 export function resultFolder(recipe: Recipe): string {
   return join(cacheFolder(), resultName(recipe));
 }

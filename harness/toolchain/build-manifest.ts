@@ -19,7 +19,7 @@ export interface Recipe {
   readonly keeps: readonly string[];
 }
 
-/** The name of the folder of a recipe's result. */
+/** Returns the name of the folder of a recipe's result. */
 export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([version, inputs]))
@@ -69,7 +69,7 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** The result of `examineResult`. */
+/** The state of a result in the cache, as `examineResult` found it. */
 export interface Examination {
   /**
    * The differences between the result and its manifest, in one phrase per file. The list is empty if nothing has

@@ -12,7 +12,10 @@ import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
 export interface CleanOptions extends WatchOptions {
-  /** If this is true, everything that aiorig wrote is removed, including undamaged results that are in use. */
+  /**
+   * If this is true, everything that aiorig wrote is removed, including undamaged results that this version of aiorig
+   * uses.
+   */
   readonly all: boolean;
   /** If this is true, nothing is removed, and the report says what would be removed. */
   readonly isDryRun: boolean;

@@ -35,8 +35,8 @@ export function explainCacheError(error: unknown): unknown {
 }
 
 /**
- * Returns true if the path in an error concerns the cache. An error of `write` has no path, and counts. The path in an
- * error of `mkdir` may be a folder that contains the cache.
+ * Returns true if the path in an error concerns the cache. An error without a path also counts, because the errors of
+ * `write` have no path. The path in an error of `mkdir` may be a folder that contains the cache.
  */
 function concernsCache(named: string | undefined): boolean {
   if (named === undefined) return true;

@@ -100,7 +100,7 @@ export async function offeredReleases(options: BuildOptions): Promise<Micropytho
   return releases.sort(byVersion);
 }
 
-/** The releases that aiorig can build from the packages of one suite. */
+/** Returns the releases that aiorig can build from the packages of one suite. */
 export function releasesOf(
   suite: string,
   packages: readonly DebianPackage[],

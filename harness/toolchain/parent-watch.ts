@@ -65,8 +65,9 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // If npm has ended, the system has assigned another parent to the npm script, and this parent is not npm. If this
-    // happens only for an ancestor further up, that ancestor may be an editor that npm once started.
+    // This process must be npm. If it is not, npm has ended, and the system has assigned another parent to the npm
+    // script. We are lost only if this happened to our own npm, because an ancestor further up may be an editor that
+    // npm once started.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));

@@ -12,7 +12,8 @@ import {
 } from "./micropython-release.ts";
 
 /**
- * The state of the firmware in the cache, for a version or for the default version. `path` is the path of the image.
+ * Returns the state of the firmware in the cache, for a version or for the default version. `path` is the path of the
+ * image.
  */
 export async function findRp2040Firmware(version?: string): Promise<Found> {
   const release = await findRelease(version, picoFirmware);
@@ -96,8 +97,8 @@ const CHANGES: readonly Change[] = [
 ];
 
 /**
- * Returns the changes for a release. From version 2.2 on, the Pico SDK has one more part, which the sources of
- * MicroPython 1.26 do not name yet.
+ * Returns the changes for a release. From version 2.2 on, the Pico SDK has one more part. The sources of MicroPython
+ * 1.26 do not name this part yet, so a change adds its name.
  */
 function changesFor(release: MicropythonRelease): readonly Change[] {
   if (!hasNewerSdk(release)) return CHANGES;
@@ -106,8 +107,8 @@ function changesFor(release: MicropythonRelease): readonly Change[] {
 }
 
 /**
- * Returns the options of cmake for a release. From version 2.2 on, Debian's Pico SDK uses picolibc by default, but this
- * recipe installs newlib.
+ * Returns the options of cmake for a release. From version 2.2 on, Debian's Pico SDK uses picolibc by default. This
+ * recipe installs newlib, so an option selects newlib.
  */
 function optionsFor(release: MicropythonRelease): readonly string[] {
   return hasNewerSdk(release) ? ["-DPICO_CLIB=newlib"] : [];
@@ -159,7 +160,7 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
       MANIFEST,
       changesFor(release).map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // Each release has its own cross compiler.
+      // The inputs contain the machine's system, because each release of it has its own cross compiler.
       host.id,
       host.codename,
       ...optionsFor(release),

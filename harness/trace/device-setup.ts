@@ -104,8 +104,8 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * A device at the far end of an I2C link with the program. The device behaves like `Responder` in micropython-async,
- * and it is the controller of the bus. It restarts if the program does not continue within 100 ms.
+ * A device that has an I2C link with the program. The device behaves like `Responder` in micropython-async, and it is
+ * the controller of the bus. It restarts if the program does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
@@ -127,8 +127,8 @@ export interface LinkEndSetup {
   /** The I2C address of the initiator, which is a target on the bus. The default is 0x12. */
   readonly address?: number;
   /**
-   * The time between the moment when the other end becomes ready and the moment when this end becomes ready, in
-   * milliseconds. By default, this end does not wait for the other end.
+   * This end becomes ready this number of milliseconds after the other end. By default, this end does not wait for the
+   * other end.
    */
   readonly readyAfterMs?: number;
   /**
@@ -144,8 +144,8 @@ export interface LinkEndSetup {
    */
   readonly longestPayload?: number;
   /**
-   * The numbers of the exchanges in which this end accepts no payload. A payload that arrives in these exchanges is
-   * lost.
+   * This end accepts no payload in the exchanges from `from` to `until` - 1. A payload that arrives in these exchanges
+   * is lost.
    */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**

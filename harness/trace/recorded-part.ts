@@ -5,7 +5,7 @@ import { z } from "zod";
  * so a later object may have the number of an earlier object.
  */
 export const recordedPart = z.object({
-  /** The tick in microseconds at the start. The times in the lanes of the tasks count from this tick. */
+  /** The tick in microseconds at the start of the program. The times in the lanes of the tasks count from this tick. */
   startUs: z.number().optional(),
   /** The same instant in two units: as ticks in microseconds and as ticks in milliseconds. */
   clock: z.tuple([z.number(), z.number()]).optional(),

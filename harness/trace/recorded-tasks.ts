@@ -348,8 +348,8 @@ class Wakes {
 
   /**
    * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn. A cancelled
-   * task is ready immediately, and the loop runs tasks in the order in which they become ready. So if another task
-   * became ready after some turn, but ran before the cancelled task, the cancel did not happen in that turn.
+   * task is ready immediately, and the loop runs tasks in the order in which they become ready. So a turn does not
+   * contain the cancel if, after this turn, another task became ready and ran before the cancelled task.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();

@@ -8,8 +8,8 @@ import type { Level } from "./waveform.ts";
  */
 export interface SessionSetup {
   /**
-   * The condition that ends the run, at once or some time after it has become true. A fast runtime may ignore the
-   * condition, because an early end would save no time.
+   * The run ends when this condition becomes true, or some time later. A fast runtime may ignore the condition, because
+   * an early end would save no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor, this record costs time in each turn. */

@@ -17,13 +17,13 @@ import { worstSamplesOf } from "./worst-lines.ts";
 export interface TimingResults {
   readonly header: TimingHeader;
   /**
-   * The measurements are in the order of the figures in the header. Within one figure, they are in the order of the
-   * targets.
+   * The measurements are in the order of the timing figures in the header. Within one figure, they are in the order of
+   * the targets.
    */
   readonly measurements: readonly Measurement[];
-  /** The worst samples of each figure on each target. The list is empty if no instrument measured. */
+  /** The worst samples of each timing figure on each target. The list is empty if no instrument measured. */
   readonly worst: readonly WorstSamples[];
-  /** One line for each figure that could not be measured on a target, with the reason. */
+  /** One line for each timing figure that could not be measured on a target, with the reason. */
   readonly missing: readonly MissingLine[];
   /** False if the measurement was stopped before its end. */
   readonly isComplete: boolean;

@@ -32,21 +32,21 @@ const headerSchema = z.strictObject({
   started: z.iso.datetime(),
   host: z.string(),
   targets: z.array(targetSchema),
-  /** The ids of the figures that aiorig was asked to measure. */
+  /** The ids of the timing figures that aiorig was asked to measure. */
   figures: z.array(z.string()),
   /**
-   * For each figure: the SHA-256 of its program, of its constants and of our modules that it imports. Files of older
-   * versions have no hashes.
+   * For each timing figure: the SHA-256 of its program, of its constants and of our modules that it imports. Files of
+   * older versions have no hashes.
    */
   programs: z.record(z.string(), z.string()).optional(),
   /**
-   * Figures that measure the user's own programs. Each entry has the path of the program and the time that the program
-   * requests.
+   * Timing figures that measure the user's own programs. Each entry has the path of the program and the time that the
+   * program requests.
    */
   ownFigures: z
     .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
     .optional(),
-  /** The limits (budgets) that the user's configuration sets for figures. */
+  /** The limits (budgets) that the user's configuration sets for timing figures. */
   budgets: z
     .array(
       z.strictObject({
@@ -112,8 +112,9 @@ const wiresSchema = z.strictObject({
 });
 
 /**
- * The worst samples that an instrument measured for a figure on a target. `block` is the index of the block among the
- * blocks of this figure and target. `sample` is the index of the sample in the block's `us`. Both indexes start at 0.
+ * The worst samples that an instrument measured for a timing figure on a target. `block` is the index of the block
+ * among the blocks of this figure and target. `sample` is the index of the sample in the block's `us`. Both indexes
+ * start at 0.
  */
 const worstSchema = z.strictObject({
   type: z.literal("worst"),

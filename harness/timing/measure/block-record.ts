@@ -12,7 +12,7 @@ export interface BlockRecord {
   readonly worst: readonly RecordedSample[];
   /** What the target did during each sample. Absent if the target does not record what it does. */
   readonly breakdowns?: readonly Breakdown[];
-  /** The reason why there are no breakdowns, without a full stop. */
+  /** The reason why `breakdowns` is absent. The text has no full stop at its end. */
   readonly withoutCauses?: string;
 }
 

@@ -38,7 +38,7 @@ function measureOn(runtime: Runtime, figure: Figure, samples = 4): Promise<Block
   });
 }
 
-/** Writes a program with these lines. Returns a figure that measures with this program. */
+/** Writes a program with these lines. Returns a timing figure that measures with this program. */
 function programThat(...lines: readonly string[]): Figure {
   const program = join(folder, "own.py");
   writeFileSync(program, `${["SAMPLES = 20", "PIN = -1", ...lines].join("\n")}\n`);

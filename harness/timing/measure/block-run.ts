@@ -32,7 +32,7 @@ export type BlockRun =
 export interface BlockOptions {
   /** The number of samples to take. */
   readonly samples: number;
-  /** The number of busy tasks. Set only if the figure is a curve, which has samples under several loads. */
+  /** The number of busy tasks. Set only if the timing figure is a curve, which has samples under several loads. */
   readonly load?: number | undefined;
   /**
    * The seed of the random numbers in this block: the times of the stimulus, and the random delays in the program. Each
@@ -47,9 +47,9 @@ export interface BlockOptions {
 }
 
 /**
- * Takes one block of samples: runs the program of a figure, and reads the samples. If the runtime has pins, the samples
- * come from the edges of its wires. Otherwise, they come from the marks of the program. If the program or the runtime
- * fails, the promise does not reject, because the result contains the reason.
+ * Takes one block of samples: runs the program of a timing figure, and reads the samples. If the runtime has pins, the
+ * samples come from the edges of its wires. Otherwise, they come from the marks of the program. If the program or the
+ * runtime fails, the promise does not reject, because the result contains the reason.
  */
 export async function measureBlock(
   runtime: Runtime,

@@ -1,8 +1,8 @@
 import type { Figure } from "../figure.ts";
 
 /**
- * The number of samples of a figure. aiorig starts the target `blocks` times, and takes `samples` samples after each
- * start.
+ * The number of samples of a timing figure. aiorig starts the target `blocks` times, and takes `samples` samples after
+ * each start.
  */
 export interface SamplePlan {
   readonly blocks: number;
@@ -15,14 +15,14 @@ export interface SamplePlan {
  * about a second per block.
  */
 export interface PlanOptions {
-  /** The number of samples per figure, over all blocks together. */
+  /** The number of samples per timing figure, over all blocks together. */
   readonly samples?: number | undefined;
   readonly blocks?: number | undefined;
 }
 
 export const DEFAULT_BLOCKS = 10;
 
-/** Returns the plan for one figure. Each block has at least one sample. */
+/** Returns the plan for one timing figure. Each block has at least one sample. */
 export function planSamples(
   figure: Figure,
   { samples, blocks = DEFAULT_BLOCKS }: PlanOptions,
@@ -39,14 +39,16 @@ export function planSamples(
 }
 
 /**
- * Returns the loads of a curve, which are numbers of busy tasks. For any other figure, returns one load that is
+ * Returns the loads of a curve, which are numbers of busy tasks. For any other timing figure, returns one load that is
  * undefined, because the program of the figure sets its own load.
  */
 export function loadsOf({ quantity }: Figure): readonly (number | undefined)[] {
   return quantity.kind === "curve" ? quantity.loads : [undefined];
 }
 
-/** An estimate of the time that one block of a figure takes, without the start of the target, in milliseconds. */
+/**
+ * Returns an estimate of the time that one block of samples takes, in milliseconds, without the start of the target.
+ */
 export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number {
   const { WINDOW_MS = 0 } = figure.constants;
   return figure.quantity.kind === "share"
@@ -55,8 +57,8 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
 }
 
 /**
- * The usual length of a block of samples, in milliseconds. In this time, a fast figure has enough samples for a median,
- * and a slow figure does not take minutes.
+ * The usual length of a block of samples, in milliseconds. In this time, a fast timing figure has enough samples for a
+ * median, and a slow figure does not take minutes.
  */
 const BLOCK_MS = 600;
 /**

@@ -15,7 +15,7 @@ export function estimateMean(values: readonly number[], whatIsMissing: string): 
   return { value, interval: { low: value - half, high: value + half } };
 }
 
-/** The mean of at least one value. */
+/** Returns the mean of at least one value. */
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -119,7 +119,7 @@ describe("without enough data", () => {
 });
 
 /**
- * Returns ten blocks of samples whose true times are equal within a block. From block to block, the times grow by
+ * Returns ten blocks of samples. Within a block, all true times are equal. From block to block, the times grow by
  * `growthUs`. In every second block, all measured times are too long by one step of 1 us.
  */
 function stepsOfEqualTimes(growthUs: number) {

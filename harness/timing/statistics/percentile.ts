@@ -67,10 +67,10 @@ export function tooFewBlocks(blocks: number): Absent {
 }
 
 /**
- * Compares the blocks. Even samples of equal true times may differ by a step of the clock, and the clock ratio of each
- * block also changes the samples a little. Then the blocks seem to differ completely. So blocks that differ are
- * compared again, and samples that differ by at most `alikeUs` now count as equal. If the blocks no longer differ, all
- * samples count as independent.
+ * Returns how much the blocks differ. Even if all true times are equal, samples may differ by a step of the clock, and
+ * the clock ratio of each block also changes the samples a little. Then the blocks seem to differ completely. So blocks
+ * that differ are compared again, and this time, samples that differ by at most `alikeUs` count as equal. If the blocks
+ * no longer differ, all samples count as independent.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
@@ -103,7 +103,7 @@ export function hitsAt(
 /**
  * Returns the design effect at a high percentile. A bad block is rare, so a few blocks usually do not contain one. Then
  * the blocks seem to be too similar at a high percentile. The median shows better how much blocks differ. So if the
- * blocks differ at the median, the result is a mean of the design effects here and at the median.
+ * blocks differ at the median, the result is a mean of the design effects at this percentile and at the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;
@@ -151,7 +151,7 @@ function invert(
 ): Interval | Absent {
   const { low, high } = withLost(level, sample);
   // Each rank is rounded to the nearest whole number, because Jeffreys' interval then has the right coverage on average
-  // over all levels. If the ranks were rounded outwards, the interval would cover 99 %.
+  // over all levels. If the ranks were rounded outwards, the interval would contain the true value in 99 % of all runs.
   const size = sample.pooled.length;
   const below = Math.round(low * size) - 1;
   const above = Math.round(high * size);

@@ -73,7 +73,7 @@ function condense(blocks: readonly CurveBlock[]): readonly CurveBlock[] {
 
 const MOST_BLOCKS = 200;
 
-/** The slopes between pairs of blocks, ascending, with the indices of the blocks. */
+/** The slopes between pairs of blocks, in ascending order, with the indices of the two blocks of each pair. */
 interface Pairs {
   readonly slopes: Float64Array;
   readonly first: Uint32Array;

@@ -1,4 +1,4 @@
-/** The samples of several blocks, ready for order statistics. */
+/** The samples of several blocks, sorted for order statistics. */
 export interface SortedSample {
   /** The samples of each block, ascending. No block is empty. */
   readonly blocks: readonly Float64Array[];

@@ -12,8 +12,8 @@ import { type Absent, type BlockSummary, isAbsent, type Share, type Summary } fr
 import { onTargetClock } from "./target-clock.ts";
 
 /**
- * Describes the samples of one figure on one target. The same measurement always has exactly the
- * same summary. A million samples take less than a second.
+ * Describes the samples of one timing figure on one target. The same measurement always has exactly the same summary. A
+ * million samples take less than a second.
  */
 export function summarise(figure: Figure, measurement: Measurement): Summary {
   const { quantity } = figure;
@@ -77,7 +77,10 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
 
 const NO_SAMPLES: Absent = { absent: "There are no samples.", samplesNeeded: 1 };
 
-/** The samples under different loads have different distributions, so they are not summarised together. */
+/**
+ * Returns the reason why a curve has no statistic over all its samples. The samples under different loads have
+ * different distributions, so they are not summarised together.
+ */
 function pooledIsMixed({ quantity }: Figure): Absent | undefined {
   return quantity.kind === "curve"
     ? { absent: "This value depends on the load. The curve shows the value for each load." }

@@ -31,9 +31,9 @@ export interface Summary {
   readonly early: Early | Absent;
   /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
   readonly driftPpm: Estimate | Absent;
-  /** Absent if the figure was not measured under several loads. */
+  /** Absent if the timing figure was not measured under several loads. */
   readonly curve: Curve | Absent;
-  /** Absent if the samples of the figure are not shares. */
+  /** Absent if the samples of the timing figure are not shares. */
   readonly share: Share | Absent;
   readonly uncertainty: Uncertainty;
 }

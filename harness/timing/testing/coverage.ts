@@ -24,7 +24,7 @@ export interface Coverage {
    * The mean width of the intervals. A width of 1 is the width of the exact interval for independent samples.
    */
   readonly widthRatio: number;
-  /** The share of runs whose interval is more than twice as wide as this exact interval. */
+  /** The share of runs whose interval is more than twice as wide as the exact interval for independent samples. */
   readonly tooWide: number;
 }
 

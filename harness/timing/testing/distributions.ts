@@ -3,7 +3,7 @@ import type { Block, Measurement } from "../measurement.ts";
 import { seededDraw } from "../random.ts";
 import { normalProbability } from "../statistics/quantiles.ts";
 
-/** Delays with a known distribution. The tests measure them as if a program had added them to a sleep. */
+/** A known distribution of delays. The tests use its delays as if they were the measured latenesses of a sleep. */
 export interface Distribution {
   readonly name: string;
   /** Returns the samples of one fresh start of the program, in microseconds. */
@@ -115,7 +115,9 @@ function independent(
   };
 }
 
-/** Within each block, the mean grows from 0 to `riseUs`. Each sample also has normal noise. */
+/**
+ * Makes a distribution. Within each block, the mean delay grows from 0 to `riseUs`. Each sample also has normal noise.
+ */
 function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
   const cumulative = (us: number) => {
     let sum = 0;
@@ -131,7 +133,10 @@ function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
   };
 }
 
-/** Each block has a different mean. The deviations of the means and of the samples are both normal. */
+/**
+ * Makes a distribution in which each block has a different mean. The deviations of the means and of the samples are
+ * both normal.
+ */
 export function blockwise(name: string, betweenUs: number, withinUs: number): Distribution {
   const deviation = Math.hypot(betweenUs, withinUs);
   return {

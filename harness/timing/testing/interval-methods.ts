@@ -46,7 +46,7 @@ export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
  */
 const bootstrap: IntervalMethod = (run, percentile) => resampled(run, LEVELS[percentile], TAIL);
 
-/** Works like `bootstrap`, but the intervals are wider if there are few blocks. */
+/** Works like `bootstrap`, but makes the intervals wider if there are few blocks. */
 const expandedBootstrap: IntervalMethod = (run, percentile) => {
   const { length } = run.sample.blocks;
   const reach = Math.sqrt(length / (length - 1)) * studentQuantile(1 - TAIL, length - 1);
@@ -65,7 +65,7 @@ const woodruff: IntervalMethod = ({ sample }, percentile) => {
   return valuesWithin(sample, { low: p - half, high: p + half });
 };
 
-/** Makes the interval like a summary, but ignores the design effect at the median. */
+/** Makes the interval in the same way as our summaries, but ignores the design effect at the median. */
 const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));
@@ -83,7 +83,7 @@ const kornGraubard: IntervalMethod = ({ sample }, percentile) => {
   });
 };
 
-/** All methods that were tried, by the names that the campaign prints. */
+/** All methods that were tried, with the names that the campaign prints. */
 export const METHODS: readonly (readonly [name: string, method: IntervalMethod])[] = [
   ["ours", ofSummary],
   ["ignoring blocks", ignoringBlocks],

@@ -4,7 +4,9 @@ import type { Block, Measurement } from "../measurement.ts";
 import { summarise } from "../statistics/summarise.ts";
 import { figureOf, measurementOf, type Source, seededSource } from "./distributions.ts";
 
-/** The distribution of the samples of one figure on one runtime. A test draws the samples from this distribution. */
+/**
+ * The distribution of the samples of one timing figure on one runtime. A test draws the samples from this distribution.
+ */
 export interface Behaviour {
   readonly id: string;
   readonly quantity: Quantity;
