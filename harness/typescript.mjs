@@ -1,7 +1,7 @@
 // Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. This file loads tsx, records our parent,
-// changes the exit code of some errors, and sets the cache folder of tsx. In the package, our files are JavaScript, so
-// tsx is loaded only for the first TypeScript file of a user (harness/toolchain/user-module.ts). The reason is that
-// loading tsx takes a quarter of the time of a short run.
+// changes the exit code of some errors, and sets the cache folder of tsx. In the package, our files are JavaScript.
+// There, tsx is loaded only for the first TypeScript file of a user, because loading tsx takes a quarter of the time of
+// a short run (harness/toolchain/user-module.ts).
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

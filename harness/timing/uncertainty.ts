@@ -161,7 +161,7 @@ function stopwatchCost(
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `aiorig subtracts the cost of the stopwatch, which is known only to a step of ${resolutionUs} us. The costs of blocks differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
+    explanation: `aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of ${resolutionUs} us, so it is not exact. The costs of blocks differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
   };
 }
 

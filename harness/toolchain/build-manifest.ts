@@ -82,7 +82,8 @@ export interface Examination {
 
 /**
  * Compares a result with its manifest. `keeps` lists what the result must contain, if the recipe is known. `name` is
- * the original name of the result, because the folder has an additional suffix if the result was moved aside.
+ * the original name of the result. The folder of a result that was moved aside has another name, because it has an
+ * additional suffix.
  */
 export async function examineResult(
   folder: string,

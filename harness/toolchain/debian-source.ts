@@ -55,9 +55,9 @@ export async function withDebianSource<T>(
 
 /**
  * Runs `use`, which can then get packages from an apt source. The source is given as deb822 text. The lists and the
- * state of the source are in a folder of the cache, so the system's packages do not change. If `use` or apt fails, and
- * if an earlier build left a state in this folder, removes that state and tries everything once more, including `use`.
- * Throws BuildError if the second try fails, too.
+ * state of the source are in a folder of the cache, so the system's packages do not change. If `use` or apt fails, a
+ * state that an earlier build left in this folder may be damaged. This function then removes the state and tries
+ * everything once more, including `use`. Throws BuildError if the second try fails, too.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },

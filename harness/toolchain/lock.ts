@@ -49,10 +49,10 @@ export interface LockOptions {
 }
 
 /**
- * Runs `work` while only this process holds the lock file at `path`. The lock file is removed when the process ends in
- * any way, if necessary by a guard. If the guard was also killed, the lock file stays. Another process takes over the
- * lock immediately if it can see that the holder's process is gone. If it cannot see this, for example because the
- * holder is on another host, it waits until nobody has touched the file for `staleMs`. A living holder touches its file
+ * Runs `work` while only this process holds the lock file at `path`. The lock file is removed when this process ends in
+ * any way, if necessary by a guard. If the guard was also killed, the lock file stays. Another process then takes over
+ * the lock immediately if it can see that this process is gone. If it cannot see this, for example because it is on
+ * another host, it waits until nobody has touched the lock file for `staleMs`. A living holder touches its lock file
  * all the time. But if a holder sleeps for too long, another process may take over the lock, and both then run `work`
  * at the same time. `work` must tolerate that.
  */

@@ -66,8 +66,8 @@ function findParents(): ProcessStat[] | "lost" {
       pid = readProcessStat(pid)?.parent ?? 0;
     }
     // This process must be npm. If it is not, npm has ended, and the system has assigned another parent to the npm
-    // script. We are lost only if this happened to our own npm, because an ancestor further up may be an editor that
-    // npm once started.
+    // script. The result is `lost` only if this is the npm that started us, because an ancestor further up may be an
+    // editor that npm once started.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));

@@ -62,8 +62,8 @@ function isDead(folder: string): boolean {
 }
 
 /**
- * Returns true if the owner of a folder has not signed the folder within a minute. If a process is killed after it
- * makes its folder and before it writes its identity there, the folder has no signature.
+ * Returns true if a folder has not contained the identity of its process for a minute. If a process is killed after it
+ * makes its folder and before it writes its identity there, the identity is missing forever.
  */
 function isOwnerless(folder: string): boolean {
   try {

@@ -3,8 +3,8 @@ import type { RecordedPart } from "./recorded-part.ts";
 import { tasksOf } from "./recorded-tasks.ts";
 
 /**
- * Time 0 is the tick 5300 in microseconds. The millisecond tick 5 began at the tick 5000 in microseconds, so it is at
- * -300 us.
+ * Time 0 of the lanes is the tick 5300 in microseconds. The millisecond tick 5 began 300 us earlier, at the tick 5000 in
+ * microseconds.
  */
 const CLOCK: RecordedPart = { startUs: 5300, clock: [5100, 5], isFull: false };
 const MAIN = 1000;

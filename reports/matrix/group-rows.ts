@@ -32,7 +32,7 @@ export function renderGroupRows(table: Table, look: GroupRowsLook, room: number)
 
 const MOST_NAME_LINES = 3;
 
-/** All labels that may appear in the rows. */
+/** Returns all labels that may appear in the rows. */
 export function labelsOf({ groups }: Table, parts: ReadonlyMap<string, string> = new Map()) {
   return [...groups.keys(), ...parts.values(), OTHERS];
 }

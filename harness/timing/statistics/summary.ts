@@ -2,8 +2,8 @@ import type { ClockRatio } from "../measurement.ts";
 import type { Uncertainty } from "../uncertainty.ts";
 
 /**
- * The summary of the samples of one figure on one target. This is plain data: a report renders it and computes nothing
- * new. All values are in the unit of the figure: microseconds, or percent for a share.
+ * The summary of the samples of one timing figure on one target. This is plain data: a report renders the summary and
+ * computes nothing new. All values are in the unit of the figure: microseconds, or percent for a share.
  *
  * All times are times of the target's clock. If another clock measured and the ratio is known, the
  * times are corrected.

@@ -36,7 +36,8 @@ export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[]
 }
 
 /**
- * The simulated figures. The blocks of most figures differ by more than the floors of a comparison, so that chance can raise alarms.
+ * The simulated timing figures. A comparison ignores differences below its floors. The blocks of most figures here
+ * differ by more than these floors, so that chance can raise alarms.
  */
 export const FIGURES: readonly Behaviour[] = [
   ...Array.from({ length: 30 }, (_, i) =>
