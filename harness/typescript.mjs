@@ -1,7 +1,7 @@
-// Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. It loads tsx, and also records our parent,
+// Lets Node run our TypeScript: node --import ./harness/typescript.mjs FILE. This file loads tsx, records our parent,
 // changes the exit code of some errors, and sets the cache folder of tsx. In the package, our files are JavaScript.
-// There, tsx loads only with the first TypeScript file of a user, because loading takes a quarter of the time of a
-// short run (harness/toolchain/user-module.ts).
+// There, tsx is loaded only for the first TypeScript file of a user, because loading tsx takes a quarter of the time of
+// a short run (harness/toolchain/user-module.ts).
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -11,8 +11,8 @@ if (globalThis[PARENT] === undefined) {
   // Records our parent here, as early as possible. If our parent ends before this line, we would record another process
   // as our parent.
   globalThis[PARENT] = process.ppid;
-  // A file that cannot be loaded, or an error that nobody catches, means "something broke" (3). Node's own exit code
-  // would be 1. In aiorig, 1 means "a runtime does not conform".
+  // If a file cannot be loaded, or if nobody catches an error, the exit code must be 3 (something broke). Node's own
+  // exit code would be 1, which means in aiorig that a runtime does not conform.
   process.on("uncaughtExceptionMonitor", () => {
     process.once("exit", (code) => {
       if (code === 1) process.exitCode = 3;
@@ -22,8 +22,8 @@ if (globalThis[PARENT] === undefined) {
 }
 
 /**
- * tsx writes its output to the folder for temporary files. In the folder of a run, tsx would have to compile everything
- * in each run. In the system's folder for temporary files, nobody would ever remove the output. So tsx gets a separate
+ * Loads tsx, which writes its compiled output to TMPDIR. If TMPDIR is the folder of one run, tsx would have to compile
+ * everything in each run. If TMPDIR is the system's folder, nobody would ever remove the output. So tsx gets a separate
  * folder.
  */
 async function loadTsx() {

@@ -1,6 +1,6 @@
 // Finds clauses by their words, and opens the part that a link names. Without scripts the page shows all clauses, and
-// the browser's own search works. The form names the elements that are clauses, the elements that are groups, and the
-// mark of a clause that differs.
+// the browser's own search works. The attributes of the form contain three selectors: for clauses, for groups of
+// clauses, and for the sign of a clause that differs.
 const form = document.querySelector(".find");
 const words = form.elements.namedItem("words");
 const differing = form.elements.namedItem("differing");

@@ -21,7 +21,10 @@ export function markdownSentence(text: string): string {
     .join("");
 }
 
-/** Makes a Markdown block of code. Its text must be printable. The block ends only after the whole text. */
+/**
+ * Makes a Markdown block of code. Its text must be printable. Even if the text contains backticks, they do not end the
+ * block.
+ */
 export function codeBlock(text: string, language = ""): string {
   const runs = text.match(/`+/g) ?? [];
   const fence = "`".repeat(Math.max(3, ...runs.map((run) => run.length + 1)));

@@ -102,7 +102,7 @@ describe("cache list", () => {
     expect(await aiorigHere(["cache"])).toEqual({
       exitCode: 3,
       stdout: "",
-      stderr: `aiorig: the build cache ${file} cannot be used: a file is where a folder must be (ENOTDIR). To fix it, move away what is in the way, or set AIORIG_CACHE to another folder.`,
+      stderr: `aiorig: the build cache ${file} cannot be used: a file is where a folder must be (ENOTDIR). To fix it, move away the file or folder that is in the way, or set AIORIG_CACHE to another folder.`,
     });
   });
 });

@@ -53,7 +53,7 @@ describe.skipIf(mustSkip)(`the record of tasks on an emulated Pico${withoutFirmw
   test("if a program resets the board, the report says that the tasks are not known", async () => {
     const text = shown(await watch("pico-virtual", "resets_in_task.py"));
     expect(text).toContain("It is not known what the tasks did.");
-    expect(text).toContain("this target was reset before this.");
+    expect(text).toContain("this target was reset before it could send the record.");
     expect(text).not.toContain("task 1");
   });
 });

@@ -1,6 +1,6 @@
 /**
- * A named quantity that aiorig measures many times with a program, such as the lateness of `sleep_ms(10)`. Figures are
- * data, like clauses, and their ids are frozen.
+ * A named quantity that aiorig measures many times with a program, such as the lateness of `sleep_ms(10)`. A figure is
+ * data, like a clause, and its id never changes.
  */
 export interface Figure {
   /** The id of this figure, such as `LATE-10-ALONE`. */
@@ -11,7 +11,7 @@ export interface Figure {
   readonly statement: string;
   readonly sources: readonly string[];
   readonly quantity: Quantity;
-  /** The path of the program below `fixtures/`. */
+  /** The path of the timing figure's program below `fixtures/`. */
   readonly program: string;
   /** The values that replace constants at the top of the program. The keys are the names of the constants. */
   readonly constants: Readonly<Record<string, number>>;
@@ -21,11 +21,11 @@ export interface Figure {
 
 /**
  * How the samples of a figure are made, and what they mean.
- * - `duration`: from a `start` to its `stop`, minus `requestedUs`. For a lateness, `requestedUs` is the requested time.
- * For a latency, it is 0. A negative lateness is an early wake.
- * - `period`: from one `tick` to the next, minus `requestedUs`. The samples of a block follow each other without a gap,
- *   so that they also have a drift. With `isAbsolute`, the loop computes each deadline from the previous deadline, and
- *   the loop must not drift.
+ * - `duration`: the time from a `start` to its `stop`, minus `requestedUs`. For a lateness, `requestedUs` is the time
+ * that the program requests. For a latency, `requestedUs` is 0. A negative lateness is an early wake.
+ * - `period`: the time from one `tick` to the next, minus `requestedUs`. There is no gap between the samples of a
+ * block, so aiorig also computes their drift. With `isAbsolute`, the loop computes each deadline from the previous
+ * deadline, and the loop must not drift.
  * - `answer`: the instrument drives an edge of the wire `button`. The sample is the time from this edge to
  *   the answer, an edge of the wire `LED`.
  * - `curve`: durations under different numbers of busy tasks. With `byPin`, the samples are answers instead of
@@ -39,7 +39,7 @@ export type Quantity =
   | { readonly kind: "curve"; readonly loads: readonly number[]; readonly byPin?: boolean }
   | { readonly kind: "share" };
 
-/** A limit that somebody set for a statistic of a figure, with the reason. */
+/** The largest allowed value of one statistic of a figure, such as its p99, and the reason for this limit. */
 export interface Budget {
   readonly statistic: BudgetStatistic;
   /** The largest value that is allowed, in the unit of the statistic: microseconds, ppm, samples. */

@@ -1,38 +1,38 @@
 import { seededDraw } from "./random.ts";
 import { medianOf } from "./statistics/sorted-sample.ts";
 
-/** One result of a figure. In a history, the oldest result is first. */
+/** One result of a timing figure. A history is a list of such results, and its first result is the oldest. */
 export interface HistoryPoint {
   /** The name of the result, such as a date, a version or a commit. */
   readonly label: string;
   readonly value: number;
 }
 
-/** A place between two results at which the level of a figure changed. */
+/** A place between two results at which the level of a timing figure changed. */
 export interface ChangePoint {
   /** The index of the first result after the change. */
   readonly index: number;
   readonly label: string;
   /**
-   * The median of the results back to the previous change point, and the median of the results up to the next change
-   * point.
+   * The median of the results between the previous change point and this change point. `after` is the median of the
+   * results between this change point and the next.
    */
   readonly before: number;
   readonly after: number;
-  /** The chance of such a step if the results were in random order. */
+  /** The probability of a step of at least this size if the results were in random order. */
   readonly p: number;
 }
 
 /**
- * Finds the results after which the level of a figure changed.
+ * Finds the places in a history where the level of a timing figure changed.
  *
- * First it finds the step that divides the ranks of the results best. Then it shuffles the results
- * many times to test this step. If the step is significant, both parts are searched in the same
- * way. Ranks are used so that a single extreme result is not a change. Steps of less than `floor` do
- * not count. The same history always has the same change points.
+ * First it finds the place where the mean ranks of the results before and after differ most. The change at this place
+ * is called a step. Then it shuffles the results many times to test this step. If the step is significant, both parts
+ * are searched in the same way. Ranks are used so that a single extreme result is not a change. Steps of at most
+ * `floor` do not count. The same history always has the same change points.
  *
- * A step is significant if chance makes such a step in at most 0.5 % of all histories. At least 3 results must be on
- * each side of a change. A change is usually found if its shorter side has at least 5 results. `npm run
+ * A step is significant if a step of this size appears in at most 0.5 % of all shuffled histories. At least 3 results
+ * must be on each side of a change. A change is usually found if its shorter side has at least 5 results. `npm run
  * campaign:statistics` prints the power and the false alarms.
  */
 export function findChangePoints(history: readonly HistoryPoint[], floor: number): ChangePoint[] {
@@ -79,7 +79,7 @@ function ranksOf(values: readonly number[]): Float64Array {
   );
 }
 
-/** The step with the largest standardised difference of mean ranks. */
+/** Returns the place where the mean ranks before it and after it differ most. This difference is standardised. */
 function bestStep(ranks: Float64Array): { readonly index: number; readonly size: number } {
   let best = { index: LEAST_LENGTH, size: -1 };
   let sum = 0;

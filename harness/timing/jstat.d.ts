@@ -3,7 +3,7 @@ declare module "jstat" {
   interface Distribution {
     /** The quantile for a probability. */
     inv(probability: number, ...parameters: number[]): number;
-    /** The probability that a random number is at most `value`. */
+    /** The probability that a random number from this distribution is at most `value`. */
     cdf(value: number, ...parameters: number[]): number;
   }
   const jstat: {

@@ -1,6 +1,6 @@
-/** All samples of one figure on one target. */
+/** All samples of one timing figure on one target. */
 export interface Measurement {
-  /** The id of the figure. */
+  /** The id of the timing figure. */
   readonly figure: string;
   /** The column's name, such as `micropython@1.26`. */
   readonly column: string;
@@ -9,20 +9,20 @@ export interface Measurement {
 }
 
 /**
- * The samples of one fresh start of the target (a process, a boot). Blocks are independent of each
- * other, but the samples within a block may depend on each other.
+ * The samples that were taken after one fresh start of the target, which is a new process or a boot. Blocks are
+ * independent of each other, but the samples within a block may depend on each other.
  */
 export interface Block {
   /** The samples in microseconds, in the order in which they were measured. */
   readonly samplesUs: readonly number[];
   /**
-   * The time that the stopwatch itself costs, in microseconds. It is the median of measurements without any work, after
-   * the same start of the target. The cost is already subtracted from the samples. Absent if the cost was not measured.
+   * The time that the stopwatch itself takes, in microseconds. It is the median of measurements without any work, after
+   * the same start of the target. It is already subtracted from the samples. Absent if it was not measured.
    */
   readonly costUs?: number;
   /** The number of samples that were lost, for example because edges came too fast for the instrument. */
   readonly lost: number;
-  /** The number of busy tasks, if the figure is a curve. */
+  /** The number of busy tasks, if the timing figure is a curve. */
   readonly load?: number;
   /**
    * How much faster the clock of the target runs than the clock that measured. The field is absent if the ratio is not
@@ -31,7 +31,7 @@ export interface Block {
   readonly clockRatio?: ClockRatio;
 }
 
-/** `ppm` is positive if the target's clock is faster. `uncertaintyPpm` is half a 95 % interval. */
+/** `ppm` is positive if the target's clock is faster. `uncertaintyPpm` is half the width of a 95 % interval. */
 export interface ClockRatio {
   readonly ppm: number;
   readonly uncertaintyPpm: number;

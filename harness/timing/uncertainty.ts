@@ -3,17 +3,17 @@ import type { Measurement } from "./measurement.ts";
 import { requestedUsOf } from "./requested.ts";
 import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 
-/** The uncertainty that stays in a measurement, even with very many samples. */
+/** The uncertainty of a measurement that more samples do not reduce. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /**
-   * Half the width of an interval that contains at least 95 % of the errors. The interval combines all parts with
-   * `isCombined`.
+   * Half the width of an interval that contains at least 95 % of the errors. It combines all parts whose `isCombined`
+   * is true.
    */
   readonly halfWidthUs: number;
   /**
    * Half the width of an interval that contains at least 95 % of the errors of a drift, in ppm. The field is 0 if the
-   * figure has no drift.
+   * timing figure has no drift.
    */
   readonly halfWidthPpm: number;
 }
@@ -35,9 +35,10 @@ export interface UncertaintyPart {
 }
 
 /**
- * The uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the steps are
- * added. The clock ratio is independent of the steps. So the total is the root of two squares: the square of the sum of
- * the steps plus the square of the error of the ratio. Shares are counts of turns and not times, so they have no parts.
+ * Returns the uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the
+ * steps are added. The clock ratio is independent of the steps. So the total is the root of two squares: the square of
+ * the sum of the steps plus the square of the error of the ratio. Shares are counts of turns and not times, so they
+ * have no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -84,7 +85,7 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
     isCombined: true,
     explanation:
       method.source === "marks"
-        ? "The program reads the clock itself, so nothing is sampled."
+        ? "The program reads the clock itself, so there is no sampling step."
         : samplingStepUs === 0
           ? "The instrument looks at its pins once per step of its clock."
           : `The instrument looks at its pins every ${samplingStepUs} us.`,
@@ -101,7 +102,7 @@ function clockResolution({ method: { resolutionUs, source } }: Measurement): Unc
     name: "clock resolution",
     halfWidthUs: resolutionUs,
     isCombined: true,
-    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us, and a sample is the difference of two times.`,
+    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us. A sample is the difference of two times, so it may be wrong by one step.`,
   };
 }
 
@@ -121,7 +122,7 @@ function clockRatio(
       method.source === "marks"
         ? "The target measures with its own clock, so there is only one clock."
         : isKnown
-          ? `The samples are corrected by the ratio of both clocks, which is known to ${ratioPpm} ppm.`
+          ? `The samples are corrected by the ratio of both clocks. The uncertainty of this ratio is ${ratioPpm} ppm.`
           : `The ratio of both clocks is not known. aiorig assumes an error of ${UNKNOWN_RATIO_PPM} ppm, because each of the two crystals may be wrong by 50 ppm.`,
   };
 }
@@ -160,11 +161,11 @@ function stopwatchCost(
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `The subtracted cost is known only to a step of ${resolutionUs} us. The costs of blocks differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
+    explanation: `aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of ${resolutionUs} us, so it is not exact. The costs of blocks differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
   };
 }
 
-/** The error of a value that is rounded to a step. */
+/** A value that is rounded to a step is wrong by at most this part of the step. */
 const HALF = 0.5;
 
 function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
@@ -177,7 +178,8 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
 }
 
 /**
- * The largest error of the median through lost samples. It arises if all lost samples lie on one side of the median.
+ * Returns how much the lost samples can change the median. The change is largest if all lost samples lie on one side of
+ * the median.
  */
 function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
   const all = pooled.length + lost;

@@ -83,7 +83,7 @@ export function deriveSuite(
     ({ suites, components }) =>
       components.includes("main") && suites.some((candidate) => own.has(candidate)),
   );
-  // Other archives may have suites with the same names as Debian's suites.
+  // Debian's own archive comes first, because other archives may have suites with the same names as Debian's suites.
   const source =
     candidates.find(({ options }) => options["Signed-By"]?.includes("debian-archive")) ??
     candidates.find(({ uris }) => uris.some((uri) => /\bdebian\b/.test(uri))) ??
@@ -105,8 +105,8 @@ export function deriveSuite(
 const ROLLING_NAMES = ["stable", "oldstable", "testing", "unstable", "sid"];
 
 /**
- * The options that say how to trust a mirror. All other options, such as Architectures and Languages, only concern the
- * machine's own system.
+ * The options that say how to trust a mirror. All other options, such as Architectures and Languages, are left out,
+ * because they only concern the machine's own system.
  */
 const CARRIED_OPTIONS = [
   "Signed-By",

@@ -458,10 +458,7 @@ function build(): Promise<string> {
   return buildOnce(RECIPE, makeThing, { onNotice: (line) => notices.push(line) });
 }
 
-/**
- * Builds the recipe and expects an undamaged result. Besides the result, the folder may only contain files that aiorig
- * did not write.
- */
+/** Builds the recipe. Expects an undamaged result, and that the cache has no half-built folder and no lock file. */
 async function expectHealed(): Promise<void> {
   await build();
   expect(await findBuilt(RECIPE)).toEqual({ state: "whole", path: folder });

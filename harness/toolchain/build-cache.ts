@@ -35,12 +35,12 @@ export interface BuildCacheOptions extends LockOptions {
   readonly onNotice?: (line: string) => void;
 }
 
-/** The folder of a recipe's result. */
+/** Returns the folder of a recipe's result. */
 export function resultFolder(recipe: Recipe): string {
   return join(cacheFolder(), resultName(recipe));
 }
 
-/** Finds a recipe's result and compares each file with its record. */
+/** Finds a recipe's result and compares each file of the result with the manifest. */
 export async function findBuilt(recipe: Recipe): Promise<Found> {
   const folder = resultFolder(recipe);
   if (!(await isThere(folder))) return { state: "absent" };
@@ -121,7 +121,7 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
 /** The name of a file in a half-built folder. The content of this file names the process that builds in the folder. */
 const BUILDER = "builder.json";
 
-/** Removes the files that killed builds left. Only the process that holds the lock may do this. */
+/** Removes the folders that killed builds left. Only the process that holds the lock may do this. */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;
   for (const name of await readdir(dirname(folder))) {
@@ -154,7 +154,8 @@ async function putInPlace(
   for (let attempt = 1; !(await moveToFree(result, folder)); attempt++) {
     // Another process may have taken over our lock and finished its build before us.
     if ((await findBuilt(recipe)).state === "whole") break;
-    if (attempt > MOST_ATTEMPTS) throw new Error(`${folder} is in the way and cannot be moved`);
+    if (attempt > MOST_ATTEMPTS)
+      throw new Error(`${folder} is where the result must be, and it cannot be moved away`);
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
     await rename(folder, place).then(() => aside.push(place), ignoreAbsence);
   }

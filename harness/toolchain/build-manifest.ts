@@ -11,15 +11,15 @@ export interface Recipe {
   readonly name: string;
   readonly version: string;
   /**
-   * Everything that changes the result in addition to the name and the version, as JSON: patches, make variables, the
-   * system that builds it.
+   * All inputs of the build that change the result, as JSON, except the name and the version. Examples are patches,
+   * make variables and the system on which the build runs.
    */
   readonly inputs: unknown;
   /** The paths that the result must contain. The path of a folder ends with a slash. */
   readonly keeps: readonly string[];
 }
 
-/** The name of the folder of a recipe's result. */
+/** Returns the name of the folder of a recipe's result. */
 export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): string {
   const hash = createHash("sha256")
     .update(JSON.stringify([version, inputs]))
@@ -34,7 +34,7 @@ export const MANIFEST = "aiorig-build.json";
 
 const builtFile = z.object({
   bytes: z.int().nonnegative(),
-  /** The mode of the file, as a number for `chmod`. */
+  /** The permissions of the file, as octal digits for `chmod`. */
   mode: z.string().regex(/^[0-7]{3,4}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 });
@@ -69,7 +69,7 @@ export async function writeManifest(folder: string, recipe: Recipe): Promise<voi
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
-/** The state of a result in the cache, and its differences from its manifest. */
+/** The state of a result in the cache, as `examineResult` found it. */
 export interface Examination {
   /**
    * The differences between the result and its manifest, in one phrase per file. The list is empty if nothing has
@@ -82,7 +82,8 @@ export interface Examination {
 
 /**
  * Compares a result with its manifest. `keeps` lists what the result must contain, if the recipe is known. `name` is
- * the original name of the result. The folder has an additional suffix if the result was moved aside.
+ * the original name of the result. The folder of a result that was moved aside has another name, because it has an
+ * additional suffix.
  */
 export async function examineResult(
   folder: string,
@@ -164,7 +165,10 @@ function modeOf({ mode }: { readonly mode: number }): string {
   return (mode & 0o7777).toString(8).padStart(3, "0");
 }
 
-/** Says whether the owner may read and execute a file. The user may choose any permissions for other users. */
+/**
+ * Returns the owner's permissions to read and execute a file. Only these permissions count, because the user may choose
+ * any permissions for other users.
+ */
 function ownersUse(mode: string): number {
   return Number.parseInt(mode, 8) & 0o500;
 }

@@ -98,7 +98,7 @@ describe.skipIf(disk === undefined)(
         lines: [
           `Compiling: "sh -c seq 100000 > ${file}; sleep 60" ran out of disk space.`,
           expect.stringMatching(/^ {2}.*: No space left on device$/),
-          `A disk is full: the build uses ${disk!.folder} and ${tmpdir()}.`,
+          `A disk is full. The build writes to ${disk!.folder} and ${tmpdir()}.`,
           `Full log: ${join(disk!.folder, "logs", "thing.log")}`,
         ],
         remedy:

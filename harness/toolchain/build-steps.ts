@@ -39,7 +39,7 @@ export class BuildError extends Error {
       indent(shown || "(it printed nothing)"),
       ...(full === undefined
         ? []
-        : [`A disk is full: the build uses ${cacheFolder()} and ${tmpdir()}.`]),
+        : [`A disk is full. The build writes to ${cacheFolder()} and ${tmpdir()}.`]),
       log.describe(),
     ];
     super(lines.join("\n"));
@@ -68,7 +68,7 @@ export interface BuildSteps {
   run(command: string, args: readonly string[], options?: CommandOptions): Promise<string>;
 }
 
-/** Starts the steps of a build, and the log of the build. */
+/** Opens the log of a build, and returns the functions that run the steps of the build. */
 export function openBuildSteps(name: string, { onProgress, signal }: BuildOptions): BuildSteps {
   const log = openBuildLog(name);
   let current = name;

@@ -8,10 +8,10 @@ import { MPREMOTE } from "./mpremote.ts";
 import { NODE_VERSIONS, nodeRecipe } from "./node-binary.ts";
 import { picoFirmware } from "./rp2040-firmware.ts";
 
-/** Everything that this version of aiorig builds on this machine. */
+/** Returns everything that this version of aiorig can build on this machine. */
 export async function knownBuilds(): Promise<KnownBuilds> {
   const host = await readHostSystem();
-  // The builds of this version of aiorig, and builds of other versions of MicroPython that somebody used.
+  // The list has the default builds, and the builds of other versions of MicroPython that somebody used.
   const builds = [MPREMOTE];
   for (const build of RELEASE_BUILDS) {
     builds.push(build(DEFAULT_RELEASE), ...(await builtReleases(build)).map(build));

@@ -230,7 +230,7 @@ async function writeLog(name: string, days: number): Promise<void> {
   await utimes(at("logs", `${name}.log`), then, then);
 }
 
-/** The content of a lock file of this process, with other values for the fields in `differs`. */
+/** Writes the lock file as this process would write it, but with the fields in `differs`. */
 async function writeLock(differs: object): Promise<void> {
   const file = { ...describeProcess(), token: "theirs", holder: "the holder", ...differs };
   await writeFile(`${folder}.lock`, JSON.stringify(file));

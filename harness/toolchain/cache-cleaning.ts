@@ -12,7 +12,10 @@ import { type LockState, type WatchOptions, watchLock } from "./lock-watch.ts";
 import { removeResult } from "./result-removal.ts";
 
 export interface CleanOptions extends WatchOptions {
-  /** If this is true, everything that aiorig wrote is removed, including undamaged results that are in use. */
+  /**
+   * If this is true, everything that aiorig wrote is removed, including undamaged results that this version of aiorig
+   * uses.
+   */
   readonly all: boolean;
   /** If this is true, nothing is removed, and the report says what would be removed. */
   readonly isDryRun: boolean;
@@ -123,7 +126,9 @@ class InUse extends Error {
   override readonly name = "InUse";
 }
 
-/** Takes the lock if it is free or its holder is silent. Runs `work` while this process holds the lock. */
+/**
+ * Takes the lock if it is free, or if its holder no longer touches it. Runs `work` while this process holds the lock.
+ */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>
     (seen.state === "silent" && file.token === seen.token) || stateOfHolder(file) === "gone";
@@ -144,7 +149,8 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // People often clean the cache because the disk is full. A full disk may have no space even for a lock file.
+    // People often clean the cache because the disk is full. A full disk may have no space even for a lock file, so the
+    // cleaning then works without a lock.
     if (isHeld || !isFull) throw error;
     await work();
   }

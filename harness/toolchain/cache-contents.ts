@@ -61,7 +61,7 @@ export interface AptItem extends Item {
 export interface CacheContents {
   readonly folder: string;
   readonly items: readonly CacheItem[];
-  /** The paths of files that aiorig did not write. */
+  /** The paths in the cache that aiorig did not write. */
   readonly foreign: readonly string[];
 }
 
@@ -102,8 +102,8 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * The items that belong to an entry of the cache, and the paths of files in the entry that aiorig did not write. Both
- * lists are empty if the entry has just been removed.
+ * Returns the items that belong to an entry of the cache. For files in the entry that aiorig did not write, returns
+ * their paths. The list is empty if the entry has just been removed.
  */
 async function recognizeAll(
   folder: string,
@@ -120,7 +120,7 @@ async function recognizeAll(
 
 /**
  * Splits the name of an entry of the cache. For example, `thing-1.0-0123456789ab` is the name of a result. If a suffix
- * follows this name, the entry belongs to the result.
+ * such as `.lock` follows this name, the entry belongs to the result.
  */
 const OF_RESULT = new RegExp(
   `^(?<result>.+-[0-9a-f]{12})(?:(?<lock>\\.lock(?:\\.[0-9a-f-]{36})?)|(?<half>${escapeDots(HALF_BUILT)}\\w{6})|(?<aside>${escapeDots(SET_ASIDE)}\\w{6}))?$`,
@@ -219,14 +219,17 @@ function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | stri
   });
 }
 
-/** A path, and the size of all files in it and below it. Links are not followed. */
+/**
+ * Returns the path, the time of the last change, and the size of all files in the path and below it. Links are not
+ * followed.
+ */
 function measure(place: string): Pick<Item, "path" | "bytes" | "changedAt"> {
   return { path: place, bytes: sizeOf(place), changedAt: lstatSync(place).mtime };
 }
 
 /**
- * Errors are ignored, because a build may be removing files at this moment, and only root can read some of apt's
- * folders.
+ * Returns the size of a path in bytes. Errors are ignored, because a build may be removing files at this moment, and
+ * only root can read some of apt's folders.
  */
 function sizeOf(place: string): number {
   try {

@@ -34,7 +34,10 @@ export function explainCacheError(error: unknown): unknown {
   return new CacheError(`${where}${reason} (${code})`, remedy, { cause: error });
 }
 
-/** An error of `write` names no path. An error of `mkdir` may name a folder that contains the cache. */
+/**
+ * Returns true if the path in an error concerns the cache. An error without a path also counts, because the errors of
+ * `write` have no path. The path in an error of `mkdir` may be a folder that contains the cache.
+ */
 function concernsCache(named: string | undefined): boolean {
   if (named === undefined) return true;
   const cache = cacheFolder();
@@ -50,11 +53,12 @@ const FREE_SPACE = `free some space on the disk (${aiorigCommand("cache")} shows
 const OWN_FOLDER =
   "make the cache writable for your user, or set AIORIG_CACHE to a folder of your own";
 
-const MOVE_AWAY = "move away what is in the way, or set AIORIG_CACHE to another folder";
+const MOVE_AWAY =
+  "move away the file or folder that is in the way, or set AIORIG_CACHE to another folder";
 
 const REFUSALS: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
-  EPERM: "the system does not permit this",
+  EPERM: "the system does not permit the operation",
   ENOENT: "the folder does not exist and cannot be created",
   ENAMETOOLONG: "the name is too long",
 };

@@ -12,8 +12,9 @@ export function hashFile(file: string): string | undefined {
 }
 
 /**
- * One SHA-256 of many files in some folders and their subfolders. `isWanted` decides for each file name if the hash
- * includes the file. The hash covers paths and bytes, in a fixed order. A folder that cannot be read counts as empty.
+ * Returns one SHA-256 for many files in some folders and their subfolders. `isWanted` decides for each path whether the
+ * hash includes the file. The hash covers paths and bytes, in a fixed order. A folder that cannot be read counts as
+ * empty.
  */
 export function hashFolders(
   folders: readonly string[],

@@ -14,11 +14,12 @@ export interface DebianBuild {
   readonly suite: string;
   readonly tools: readonly SystemTool[];
   /**
-   * What the error says on a machine that does not run Debian: what needs Debian's packages, and what to do instead.
+   * The texts of the error on a machine that does not run Debian. `what` says what needs Debian's packages, and
+   * `remedy` says what to do instead.
    */
   readonly elsewhere: { readonly what: string; readonly remedy: string };
   recipe(host: HostSystem): Recipe;
-  /** Fetches and unpacks the packages into subfolders of `work`. If this function fails, it may be called again. */
+  /** Fetches and unpacks the packages into subfolders of `work`. If this function fails, aiorig may call it again. */
   unpack(debian: DebianSource, work: string): Promise<void>;
   /** Puts the result into the empty folder `result`, and checks there that the result works. */
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
@@ -79,7 +80,7 @@ function unavailable(
 ): ToolchainUnavailable {
   const damage =
     found.state === "damaged"
-      ? `the build in ${found.path} is damaged (${describeFaults(found.faults)}): `
+      ? `the build in ${found.path} is damaged (${describeFaults(found.faults)}) and must be built again: `
       : "";
   const what = `${damage}${elsewhere.what}, but this machine runs ${title}`;
   return new ToolchainUnavailable(what, elsewhere.remedy);

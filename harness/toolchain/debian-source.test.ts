@@ -24,7 +24,7 @@ beforeEach(async () => {
   steps = openBuildSteps("thing", {
     onProgress: ({ step, detail }) => detail === undefined && progress.push(step),
   });
-  // Like apt, this script keeps lists, and fails if they are damaged.
+  // Like apt, this script keeps package lists, and fails if the lists are damaged.
   await command("apt-get", `lists="${aptFolder("trixie")}/lists/packages"`, [
     'grep -q damaged "$lists" 2>/dev/null && { echo "E: could not be parsed" >&2; exit 100; }',
     'case "$*" in',
@@ -123,7 +123,7 @@ test("a full disk does not count as damage of the state of apt", async () => {
   expect({ progress, message: (failure as Error).message }).toEqual({
     progress: ["Updating the package lists of Debian trixie"],
     message: expect.stringContaining(
-      `\nA disk is full: the build uses ${cache} and ${tmpdir()}.\n`,
+      `\nA disk is full. The build writes to ${cache} and ${tmpdir()}.\n`,
     ),
   });
 });
@@ -142,7 +142,7 @@ function fetchThing(source: DebianSource): Promise<void> {
   return source.unpackBinary("thing", "1.0", join(folder, "unpacked"));
 }
 
-/** Puts a shell script on the PATH. It replaces the system's command with the same name. */
+/** Puts a shell script on the PATH. The script replaces the system's command with the same name. */
 async function command(name: string, first: string, rest: readonly string[] = []): Promise<void> {
   const file = join(folder, "bin", name);
   await writeFile(file, ["#!/bin/sh", first, ...rest, ""].join("\n"));

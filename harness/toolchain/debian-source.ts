@@ -23,8 +23,8 @@ export interface DebianSource {
    */
   listPackages(names: readonly string[]): Promise<DebianPackage[]>;
   /**
-   * Downloads a source package, unpacks it into a folder, and applies Debian's patches. If the folder exists, its
-   * content is replaced.
+   * Downloads a source package, unpacks it into a folder, and applies Debian's patches. Replaces the content of the
+   * folder if the folder exists.
    */
   unpackSource(name: string, version: string, folder: string): Promise<void>;
   /** Downloads a binary package and unpacks its files into a folder. */
@@ -32,9 +32,9 @@ export interface DebianSource {
 }
 
 /**
- * Makes the packages of a Debian suite available while `use` runs, in addition to the machine's own release. The source
- * is derived from the machine's apt configuration. Throws ToolchainUnavailable if that configuration has no entry for
- * Debian, and the errors of withAptSource.
+ * Runs `use`, which can then get packages of a Debian suite that is not the machine's own release. The apt source of
+ * the suite is derived from the machine's apt configuration. Throws ToolchainUnavailable if that configuration has no
+ * entry for Debian. Also throws the errors of withAptSource.
  */
 export async function withDebianSource<T>(
   suite: string,
@@ -54,10 +54,10 @@ export async function withDebianSource<T>(
 }
 
 /**
- * Makes an apt source available while `use` runs. The source is given as deb822 text. The lists and the state of the
- * source are in a folder of the cache, so the system's packages do not change. If `use` or apt fails and an earlier
- * build left a state, removes that state and tries everything once more, including `use`. Throws BuildError if the
- * second try fails, too.
+ * Runs `use`, which can then get packages from an apt source. The source is given as deb822 text. The lists and the
+ * state of the source are in a folder of the cache, so the system's packages do not change. If `use` or apt fails, a
+ * state that an earlier build left in this folder may be damaged. This function then removes the state and tries
+ * everything once more, including `use`. Throws BuildError if the second try fails, too.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },
@@ -90,7 +90,10 @@ export async function withAptSource<T>(
   );
 }
 
-/** apt uses its earlier downloads of lists again, and does not notice all damage to these lists. */
+/**
+ * Returns true if damaged lists may be the reason for an error. apt uses its earlier downloads of lists again, and does
+ * not notice all damage to these lists.
+ */
 function mayBeDamage(error: unknown): boolean {
   if (error instanceof BuildError) return !error.isDiskFull;
   return STATE_ERRORS.includes((error as NodeJS.ErrnoException).code ?? "");
@@ -144,8 +147,8 @@ export function parseMadison(text: string): DebianPackage[] {
 }
 
 /**
- * The configuration of apt. The text names every folder that apt writes to. It turns off the system's hooks, which
- * clean the system's own cache.
+ * Writes the configuration of apt, and returns the path of this file. The configuration names every folder that apt
+ * writes to. It turns off the system's hooks, because they clean the system's own cache.
  */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {
   const sources = join(folder, `${suite}.sources`);

@@ -7,7 +7,7 @@ export function diskFailure(code: string | undefined): string | undefined {
 const DISK_FAILURES: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the device",
   EDQUOT: "the disk quota is used up",
-  EFBIG: "the file is larger than the limit for files",
-  EIO: "the device does not work",
+  EFBIG: "the file would be larger than the system allows",
+  EIO: "the disk does not work",
   EROFS: "the file system is read-only",
 };

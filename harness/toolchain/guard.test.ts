@@ -44,7 +44,8 @@ test("callGuard waits until the guard has removed all guarded items", async () =
   expect(process.said()).toBe("false\nready\n");
 });
 
-// The list of processes shows the guard of each process. The format of this list differs between systems.
+// These tests look for the guard in the system's list of processes. They run only on Linux, because the format of this
+// list differs between systems.
 describe.runIf(process.platform === "linux")("a guard", () => {
   test("if a guard is killed, a new guard with the same state replaces it", async () => {
     const process = await guarding("guard({ kind: 'folder', path: folder });");
@@ -115,7 +116,7 @@ async function guarding(...lines: string[]) {
   };
 }
 
-/** The process id of the guard of a process. Waits until the guard exists. */
+/** Returns the process id of the guard of a process. Waits until the guard exists. */
 function guardOf(pid: number): Promise<string> {
   return vi.waitFor(async () => {
     const { stdout } = await execa("ps", ["-eo", "pid=,args="]);

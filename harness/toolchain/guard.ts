@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /** Something that must not outlive this process: a process, a folder or a lock file. */
 export type Guarded =
-  /** A process group, named by the id of its leader. */
+  /** A process group. `pid` is the id of its leader. */
   | { readonly kind: "group"; readonly pid: number }
   /** All processes that have this text in their environment. Works only on Linux. */
   | { readonly kind: "mark"; readonly mark: string }
@@ -31,8 +31,8 @@ export function guard(...things: readonly Guarded[]): () => void {
 }
 
 /**
- * Makes the guard end all guarded processes and remove all guarded files now. Waits until the guard has ended. Things
- * that are added later get a new guard.
+ * Makes the guard end all guarded processes and remove all guarded files immediately. Waits until the guard has ended.
+ * Things that are added later get a new guard.
  */
 export async function callGuard(): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -44,8 +44,8 @@ export async function callGuard(): Promise<void> {
     shell.ref();
     shell.stdin.end();
     await ended.catch(() => {});
-    // If a signal ended the guard, somebody killed the guard, perhaps before it finished its work. In this case, a new
-    // guard does this work.
+    // If a signal ended the guard, somebody killed it, perhaps before it finished its work. A new guard then does this
+    // work.
     if (shell.signalCode === null) break;
   }
   guarded.clear();
@@ -62,7 +62,7 @@ const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
 
 const HAS_SHELL = process.platform !== "win32";
 
-/** The text that tells the guard what to do, with one line per thing. */
+/** The text for the guard. Each line names one thing that the guard must end or remove. */
 const guarded = new Set<string>();
 
 let running: ReturnType<typeof startGuard> | undefined;
@@ -82,7 +82,7 @@ function lineOf(what: Guarded): string {
 }
 
 /**
- * Sends the state to the guard. The guard always gets the whole state, so a new guard can replace a killed guard at any
+ * Sends the whole text to the guard. The text is always complete, so that a new guard can replace a killed guard at any
  * time.
  */
 function tellGuard(): void {
@@ -95,9 +95,9 @@ function startGuard() {
   const startedMs = performance.now();
   const shell = spawn("/bin/sh", [SCRIPT, String(process.pid)], {
     stdio: ["pipe", "ignore", "ignore"],
-    // The guard has its own session. A signal to all processes of a terminal or a group does not reach it.
+    // The guard has its own session, so a signal to all processes of a terminal or a group does not reach the guard.
     detached: true,
-    // The guard's environment has no mark of ours. If it had a mark, the guard would kill itself together with the
+    // The environment of the guard does not contain our mark. Otherwise the guard would kill itself together with the
     // marked processes.
     env: { PATH: process.env.PATH },
     cwd: "/",
@@ -108,7 +108,7 @@ function startGuard() {
   shell.on("error", () => {});
   shell.once("close", () => {
     if (running !== shell) return;
-    // Somebody killed the guard, or it cannot run here. If it cannot run, it must not be started again and again.
+    // Somebody killed the guard, or it cannot run here. Because of the second case, we wait before we start it again.
     running = undefined;
     const livedMs = performance.now() - startedMs;
     setTimeout(tellGuard, Math.max(0, SHORTEST_LIFE_MS - livedMs)).unref();

@@ -155,7 +155,7 @@ test("waiting can be aborted", async () => {
 
 const us = describeProcess();
 
-/** The lock of a process that has ended. This process now has the id of the ended process. */
+/** The lock file of a process that has ended. The process of this test now has the id of the ended process. */
 const DEAD = JSON.stringify({ ...us, startTime: "1", token: "dead", holder: "a dead process" });
 
 /** Starts another process that holds the lock until it is killed. The process also has a guarded folder. */

@@ -49,12 +49,12 @@ export interface LockOptions {
 }
 
 /**
- * Runs `work` while only this process holds the lock file at `path`. The lock is removed when the process ends in any
- * way, if necessary by a guard. If the guard was also killed, the lock file stays. The next process takes over the lock
- * at once if it can see that the holder's process is gone. Sometimes it cannot see this, for example because the holder
- * is on another host. Then it waits until nobody has touched the file for `staleMs`, because a living holder touches
- * its file all the time. A holder that only slept for too long may then run at the same time as a second holder, so
- * `work` must tolerate that.
+ * Runs `work` while only this process holds the lock file at `path`. The lock file is removed when this process ends in
+ * any way, if necessary by a guard. If the guard was also killed, the lock file stays. Another process then takes over
+ * the lock immediately if it can see that this process is gone. If it cannot see this, for example because it is on
+ * another host, it waits until nobody has touched the lock file for `staleMs`. A living holder touches its lock file
+ * all the time. But if a holder sleeps for too long, another process may take over the lock, and both then run `work`
+ * at the same time. `work` must tolerate that.
  */
 export async function withLock<T>(
   path: string,
@@ -84,10 +84,13 @@ export async function withLock<T>(
   }
 }
 
-/** The time in milliseconds after which a silent holder counts as dead. A lock file may set another time. */
+/** The time in milliseconds after which a silent holder counts as dead. The option `staleMs` replaces this default. */
 export const STALE_MS = 10_000;
 
-/** Removes each lock in a folder if its process is surely gone. Never throws. */
+/**
+ * Removes the locks in a folder whose holders are surely gone. The names of these lock files end with `ending`. Never
+ * throws.
+ */
 export function removeDeadLocks(folder: string, ending: string): void {
   let names: string[];
   try {
@@ -106,7 +109,7 @@ export function removeDeadLocks(folder: string, ending: string): void {
   }
 }
 
-/** The locks that this process holds. The keys are the tokens of the locks. */
+/** The paths of the locks that this process holds. The keys are the tokens of the locks. */
 const held = new Map<string, string>();
 
 function removeAtExit(path: string, token: string): void {
@@ -186,7 +189,7 @@ async function acquire(
 export interface LockFile {
   readonly token: string;
   readonly holder: string;
-  /** The whole text of the lock file. */
+  /** All fields of the lock file. */
   readonly file: Readonly<Record<string, unknown>>;
   readonly touchedMs: number;
 }
@@ -234,7 +237,7 @@ function createFile(path: string, content: string): boolean {
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);
-    // A broken link has no content, but another file cannot have the same name.
+    // A link counts as a lock file without content. Even if the link is broken, no other file can have the same name.
     const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
     const file = parseLock(text);
     return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
@@ -245,8 +248,9 @@ export function readLock(path: string): LockFile | undefined {
 }
 
 /**
- * If the text is not valid, returns a holder without a name. A new holder may not have written its text yet, or the
- * file may be damaged. If the holder has no name, only the age of the file can show that the holder is dead.
+ * Parses the text of a lock file. If the text is not valid, returns a holder without a name, because a new holder may
+ * not have written its text yet, or the file may be damaged. Then only the age of the file can show that the holder is
+ * dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {

@@ -6,8 +6,8 @@ import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian
 import { chooseRelease, findRelease, type MicropythonRelease } from "./micropython-release.ts";
 
 /**
- * The state of MicroPython's asyncio in the cache, for a version or for the default version. `path` is the path of the
- * package.
+ * Returns the state of MicroPython's asyncio in the cache, for a version or for the default version. `path` is the path
+ * of the package.
  */
 export async function findMicropythonAsyncio(version?: string): Promise<Found> {
   const release = await findRelease(version, asyncioFiles);
@@ -30,7 +30,10 @@ export async function fetchMicropythonAsyncio(
 const PACKAGE = "asyncio";
 const SOURCE = "micropython";
 
-/** The asyncio package of a release. The files are copied and not compiled, so they are the same on every machine. */
+/**
+ * Returns the build of a release's asyncio package. The files are copied and not compiled, so they are the same on
+ * every machine.
+ */
 export const asyncioFiles = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [{ command: "dpkg-source", package: "dpkg-dev" }],

@@ -8,7 +8,9 @@ import { type DebianPackage, withDebianSource } from "./debian-source.ts";
 import { readHostSystem } from "./host-system.ts";
 import { ToolchainUnavailable } from "./toolchain-unavailable.ts";
 
-/** A version of MicroPython in Debian's archive, and the packages that its firmware for the Pico needs. */
+/**
+ * A version of MicroPython in Debian's archive, with the versions of the packages that its firmware for the Pico needs.
+ */
 export interface MicropythonRelease {
   readonly suite: string;
   /** Debian's version of the source package, such as `1.25.0+ds-1`. */
@@ -98,7 +100,7 @@ export async function offeredReleases(options: BuildOptions): Promise<Micropytho
   return releases.sort(byVersion);
 }
 
-/** The releases that aiorig can build from the packages of one suite. */
+/** Returns the releases that aiorig can build from the packages of one suite. */
 export function releasesOf(
   suite: string,
   packages: readonly DebianPackage[],
@@ -129,14 +131,15 @@ export async function builtReleases(build: ReleaseBuild): Promise<MicropythonRel
       picoSdk: picoSdk ?? "",
       tinyusb: tinyusb ?? "",
     };
-    // The folder of a build has another name if the recipe, the machine or the version of aiorig differs.
+    // Only a build whose folder has the name of this recipe can be used. Another recipe, machine or version of aiorig
+    // would give the folder another name.
     const isOfRecipe = resultName(build(release).recipe(host)) === folder;
     if (isOfRecipe && isNewEnough(release)) releases.push(release);
   }
   return releases;
 }
 
-/** Before 1.21, MicroPython's asyncio had another name. */
+/** Returns true for MicroPython 1.21 or newer. Before 1.21, MicroPython's asyncio had another name. */
 function isNewEnough(release: MicropythonRelease): boolean {
   const [major = 0, minor = 0] = upstreamVersion(release).split(".").map(Number);
   return major > 1 || (major === 1 && minor >= 21);

@@ -12,7 +12,8 @@ import {
 } from "./micropython-release.ts";
 
 /**
- * The state of the unix port in the cache, for a version or for the default version. `path` is the path of the program.
+ * Returns the state of the unix port in the cache, for a version or for the default version. `path` is the path of the
+ * program.
  */
 export async function findMicropythonUnix(version?: string): Promise<Found> {
   const release = await findRelease(version, unixPort);
@@ -37,12 +38,12 @@ const SOURCE = "micropython";
 
 const MANIFEST = 'include("$(MPY_DIR)/extmod/asyncio")\n';
 
-/** A compiler that is newer than the source has more warnings. These additional warnings must not stop the build. */
+/** A compiler that is newer than MicroPython's source reports more warnings. These warnings must not stop the build. */
 const WARNINGS_PASS = "CFLAGS_EXTRA=-Wno-error";
 
 /**
- * The Debian source has no mbedtls and no berkeley-db. The suite's programs do not need these two libraries, and they
- * do not need libffi.
+ * These variables turn off the parts of MicroPython that need mbedtls, berkeley-db or libffi. The Debian source has no
+ * mbedtls and no berkeley-db. The suite's programs do not need any of these three libraries.
  */
 const MAKE_VARIABLES = [
   "MICROPY_PY_SSL=0",
@@ -54,7 +55,7 @@ const MAKE_VARIABLES = [
 
 const TRIAL = "import asyncio\nasync def main(): await asyncio.sleep_ms(1)\nasyncio.run(main())";
 
-/** The build of the unix port of a release. */
+/** Returns the build of the unix port of a release. */
 export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [
@@ -72,7 +73,7 @@ export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild =>
   recipe: (host) => ({
     name: "micropython-unix",
     version,
-    // Several machines with different C libraries may share one home folder.
+    // The inputs contain the machine's system, because machines with different C libraries may share one home folder.
     inputs: [suite, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
     keeps: [PROGRAM],
   }),

@@ -9,7 +9,7 @@ export function resolveAliases(names: Readonly<Record<string, string>>): void {
   const hook = `const urls = ${JSON.stringify(urls)};
 export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ? urls[name] : name, context);`;
   register(`data:text/javascript,${encodeURIComponent(hook)}`);
-  // Node uses this function to find CommonJS modules, but not to find ES modules. Many tools change this function to
+  // Node uses this function to find CommonJS modules, but not to find ES modules. Many tools replace this function to
   // add names.
   const commonJs = Module as unknown as {
     _resolveFilename: (name: string, ...rest: unknown[]) => string;

@@ -40,7 +40,7 @@ for (const file of files) {
   await new Promise(setImmediate);
   say(message);
 }
-// The process must end, although the modules may have started something that would keep it alive.
+// End the process, because the modules may have started something that keeps it alive.
 exit(0);
 
 async function load(file: string): Promise<Message> {
@@ -81,7 +81,7 @@ function describe(error: unknown): string {
   return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
 }
 
-/** Returns the topmost line of a stack that names the file. */
+/** Returns the line number of the topmost entry of a stack that is in the loaded file, as text for a message. */
 function placeIn(stack = ""): string {
   const at = stack.split("\n").find((line) => line.includes(current));
   const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];
@@ -94,8 +94,8 @@ function say(message: Message): void {
 }
 
 /**
- * Writes a text and waits until the reader has made room for it. A file that prints a lot fills the pipe. Without the
- * wait, the next write would fail.
+ * Writes as many bytes as possible, and returns their number. If a file prints a lot, the pipe may be full. Then waits
+ * a moment, so that the reader can make room, and returns 0.
  */
 function writeSome(bytes: Buffer, from: number): number {
   try {

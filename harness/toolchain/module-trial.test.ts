@@ -62,7 +62,7 @@ test.each([
 test("if a file kills its process, the result has the reason and says that the process was killed", async () => {
   expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
     kind: "failed",
-    why: "the process that loaded the file died of SIGKILL",
+    why: "the process that loaded the file was ended by SIGKILL",
     isKilled: true,
   });
 });

@@ -4,24 +4,24 @@ import { OWN_ENDING } from "../text/own-package.ts";
 import { type GroupEnd, startGroup } from "./process-group.ts";
 
 /**
- * The result of loading one file: its default export as JSON, or a description of why the file cannot be loaded.
- * `isKilled` is true if the process ended with SIGKILL, which usually comes from somebody else.
+ * The result of loading one file: its default export as JSON, or the reason why the file cannot be loaded. `isKilled`
+ * is true if the process ended with SIGKILL, which usually comes from somebody else.
  */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
   | { readonly kind: "failed"; readonly why: string; readonly isKilled?: true };
 
 export interface TrialOptions {
-  /** The time limit of each file. */
+  /** The time limit of each file, in milliseconds. */
   readonly limitMs?: number | undefined;
   /** The names that the files may import, each with the absolute path of one of aiorig's own files. */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
 /**
- * Loads files that users wrote, one file at a time, in a separate process. So it does no harm here if a file runs
- * forever, exits, or kills its process. After such a file, the remaining files are not loaded and have no entry in the
- * result. Never rejects.
+ * Loads files that users wrote, one file at a time, in a separate process. So a file that runs forever, exits, or kills
+ * its process does no harm to this process. After such a file, the remaining files are not loaded and have no entry in
+ * the result. Never rejects.
  */
 export async function tryModules(
   files: readonly string[],
@@ -105,7 +105,7 @@ function describeEnd(end: GroupEnd): string {
     case "unstarted":
       return end.reason;
     case "signalled":
-      return `the process that loaded the file died of ${end.signal}`;
+      return `the process that loaded the file was ended by ${end.signal}`;
     case "exited":
       return end.code === UNSETTLED
         ? "code outside of functions awaits something that never happens"

@@ -5,9 +5,9 @@ import { buildFromDebian, type DebianBuild } from "./debian-build.ts";
 
 /**
  * Returns the folder with the Python modules of mpremote, which is MicroPython's own tool for boards. If the modules
- * are missing or damaged, they are fetched from Debian. Nothing is installed. To run the tool: `PYTHONPATH=<folder>
- * python3 -m mpremote`. Tests use it to show that other tools work with our boards. Throws the same errors as
- * buildFromDebian.
+ * are missing or damaged, aiorig fetches them from Debian. Nothing is installed in the system. To run mpremote:
+ * `PYTHONPATH=<folder> python3 -m mpremote`. Our tests use mpremote to show that other tools work with our boards.
+ * Throws the same errors as buildFromDebian.
  */
 export function provideMpremote(options: BuildOptions = {}): Promise<string> {
   return buildFromDebian(MPREMOTE, options);

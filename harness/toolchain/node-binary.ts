@@ -5,8 +5,8 @@ import { buildOnce } from "./build-cache.ts";
 import type { Recipe } from "./build-manifest.ts";
 
 /**
- * The versions of Node that run the unit tests. For each major version except the newest, the list has the oldest
- * version that `engines` in package.json allows. For the newest major version, the list has a recent release.
+ * The versions of Node that run the unit tests. For each major version except the newest, this is the oldest version
+ * that `engines` in package.json allows. For the newest major version, it is a recent release.
  */
 export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "20": "20.19.0",
@@ -15,8 +15,8 @@ export const NODE_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The npm package that contains Node for this machine. The package is not a dependency of aiorig. If it were a
- * dependency, npm scripts would run `.bin/node` of the package instead of the installed Node.
+ * Returns the recipe for Node on this machine, which comes from an npm package. This package is not a dependency of
+ * aiorig. If it were a dependency, npm scripts would run `.bin/node` of the package instead of the installed Node.
  */
 export function nodeRecipe(version: string): Recipe {
   return {

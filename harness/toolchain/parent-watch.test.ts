@@ -26,7 +26,7 @@ beforeEach(() => {
   );
   write("said", "");
   const command = `node --import ${typescript} watch.ts`;
-  // Some shells replace themselves with their last command. So another command follows this command.
+  // Some shells replace themselves with their last command. So each script ends with another command, `true`.
   const scripts = { watch: `${command}; true`, outer: "npm run watch; true" };
   write("package.json", JSON.stringify({ type: "module", scripts }));
 });
@@ -68,7 +68,7 @@ describe("if npm started the process", () => {
   });
 
   test("if npm ends before the first look of the watch, the watch still notices the end of npm", async () => {
-    // The child waits until its parent is gone. After this, the child replaces the shell with our process (exec).
+    // The inner shell waits until its parent has ended. Then our process replaces the inner shell (exec).
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);
@@ -106,8 +106,8 @@ describe("without npm", () => {
 });
 
 /**
- * In this time, the watch looks at the processes several times. If it reports nothing, it has ignored the end of the
- * process.
+ * A time in milliseconds in which the watch looks at the processes several times. If the watch reports nothing in this
+ * time, it has ignored the end of the process.
  */
 const LOOKS_MS = 1000;
 
@@ -124,7 +124,8 @@ function start(command: string, args: readonly string[], env: Record<string, str
   const child = execa(command, args, {
     cwd: folder,
     reject: false,
-    // Nobody reads the output of the command. If the output were a pipe, a surviving process would keep the pipe open.
+    // Nobody reads the output of the command. If the output were a pipe, a process that survives would keep the pipe
+    // open.
     stdio: "ignore",
     extendEnv: false,
     env: { ...Object.fromEntries(plain), ...env },
@@ -132,14 +133,14 @@ function start(command: string, args: readonly string[], env: Record<string, str
   return { pid: child.pid!, ended: child };
 }
 
-/** The id of the watching process and the id of its parent, as the watching process reported them. */
+/** Returns the id of the watching process and the id of its parent, as the watching process reported them. */
 async function idsOfWatch(): Promise<[number, number]> {
   await vi.waitFor(() => expect(said()).toMatch(/^\d+ \d+/), WAIT);
   const [pid, parent] = said().split(/\s/).map(Number);
   return [pid!, parent!];
 }
 
-/** The ids of all ancestors of the watching process. The parent comes first. */
+/** Returns the ids of all ancestors of the watching process. The parent comes first. */
 async function ancestorsOfWatch(): Promise<number[]> {
   const ids = [(await idsOfWatch())[1]];
   while (ids.at(-1)! > 1) {

@@ -33,7 +33,7 @@ function firstParent(): number {
 }
 
 function watchOnLinux(): Look | undefined {
-  // The system may hide the processes of another user.
+  // The system may hide the parent if it belongs to another user. Then only the id of the parent can be watched.
   if (readProcessStat(process.ppid) === undefined) return watchParent();
   const parents = findParents();
   if (parents === "lost") return () => false;
@@ -44,14 +44,14 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The parent of the last process in the list is not compared. The last process may be npm. If the program that
-  // started npm ends first, npm gets another parent.
+  // The parent of the last process in the list is not compared, because this last process may be npm. npm gets another
+  // parent if the program that started npm ends first.
   return i === all.length - 1 || now.parent === parent;
 }
 
 /**
  * Returns our ancestors from our parent up to npm. If another npm started this npm, the list ends at the outermost npm.
- * If npm did not start us, the list has only our parent. Returns `lost` if npm started us and has ended.
+ * If npm did not start us, the list has only our parent. Returns `lost` if npm started us but has ended since then.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);
@@ -65,8 +65,9 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // If npm has ended, our parent is no longer npm, because the system has assigned another parent. An ancestor
-    // further up may be an editor that npm once started.
+    // This process must be npm. If it is not, npm has ended, and the system has assigned another parent to the npm
+    // script. The result is `lost` only if this is the npm that started us, because an ancestor further up may be an
+    // editor that npm once started.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));
@@ -82,7 +83,10 @@ function lookAt(pids: readonly number[]): ProcessStat[] | "lost" {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The npm script that a process belongs to. All processes that the script starts inherit it. */
+/**
+ * Returns the npm script that a process belongs to. npm sets it in the environment, and all processes that the script
+ * starts inherit it.
+ */
 function scriptOf({ npm_lifecycle_event, npm_lifecycle_script }: Environment): string | undefined {
   return npm_lifecycle_event && `${npm_lifecycle_event} ${npm_lifecycle_script}`;
 }

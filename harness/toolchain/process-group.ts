@@ -17,12 +17,12 @@ export interface GroupOptions {
   readonly cwd?: string;
   /**
    * A folder that becomes the current folder of the program, instead of `cwd`. No other process may use this folder,
-   * because at the end every process in the folder is killed.
+   * because at the end aiorig kills every process whose current folder is inside it.
    */
   readonly workplace?: string;
   /** True if the program gets a standard input (`stdin` of the group). By default the program has no standard input. */
   readonly hasInput?: boolean;
-  /** This function gets each piece of output at once. */
+  /** This function gets each piece of output immediately. */
   readonly onOutput: (stream: "stdout" | "stderr", chunk: Buffer) => void;
   /** This function is called when standard output is closed. The program may still run. */
   readonly onOutputEnd?: () => void;
@@ -81,8 +81,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The pipes to which the program writes its output. We read the names of the pipes directly after the start. Later,
-  // the program may replace the pipes. After the end of the program, the system no longer shows the pipes.
+  // The pipes to which the program writes its output. We read their names directly after the start, because the program
+  // may later replace the pipes, and because the system no longer shows them after the end of the program.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));

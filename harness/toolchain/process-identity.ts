@@ -24,7 +24,7 @@ export const processIdentity = z.object({
 
 export type ProcessIdentity = z.infer<typeof processIdentity>;
 
-/** The identity of this process, or of another process on this machine. */
+/** Returns the identity of this process, or of another process on this machine. */
 export function describeProcess(pid = process.pid): ProcessIdentity {
   return { pid, startTime: startTimeOf(pid) ?? "", host: hostname(), pidSpace: pidSpace() };
 }

@@ -15,7 +15,7 @@ export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
 
-/** The value of the variable for a process: this mark, and the marks that we inherited. */
+/** Returns the value of the variable for a process: this mark, and the marks that we inherited. */
 export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
@@ -30,8 +30,8 @@ export interface Signs {
    */
   readonly group?: number | undefined;
   /**
-   * A text with which the path of the current folder of the processes starts. No other process has a current folder
-   * with this start of the path.
+   * The start of the path of the current folder of the processes. No other process has a current folder whose path
+   * starts with this text.
    */
   readonly workplace?: string | undefined;
   /**
@@ -41,7 +41,7 @@ export interface Signs {
   readonly openFiles?: readonly string[] | undefined;
 }
 
-/** The ids of all processes, as /proc names them. Returns an empty list if there is no /proc. */
+/** Returns the ids of all processes, as /proc names them. Returns an empty list if there is no /proc. */
 export function listProcesses(): string[] {
   if (process.platform !== "linux") return [];
   try {
@@ -82,7 +82,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
     }
     return openFiles.length > 0 && openFilesOf(id).some((file) => openFiles.includes(file));
   } catch (error) {
-    // Most of these processes have already ended.
+    // For any other error, the process has usually ended.
     if ((error as NodeJS.ErrnoException).code !== "EACCES") return false;
     return group !== undefined && readProcessStat(Number(id))?.group === group;
   }

@@ -19,7 +19,8 @@ export interface SortedFiles {
 }
 
 /**
- * Separates the files that aiorig wrote from all other files. If the result is not a folder, its path is `.`.
+ * Separates the files that aiorig wrote from all other files. If the result is not a folder, the list contains the
+ * result as `.`.
  */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);
@@ -44,7 +45,10 @@ export async function removeResult(result: string, ownFiles: OwnFiles): Promise<
   return foreign.map((file) => join(result, file));
 }
 
-/** Python writes bytecode next to the modules that it imports. */
+/**
+ * Returns true if aiorig wrote the file. Python's bytecode counts as our file, because Python writes it next to the
+ * modules that it imports.
+ */
 function isOwn(file: string, { manifest, keeps = [] }: OwnFiles): boolean {
   const isListed = manifest !== undefined && Object.hasOwn(manifest.files, file);
   const isKept = keeps.some((keep) => isOf(keep, file));

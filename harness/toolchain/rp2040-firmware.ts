@@ -12,7 +12,8 @@ import {
 } from "./micropython-release.ts";
 
 /**
- * The state of the firmware in the cache, for a version or for the default version. `path` is the path of the image.
+ * Returns the state of the firmware in the cache, for a version or for the default version. `path` is the path of the
+ * image.
  */
 export async function findRp2040Firmware(version?: string): Promise<Found> {
   const release = await findRelease(version, picoFirmware);
@@ -23,8 +24,8 @@ export async function findRp2040Firmware(version?: string): Promise<Found> {
 /**
  * Returns the path of an image of MicroPython for the Raspberry Pi Pico. Builds it if it is missing or damaged. The
  * image is the content of the flash from its start (`.bin`), including the boot stage. `tryOut` is called with each new
- * image. If `tryOut` throws because the image does not work, nothing is kept. Throws the same errors as buildFromDebian
- * and chooseRelease.
+ * image. If the image does not work, `tryOut` throws, and the image is not kept. Throws the same errors as
+ * buildFromDebian and chooseRelease.
  */
 export async function buildRp2040Firmware(
   tryOut: (image: string) => Promise<void>,
@@ -46,8 +47,8 @@ export async function buildRp2040Firmware(
 }
 
 /**
- * Replaces the only match of a pattern in a text. Throws if there is no match, or more than one match. In both cases
- * the recipe is out of date.
+ * Replaces the only match of a pattern in a text. If there is no match, or more than one match, the recipe is out of
+ * date, so this function throws.
  */
 export function replaceOnce(text: string, from: RegExp, to: string, file: string): string {
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
@@ -61,7 +62,7 @@ export function replaceOnce(text: string, from: RegExp, to: string, file: string
 
 const BOARD = "RPI_PICO";
 const IMAGE = "firmware.bin";
-/** The functions of the image with their addresses, as `nm` prints them. */
+/** The name of the file that lists the functions of the image with their addresses, as `nm` prints them. */
 const SYMBOLS = "firmware.symbols";
 const SOURCE = "micropython";
 
@@ -95,14 +96,20 @@ const CHANGES: readonly Change[] = [
   })),
 ];
 
-/** From version 2.2 on, the SDK has one more part, which the sources of MicroPython 1.26 do not name yet. */
+/**
+ * Returns the changes for a release. From version 2.2 on, the Pico SDK has one more part. The sources of MicroPython
+ * 1.26 do not name this part yet, so a change adds its name.
+ */
 function changesFor(release: MicropythonRelease): readonly Change[] {
   if (!hasNewerSdk(release)) return CHANGES;
   const parts = "\n    pico_platform\n    pico_platform_common\n";
   return [...CHANGES, cmake(/\n *pico_platform\n/, parts)];
 }
 
-/** From version 2.2 on, Debian's SDK uses picolibc. This recipe installs newlib. */
+/**
+ * Returns the options of cmake for a release. From version 2.2 on, Debian's Pico SDK uses picolibc by default. This
+ * recipe installs newlib, so an option selects newlib.
+ */
 function optionsFor(release: MicropythonRelease): readonly string[] {
   return hasNewerSdk(release) ? ["-DPICO_CLIB=newlib"] : [];
 }
@@ -112,14 +119,17 @@ function hasNewerSdk({ picoSdk }: MicropythonRelease): boolean {
   return major > 2 || (major === 2 && minor >= 2);
 }
 
-/** The image contains a build date. The build gets the date of the source, so that all builds are equal. */
+/**
+ * The build date that the image contains, in seconds since 1970. It is the date of the source, so that all builds are
+ * equal.
+ */
 const SOURCE_DATE_EPOCH = "1744732800";
 
 function cmake(from: RegExp, to: string): Change {
   return { file: "ports/rp2/CMakeLists.txt", from, to };
 }
 
-/** The build of a release's firmware for the Pico. */
+/** Returns the build of a release's firmware for the Pico. */
 export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
   suite: release.suite,
   tools: [
@@ -150,7 +160,7 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
       MANIFEST,
       changesFor(release).map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // Each release has its own cross compiler.
+      // The inputs contain the machine's system, because each release of it has its own cross compiler.
       host.id,
       host.codename,
       ...optionsFor(release),
@@ -175,7 +185,7 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
 
 export const RP2040_FIRMWARE = picoFirmware(DEFAULT_RELEASE);
 
-/** MicroPython expects these libraries as git submodules. */
+/** Moves the libraries to the folders in which MicroPython expects git submodules. */
 async function putLibrariesInPlace(work: string, source: string): Promise<void> {
   const library = join(source, "lib");
   for (const [folder, name] of [
@@ -233,7 +243,7 @@ async function compile(
   return join(port, "build", IMAGE);
 }
 
-/** Writes the addresses of all functions, so that a profiler can name what the image does. */
+/** Writes the addresses of all functions, so that a profiler can name the functions that the image runs. */
 async function writeSymbols(elf: string, file: string, steps: BuildSteps): Promise<void> {
   steps.step("Listing the functions of the image");
   const all = await steps.run("arm-none-eabi-nm", ["--defined-only", "--numeric-sort", elf]);

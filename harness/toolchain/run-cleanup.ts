@@ -10,9 +10,9 @@ import {
 
 /**
  * Makes sure that this process leaves no other process and no temporary file behind, even if it is killed. From now on,
- * all temporary files of this process are in one folder, and everything that the process starts has its mark. When the
- * process ends, a guard ends these other processes and removes the folder. This function also removes what earlier runs
- * left if they were killed together with their guards.
+ * all temporary files of this process are in one folder, and everything that this process starts has the mark of this
+ * process. When this process ends, a guard ends these other processes and removes the folder. This function also
+ * removes what earlier runs left if they were killed together with their guards.
  */
 export function cleanUpAtEnd(): void {
   if (isSetUp) return;
@@ -42,8 +42,8 @@ async function clearAway(folder: string): Promise<void> {
 }
 
 /**
- * The mark of a folder is its name with a prefix. Without the prefix, the path of this folder in TMPDIR would look like
- * the mark. So every process with this TMPDIR would seem to have the mark.
+ * Returns the mark of a folder, which is the folder's name with a prefix. Without the prefix, the path of this folder
+ * in TMPDIR would contain the mark. So every process with this TMPDIR would seem to have the mark.
  */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;

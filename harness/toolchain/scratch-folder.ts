@@ -12,8 +12,9 @@ import { basename, dirname, join } from "node:path";
 import { describeProcess, isSameProcessAlive, processIdentity } from "./process-identity.ts";
 
 /**
- * Makes a folder for all temporary files of this process. Its name is a mark that no other process has. The caller must
- * remove the folder. If the process is killed before that, `deadScratchFolders` finds the folder.
+ * Makes a folder for all temporary files of this process. No other process has a folder with this name, so the name
+ * also serves as a mark. The caller must remove the folder. If the process is killed before that, `deadScratchFolders`
+ * finds the folder.
  */
 export function makeScratchFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), PREFIX));
@@ -30,8 +31,8 @@ export function makeWorkplace(): string {
 export const WORKPLACE = "aiorig-program-";
 
 /**
- * The folder for temporary files that all processes of this machine share. This path does not change while a run has
- * its own folder.
+ * Returns the folder for temporary files that all processes of this machine share. The result is the same if this
+ * process has its own folder in TMPDIR.
  */
 export function sharedTmpdir(): string {
   let folder = tmpdir();
@@ -39,7 +40,7 @@ export function sharedTmpdir(): string {
   return folder;
 }
 
-/** Looks in the shared folder. Returns each scratch folder whose process is surely gone. */
+/** Returns the scratch folders in the shared folder whose processes are surely gone. */
 export function deadScratchFolders(): string[] {
   const parent = realpathSync(tmpdir());
   return readdirSync(parent)
@@ -60,7 +61,10 @@ function isDead(folder: string): boolean {
   }
 }
 
-/** If a process is killed after it makes its folder and before it writes its identity there, the folder stays empty. */
+/**
+ * Returns true if a folder has not contained the identity of its process for a minute. If a process is killed after it
+ * makes its folder and before it writes its identity there, the identity is missing forever.
+ */
 function isOwnerless(folder: string): boolean {
   try {
     const isSigned = readdirSync(folder).includes(OWNER) && statSync(join(folder, OWNER)).size > 0;

@@ -8,7 +8,7 @@ export interface UserModule {
 
 /**
  * Imports a JavaScript or TypeScript file that a user wrote. Rejects if the file cannot be loaded. In the package,
- * nothing is written to disk for TypeScript.
+ * compiled TypeScript is not written to disk.
  */
 export async function importUserModule(file: string): Promise<UserModule> {
   const { href } = pathToFileURL(file);
@@ -18,8 +18,8 @@ export async function importUserModule(file: string): Promise<UserModule> {
     return await import(href);
   } catch (error) {
     if (!isUnknownFile(error)) throw error;
-    // This happens if a JavaScript file imports a TypeScript file. Node remembers that the import failed, so the second
-    // import needs another address.
+    // This error appears if a JavaScript file imports a TypeScript file. Node remembers that the import failed, so the
+    // second import needs another address.
     await loadTsx();
     return import(`${href}?typescript`);
   }

@@ -1,8 +1,9 @@
 import type { TaskTurn } from "./task-lane.ts";
 
 /**
- * How long the program asked to sleep after a turn, in microseconds. A deadline is a whole number of ticks (1 ms) after
- * the tick in which the task asked. Returns undefined if the task waits for something else.
+ * Returns how long a task asked to sleep at the end of a turn, in microseconds. This is a whole number of ticks of 1
+ * ms, because a deadline is a whole number of ticks after the tick in which the task asked. Returns undefined if the
+ * task waits for something else.
  */
 export function askedUs({ toUs, wait }: TaskTurn): number | undefined {
   if (wait?.for !== "sleep" || wait.untilUs === undefined) return undefined;

@@ -52,8 +52,8 @@ export interface Htu21dSetup extends I2cDeviceSetup {
    */
   readonly climate?: readonly Climate[];
   /**
-   * The numbers of the measurements with a wrong checksum, because one bit arrives wrong. The first measurement has the
-   * number 0.
+   * The numbers of the measurements whose checksum is wrong, because one bit changes on the way. The first measurement
+   * has the number 0.
    */
   readonly badChecksums?: readonly number[];
 }
@@ -104,8 +104,8 @@ export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
 }
 
 /**
- * A device at the far end of an I2C link with the program. The device behaves like `Responder` in micropython-async,
- * and it is the controller of the bus. It restarts if the program does not continue within 100 ms.
+ * A device that has an I2C link with the program. The device behaves like `Responder` in micropython-async, and it is
+ * the controller of the bus. It restarts if the program does not continue within 100 ms.
  */
 export interface LinkResponderSetup extends LinkEndSetup {
   readonly kind: "link responder";
@@ -119,14 +119,16 @@ type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
 /** The settings that both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
 export interface LinkEndSetup {
-  /** The wire of the initiator that asks for transfers, and the wire of the responder that answers. */
+  /**
+   * `syn` is the wire with which the initiator asks for transfers. `ack` is the wire with which the responder answers.
+   */
   readonly syn: string;
   readonly ack: string;
   /** The I2C address of the initiator, which is a target on the bus. The default is 0x12. */
   readonly address?: number;
   /**
-   * The time for which this end waits after the other end becomes ready. After this time, this end becomes ready, too.
-   * By default, this end does not wait for the other end.
+   * This end becomes ready this number of milliseconds after the other end. By default, this end does not wait for the
+   * other end.
    */
   readonly readyAfterMs?: number;
   /**
@@ -142,8 +144,8 @@ export interface LinkEndSetup {
    */
   readonly longestPayload?: number;
   /**
-   * The numbers of the exchanges in which this end accepts no payload. A payload that arrives in these exchanges is
-   * lost.
+   * This end accepts no payload in the exchanges from `from` to `until` - 1. A payload that arrives in these exchanges
+   * is lost.
    */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**

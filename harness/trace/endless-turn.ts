@@ -1,13 +1,13 @@
 import { askedUs } from "./asked-us.ts";
 import type { TaskLane, TaskTurn } from "./task-lane.ts";
 
-/** A task that still ran when the record of the tasks ended, with its last turn. */
+/** A task that still had a turn when the record of the tasks ended, and this turn. */
 export interface RunningTask {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
 }
 
-/** Returns the task that still ran when the record of the tasks ended. */
+/** Returns the task that still had a turn when the record of the tasks ended. */
 export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefined {
   const [last] = tasks
     .flatMap((lane) => lane.turns.slice(-1).map((turn) => ({ lane, turn })))
@@ -19,8 +19,8 @@ export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefine
 }
 
 /**
- * Returns a task that should have had a turn while another task ran until the end of the record. It is late by at least
- * 0.1 s, and by at least the length of its sleep.
+ * Returns a task that should have had a turn while the running task ran until the end of the record. The returned task
+ * is late by at least 0.1 s, and by at least the length of its own sleep.
  */
 export function starvedBy(
   { lane, turn }: RunningTask,
@@ -35,7 +35,10 @@ export function starvedBy(
   });
 }
 
-/** The shortest delay that counts. A task that computes may be late by less than this when the session ends. */
+/**
+ * The shortest lateness that counts, in microseconds. If the running task only computes for a short time when the
+ * session ends, other tasks may be late by less than this.
+ */
 const LEAST_LATE_US = 100_000;
 
 /**

@@ -12,7 +12,7 @@ export interface LiveSetup {
   onStart(pins: LivePins): void;
 }
 
-/** The wires of a program that is running now. */
+/** The controls of a program that is running now. */
 export interface LivePins {
   /**
    * Drives a wire of the pin setup from now on, or releases it (`null`). The call has no effect after the end of the
@@ -29,7 +29,7 @@ export interface LivePins {
 export interface LiveView {
   /** The time since the start of the program on the clock of the target, in milliseconds. */
   readonly nowMs: number;
-  /** The level of each wire. The field is null if nothing has driven or pulled the wire yet. */
+  /** The level of each wire. A level is null if nothing has driven or pulled the wire yet. */
   readonly levels: Readonly<Record<string, Level | null>>;
   /** What the program has printed so far. */
   readonly printed: string;

@@ -17,7 +17,7 @@ export interface Mark {
 
 /**
  * Returns the text of a mark in checks, failure messages and the SPEC page. For most values the text is `name=value`.
- * For the value None, it is only the name. If the value is an exception, it has the form `ValueError(1)`.
+ * For the value None, the text is only the name. A value that is an exception is written like `ValueError(1)`.
  */
 export function formatMark(mark: Mark): string {
   return mark.value === null ? mark.name : `${mark.name}=${formatValue(mark.value)}`;

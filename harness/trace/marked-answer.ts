@@ -1,5 +1,5 @@
 /**
- * Returns Python code that prints an expression as JSON in a form that `findAnswers` finds. The
+ * Returns Python code that prints the value of an expression as JSON, so that `findAnswers` can find this value. The
  * code needs an imported `json` module.
  */
 export function printAnswer(expression: string): string {

@@ -16,7 +16,7 @@ export interface PinSetup {
   readonly analog?: readonly AnalogStep[];
   /**
    * The devices that answer the program. Their wires must be wires of this setup. The instrument of a rig with real
-   * boards cannot play a device. So if a setup has devices, the outcome on such a rig is `unmeasurable`.
+   * boards cannot act as a device. So if a setup has devices, the outcome on such a rig is `unmeasurable`.
    */
   readonly devices?: readonly DeviceSetup[];
   /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */
@@ -30,27 +30,27 @@ export interface PinSetup {
   readonly endsWithProgram?: boolean;
 }
 
-/** `atMs` milliseconds after the start of the program, the wire is driven to a level, or released (`null`). */
+/**
+ * At `atMs` milliseconds after the start of the program, the wire is driven to this level. The level `null` (no value)
+ * releases the wire.
+ */
 export interface StimulusStep {
   readonly wire: string;
   readonly level: Level | null;
   readonly atMs: number;
 }
 
-/**
- * The name that an analog step uses as its wire to set the temperature sensor of the chip. This name does not belong to
- * a wire of the setup.
- */
+/** An analog step uses this name instead of the name of a wire, to set the temperature sensor of the chip. */
 export const TEMPERATURE_SENSOR = "temperature sensor";
 
-/** The voltage of the temperature sensor of an RP2040 at a temperature in degrees Celsius (datasheet 4.9.5). */
+/** Returns the voltage of the temperature sensor of an RP2040 at a temperature in degrees Celsius (datasheet 4.9.5). */
 export function temperatureVolts(degrees: number): number {
   return 0.706 - (degrees - 27) * 0.001721;
 }
 
 /**
- * `atMs` milliseconds after the start of the program, the wire gets this voltage. The wire keeps this voltage until its
- * next step.
+ * At `atMs` milliseconds after the start of the program, the wire gets this voltage. The wire keeps this voltage until
+ * its next step.
  */
 export interface AnalogStep {
   readonly wire: string;

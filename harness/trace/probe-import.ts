@@ -7,8 +7,8 @@ export interface ProbeImport {
    */
   readonly library?: string | undefined;
   /**
-   * The paths of the folders with the modules of a user's own program, in the form that the interpreter uses. They are
-   * searched first.
+   * The paths of the folders with the modules of a user's own program, in the form that the interpreter uses. Python
+   * searches these folders first.
    */
   readonly beside?: readonly string[] | undefined;
   /**
@@ -16,9 +16,12 @@ export interface ProbeImport {
    * module with the same name, Python imports the module of the earlier folder.
    */
   readonly fallback?: string | undefined;
-  /** False if neither the program nor its modules record marks. The program then has the memory of the marks. */
+  /**
+   * False if neither the program nor its modules record marks. The program can then use the memory that the marks would
+   * need.
+   */
   readonly hasMarks?: boolean | undefined;
-  /** The bytes that the record of the tasks must leave for the modules of a user's own program. */
+  /** The number of bytes that the record of the tasks must leave free for the modules of a user's own program. */
   readonly spareBytes?: number | undefined;
   /** The asyncio package that aiorig judges instead of the built-in asyncio. */
   readonly asyncio?: ImportedAsyncio | undefined;
@@ -34,9 +37,9 @@ export interface ImportedAsyncio {
 }
 
 /**
- * Returns Python statements that import the probe and put the folders on the search path. The
- * user's folder comes first. The probe is imported before the user's folder is on the search path.
- * So the user's modules cannot hide modules that the probe needs, such as json.
+ * Returns Python statements that import the probe and put the folders on the search path. Python then searches the
+ * user's folders first. These statements import the probe before they put the user's folders on the search path, so
+ * that the user's modules cannot hide modules that the probe needs, such as json.
  */
 export function importProbe({
   ours,
@@ -60,9 +63,9 @@ export function importProbe({
 }
 
 /**
- * Python statements that import a package, so that a later `import asyncio` finds it. If there is a
- * built-in `_asyncio`, MicroPython's asyncio uses the tasks of this module instead of its own
- * task.py. aiorig must judge the whole package, so these statements hide the built-in module.
+ * Returns Python statements that import a package, so that a later `import asyncio` finds it. If there is a built-in
+ * module `_asyncio`, MicroPython's asyncio uses the tasks of this module instead of its own task.py. aiorig must judge
+ * the whole package, so these statements hide the built-in module.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [

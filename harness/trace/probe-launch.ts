@@ -11,7 +11,7 @@ export interface ProbeLaunch {
   readonly imports: Pick<ProbeImport, "library" | "hasMarks" | "spareBytes">;
   /** True if the probe must record what the tasks do. */
   readonly tasks?: boolean | undefined;
-  /** True if the program may ask for the names of `__main__`, as a REPL does. */
+  /** True if the program may look up the names of `__main__`, as a REPL does. */
   readonly hasRepl?: boolean | undefined;
 }
 

@@ -6,8 +6,8 @@ import { markValueSchema } from "./mark-schema.ts";
 import { type RecordedPart, recordedPart } from "./recorded-part.ts";
 
 /**
- * The probe's report that a program ended. The report is missing if the target died first. `lost` is the
- * number of marks that did not fit into the target's memory.
+ * The probe's report of how a program ended. There is no report if the target died first. `lost` is the number of marks
+ * that did not fit into the target's memory.
  */
 export type ProbeEnd =
   | { readonly end: "ended"; readonly lost: number }
@@ -34,7 +34,7 @@ export type ProbeEnd =
   /** A class cannot be imported that the user named as a replacement for a class of asyncio. */
   | {
       readonly end: "unusable";
-      /** The name of the class that should be replaced, such as `Queue`. */
+      /** The name of the asyncio class that the user wants to replace, such as `Queue`. */
       readonly name: string;
       /** The replacement that the user named, as `module:Class`. */
       readonly class: string;
@@ -103,7 +103,7 @@ export const REPORTING = '{"reporting": true}';
  */
 export const RETURNED = '{"returned": true';
 
-/** The rest of this line if a thread of the program continues. */
+/** The text that follows `RETURNED` in this line if a thread of the program continues. */
 export const BY_THREAD = ', "by": "thread"';
 
 /**

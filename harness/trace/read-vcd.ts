@@ -18,8 +18,8 @@ export interface VcdChange {
 
 /**
  * Reads a Value Change Dump (IEEE 1364-2005, section 18) with wires of one bit, as GTKWave, PulseView and this project
- * write it. Variables with texts are skipped. Names of wires have no scope. `problem` says why a file cannot be read,
- * and what to do. `line` is the line of the problem.
+ * write it. Skips variables with texts. The names of the wires do not contain scopes. If the file cannot be read,
+ * `problem` says why, and what to do, and `line` is the line of the problem.
  */
 export function readVcd(
   text: string,
@@ -99,7 +99,7 @@ export function readVcd(
   return { wires: [...new Set(names.values())], changes };
 }
 
-/** Keywords that can be skipped. The values between a skipped keyword and `$end` are still read. */
+/** Keywords that the reader skips. It still reads the values between such a keyword and `$end`. */
 const VALUE_BLOCKS: ReadonlySet<string> = new Set([
   "$dumpvars",
   "$dumpall",

@@ -4,12 +4,12 @@
  */
 export class RealPace {
   readonly #realMs: () => number;
-  /** The difference between virtual time and real time, in milliseconds. */
+  /** The virtual time minus the real time, in milliseconds. */
   #offsetMs: number;
 
   /**
-   * `virtualMs` is due now. Later virtual times become due at the pace of the clock that `realMs` reads, in
-   * milliseconds.
+   * Starts with `virtualMs` as the virtual time that is due now. Later virtual times become due at the pace of the
+   * clock that `realMs` reads, in milliseconds.
    */
   constructor(virtualMs: number, realMs: () => number = () => performance.now()) {
     this.#realMs = realMs;
@@ -22,7 +22,7 @@ export class RealPace {
   }
 
   /**
-   * Call this function when a program has computed until the virtual time `virtualMs`. If the program is too slow for
+   * Tells this object that a program has computed until the virtual time `virtualMs`. If the program is too slow for
    * real time, all later virtual times are delayed.
    */
   reach(virtualMs: number): void {

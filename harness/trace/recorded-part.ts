@@ -1,11 +1,11 @@
 import { z } from "zod";
 
 /**
- * One line of what the module task_recorder printed about tasks. Numbers of tasks and of other objects come from `id`,
+ * One line that the module task_recorder printed about tasks. The numbers of tasks and of other objects come from `id`,
  * so a later object may have the number of an earlier object.
  */
 export const recordedPart = z.object({
-  /** The time of the start in ticks of microseconds. Times in the lanes count from this tick. */
+  /** The tick in microseconds at the start of the program. The times in the lanes of the tasks count from this tick. */
   startUs: z.number().optional(),
   /** The same instant in two units: as ticks in microseconds and as ticks in milliseconds. */
   clock: z.tuple([z.number(), z.number()]).optional(),
@@ -19,8 +19,8 @@ export const recordedPart = z.object({
     .optional(),
   /**
    * A new task: its number, the tick in microseconds, the number of the task that created it (0 if there is none), and
-   * its name. Two more numbers mark a task that wait_for made for itself: the task that called wait_for, and the task
-   * for which it waits.
+   * its name. A task that wait_for made for itself has two more numbers: the task that called wait_for, and the task
+   * for which wait_for waits.
    */
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).rest(z.number()).optional(),
   /**
@@ -48,8 +48,8 @@ export const recordedPart = z.object({
   /**
    * Four numbers per turn. The first two numbers are the start and the end of the turn in microseconds. The third is
    * the number of the task. The fourth says what the task waits for: the tick in milliseconds at which the task must
-   * run, or a negative number for anything else. It is 0 if the program ended during this turn. If the turn starts
-   * because the task was cancelled, the first number is negative: it is the complement of the start.
+   * run, or a negative number for anything else. The fourth is 0 if the program ended during this turn. If the turn
+   * starts because the task was cancelled, the first number is not the start, but -1 minus the start.
    */
   turns: z.array(z.number()).optional(),
 });

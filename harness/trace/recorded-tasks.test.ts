@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { RecordedPart } from "./recorded-part.ts";
 import { tasksOf } from "./recorded-tasks.ts";
 
-/** Time 0 is 300 us after the millisecond tick 5. */
+/**
+ * Time 0 of the lanes is the tick 5300 in microseconds. The millisecond tick 5 began 300 us earlier, at the tick 5000 in
+ * microseconds.
+ */
 const CLOCK: RecordedPart = { startUs: 5300, clock: [5100, 5], isFull: false };
 const MAIN = 1000;
 const BLINK = 2000;
@@ -203,7 +206,10 @@ describe("a turn that starts with a cancel", () => {
     expect(blink.cancels).toEqual([{ atUs: 34_700 }]);
   });
 
-  /** Another task has a turn from 8.0 to 8.2 ms, and main from 15.0 to 15.2 ms. Main sleeps until the tick. */
+  /**
+   * Returns the cancels of `blink`. Another task has a turn from 8.0 to 8.2 ms. Main sleeps until `tick`, and has a
+   * turn from 15.0 to 15.2 ms.
+   */
   function cancelAfterSleepUntil(tick: number) {
     const turns = [
       ...[5500, 5700, MAIN, tick, 5800, 5900, BLINK, -EVENT, 5950, 5990, 4000, 8],

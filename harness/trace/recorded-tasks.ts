@@ -95,8 +95,8 @@ function readRecordedTasks(
     const lane = laneOf(number, fromUs);
     if (lane === undefined || lane.id === HELPER) continue;
     if (lane.ending !== undefined) {
-      // If a task fails and nobody awaits the failed task, the loop resumes this task once more and reports its
-      // exception.
+      // This turn comes after the end of the task. If a task fails and nobody awaits it, the loop resumes the task once
+      // more and reports its exception.
       if (lane.ending.kind === "raised") lane.ending = { ...lane.ending, isUnretrieved: true };
       continue;
     }
@@ -121,8 +121,8 @@ function readRecordedTasks(
 }
 
 /**
- * Returns the time at which the record ended before the program. The record ends if the memory has no room for more
- * turns or for a new task.
+ * Returns the time at which the record ended, if it ended before the program. It ends early if the memory has no room
+ * for more turns or for a new task.
  */
 function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): number | undefined {
   const noTurnUs = parts.some(({ isFull }) => isFull) ? [lastUs] : [];
@@ -192,7 +192,7 @@ function* fours(numbers: readonly number[]): Generator<[number, number, number, 
   }
 }
 
-/** Turns ticks of the target into microseconds since the start. */
+/** Converts ticks of the target into microseconds since the start. */
 class Times {
   readonly #startUs: number;
   readonly #startMs: number;
@@ -215,7 +215,10 @@ class Times {
   }
 }
 
-/** Ticks of a board wrap after 2^30. So the difference of two ticks is right only if it is less than 2^29. */
+/**
+ * Corrects the difference of two ticks if a tick has wrapped. The ticks of a board wrap after 2^30, so the result is
+ * right only if the true difference is less than 2^29.
+ */
 function wrapped(difference: number): number {
   if (Math.abs(difference) > 2 * PERIOD) return difference;
   return ((((difference + PERIOD / 2) % PERIOD) + PERIOD) % PERIOD) - PERIOD / 2;
@@ -280,8 +283,8 @@ function readinessOf(
 }
 
 /**
- * If no task had a turn for this time, the loop was waiting. A pause for garbage collection is shorter than this time,
- * even on a board.
+ * A time in microseconds. If no task had a turn for this time, the loop was waiting. A pause for garbage collection is
+ * shorter than this time, even on a board.
  */
 const IDLE_US = 20_000;
 
@@ -300,8 +303,8 @@ class Wakes {
   }
 
   /**
-   * The first wake for this object between two times. If `onlyOnce` is true, each wake counts for only one task. A Lock
-   * needs this, because a release wakes only the first task that waits.
+   * Returns the first wake for this object between two times. If `onlyOnce` is true, each wake counts for only one
+   * task. A Lock needs this, because a release wakes only the first task that waits.
    */
   take(object: number, [fromUs, toUs]: readonly [number, number], onlyOnce: boolean) {
     const found = this.#ofObject
@@ -311,7 +314,7 @@ class Wakes {
     return found;
   }
 
-  /** The end of the last turn of any task. */
+  /** The time at which the last turn of any task ended. */
   get lastTurnEndUs(): number {
     return this.#turns.at(-1)?.toUs ?? 0;
   }
@@ -319,13 +322,15 @@ class Wakes {
   noteTurn(lane: OpenLane, turn: TaskTurn): void {
     const { by } = turn.wokenBy;
     const isCertain = by === "time" || by === "task";
-    // The loop puts a task into its queue when the task is created.
+    // A new task is ready from its creation, because the loop then puts the task into its queue.
     const readyAtUs =
       by === "creation" ? lane.createdAtUs : isCertain ? turn.readyAtUs : Number.NEGATIVE_INFINITY;
     this.#turns.push({ lane: lane.id, toUs: turn.toUs, readyAtUs });
   }
 
-  /** Returns when a task was cancelled and who cancelled it, for the turn of the task that starts with the cancel. */
+  /**
+   * Returns when a task was cancelled and who cancelled it, if a turn of this task starts with the cancel at `fromUs`.
+   */
   cancelOf(
     fromUs: number,
     { id, turns, createdAtUs }: OpenLane,
@@ -342,9 +347,9 @@ class Wakes {
   }
 
   /**
-   * The tasks that may have cancelled a task that has its turn next, each with the latest of its turns. A cancelled task
-   * is ready at once, and the loop takes tasks in the order in which they become ready. So if a later turn belongs to a
-   * task that became ready after an earlier turn, the cancel cannot have happened in the earlier turn.
+   * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn. A cancelled
+   * task is ready immediately, and the loop runs tasks in the order in which they become ready. So a turn does not
+   * contain the cancel if, after this turn, another task became ready and ran before the cancelled task.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();
@@ -352,7 +357,7 @@ class Wakes {
     for (let i = this.#turns.length - 1; i >= 0; i--) {
       const turn = this.#turns[i]!;
       if (turn.toUs <= sinceUs) break;
-      // The loop compares whole milliseconds.
+      // The loop compares times in whole milliseconds.
       if (turn.toUs + TICK_US < latestReadyUs) break;
       latestReadyUs = Math.max(latestReadyUs, turn.readyAtUs);
       if (turn.lane !== lane && !found.has(turn.lane)) found.set(turn.lane, turn);
@@ -360,7 +365,7 @@ class Wakes {
     return [...found.values()];
   }
 
-  /** All tasks except this one that had a turn after this time. The list contains each task once. */
+  /** Returns the ids of all other tasks that had a turn after this time. The list contains each task once. */
   othersSince(sinceUs: number, lane: number): number[] {
     const found = new Set<number>();
     for (let i = this.#turns.length - 1; i >= 0 && this.#turns[i]!.toUs > sinceUs; i--) {
@@ -374,14 +379,17 @@ class Wakes {
 interface NotedTurn {
   readonly lane: number;
   readonly toUs: number;
-  /** The time at which the task was certainly not ready before. It is minus infinity if this time is not known. */
+  /** The task was certainly not ready before this time. The field is minus infinity if no such time is known. */
   readonly readyAtUs: number;
 }
 
-/** The time between two turns if the loop does not wait. */
+/** The longest time between two turns if the loop does not wait, in microseconds. */
 const SHORT_PAUSE_US = 2000;
 
-/** The loop compares times in whole milliseconds, so two times of its ticks may be this much less apart. */
+/**
+ * The length of a tick in microseconds. The loop compares only whole ticks, so it cannot order two times that are less
+ * than one tick apart.
+ */
 const TICK_US = 1000;
 
 /** What is known about the waits of all tasks. */
@@ -389,13 +397,13 @@ interface Waits {
   readonly times: Times;
   readonly kinds: ReadonlyMap<number, WaitKind>;
   readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
-  /** The tasks that a gather or a wait_for awaits. */
+  /** The tasks that a gather or a wait_for awaits. `by` is the number of the task that called gather or wait_for. */
   readonly awaits: readonly { readonly atUs: number; readonly by: number; readonly task: number }[];
   /** The tasks that wait_for made for itself. */
   readonly helpers: readonly OpenLane[];
 }
 
-/** A turn as the target recorded it. */
+/** A turn as the target recorded it. `wait` is the fourth number of the record. */
 interface RecordedTurn {
   readonly number: number;
   readonly fromUs: number;

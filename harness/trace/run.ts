@@ -26,8 +26,9 @@ export interface RunOptions {
    */
   readonly pins?: PinSetup;
   /**
-   * Records what the target does (see Trace.activity). The setting has an effect only together with `pins`, and only on
-   * a runtime whose capabilities include `activity`. The recording does not change the times of the run.
+   * True if aiorig must record what the target does (see Trace.activity). The setting has an effect only together with
+   * `pins`, and only on a runtime whose capabilities include `activity`. The recording does not change the times of the
+   * run.
    */
   readonly activity?: boolean;
   /**

@@ -23,7 +23,7 @@ export interface RuntimeFacts {
   readonly ownClasses: readonly string[];
 }
 
-/** The facts that a runtime reported about itself. */
+/** Returns the facts that a runtime reported about itself. */
 export function factsOf(
   column: string,
   { family, implementation, version, port }: RuntimeIdentity,
@@ -42,7 +42,7 @@ export function factsOf(
   };
 }
 
-/** The facts of a runtime that cannot be asked. Only the name of its column is known. */
+/** Returns the facts about a runtime that cannot be asked: only the name of its column. */
 export function noFacts(column: string): RuntimeFacts {
   return { column, traits: {}, ownClasses: [] };
 }

@@ -32,7 +32,7 @@ export function runtimeOf(column: string): RuntimeKindName | undefined {
   return KIND_NAMES.find((known) => known === name);
 }
 
-/** True if users bring runtimes of this kind. */
+/** Returns true if users bring runtimes of this kind. */
 export function isOwnKind(kind: string | undefined): kind is OwnKind {
   return OWN_KINDS.some((known) => known === kind);
 }
@@ -43,8 +43,8 @@ export function versionOf(column: string): string | undefined {
 }
 
 /**
- * True if the name of a column is enough to see that the column belongs to a runtime. Other columns belong to a rig, or
- * to a runtime that the configuration defines.
+ * Returns true if the name of a column shows that the column belongs to a runtime. A column with any other name belongs
+ * to a rig, or to a runtime that the configuration defines.
  */
 export function isRuntimeName(column: string): boolean {
   return runtimeOf(column) !== undefined;

@@ -74,8 +74,5 @@ export interface RuntimeIdentity {
   readonly asyncio?: string;
 }
 
-/**
- * The origin of an asyncio without its own file, such as an asyncio that is frozen into the
- * firmware.
- */
+/** The value of `asyncio` if the asyncio has no file of its own, for example because it is frozen into the firmware. */
 export const BUILT_IN = "built in";

@@ -20,7 +20,7 @@ export const USUAL_FORMAT: SerialFormat = {
 };
 
 /**
- * Returns the steps of a talker that sends bytes on a wire. The first start bit begins at `atMs`. The line is high from
+ * Returns the steps of a sender that sends bytes on a wire. The first start bit begins at `atMs`. The line is high from
  * the start of the program on.
  */
 export function talk(
@@ -55,7 +55,7 @@ export function dataOf(frame: readonly Level[], { dataBits }: SerialFormat): num
   return frame.slice(1, 1 + dataBits).reduce<number>((data, bit, i) => data | (bit << i), 0);
 }
 
-/** The time of one bit in milliseconds. */
+/** Returns the length of one bit in milliseconds. */
 export function bitMsOf({ baudRate }: SerialFormat): number {
   return 1000 / baudRate;
 }

@@ -2,13 +2,14 @@ import type { LiveSetup } from "./live-pins.ts";
 import type { Level } from "./waveform.ts";
 
 /**
- * How a user's own program is watched. A run with this setup also ends if all tasks wait and nothing can end the waits.
- * The emulator itself watches an emulated board, so any pin of the board can be a wire. The trace has a `session`.
+ * Says how to watch a user's own program. A run with this setup also ends if all tasks wait and nothing can end the
+ * waits. The trace of the run has a `session`. On an emulated board, any pin can be a wire, because the emulator itself
+ * watches the pins.
  */
 export interface SessionSetup {
   /**
-   * The condition that ends the run, at once or some time after it has become true. A fast runtime may ignore the
-   * condition, because an early end would save no time.
+   * The run ends when this condition becomes true, or some time later. A fast runtime may ignore the condition, because
+   * an early end would save no time.
    */
   readonly until?: WatchCondition;
   /** True if the run must not record what the tasks do. On a real processor, this record costs time in each turn. */

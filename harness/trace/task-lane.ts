@@ -18,7 +18,7 @@ export interface TaskLane {
   readonly ending?: TaskEnding;
 }
 
-/** From `fromUs` to `toUs`, a task runs without an await that lets other tasks run. */
+/** A turn of a task. From `fromUs` to `toUs`, the task runs without an await that lets other tasks run. */
 export interface TaskTurn {
   readonly fromUs: number;
   readonly toUs: number;
@@ -38,7 +38,7 @@ export interface TaskTurn {
 /**
  * What made a task ready:
  * - `creation`: this is the first turn of the task.
- * - `time`: the time of a sleep or of a timeout was over.
+ * - `time`: a sleep or a timeout has reached its end.
  * - `task`: the task with this id woke or cancelled the task.
  * - `outside`: an interrupt, a stream, or code outside of tasks woke the task.
  * - `unknown`: the target does not record what woke the task.
@@ -58,12 +58,12 @@ export interface TaskWait {
 
 /**
  * What a task waits for:
- * - `queue item`: an item, in a get.
- * - `queue room`: a free place, in a put.
- * - `queue work`: the end of all work, in a join of a queue.
+ * - `queue item`: an item, in the `get` of a queue.
+ * - `queue room`: a free place for an item, in the `put` of a queue.
+ * - `queue work`: the end of all work, in the `join` of a queue.
  * - `task`: the end of a task.
  * - `gather`: the ends of several tasks.
- * - `timeout`: the end of a task or of the time, in a wait_for.
+ * - `timeout`: the end of a task, or the end of the time limit, in a wait_for.
  */
 export const WAIT_KINDS = [
   "sleep",

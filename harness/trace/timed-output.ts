@@ -9,9 +9,12 @@ export interface TimedOutput {
    * such line.
    */
   readonly endUs: number | undefined;
-  /** The time of the line with which the probe reports that only timers and interrupts continue. */
+  /**
+   * The time of the line with which the probe reports that the program ended, but its timers, interrupts or threads
+   * continue.
+   */
   readonly returnedUs?: number;
-  /** True if this line says that a thread of the program continues. */
+  /** True if the line at `returnedUs` says that a thread of the program continues. */
   readonly hasThread?: true;
 }
 

@@ -78,7 +78,7 @@ export interface TimedText {
   readonly text: string;
 }
 
-/** The marks of a trace as text, in order. Order clauses are judged by this text. */
+/** Returns the marks of a trace as texts, in order. Clauses about order are judged by these texts. */
 export function recordOf(trace: Trace): string[] {
   return trace.marks.map(formatMark);
 }

@@ -1,7 +1,7 @@
 /**
- * What a runtime may be able to do, and how it may behave. The value of each trait is a sentence that describes it.
- * The program harness/runtimes/traits-probe.py asks a runtime about all traits, and expectations
- * name traits.
+ * The ways in which runtimes differ: what they can do, and how they behave. The value of each trait is a sentence that
+ * describes it. The program harness/runtimes/traits-probe.py asks a runtime about all traits. Expectations use the
+ * names of traits.
  */
 export const TRAITS = {
   threads: "the runtime has threads",

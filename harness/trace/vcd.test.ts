@@ -62,7 +62,7 @@ test("in a VCD file, an undriven wire with a low level is z; reading the file re
       [null, 20],
       [0, 30],
       [null, 50],
-      // sigrok reads z as 0, so a wire that keeps a high level is not z.
+      // sigrok reads `z` as 0. So an undriven wire that keeps a high level is written as 1, not as `z`.
       [1, 60],
     ],
   ]);

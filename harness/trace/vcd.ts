@@ -75,7 +75,8 @@ interface Change {
 }
 
 /**
- * All changes of wires and texts, in order of time. If an edge and a release have the same time, the edge comes first.
+ * Returns all changes of wires and texts, in order of time. If an edge and a release have the same time, the edge comes
+ * first.
  */
 function* changesOf(
   waveform: Waveform,
@@ -140,7 +141,7 @@ function textChanges(texts: VcdTexts["texts"], code: string, unitNs: number): Ch
   });
 }
 
-/** The unit of all times in nanoseconds. */
+/** Returns the time unit of the file in nanoseconds. It is the largest unit in which all times are whole numbers. */
 function unitOf({ edges, undriven = [] }: Waveform, endNs: number): number {
   let unitNs = 1000;
   const fits = (ns: number) => ns % unitNs === 0;
@@ -158,7 +159,10 @@ function toNs(us: number): number {
   return Math.round(us * 1000);
 }
 
-/** Returns one or more printable characters from ! to ~. Larger numbers need more characters. */
+/**
+ * Returns the short code that the file uses for a wire or a text. The code has one or more printable characters from !
+ * to ~. Larger numbers need more characters.
+ */
 function identifierCode(index: number): string {
   const digit = String.fromCharCode(33 + (index % 94));
   return index < 94 ? digit : identifierCode(Math.floor(index / 94) - 1) + digit;

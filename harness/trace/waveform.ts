@@ -22,9 +22,10 @@ export interface Waveform {
    */
   readonly resolutionUs?: number;
   /**
-   * The edges that no signal made. The program set up the pin of a wire, for example with a pull-up, or the wire got its
-   * first level from outside at time 0. Each entry is the time of the first edge of this wire, in microseconds. Undefined
-   * if such edges are not recorded, as on a real board.
+   * The edges that are not part of a signal. Such an edge appears because the program set up the pin of a wire, for
+   * example with a pull-up, or because the wire got its first level from outside at time 0. For each such wire, this
+   * field has the time of its first edge, in microseconds. Undefined if such edges are not recorded, as on a real
+   * board.
    */
   readonly setUpUs?: Readonly<Record<string, number>>;
   /** The times in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */
@@ -51,19 +52,21 @@ export function cutUndriven({ undriven }: Waveform, endUs: number): Pick<Wavefor
   return { undriven: kept.map((one) => ({ ...one, toUs: Math.min(one.toUs, endUs) })) };
 }
 
-/** The edges of one wire. */
+/** Returns the edges of one wire. */
 export function edgesOf(waveform: Waveform, wire: string): readonly Edge[] {
   return waveform.edges.filter((edge) => edge.wire === wire);
 }
 
-/** The edges of each wire, in order of time. Each wire of the waveform has an entry, even if it has no edges. */
+/**
+ * Returns the edges of each wire, in order of time. Each wire of the waveform has an entry, even if it has no edges.
+ */
 export function edgesByWire({ initial, edges }: Waveform): Map<string, readonly Edge[]> {
   const byWire = new Map<string, Edge[]>(Object.keys(initial).map((wire) => [wire, []]));
   for (const edge of edges) byWire.get(edge.wire)?.push(edge);
   return byWire;
 }
 
-/** The level of a wire at a time in microseconds. Before the first edge it is the initial level. */
+/** Returns the level of a wire at a time in microseconds. Before the first edge, this is the initial level. */
 export function levelAt(waveform: Waveform, wire: string, atUs: number): Level | null {
   const before = edgesOf(waveform, wire).findLast((edge) => edge.atUs <= atUs);
   return before?.level ?? waveform.initial[wire] ?? null;
@@ -92,7 +95,7 @@ export function cutOut(
   };
 }
 
-/** The text of an edge in failure messages, such as `LED rises at 200.020 ms`. */
+/** Returns the text of an edge in failure messages, such as `LED rises at 200.020 ms`. */
 export function formatEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level === 1 ? "rises" : "falls"} at ${(atUs / 1000).toFixed(3)} ms`;
 }

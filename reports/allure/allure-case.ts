@@ -53,7 +53,7 @@ export interface AllureAttachment {
   readonly text: string;
 }
 
-/** Describes the verdicts of a report for Allure: epics are groups, features are clauses. */
+/** Describes the verdicts of a report for Allure. A group becomes an epic, and a clause becomes a feature. */
 export function allureCases(data: ReportData): AllureCase[] {
   const { cases, table, results } = tableOf(data);
   const emulated = emulatedColumns(results);

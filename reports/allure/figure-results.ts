@@ -16,9 +16,9 @@ import {
 import { showEstimate, showValue } from "../timing/values.ts";
 
 /**
- * The files of Allure's results for measured figures, by name: one result per figure and target, with
- * its histogram. A figure beyond its budget is `failed`, so that the quality gate counts it. A figure
- * whose budget cannot be judged is `broken`. All other figures are `passed`.
+ * Returns the files of Allure's results for measured figures, by name. There is one result per figure and target, with
+ * its histogram. A figure beyond its budget is `failed`, so that the quality gate counts it. A figure whose budget
+ * cannot be judged is `broken`. All other figures are `passed`.
  */
 export function figureResults(raw: TimingReport): Record<string, string> {
   const report = printableReport(raw);

@@ -13,5 +13,5 @@ export function stripAnalytics(page: string): string {
 const ANALYTICS =
   /<script[^>]*\ssrc="https:\/\/www\.googletagmanager\.com[^"]*"[^>]*><\/script>\s*(?:<script>(?:(?!<\/script>)[\s\S])*?gtag\([\s\S]*?<\/script>)?/g;
 
-/** Data in the page is in base64, so it cannot match this regular expression. */
+/** Matches an element of the page that loads something. Data in the page is in base64, so it cannot match. */
 const LOADED = /<(?:script|link|img|iframe)[^>]*\s(?:src|href)="(?:https?:)?\/\/[^"]*"/;

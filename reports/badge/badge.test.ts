@@ -38,7 +38,7 @@ describe("the colours are legible", () => {
   });
 });
 
-/** The contrast ratio of WCAG 2 between a colour and white. */
+/** Returns the contrast ratio of WCAG 2 between a colour and white. */
 function contrastWithWhite(colour: string): number {
   const [r, g, b] = [0, 2, 4].map((at) => {
     const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;

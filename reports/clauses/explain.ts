@@ -108,7 +108,7 @@ export function renderRetired(retired: Retired, { width, colour }: PageLook): st
   ].join("\n")}`;
 }
 
-/** One of your own expectations: its number in the file, its condition, and what it expects. */
+/** Describes one of your own expectations: its number in the file, its condition, and the expected verdict. */
 function ownLines(one: ClauseEntry, width: number): string[] {
   const { number, entry, isExpired } = printableRecord(one, SENTENCES);
   const { verdict, outcome, reason, unreviewed, seen, expires, link } = entry;

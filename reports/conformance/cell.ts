@@ -78,7 +78,10 @@ function renderKept(
   return html`${renderTrace(trace, limitsFor(shown.line))}${file}`;
 }
 
-/** If a verdict is unexpected, its trace is shown with everything that helps to find the cause. */
+/**
+ * Returns how much of a trace is shown. If the verdict is unexpected, more is shown, because it may help to find the
+ * cause.
+ */
 function limitsFor({ met }: VerdictLine): TraceLimits {
   return met ? { marks: 40, output: 600 } : { marks: 400, output: 8000 };
 }

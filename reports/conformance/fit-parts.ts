@@ -38,8 +38,8 @@ export function fitParts<K>(
 }
 
 /**
- * The number of parts of a group whose whole texts may fail to fit. After this number, all further parts of the group
- * get their brief texts. This saves time.
+ * If the whole texts of this number of parts of a group did not fit, all further parts of the group get their brief
+ * texts without a try. This saves time.
  */
 const MOST_MISFITS = 20;
 

@@ -38,7 +38,7 @@ export function renderConformancePage(data: ReportData): string {
 const MOST_BYTES = 4_900_000;
 
 /**
- * The key of a part of the page. The key of a cell is its verdict. The key of a program's text is the id of its clause.
+ * Identifies a part of the page. For a cell, this is its verdict. For a program's text, this is the id of its clause.
  */
 type ContentKey = ReportedCase | string;
 
@@ -102,7 +102,7 @@ ${asset("clause-search.js")}</script>
 /** Returns the id of a cell in the page. If no column is given, returns the id of the clause's row. */
 type Anchors = (clause: string, column?: string) => string;
 
-/** Readable names are part of the id, so that links stay the same in the next report. */
+/** The id contains readable names, so that links to the page stay the same in the next report. */
 function anchorsOf({ table: { runtimes, groups } }: ReportTable): Anchors {
   const rows = new Map([...groups.values()].flat().map((clause, row) => [clause, row]));
   return (clause, column) => {

@@ -27,7 +27,7 @@ export function showMarks(
   };
 }
 
-/** The output of a program as printable text of limited length. The text keeps its line feeds. */
+/** Returns the output of a program as printable text of limited length. The text keeps its line feeds. */
 export function showOutput(text: string, longest: number): string {
   return shorten(printable(shorten(text, longest, "\n")), longest, "\n");
 }

@@ -43,7 +43,7 @@ ${rows.map(({ wire, level, atUs }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<t
 }`;
 }
 
-/** A longer table would be hard to read. The VCD file has all edges. */
+/** The largest number of edges in the table. A longer table would be hard to read. The VCD file has all edges. */
 const MOST_EDGES = 40;
 
 function renderOutput(name: string, text: string, { output }: TraceLimits): Markup {

@@ -125,8 +125,8 @@ function shorten(text: string): string {
 }
 
 /**
- * A code span in a table cell. The text may contain backticks. Bars are escaped, because an
- * unescaped bar would end the cell.
+ * Returns a code span for a table cell. The text may contain backticks. Bars are escaped, because an unescaped bar
+ * would end the cell.
  */
 function code(text: string): string {
   const escaped = text.replaceAll("|", "\\|");

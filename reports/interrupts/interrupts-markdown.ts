@@ -34,13 +34,13 @@ export function interruptsMarkdown(report: InterruptsReport): string {
     title,
     plainMarkdown(concludeSearch(result)),
     `The promise: ${plainMarkdown(promise)}.`,
-    `The window: ${formatUs(result.fromUs)} to ${formatUs(result.toUs)} after the start of the program, on an emulated Pico with ${plainMarkdown(firmware)}. All times are emulated. They are not measurements of hardware.`,
+    `The searched time: from ${formatUs(result.fromUs)} to ${formatUs(result.toUs)} after the start of the program, on an emulated Pico with ${plainMarkdown(firmware)}. All times are emulated. They are not measurements of hardware.`,
     ...unsafeSection(report),
     "## How the runs ended",
     ...result.ends.map(endSection),
-    "## Points of each Python line",
+    "## Interrupt points in each Python line",
     table("Python line", result.lines),
-    "## Points of each C function",
+    "## Interrupt points in each C function",
     table("C function", result.functions),
     "## What was tried",
     plainMarkdown(describeTried(result)),
@@ -52,15 +52,15 @@ export function interruptsMarkdown(report: InterruptsReport): string {
 export function concludeSearch({ points, unsafe, isWhole }: SearchResult): string {
   const part = isWhole ? "" : " that were tried before the search was stopped";
   return unsafe.length === 0
-    ? `Safe at all ${points} points${part}.`
-    : `Not safe: ${unsafe.length} of ${points} points${part} break the promise.`;
+    ? `The program is safe at all ${points} interrupt points${part}.`
+    : `The program is not safe: ${unsafe.length} of ${points} interrupt points${part} break the promise.`;
 }
 
 /** Describes in a few sentences how the interrupt points were tried. */
 export function describeTried({ points, asleep, enabled, runs }: SearchResult): string {
   const sleeps =
     asleep === 1 ? "1 sleep counts as one point" : `${asleep} sleeps count as one point each`;
-  return `An edge came before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs continued to their end. Each other run reached a state that an earlier run already had, so it ends like the earlier run.`;
+  return `The search made an edge before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs continued to their end. Each other run reached a state that an earlier run already had, so it ends like the earlier run.`;
 }
 
 /** Unsafe interrupt points at the same place in the program, in order of time. */
@@ -130,7 +130,7 @@ function unsafeSection({ result, source, file, commandFor }: InterruptsReport): 
     return [
       `### ${plainMarkdown(place)}`,
       ...(text === undefined ? [] : [codeBlock(printable(text), "python")]),
-      `${plainMarkdown(`${points.length === 1 ? "1 point" : `${points.length} points`}: ${why}. In ${listFunctions(points)}.`)} Try the first point again: \`${printable(commandFor(first.cycle))}\``,
+      `${plainMarkdown(`${points.length === 1 ? "1 point" : `${points.length} points`}: ${why}. C functions: ${listFunctions(points)}.`)} Try the first point again: \`${printable(commandFor(first.cycle))}\``,
       markdownTable(["cycle", "time", "the interrupt comes"], rows).join("\n"),
       ...(more > 0 ? [`And ${more} more.`] : []),
     ].join("\n\n");

@@ -159,7 +159,7 @@ function renderUnexpected(
   ];
 }
 
-/** Text inside an item of a list. */
+/** Returns a printable text whose lines are indented, so that they stay inside an item of a list. */
 function indented(text: string): string {
   return printable(text)
     .split("\n")
@@ -167,7 +167,7 @@ function indented(text: string): string {
     .join("\n");
 }
 
-/** One line per reason, with the clauses that have this reason. */
+/** Returns one line per reason, with the clauses that have this reason. */
 function declaredOf(cases: readonly ReportedCase[]): string[] {
   const alike = new Map<string, string[]>();
   for (const { line } of cases.filter(isDeclared)) {

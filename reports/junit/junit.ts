@@ -53,7 +53,7 @@ export function renderJUnit(data: ReportData): string {
 
 type Element = Record<string, unknown>;
 
-/** The first character of each key that stands for an attribute, in the objects from which the XML is made. */
+/** In the objects from which the XML is made, a key that starts with this character stands for an attribute. */
 const ATTRIBUTE = "@";
 
 function attributes(named: Readonly<Record<string, string | number>>): Element {

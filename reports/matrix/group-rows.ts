@@ -32,7 +32,7 @@ export function renderGroupRows(table: Table, look: GroupRowsLook, room: number)
 
 const MOST_NAME_LINES = 3;
 
-/** All labels that may appear in the rows. */
+/** Returns all labels that may appear in the rows. */
 export function labelsOf({ groups }: Table, parts: ReadonlyMap<string, string> = new Map()) {
   return [...groups.keys(), ...parts.values(), OTHERS];
 }
@@ -41,7 +41,7 @@ export function labelsOf({ groups }: Table, parts: ReadonlyMap<string, string> =
 interface Row {
   readonly groups: readonly string[];
   readonly counts: readonly string[];
-  /** Returns for each column whether these groups have an unexpected verdict in the column. */
+  /** For each column, true if these groups have an unexpected verdict in the column. */
   readonly isUnmet: readonly boolean[];
 }
 
@@ -61,8 +61,8 @@ function rowOf(groups: readonly string[], table: Table): Row {
 type Shared = Row & { readonly part: string };
 
 /**
- * Makes rows of groups. Each group in `alone` has a row of its own. The row below it is for the remaining groups of the
- * same part.
+ * Makes rows of groups. Each group in `alone` has a row of its own. The remaining groups of the same part share one row
+ * below.
  */
 function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly string[]): Shared[] {
   const byPart = new Map<string, string[]>();

@@ -41,7 +41,7 @@ export const KINDS: Record<
 export function kindOf(line: VerdictLine | undefined): Kind {
   if (line === undefined) return "untested";
   if (line.met && (line.verdict === "fail" || line.verdict === "error")) return "declared";
-  // If an expectation is outdated, the verdict is a failure, although the clause itself passes.
+  // If an expectation is outdated, the cell shows a failure, although the clause itself passes.
   if (!line.met && line.verdict === "pass") return "fail";
   return line.verdict;
 }

@@ -74,7 +74,10 @@ function renderTotals(table: Table, look: Look): string[] {
   return [...lines, ...renderLevels(table, look), look.colours.dim(total)];
 }
 
-/** If a runtime is not available, it has only one entry, even if many clauses need it. */
+/**
+ * Renders the runtimes that are not available. Each runtime has one entry per reason, even if many clauses need the
+ * runtime.
+ */
 function renderUnavailable({ runtimes, verdicts, groups, surroundings }: Table, look: Look) {
   const { width, colours } = look;
   const order = [...groups.values()].flat();
@@ -141,8 +144,8 @@ function renderDeclared(table: Table, look: Look): string[] {
 }
 
 /**
- * If many clauses share the reason of a deviation, for example that a runtime has no pins, there is one entry for all
- * these clauses.
+ * Renders deviations below a title. If the deviations of many clauses have the same reason, for example that a runtime
+ * has no pins, these clauses share one entry.
  */
 function renderAlike(
   title: string,

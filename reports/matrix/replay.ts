@@ -37,7 +37,7 @@ export function renderReplay(all: readonly Replayed[], options: ReplayOptions): 
   return [...lines, summaryOf(all)].join("\n");
 }
 
-/** The largest number of verdicts with which unchanged verdicts also have a line each. */
+/** If there are at most this number of verdicts, unchanged verdicts also have a line each. */
 const MOST_LINES = 20;
 
 function asWords({ verdict, expected, met }: VerdictLine): string {

@@ -64,7 +64,7 @@ export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): s
   });
 }
 
-/** The user's own primitives that were judged. */
+/** Renders the user's own primitives that were judged. */
 export function renderChosen({ chosen: { use = {}, library } }: Table, look: Look): string[] {
   const chosen = Object.entries(use).map(([name, path]) => `${name} is ${path}`);
   if (chosen.length === 0) return [];

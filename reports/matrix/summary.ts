@@ -81,11 +81,11 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 
-/** The largest number of clauses with which each clause has a row. */
+/** If there are at most this number of clauses, each clause has a row. */
 const MOST_ROWS = 20;
 
 /**
- * The verdicts that the summary only counts: declared deviations, clauses that were not run, and
+ * Returns the numbers of the verdicts that the summary only counts: declared deviations, clauses that were not run, and
  * untested clauses.
  */
 function hiddenParts({ verdicts }: Table): string {

@@ -68,7 +68,10 @@ function windowOf(
   return { fromUs, toUs: Math.min(whole.toUs, fromUs + lengthUs) };
 }
 
-/** A single edge may come long before the other edges, for example when a UART is set up. */
+/**
+ * Returns true if enough edges follow the edge `first` within `lengthUs`. A single edge may come long before the other
+ * edges, for example when a UART is set up.
+ */
 function hasMore(edges: readonly Edge[], first: number, lengthUs: number): boolean {
   const last = edges[first + LEAST_EDGES - 1];
   return last !== undefined && last.atUs - edges[first]!.atUs < lengthUs;

@@ -37,7 +37,7 @@ export function consoleLines(parts: readonly ConsoleText[]): ConsoleLine[] {
   return lines.map(({ text, ...times }) => ({ ...times, text: showPrinted(text) }));
 }
 
-/** The times at which the program printed something. */
+/** Returns the times at which the program printed something. */
 export function printedTimes(parts: readonly ConsoleText[]): number[] {
   return [...new Set(parts.map(({ atUs }) => atUs))];
 }
@@ -51,7 +51,10 @@ export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "
   return `${showInstant(fromUs).replace(" s", "")}–${showInstant(atUs)}`;
 }
 
-/** The longest time for which a line has only one time. A board needs some milliseconds to print a long line. */
+/**
+ * If a line was printed in less than this time, only one time is shown for the line. A board needs some milliseconds to
+ * print a long line.
+ */
 const LONG_US = 20_000;
 
 function showPrinted(line: string): string {

@@ -58,7 +58,7 @@ test("a long interrupt keeps its entry, even if there are too many entries", () 
   expect(foldActivity(activity, 1)).toEqual({ shortestUs: 100, activity });
 });
 
-/** Activities that follow each other: kind, length in microseconds, and the task of a turn. */
+/** Makes activities without gaps. Each part has a kind, a length in microseconds, and the task if it is a turn. */
 function spans(...parts: readonly (readonly [ActivityKind, number, number?])[]): Activity[] {
   let atUs = 0;
   return parts.map(([kind, lengthUs, task]) => {

@@ -3,16 +3,18 @@ import type { Activity } from "../../harness/trace/activity.ts";
 /** The activity of a session, in a form for files. */
 export interface FoldedActivity {
   readonly activity: readonly Activity[];
-  /** A time in microseconds. Interrupts and polls that are shorter than this time are part of what they interrupt. */
+  /**
+   * A time in microseconds. If an interrupt or a poll was shorter than this time, it may be missing, as part of the
+   * activity that it interrupted.
+   */
   readonly shortestUs: number;
 }
 
 /**
- * Makes a long activity shorter, because the interrupts of a busy peripheral can be several hundred thousand entries. If
- * there are more than `most` entries, short interrupts and polls become part of the activity that they interrupt. This
- * happens only if the same activity comes before and after the interrupt or poll. The shortest interrupts and polls
- * become part of it first. If there are still too many entries, longer interrupts and polls follow. An entry of 100 us
- * or more always stays.
+ * Makes a long activity shorter, because the interrupts of a busy peripheral can be several hundred thousand entries.
+ * If there are more than `most` entries, interrupts and polls of less than 5 us become part of the activity that they
+ * interrupt. If there are still too many entries, the limit rises to 20 us, and then to 100 us. An interrupt or poll
+ * stays if the activities before and after it differ.
  */
 export function foldActivity(activity: readonly Activity[], most = MOST_ENTRIES): FoldedActivity {
   let folded = activity;

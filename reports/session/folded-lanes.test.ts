@@ -48,7 +48,10 @@ test("terminal and page show one row for many tasks, and the JSON has every task
   expect(JSON.parse(formatSessionJson(many)).tasks).toHaveLength(32);
 });
 
-/** In each second, the main task waits for a new task `get`. The last task `get` has not ended. */
+/**
+ * Returns a session in which the main task waits for a new task `get` again and again. All tasks `get` have ended, except
+ * the last one.
+ */
 function session(ended: number) {
   const endings: TaskEnding[] = [
     { kind: "returned", atUs: 500 },

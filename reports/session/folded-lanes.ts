@@ -4,9 +4,9 @@ import { showCount } from "../timing/values.ts";
 import { type LaneView, lanesOf, makeLanes, titlesOf } from "./task-lanes.ts";
 
 /**
- * Returns the lanes of a session for tables. Tasks that have ended and have the same name share one lane, such as `get
- * (15 tasks)`, if there are more than a few of them. For example, each `wait_for` makes one short task. Such tasks would
- * hide all other tasks.
+ * Returns the lanes of a session for tables. If more than a few tasks with the same name have ended, they share one
+ * lane, such as `get (15 tasks)`. For example, each `wait_for` makes one short task. Such tasks would hide all other
+ * tasks.
  */
 export function foldedLanesOf(session: Session): readonly LaneView[] {
   const { tasks = [] } = session;
@@ -31,7 +31,7 @@ export function foldedLanesOf(session: Session): readonly LaneView[] {
   return [...byTitle.values()].map(joinLanes);
 }
 
-/** The largest number of tasks with the same name that have a row each. */
+/** The largest number of ended tasks with the same name that have a row each. */
 const MOST_OF_A_NAME = 5;
 
 function joinLanes(lanes: readonly LaneView[]): LaneView {
@@ -59,8 +59,8 @@ function joinLanes(lanes: readonly LaneView[]): LaneView {
 }
 
 /**
- * All tasks of a lane have ended. If they ended in different ways, each way has the number of its tasks. Failures come
- * first, because a terminal may cut off the end of a row.
+ * Says how the tasks of a lane ended. If they ended in different ways, the text has the number of tasks for each way.
+ * Failures come first, because a terminal may cut off the end of a row.
  */
 function joinEndings(lanes: readonly LaneView[]): string {
   const counts = new Map<string, number>();

@@ -18,7 +18,11 @@ test("the JSON has the session, the edges and measures of each wire, and the hin
     schema: 1,
     program: session.program,
     target: session.target,
-    end: { kind: "time", forUs: 4_000_000, words: "The time to watch was over after 2.000 ms." },
+    end: {
+      kind: "time",
+      forUs: 4_000_000,
+      words: "The watch ended after 2.000 ms, because the time to watch had passed.",
+    },
     returnedAtUs: null,
     unmet: null,
     lengthUs: 2000,

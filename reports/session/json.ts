@@ -69,7 +69,9 @@ function endOf(end: SessionEnd): SessionEnd {
   return { ...end, outcome: { ...end.outcome, traceback } };
 }
 
-/** The lanes of tasks. One lane may have many thousands of turns. */
+/**
+ * Returns the lanes of tasks as JSON. Each lane is a separate part, because one lane may have many thousands of turns.
+ */
 function* tasksParts(tasks: readonly TaskLane[]): Generator<string> {
   yield "[";
   for (const [i, task] of tasks.entries()) yield `${i > 0 ? "," : ""}${printableJson(task, 0)}`;

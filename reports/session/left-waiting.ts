@@ -3,14 +3,14 @@ import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
 
 /**
- * Says whether the loop returned although its main task waited, and the handlers of the program then continued. An
+ * Returns true if the loop returned although its main task waited, and the handlers of the program then continued. An
  * interrupt could still have ended the wait, but the loop of this target does not wait for interrupts.
  */
 export function isLeftWaiting({ end, returnedAtUs }: Session): boolean {
   return end.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined;
 }
 
-/** Says when such a program ended, and which tasks still waited. */
+/** Says when the program of such a session ended, and which tasks still waited. */
 export function describeLeft({
   program,
   target,
@@ -20,5 +20,5 @@ export function describeLeft({
 }: Session): string {
   const waits =
     end.kind === "program" && end.outcome.kind === "deadlocked" ? end.outcome.waits.join(", ") : "";
-  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}, although tasks still waited: ${showLine(waits)}. On ${showLine(target.name)}, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The time to watch was over after ${showTime(lengthUs)}.`;
+  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}, although tasks still waited: ${showLine(waits)}. On ${showLine(target.name)}, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The watch ended after ${showTime(lengthUs)}, because the time to watch had passed.`;
 }

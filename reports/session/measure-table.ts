@@ -34,7 +34,7 @@ const MEASURE_MEANINGS = [
 
 /** The meaning of the sign ≥ in the column of pauses. */
 const OPEN_PAUSE_MEANING =
-  "≥: the pause was not over when the session ended, so it is at least this long.";
+  "≥: the pause still lasted when the session ended, so it is at least this long.";
 
 /** The meaning of an edge that is drawn but not counted. */
 const SET_UP_MEANING = "The edge at which the program sets up a pin is drawn, but not counted.";
@@ -48,7 +48,7 @@ export function meaningsOf(wires: readonly WireView[]): string[] {
   ];
 }
 
-/** True if the table has the sign ≥. */
+/** Returns true if the table has the sign ≥. */
 function hasOpenPause(wires: readonly WireView[]): boolean {
   return wires.some(({ measures }) => measures.longestPause?.isAtEnd === true);
 }

@@ -10,7 +10,7 @@ import { showTime } from "./show-time.ts";
 export interface MonitorView {
   /** The title of the part, such as `Monitor on GP0`. */
   readonly title: string;
-  /** Says in one or two sentences what came from the monitor. */
+  /** Says in one or two sentences what aiorig received from the monitor. */
   readonly words: string;
   readonly rows: readonly MonitorRow[];
   /** The facts about hogs. The first line is a sentence. Each further line describes one hog. */
@@ -19,7 +19,7 @@ export interface MonitorView {
   readonly problems: readonly string[];
 }
 
-/** One ident. Its cells are empty if the ident never started. */
+/** The row of one ident. If the ident never started, the cells for its times are empty. */
 export interface MonitorRow {
   readonly title: string;
   /** The cells of the row: one text for each column in `MONITOR_COLUMNS`. */

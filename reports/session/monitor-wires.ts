@@ -5,7 +5,7 @@ import type { Edge, Waveform } from "../../harness/trace/waveform.ts";
 /**
  * Adds the events of a monitor as wires, so that drawings and files for other tools show them. Each ident gets a wire.
  * One more wire is high during a hog: this wire rises when the pause reaches the limit, and falls at the end of the
- * pause. Another wire is high during a byte with a problem. If a session has no monitor, it does not change.
+ * pause. Another wire is high during a byte with a problem. Returns a session without a monitor unchanged.
  */
 export function withMonitorWires(session: Session): Session {
   const { monitor, waveform, wires } = session;
@@ -29,7 +29,7 @@ export function withMonitorWires(session: Session): Session {
   };
 }
 
-/** The waveform for a file. In this waveform, the wires of a monitor also have the names of their functions. */
+/** Returns the waveform for a file. In this waveform, the wires of a monitor also have the names of their functions. */
 export function namedWaveform(session: Session): Waveform | undefined {
   const { wires, waveform } = withMonitorWires(session);
   if (waveform === undefined || session.monitor === undefined) return waveform;
@@ -75,7 +75,10 @@ function addWires(waveform: Waveform, added: readonly AddedWire[]): Waveform {
   };
 }
 
-/** The wire rises when the pause reaches the limit, because a monitor board makes its trigger pulse at this moment. */
+/**
+ * Returns the edges of the wire for hogs. The wire rises when the pause reaches the limit, because a monitor board
+ * makes its trigger pulse at this moment.
+ */
 function hogEdges({ hogs, limitUs }: HogRecord): Omit<Edge, "wire">[] {
   return hogs.flatMap(({ fromUs, toUs, isAtEnd }: Hog) => [
     { level: 1, atUs: fromUs + limitUs },

@@ -57,7 +57,7 @@ describe("a monitor", () => {
         500.000 ms: 0x00 has no stop bit (framing error)
         600.000 ms: 0x75 ends ident 21, which was off already
 
-      The time to watch was over after 1.000 s.
+      The watch ended after 1.000 s, because the time to watch had passed.
       "
     `);
   });

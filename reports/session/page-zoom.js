@@ -55,7 +55,7 @@ function start(figure) {
     show(us - (us - shown.from) * factor, us + (shown.to - us) * factor);
   }
 
-  // Returns the time below the pointer, and the place of the pointer in the figure.
+  // Returns the time below the pointer, and the horizontal place of the pointer in the <figure> element.
   function placeOf(event) {
     const { left, width: across } = ticks.getBoundingClientRect();
     const part = Math.max(0, Math.min(1, (event.clientX - left) / across));
@@ -123,7 +123,8 @@ function start(figure) {
   controls.hidden = false;
 }
 
-// A row of the timeline: its drawing, its name, and a function that says what the drawing shows at a place.
+// Reads a row of the timeline. Returns its drawing, its name, and a function that says what the drawing shows at a
+// place.
 function readRow(row) {
   const svg = row.querySelector("svg");
   const name = row.querySelector(".label b").textContent;
@@ -140,13 +141,13 @@ function readRow(row) {
   return { row, svg, areas, name, stateAt };
 }
 
-// The rectangles of a path, from left to right.
+// Returns the rectangles of a path, from left to right.
 function areasOf(path) {
   const text = path?.getAttribute("d") ?? "";
   return [...text.matchAll(/M(\d+) \d+H(\d+)/g)].map(([, from, to]) => [Number(from), Number(to)]);
 }
 
-// The places where a line starts or changes its height, each with its new height.
+// Returns the places where a line starts or changes its height, each with its new height.
 function stepsOf(path) {
   const text = path?.getAttribute("d") ?? "";
   let x = 0;
@@ -160,12 +161,12 @@ function stepsOf(path) {
   );
 }
 
-// The voltage at a height of a row: 3.3 V is at 8, and 0 V is at 32.
+// Returns the voltage at a height of a row. 3.3 V is at the height 8, and 0 V is at the height 32.
 function formatVolts(y) {
   return `${(((32 - y) / 24) * 3.3).toFixed(2)} V`;
 }
 
-// Returns round times in a part of the time. The unit is chosen so that their labels are short.
+// Returns the ticks of the time axis, which are round times. The unit is chosen so that their labels are short.
 function ticksOf({ from, to }, most) {
   const length = to - from;
   const [unit, size] = [
@@ -184,7 +185,7 @@ function ticksOf({ from, to }, most) {
   return { labels, unit };
 }
 
-// Writes milliseconds. More digits would be too fine for the pointer.
+// Returns a time in milliseconds as text. A place of the pointer is not exact enough for more digits.
 function formatMs(us, { from, to }) {
   const digits = Math.ceil(Math.log10(1e6 / Math.max(to - from, 1e-3)));
   return (us / 1000).toFixed(Math.max(0, Math.min(6, digits)));

@@ -120,14 +120,16 @@ function legendOf(lanes: readonly LaneView[]): string {
   return [
     "Light: the task exists. Dark: the task runs.",
     ...(waits ? ["Dashed line: the task waits for something other than the end of a sleep."] : []),
-    "If the turns of a task are too close together, the height shows the share of time for which the task runs. A yellow line is a cancel, and a red line is an exception that ends the task.",
+    "If the turns of a task are too close together, the height of the dark area shows the share of time for which the task runs. A yellow line is a cancel, and a red line is an exception that ends the task.",
   ].join(" ");
 }
 
 const WAKE_LEGEND =
   "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
 
-/** If no wire has a close-up and there are many turns, the page has a close-up of the first turns. */
+/**
+ * Returns a close-up of the first turns if there are many turns. The page shows this close-up only if no wire has one.
+ */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
   const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));
   const all = lanes.reduce((sum, { spans }) => sum + spans.length, 0);
@@ -167,7 +169,7 @@ function noticesOf(
   ];
 }
 
-/** The edges of the drawing as a table. */
+/** Renders the edges of the wires as a table. */
 function renderEdges({ wires }: SessionView): Markup {
   const all = wires.flatMap(({ title, edges }) =>
     edges.slice(0, MOST_EDGES).map(({ atUs, level }) => ({ title, atUs, level })),
@@ -303,7 +305,10 @@ ${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${rend
 `;
 }
 
-/** Renders for each wait of a task what the task waited for, how long it waited, and what ended the wait. */
+/**
+ * Renders a table of waits. For each task and each thing that the task waited for, it shows how often and how long the
+ * task waited, and what ended these waits.
+ */
 function renderWaits(lanes: readonly LaneView[]): Markup {
   const sums = sumWaits(lanes, { withSleeps: true });
   if (sums.length === 0) return html``;
@@ -359,14 +364,16 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 }
 
 /**
- * The largest size of the output on the page. More output would make the page slow. Each row of the table needs a few
- * characters in addition to its text.
+ * The numbers of characters that the page shows of the start and of the end of the output. More output would make the
+ * page slow. Each row of the table needs `ROW_CHARACTERS` in addition to its text.
  */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;
 const ROW_CHARACTERS = 50;
 
-/** The attributes of a box that may be wider than the page, so that people can also scroll it with the keyboard. */
+/**
+ * Returns the attributes of a box that may be wider than the page, so that people can also scroll it with the keyboard.
+ */
 function scrollable(label: string): Markup {
   return html` tabindex="0" role="region" aria-label="${label}"`;
 }

@@ -56,7 +56,10 @@ export function wirePaths(
   const firstX = seen[0] === undefined ? width : x(seen[0].atUs);
   const gaps = gapsOf(undriven, scale);
   let nextGap = 0;
-  /** Returns the part of the line from its last position to this position, without the gaps. */
+  /**
+   * Returns the part of the line from its last position to this position, without the times in which nothing drives the
+   * wire.
+   */
   const lineTo = (toX: number, y: number) => {
     let path = "";
     for (; nextGap < gaps.length && gaps[nextGap]!.from < toX; nextGap++) {
@@ -102,7 +105,7 @@ interface Gap {
   readonly to: number;
 }
 
-/** The places of undriven times that are long enough to be seen. */
+/** Returns the places of undriven times that are long enough to be seen. */
 function gapsOf(undriven: readonly TimeWindow[], scale: PlotScale): Gap[] {
   const { window, width, parts } = scale;
   return undriven
@@ -131,7 +134,7 @@ export function voltsPath(
   return `${start}${others.map(({ atUs, volts }) => `H${xOf(atUs, scale)}V${y(volts)}`).join("")}H${width}`;
 }
 
-/** Draws each span of time as a block. */
+/** The paths of a drawing of spans of time, in the language of SVG. */
 export interface SpanPaths {
   /** One block for each span of time. Empty if there are more spans than parts of the plot. */
   readonly exact: string;
@@ -155,7 +158,10 @@ export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
 
 type Span = Pick<LaneSpan, "fromUs" | "toUs">;
 
-/** The script of the page contains the same number as this constant. */
+/**
+ * If there are more spans than this, the drawing shows their share of the time. The script of the page contains the
+ * same number.
+ */
 const MANY_SPANS = 150;
 
 /** Draws one span of time. The drawn span is never thinner than one unit. */
@@ -192,7 +198,7 @@ function sharePath(spans: readonly Span[], scale: PlotScale): string {
   return path;
 }
 
-/** The number of different heights of a block. A reader cannot see finer differences. */
+/** The largest number of blocks that show a share of the time. A reader cannot see more blocks. */
 const MOST_SHARES = 1000;
 
 const SWING = ROW.low - ROW.high;

@@ -56,8 +56,8 @@ function describeReturn(session: Session): string {
 }
 
 /**
- * True if the watch ended together with the program. The watch may be some milliseconds longer, because an alarm of a
- * board may still be armed.
+ * Returns true if the watch ended together with the program. The watch may be some milliseconds longer, because an
+ * alarm of a board may still be armed.
  */
 function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
@@ -93,7 +93,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
   switch (end.kind) {
     case "time":
       return {
-        words: `The time to watch was over ${after}.${describeStuck(session)}${describeEndlessTurn(session)}`,
+        words: `The watch ended ${after}, because the time to watch had passed.${describeStuck(session)}${describeEndlessTurn(session)}`,
         isFailure: false,
       };
     case "busy":
@@ -104,7 +104,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
         };
       }
       return {
-        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. It was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stands still. The time to watch would be over ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. The program was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stood still. The watch was planned to end ${after}.`,
         isFailure: true,
       };
     case "condition":
@@ -149,7 +149,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
   }
 }
 
-/** Says what happened after the program had failed. */
+/** Says what continued after the program had failed, and when the watch ended. */
 function describeRest(session: Session): string {
   const { end, lengthUs } = session;
   if (end.kind !== "program" || end.failedAtUs === undefined) return "";
@@ -160,7 +160,7 @@ function describeRest(session: Session): string {
 /** The time that a board needs to report the end of its program. */
 const REPORT_US = 50_000;
 
-/** Aiorig runs a program only once, so each reset ends a session. */
+/** Describes a reset. aiorig runs a program only once, so each reset ends a session. */
 function describeReset(
   { by, line }: Extract<Session["end"], { kind: "reset" }>,
   program: string,
@@ -194,7 +194,7 @@ const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];
 interface Names {
   readonly program: string;
   readonly target: string;
-  /** Returns the time at which the session ended, in words, such as `after 1.000 s`. */
+  /** The time at which the program ended, in words, such as `after 1.000 s`. */
   readonly after: string;
   readonly board: { readonly source: string; readonly isEmulated: boolean };
 }
@@ -208,7 +208,7 @@ function describeProgramEnd(
     case "ended":
       return `${program} ended ${after}.`;
     case "watched":
-      return `The time to watch was over ${after}.`;
+      return `The watch ended ${after}, because the time to watch had passed.`;
     case "aborted":
       return `You stopped the watch ${after}.`;
     case "raised": {

@@ -99,12 +99,12 @@ function noticeOfTasks({
   if (areTasksLost) {
     const why =
       end.kind === "reset"
-        ? "was reset before this"
+        ? "was reset before it could send the record"
         : end.kind === "time" || end.kind === "condition"
-          ? "could not, because the program ignored Ctrl-C at the end of the watch"
-          : "could not send it here";
+          ? "could not send it, because the program ignored Ctrl-C at the end of the watch"
+          : "could not send it in this session";
     return {
-      taskNotice: `It is not known what the tasks did. The target sends the record of the tasks after the program has ended, and this target ${why}.`,
+      taskNotice: `It is not known what the tasks did. The target sends the record of the tasks after the program has ended, but this target ${why}.`,
     };
   }
   if (tasksCutAtUs === undefined) return {};
@@ -150,9 +150,9 @@ function viewWires(session: Session): WireView[] {
   });
 }
 
-/** The name of a wire with its variables, such as `led (GP25)`. */
+/** Returns the name of a wire with its variables, such as `led (GP25)`. */
 export function titleOfWire(name: string, variables: string): string {
   if (variables === "") return name;
-  // The variables and the name in the form `led, LED (GP25)`.
+  // If the name already has parentheses, the result has the form `led, LED (GP25)`.
   return name.includes("(") ? `${variables}, ${name}` : `${variables} (${name})`;
 }

@@ -6,14 +6,15 @@ import { WAITED_FOR } from "./wait-words.ts";
 
 /**
  * Says why a program is deadlocked: what its tasks wait for, where they wait, and what could wake them. `waits` has one
- * text for each task. The result is the end of a sentence that ends with "because", and may contain more sentences.
+ * text for each task. The result continues a sentence after the word "because", and may contain more sentences.
  */
 export function describeDeadlock(waits: readonly string[], session: Session): string {
   if (waits.length === 0) return "no task is left, and the event loop would run forever.";
   const { tasksCutAtUs, target } = session;
   const short = "nothing can end the waits of its tasks";
   const long = `${short}: ${showLine(countEqual(waits).join(", "))}.`;
-  // The reference reports all waits of tasks, even if its record of the tasks was cut.
+  // This does not apply to the reference, because it reports all waits of tasks, even if its record of the tasks was
+  // cut.
   if (tasksCutAtUs !== undefined && target.name !== "reference") {
     return `${long} The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
   }
@@ -67,7 +68,7 @@ function describePlace(place: WaitPlace): string {
   return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
 }
 
-/** Writes equal texts only once, and how often each of them occurs. */
+/** Returns each different text once, with the number of tasks if several texts are equal. */
 function countEqual(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, 1 + (counts.get(text) ?? 0));

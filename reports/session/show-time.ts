@@ -1,6 +1,6 @@
 /**
- * A length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. Long times have whole seconds. The
- * argument is in microseconds.
+ * Returns a length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. A length of 1000 s or more
+ * has whole seconds. The argument is in microseconds.
  */
 export function showTime(us: number): string {
   if (Math.abs(us) >= 1e9) return `${Math.round(us / 1e6)} s`;
@@ -11,12 +11,12 @@ export function showTime(us: number): string {
   return `${value === 0 ? "0" : value.toFixed(Math.max(0, DIGITS - before))} ${unit}`;
 }
 
-/** A point in time in seconds, such as `0.500 s`. The argument is in microseconds. */
+/** Returns a point in time in seconds, such as `0.500 s`. The argument is in microseconds. */
 export function showInstant(us: number): string {
   return `${(us / 1e6).toFixed(3)} s`;
 }
 
-/** A share from 0 to 1 in percent, such as `50.0 %`. */
+/** Returns a share from 0 to 1 in percent, such as `50.0 %`. */
 export function showShare(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }

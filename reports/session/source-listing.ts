@@ -4,17 +4,17 @@ import { shorten } from "../../harness/text/shorten.ts";
 import { html, Markup } from "../markup.ts";
 import { colourPython } from "../spec/python-colours.ts";
 
-/** The id of a line in the page. */
+/** Returns the id of a line in the page. */
 export function lineAnchor(line: number): string {
   return `L${line}`;
 }
 
-/** The id of a hint in the page. `index` is the place of the hint in the list of hints. */
+/** Returns the id of a hint in the page. `index` is the place of the hint in the list of hints. */
 export function hintAnchor(index: number): string {
   return `hint-${index + 1}`;
 }
 
-/** The number of lines of a program that the page shows. */
+/** Returns the number of lines of a program that the page shows. */
 export function shownLineCount(text: string): number {
   return shownLines(linesOf(text)).length;
 }
@@ -72,8 +72,8 @@ function linesOf(text: string): string[] {
 }
 
 /**
- * Colours all lines together, because a text in triple quotes may have several lines. The markup of each line is
- * complete.
+ * Returns the lines with coloured syntax. All lines are coloured together, because a text in triple quotes may have
+ * several lines. The markup of each line is complete.
  */
 function coloured(lines: readonly string[]): Markup[] {
   const { text } = colourPython(lines.join("\n"));

@@ -64,7 +64,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
     than p99.
     Jitter: the standard deviation of the periods. Duty: the share of the time in
     which the wire is high, in whole periods.
-    ≥: the pause was not over when the session ended, so it is at least this long.
+    ≥: the pause still lasted when the session ended, so it is at least this long.
 
     Pins that cannot be watched
       status (LED): The LED of a Pico W is behind its radio chip, so no wire shows
@@ -82,7 +82,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
       by 500 us per second.
       Instead: Sleep until the next point in time, which you count from the start.
 
-    The time to watch was over after 4.000 s.
+    The watch ended after 4.000 s, because the time to watch had passed.
     "
   `);
 });
@@ -150,7 +150,7 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
     periods. Duty: the share of the time in
     which the wire is high, in whole
     periods.
-    ≥: the pause was not over when the
+    ≥: the pause still lasted when the
     session ended, so it is at least this
     long.
 
@@ -174,8 +174,8 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
       Instead: Sleep until the next point in
       time, which you count from the start.
 
-    The time to watch was over after 4.000
-    s.
+    The watch ended after 4.000 s, because
+    the time to watch had passed.
     "
   `);
 });
@@ -273,14 +273,14 @@ test("the report of a target without pins says that there are no pins, and shows
           2.380 s  pressed again, and this time the line is longer than a narrow
                    terminal
 
-    The time to watch was over after 4.000 s.
+    The watch ended after 4.000 s, because the time to watch had passed.
     "
   `);
 });
 
 test.each<[string, SessionEnd]>([
   [
-    "The time to watch was over after 4.000 s. From 1.000 s on, only work ran, so no other task had a turn.",
+    "The watch ended after 4.000 s, because the time to watch had passed. From 1.000 s on, only work ran, so no other task had a turn.",
     { kind: "time", forUs: 4_000_000 },
   ],
   [
@@ -295,7 +295,7 @@ test.each<[string, SessionEnd]>([
     },
   ],
   [
-    "From 1.000 s on, work computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stands still. The time to watch would be over after 4.000 s.",
+    "From 1.000 s on, work computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stood still. The watch was planned to end after 4.000 s.",
     { kind: "busy", sinceUs: 1_000_000, forUs: 4_000_000, computedMs: 5000 },
   ],
 ])("if a task never lets other tasks run, the last line is: %s", (words, end) => {
@@ -315,13 +315,16 @@ test.each<[string, SessionEnd]>([
 });
 
 test.each<[string, SessionEnd]>([
-  ["The time to watch was over after 1.000 ms.", { kind: "time", forUs: 1000 }],
+  [
+    "The watch ended after 1.000 ms, because the time to watch had passed.",
+    { kind: "time", forUs: 1000 },
+  ],
   [
     "The watch ended after 1.000 ms, because this became true: GP16=1.",
     { kind: "condition", condition: "GP16=1" },
   ],
   [
-    "From 25.00 us on, the program computed without a pause, so nothing else could run. It was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stands still. The time to watch would be over after 1.000 ms.",
+    "From 25.00 us on, the program computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stood still. The watch was planned to end after 1.000 ms.",
     { kind: "busy", sinceUs: 25, forUs: 1000, computedMs: 5000 },
   ],
   ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],
@@ -377,7 +380,7 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
   ]).toEqual([
     "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks. main waits for an Event in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
     "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks. main waits for an Event in line 2: ready.wait(), but no line calls set().",
-    "The time to watch was over after 100.0 ms. From 10.00 us on, no task had a turn. main waits for an Event in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+    "The watch ended after 100.0 ms, because the time to watch had passed. From 10.00 us on, no task had a turn. main waits for an Event in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
   ]);
 });
 
@@ -386,7 +389,7 @@ test("if asyncio.run returned although main waited, and handlers continued, the 
   const end: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
   expect(describeEnd({ ...sampleSession, end, returnedAtUs: 7350 })).toEqual({
     words:
-      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The time to watch was over after 4.000 s.",
+      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The watch ended after 4.000 s, because the time to watch had passed.",
     isFailure: true,
   });
 });
@@ -439,10 +442,13 @@ test("if a task failed because the target has no sockets, the last line says wha
     describeEnd({ ...blinkSession([], 1_000_000), tasks: [{ ...lane, ending }] });
   expect(endOf(lost)).toEqual({
     words:
-      "The time to watch was over after 1.000 s. The task start_server failed: ImportError: no module named 'socket'. pico-virtual has no module socket, because the module needs a radio. Use --rig with a board that has it.",
+      "The watch ended after 1.000 s, because the time to watch had passed. The task start_server failed: ImportError: no module named 'socket'. pico-virtual has no module socket, because the module needs a radio. Use --rig with a board that has it.",
     isFailure: true,
   });
-  const caught = { words: "The time to watch was over after 1.000 s.", isFailure: false };
+  const caught = {
+    words: "The watch ended after 1.000 s, because the time to watch had passed.",
+    isFailure: false,
+  };
   expect(endOf({ ...lost, isUnretrieved: false })).toEqual(caught);
   expect(endOf({ ...lost, exception: "ValueError: no" })).toEqual(caught);
 });
@@ -466,13 +472,13 @@ test("the last line says what happened before the end of the watch, and which co
     lastLineOf({ unmet: textUntil("lamp=1") }),
     lastLineOf({ unmet: textUntil("done"), end: ended }),
   ]).toEqual([
-    "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The time to watch was over after 1.000 s.",
+    "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The watch ended after 1.000 s, because the time to watch had passed.",
     "blink.py ended after 150.0 ms. The program's timers, PWM or pin handlers continued, as on a board. The watch ended after 1.000 s.",
     "blink.py ended after 990.0 ms.",
-    "blink.py ended after 150.0 ms. The program's thread continued, as on a board. The time to watch was over after 1.000 s.",
-    "The time to watch was over after 1.000 s. The condition of --until never became true: led=1.",
-    "The time to watch was over after 1.000 s. The program never printed the text of --until: done.",
-    "The time to watch was over after 1.000 s. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable lamp holds exactly one pin.",
+    "blink.py ended after 150.0 ms. The program's thread continued, as on a board. The watch ended after 1.000 s, because the time to watch had passed.",
+    "The watch ended after 1.000 s, because the time to watch had passed. The condition of --until never became true: led=1.",
+    "The watch ended after 1.000 s, because the time to watch had passed. The program never printed the text of --until: done.",
+    "The watch ended after 1.000 s, because the time to watch had passed. The program never printed the text of --until: lamp=1. lamp is not a pin, and no variable lamp holds exactly one pin.",
     "blink.py ended after 1.000 s. The program never printed the text of --until: done.",
   ]);
 });

@@ -23,7 +23,7 @@ test("wires are values, tasks are threads with turns, and printed lines are inst
       target: "pico-virtual",
       description: "MicroPython 1.25.0 on an emulated Raspberry Pi Pico",
       isEmulated: true,
-      end: "The time to watch was over after 2.000 ms.",
+      end: "The watch ended after 2.000 ms, because the time to watch had passed.",
     },
     traceEvents: [
       { name: "process_name", ph: "M", pid: 1, tid: 0, args: { name: "blink.py" } },

@@ -135,7 +135,7 @@ test.each([
   [
     "a second measurement",
     textOf(HEADER, BLOCK, HEADER, BLOCK),
-    /^a\.jsonl:3: a second measurement starts here, .* Split a\.jsonl before this line into two files\./,
+    /^a\.jsonl:3: a second measurement starts here, .* Split a\.jsonl into two files before this line\./,
   ],
   [
     "a line of another schema",

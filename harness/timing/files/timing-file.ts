@@ -13,17 +13,17 @@ import {
 } from "./timing-lines.ts";
 import { worstSamplesOf } from "./worst-lines.ts";
 
-/** All measurements of one sitting. */
+/** The content of one file of measurements. */
 export interface TimingResults {
   readonly header: TimingHeader;
   /**
-   * The measurements are in the order of the header's figures. For each figure, the measurements are in the order of
+   * The measurements are in the order of the timing figures in the header. Within one figure, they are in the order of
    * the targets.
    */
   readonly measurements: readonly Measurement[];
-  /** The worst samples that an instrument measured. */
+  /** The worst samples of each timing figure on each target. The list is empty if no instrument measured. */
   readonly worst: readonly WorstSamples[];
-  /** The figures that could not be measured on a target. */
+  /** One line for each timing figure that could not be measured on a target, with the reason. */
   readonly missing: readonly MissingLine[];
   /** False if the measurement was stopped before its end. */
   readonly isComplete: boolean;
@@ -93,11 +93,14 @@ export function parseTiming(text: string, path: string): TimingResults {
 
 function secondMeasurement(where: string, path: string): TimingFileError {
   return new TimingFileError(
-    `${where}: a second measurement starts here, so the samples of both measurements would be mixed. Split ${path} before this line into two files. To see both measurements over time: ${aiorigCommand("history DIR")}`,
+    `${where}: a second measurement starts here, so the samples of both measurements would be mixed. Split ${path} into two files before this line. To see both measurements over time: ${aiorigCommand("history DIR")}`,
   );
 }
 
-/** Parses one line. A line that was cut off does not count. If `notices` is set, it gets a notice about such a line. */
+/**
+ * Parses one line. If the line is cut off and `notices` is set, adds a notice and returns an empty list. Throws
+ * TimingFileError for any other line that it cannot parse.
+ */
 function parseLine(line: string, where: string, notices: string[] | undefined): TimingLine[] {
   let value: unknown;
   try {
@@ -132,8 +135,8 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
-    // Because of other work on the machine, a program may see larger steps than the clock really has. So the smallest
-    // step that any block saw counts.
+    // Other work on the machine can make a program see larger steps than the clock really has. So the smallest step
+    // that any block of samples saw is the step of the clock.
     if (line.stepUs < known.method.resolutionUs) {
       known.method = { ...known.method, resolutionUs: line.stepUs };
     }

@@ -2,14 +2,14 @@ import { z } from "zod";
 import { CAUSES } from "../causes/attribute.ts";
 import { BUDGET_STATISTICS } from "../figure.ts";
 
-/** The version of the lines in a file of measurements. */
+/** The version of the format of a file of measurements. */
 export const TIMING_SCHEMA = 1;
 
 export const TIMING_FILE = "timing.jsonl";
 
 const contentSchema = z.strictObject({ path: z.string(), hash: z.string().optional() });
 
-/** One target: what ran on it, and what its times mean. */
+/** A measured target: the software that ran on it, and whether its times are emulated. */
 export const targetSchema = z.strictObject({
   column: z.string(),
   version: z.string(),
@@ -32,20 +32,21 @@ const headerSchema = z.strictObject({
   started: z.iso.datetime(),
   host: z.string(),
   targets: z.array(targetSchema),
-  /** The ids of the figures that the measurement was started for. */
+  /** The ids of the timing figures that aiorig was asked to measure. */
   figures: z.array(z.string()),
   /**
-   * For each figure: the SHA-256 of its program, of its constants and of our modules that it imports. Files of older
-   * versions have no hashes.
+   * For each timing figure: the SHA-256 of its program, of its constants and of our modules that it imports. Files of
+   * older versions have no hashes.
    */
   programs: z.record(z.string(), z.string()).optional(),
   /**
-   * The figures for the user's own programs. Each has the path of its program and the time that the program requests.
+   * Timing figures that measure the user's own programs. Each entry has the path of the program and the time that the
+   * program requests.
    */
   ownFigures: z
     .array(z.strictObject({ id: z.string(), program: z.string(), requestedUs: z.number() }))
     .optional(),
-  /** The budgets of the configuration. */
+  /** The limits (budgets) that the user's configuration sets for timing figures. */
   budgets: z
     .array(
       z.strictObject({
@@ -57,7 +58,9 @@ const headerSchema = z.strictObject({
       }),
     )
     .optional(),
-  /** What the user asked for. */
+  /**
+   * The number of blocks of samples. The number of samples and the time of a soak are set only if the user chose them.
+   */
   plan: z.strictObject({
     samples: z.number().int().positive().optional(),
     blocks: z.number().int().positive(),
@@ -66,8 +69,8 @@ const headerSchema = z.strictObject({
 });
 
 /**
- * One block. `us` holds its samples in microseconds, in the order in which they were measured, with
- * up to three decimals.
+ * One block of samples. `us` holds the samples in microseconds, in the order in which they were measured, with up to
+ * three decimals.
  */
 const blockSchema = z.strictObject({
   type: z.literal("block"),
@@ -78,11 +81,11 @@ const blockSchema = z.strictObject({
   stepUs: z.number().nonnegative(),
   tickUs: z.number().positive(),
   lost: z.number().int().nonnegative(),
-  /** What the stopwatch itself costs. It is already subtracted from `us`. */
+  /** The time in microseconds that the stopwatch itself takes. It is already subtracted from the samples in `us`. */
   costUs: z.number().nonnegative().optional(),
   /**
    * Two numbers in ppm. The first number says how much faster the target's clock was than the clock that measured. The
-   * second number is half of the 95 % interval of the first number.
+   * second number is half the width of the 95 % interval of the first number.
    */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
@@ -97,33 +100,37 @@ const missingSchema = z.strictObject({
 });
 
 /**
- * The levels of some wires during a short time. An edge is the name of its wire, its level and its
- * time.
+ * The levels of the wires during one sample and shortly before and after it. Each edge has the name of its wire, its
+ * new level, and its time in microseconds since the start of this recording.
  */
 const wiresSchema = z.strictObject({
   lengthUs: z.number().nonnegative(),
-  /** The start and the stop of the sample, in microseconds since the start of the cut. */
+  /** The start and the stop of the sample, in microseconds since the start of this recording. */
   sampleUs: z.tuple([z.number(), z.number()]),
   initial: z.record(z.string(), z.union([z.literal(0), z.literal(1), z.null()])),
   edges: z.array(z.tuple([z.string(), z.union([z.literal(0), z.literal(1)]), z.number()])),
 });
 
 /**
- * The worst samples that an instrument measured for a figure on a target. `block` is the index of the block among the
- * blocks of this figure and target. `sample` is the index of the sample in the block's `us`. Both indexes start at 0.
+ * The worst samples that an instrument measured for a timing figure on a target. `block` is the index of the block
+ * among the blocks of this figure and target. `sample` is the index of the sample in the block's `us`. Both indexes
+ * start at 0.
  */
 const worstSchema = z.strictObject({
   type: z.literal("worst"),
   figure: z.string(),
   column: z.string(),
-  /** Why there are no causes. */
+  /** The reason why the samples have no `causes`. */
   withoutCauses: z.string().optional(),
   samples: z.array(
     z.strictObject({
       block: z.number().int().nonnegative(),
       sample: z.number().int().nonnegative(),
       us: z.number(),
-      /** The parts that took longer than in samples close to the median, and by how many microseconds. */
+      /**
+       * The parts of this sample that took longer than in samples close to the median, each with the additional time in
+       * microseconds.
+       */
       causes: z.array(z.tuple([z.enum(CAUSES), z.number()])).optional(),
       wires: wiresSchema.optional(),
     }),

@@ -12,7 +12,7 @@ export function createTimingFile(
   return createLineFile<TimingLine>(folder, name, header);
 }
 
-/** The line of an event. */
+/** Returns the line of the file that records this event. */
 export function lineOf(event: MeasureEvent): TimingLine {
   const { figure, column } = event;
   if (event.kind === "missing") {

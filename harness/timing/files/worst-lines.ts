@@ -1,7 +1,7 @@
 import type { WorstSample, WorstSamples } from "../causes/worst-samples.ts";
 import type { WorstLine } from "./timing-lines.ts";
 
-/** Returns the line with the worst samples of a figure on a target. */
+/** Returns the line with the worst samples of a timing figure on a target. */
 export function worstLineOf({ samples, ...rest }: WorstSamples): WorstLine {
   return {
     type: "worst",

@@ -6,13 +6,13 @@ import type { Figure } from "../figure.ts";
 import { requestedUsOf } from "../requested.ts";
 import type { EdgeSamples } from "./edge-samples.ts";
 
-/** What an instrument and the target recorded in addition to the samples of a block. */
+/** What the instrument and the target recorded about a block of samples, in addition to the samples. */
 export interface BlockRecord {
-  /** The worst samples of the block. The worst sample of all is first. */
+  /** The worst samples of the block of samples, at most 10. The first sample is the worst. */
   readonly worst: readonly RecordedSample[];
-  /** Says what the target did in each sample. Absent if the target does not record what it does. */
+  /** What the target did during each sample. Absent if the target does not record what it does. */
   readonly breakdowns?: readonly Breakdown[];
-  /** The reason why there are no breakdowns, without a full stop. */
+  /** The reason why `breakdowns` is absent. The text has no full stop at its end. */
   readonly withoutCauses?: string;
 }
 
@@ -22,7 +22,10 @@ export interface RecordedSample {
   readonly wires: WireCut;
 }
 
-/** Keeps everything that explains the worst samples of a block. */
+/**
+ * Returns the worst samples of a block, with the levels of their wires. Also returns what the target did during each
+ * sample, if the target records this.
+ */
 export function recordBlock(
   { capabilities }: Runtime,
   { quantity }: Figure,

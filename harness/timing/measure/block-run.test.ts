@@ -38,7 +38,7 @@ function measureOn(runtime: Runtime, figure: Figure, samples = 4): Promise<Block
   });
 }
 
-/** Writes a program with these lines. Returns a figure that measures with this program. */
+/** Writes a program with these lines. Returns a timing figure that measures with this program. */
 function programThat(...lines: readonly string[]): Figure {
   const program = join(folder, "own.py");
   writeFileSync(program, `${["SAMPLES = 20", "PIN = -1", ...lines].join("\n")}\n`);
@@ -77,12 +77,12 @@ test.each<[string, readonly string[], RegExp]>([
   [
     "records nothing",
     ["print(SAMPLES)"],
-    /^the program recorded 0 samples instead of 4: a program must call report\(\) /,
+    /^the program recorded 0 samples instead of 4: the program must call the method report\(\) /,
   ],
   [
     "records too few samples",
     ["from probe import mark", 'mark("samples", [1, 2, 3])'],
-    /^the program recorded 3 samples instead of 4: a program must take SAMPLES measurements$/,
+    /^the program recorded 3 samples instead of 4: the program must take as many samples as its constant SAMPLES says$/,
   ],
 ])("a program that %s fails with the reason", async (_what, lines, reason) => {
   expect(await measureOn(reference, programThat(...lines))).toEqual({
@@ -109,7 +109,7 @@ describe.skipIf(mustSkip)(`on an emulated Pico${withoutFirmware}`, () => {
       "from probe import asyncio",
       "from stopwatch import Stopwatch",
       "async def main():",
-      // On the target, this number of samples would need 4 MB.
+      // If the target stored this number of samples, it would need 4 MB of memory.
       "    watch = Stopwatch(PIN, 1_000_000)",
       "    for _ in range(SAMPLES + 1):",
       "        await asyncio.sleep_ms(1)",

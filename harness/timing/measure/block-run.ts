@@ -16,13 +16,13 @@ import {
 } from "./mark-samples.ts";
 import { planStimulus } from "./stimulus.ts";
 
-/** The result of running one block. The text of a reason has no full stop. */
+/** The result of one run that takes one block of samples. A `reason` has no full stop at its end. */
 export type BlockRun =
   | {
       readonly kind: "measured";
       readonly block: Block;
       readonly method: Method;
-      /** Absent if no instrument measured. */
+      /** What the instrument recorded. Absent if no instrument measured. */
       readonly record?: BlockRecord;
     }
   | { readonly kind: "unsupported"; readonly reason: string }
@@ -32,11 +32,11 @@ export type BlockRun =
 export interface BlockOptions {
   /** The number of samples to take. */
   readonly samples: number;
-  /** The number of busy tasks, if the figure is a curve. */
+  /** The number of busy tasks. Set only if the timing figure is a curve, which has samples under several loads. */
   readonly load?: number | undefined;
   /**
-   * Decides the times of the stimulus and the phases of a program. Each block has its own seed, so
-   * blocks differ.
+   * The seed of the random numbers in this block: the times of the stimulus, and the random delays in the program. Each
+   * block has its own seed, so blocks differ.
    */
   readonly seed: number;
   /** The folder that contains the programs. */
@@ -47,9 +47,9 @@ export interface BlockOptions {
 }
 
 /**
- * Measures one block: starts the program of a figure, and reads the samples. If the runtime has
- * pins, the samples come from the edges of its wires. Otherwise, the samples come from the marks of the program. The
- * promise never rejects because of a program or a runtime.
+ * Takes one block of samples: runs the program of a timing figure, and reads the samples. If the runtime has pins, the
+ * samples come from the edges of its wires. Otherwise, they come from the marks of the program. If the program or the
+ * runtime fails, the promise does not reject, because the result contains the reason.
  */
 export async function measureBlock(
   runtime: Runtime,
@@ -92,10 +92,10 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
   return { wires: WIRES, stimulus, watchMs: (stimulus.at(-1)?.atMs ?? 0) + QUIET_MS };
 }
 
-/** The pins that the tutorial programs use. */
+/** The GPIO numbers of the wires, the same as in the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** The time that the program has for its last answer, after the last stimulus. */
+/** The time in milliseconds that the program has to answer the last edge of the stimulus. */
 const QUIET_MS = 100;
 
 function constantsFor(
@@ -108,7 +108,7 @@ function constantsFor(
     ...figure.constants,
     ...(isCounted && { SAMPLES: samples, PIN: pins === undefined ? -1 : WIRES.LED }),
     ...(load !== undefined && { TASKS: load }),
-    // On an emulated board, two blocks with the same seed would have identical samples.
+    // Each block of samples needs its own seed. Otherwise, all blocks on an emulated board would be identical.
     ...("SEED" in figure.constants && { SEED: seed * 37 }),
   };
 }
@@ -137,7 +137,9 @@ function describe(outcome: Outcome): string {
     case "flooded":
       return "the program printed too much";
     default:
-      return "detail" in outcome ? outcome.detail : `the program ended with ${outcome.kind}`;
+      return "detail" in outcome
+        ? outcome.detail
+        : `the outcome of the program is "${outcome.kind}"`;
   }
 }
 
@@ -213,10 +215,10 @@ function readEdges(
   };
 }
 
-/** `ticks_ms` counts milliseconds on all runtimes. */
+/** The length of a tick. A tick is 1 ms, because `ticks_ms` counts milliseconds on all runtimes. */
 const TICK_US = 1000;
 
-/** Only emulated boards have pins in virtual time. */
+/** Returns true if the runtime's clock is virtual. Its times then come from an emulator, and not from hardware. */
 function isEmulated({ capabilities }: Runtime): boolean {
   return capabilities.clock === "virtual";
 }
@@ -224,8 +226,8 @@ function isEmulated({ capabilities }: Runtime): boolean {
 function wrongCount(read: number, expected: number): BlockRun {
   const hint =
     read === 0
-      ? "a program must call report() of its Stopwatch at its end"
-      : "a program must take SAMPLES measurements";
+      ? "the program must call the method report() of its Stopwatch before it ends"
+      : "the program must take as many samples as its constant SAMPLES says";
   return {
     kind: "failed",
     reason: `the program recorded ${read} samples instead of ${expected}: ${hint}`,

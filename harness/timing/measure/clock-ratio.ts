@@ -3,7 +3,7 @@ import type { ClockRatio } from "../measurement.ts";
 /**
  * Compares the clocks of target and instrument, which measured the same span of time. The clock of the target measured
  * `targetUs`, in whole microseconds. The clock of the instrument measured `instrumentUs`, in steps of `resolutionUs`.
- * Returns undefined if the span is too short to say anything.
+ * Returns undefined if the span is shorter than 10 ms, because a short span says nothing about the clocks.
  */
 export function compareClocks(
   targetUs: number,
@@ -21,7 +21,7 @@ const LEAST_SPAN_US = 10_000;
 const TARGET_STEP_US = 1;
 
 /**
- * The program reads its clock and then sets its pin. The time between these two actions differs a little from sample to
- * sample, for example because of an interrupt.
+ * The program reads its clock and then sets its pin. From sample to sample, the time between these two actions differs
+ * by at most this many microseconds, for example because of an interrupt.
  */
 const PIN_DELAY_US = 20;

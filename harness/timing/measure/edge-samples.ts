@@ -2,7 +2,7 @@ import { type Edge, edgesOf, type Waveform } from "../../trace/waveform.ts";
 import type { Interval } from "../causes/breakdown.ts";
 import { medianOf } from "../statistics/sorted-sample.ts";
 
-/** Samples that come from edges. */
+/** Samples that aiorig read from the edges of wires. */
 export interface EdgeSamples {
   /** The samples, in microseconds of the instrument's clock. */
   readonly samplesUs: readonly number[];
@@ -14,16 +14,16 @@ export interface EdgeSamples {
    */
   readonly spanUs: number;
   /**
-   * The time that the stopwatch itself costs. This cost is already subtracted from the samples. Undefined if the cost
+   * The time in microseconds that the stopwatch itself takes. It is already subtracted from the samples. Absent if it
    * was not measured.
    */
   readonly costUs?: number;
 }
 
 /**
- * The lengths of the pulses of the wire `LED`, minus `requestedUs`. During the first `calibrations` pulses, the program
- * measures nothing. The median length of these pulses is `costUs`. `costUs` is subtracted from the lengths of all later
- * pulses.
+ * Reads the lengths of the pulses of the wire `LED`. During each of the first `calibrations` pulses, the program does
+ * no work. So the median length of these pulses is `costUs`, the time that the stopwatch itself takes. Each later pulse
+ * is a sample: its length, minus `requestedUs` and `costUs`.
  */
 export function readPulses(
   waveform: Waveform,
@@ -43,7 +43,7 @@ export function readPulses(
   };
 }
 
-/** The times from each edge of the wire `LED` to the next edge, minus `requestedUs`. */
+/** Returns the times from each edge of the wire `LED` to the next edge, minus `requestedUs`. */
 export function readPeriods(waveform: Waveform, requestedUs: number): EdgeSamples {
   const edges = edgesOf(waveform, "LED");
   const periods = edges.slice(1).map((edge, i) => ({ fromUs: edges[i]!.atUs, toUs: edge.atUs }));
@@ -51,8 +51,8 @@ export function readPeriods(waveform: Waveform, requestedUs: number): EdgeSample
 }
 
 /**
- * The time from each edge of the wire `button` until the wire `LED` changes to the same level.
- * An edge without an answer before the next edge of the button is a lost sample.
+ * Returns the time from each edge of the wire `button` until the wire `LED` changes to the same level. If the next edge
+ * of the button comes before this answer, the sample is lost.
  */
 export function readAnswers(waveform: Waveform): EdgeSamples {
   const causes = edgesOf(waveform, "button");
@@ -77,8 +77,8 @@ function answersTo(answer: Edge, cause: Edge): boolean {
 }
 
 /**
- * The time that the stopwatch itself costs. It is the median of the measurements without any work, rounded to
- * nanoseconds. It is 0 if there are no such measurements.
+ * Returns the time that the stopwatch itself takes. `calibrationUs` contains measurements without any work, and their
+ * median is this time, rounded to nanoseconds. Returns 0 if `calibrationUs` is empty.
  */
 export function costOf(calibrationUs: readonly number[]): number {
   return calibrationUs.length === 0 ? 0 : roundToNs(medianOf(calibrationUs));

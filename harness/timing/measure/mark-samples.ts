@@ -7,12 +7,12 @@ export function readMarkedSamples(trace: Trace, requestedUs: number): number[] {
     .map((us) => us - requestedUs);
 }
 
-/** The measurements without any work between start and stop, in microseconds. */
+/** Returns the times that the program measured without any work between start and stop, in microseconds. */
 export function readCalibration(trace: Trace): number[] {
   return listsOf(trace, "calibration").flat();
 }
 
-/** The turns of each equal task, in percent of the mean of all tasks. */
+/** Returns the number of turns of each of the equal tasks, in percent of the mean over these tasks. */
 export function readShares(trace: Trace): number[] {
   const turns = listsOf(trace, "turns").flat();
   const mean = turns.reduce((sum, count) => sum + count, 0) / turns.length;
@@ -26,8 +26,8 @@ export function readClockStep(trace: Trace): number {
 }
 
 /**
- * The time from the start of the first sample to the start of the last sample, in microseconds of the target's clock.
- * Returns 0 if the program did not record this time.
+ * Returns the time from the start of the first sample to the start of the last sample, in microseconds of the target's
+ * clock. Returns 0 if the program did not record this time.
  */
 export function readSpan(trace: Trace): number {
   const value = trace.marks.findLast(({ name }) => name === "span")?.value;

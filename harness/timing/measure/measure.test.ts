@@ -27,8 +27,8 @@ test("when the time of a soak is over, the soak ends after the current block, an
   }
   expect(found).toEqual([
     "block LATE-0-ALONE a",
-    "missing LATE-0-ALONE b: the time of --soak was over before the first block of this figure",
-    "missing COST-STOPWATCH a: the time of --soak was over before the first block of this figure",
-    "missing COST-STOPWATCH b: the time of --soak was over before the first block of this figure",
+    "missing LATE-0-ALONE b: the time that --soak allows ended before aiorig started this measurement",
+    "missing COST-STOPWATCH a: the time that --soak allows ended before aiorig started this measurement",
+    "missing COST-STOPWATCH b: the time that --soak allows ended before aiorig started this measurement",
   ]);
 });

@@ -16,14 +16,14 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * The time during which the measurement starts new blocks, in milliseconds. If this time is set, the number of blocks
-   * in the plan is ignored. The last block may end after this time.
+   * The time in milliseconds in which aiorig starts new blocks of samples. If it is set, aiorig ignores the number of
+   * blocks in the plan. The last block may end after this time.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;
 }
 
-/** What happened to one block, or to all blocks of a figure on a column. */
+/** One block of samples, or the reason why a timing figure cannot be measured on a target. */
 export type MeasureEvent =
   | {
       readonly kind: "block";
@@ -42,17 +42,17 @@ export type MeasureEvent =
       readonly figure: string;
       readonly column: string;
       readonly reason: string;
-      /** True if the target lacks something that the figure needs. False if a program or the target failed. */
+      /** True if the target lacks something that the timing figure needs. False if a program or the target failed. */
       readonly isUnsupported: boolean;
     };
 
 /**
- * Measures figures on targets, one block after the other, and yields each block as soon as it is measured.
+ * Measures timing figures on targets, one block after the other, and yields each block as soon as it is measured.
  *
- * The blocks of all targets alternate: A B, then B A, and so on. So a slow change of the machine, such as another
- * process or heat, affects all targets in the same way. If a target does not support a figure, or fails to measure it,
- * the figure is reported once and not tried again on this target. If `soakMs` left no time for any block of a figure,
- * this figure is also reported once. When the signal aborts, the generator ends.
+ * The order of the targets alternates from block to block: A B, then B A, and so on. So a slow change of the machine,
+ * such as another process or heat, affects all targets in the same way. If a target does not support a figure, or fails
+ * to measure it, the figure is reported once and not tried again on this target. If `soakMs` ends before the first
+ * block of a figure, this figure is also reported once. When the signal aborts, the generator ends.
  */
 export async function* measure(
   targets: readonly Target[],
@@ -67,7 +67,7 @@ export async function* measure(
   const planned = Math.max(...figures.map((figure) => planSamples(figure, options).blocks));
   const most = options.soakMs === undefined ? planned : Number.POSITIVE_INFINITY;
   for (let index = 0; index < most && !isOver(); index++) {
-    // If no figure can be measured any more, further rounds would measure nothing, so the measurement ends.
+    // If no timing figure can be measured any more, further rounds would measure nothing, so the measurement ends.
     if (given.size === figures.length * targets.length) break;
     for (const figure of figures) {
       const plan = planSamples(figure, options);
@@ -104,7 +104,7 @@ export async function* measure(
 }
 
 function noTime({ id: figure }: Figure, column: string): MeasureEvent {
-  const reason = "the time of --soak was over before the first block of this figure";
+  const reason = "the time that --soak allows ended before aiorig started this measurement";
   return { kind: "missing", figure, column, reason, isUnsupported: false };
 }
 

@@ -1,8 +1,8 @@
 import type { Figure } from "../figure.ts";
 
 /**
- * The number of samples of a figure. The target is freshly started `blocks` times, and each start takes `samples`
- * samples.
+ * The number of samples of a timing figure. aiorig starts the target `blocks` times, and takes `samples` samples after
+ * each start.
  */
 export interface SamplePlan {
   readonly blocks: number;
@@ -11,18 +11,18 @@ export interface SamplePlan {
 }
 
 /**
- * The choices of a user. If a choice is absent, the plan contains a number with which a block takes
- * about a second.
+ * The numbers that a user chose. If the user did not choose `samples`, the plan contains a number of samples that takes
+ * about a second per block.
  */
 export interface PlanOptions {
-  /** Samples per figure, over all blocks together. */
+  /** The number of samples per timing figure, over all blocks together. */
   readonly samples?: number | undefined;
   readonly blocks?: number | undefined;
 }
 
 export const DEFAULT_BLOCKS = 10;
 
-/** The plan for one figure. Each block has at least one sample. */
+/** Returns the plan for one timing figure. Each block has at least one sample. */
 export function planSamples(
   figure: Figure,
   { samples, blocks = DEFAULT_BLOCKS }: PlanOptions,
@@ -38,12 +38,17 @@ export function planSamples(
   return { blocks, samples: Math.max(1, perBlock) };
 }
 
-/** The loads of a curve. Every other figure has one load, which the figure's program sets itself. */
+/**
+ * Returns the loads of a curve, which are numbers of busy tasks. For any other timing figure, returns one load that is
+ * undefined, because the program of the figure sets its own load.
+ */
 export function loadsOf({ quantity }: Figure): readonly (number | undefined)[] {
   return quantity.kind === "curve" ? quantity.loads : [undefined];
 }
 
-/** An estimate of the time that one block of a figure takes, without the start of the target, in milliseconds. */
+/**
+ * Returns an estimate of the time that one block of samples takes, in milliseconds, without the start of the target.
+ */
 export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number {
   const { WINDOW_MS = 0 } = figure.constants;
   return figure.quantity.kind === "share"
@@ -52,13 +57,13 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
 }
 
 /**
- * The usual length of a block. In this time, a fast figure has enough samples for a median, and a slow figure does not
- * take minutes.
+ * The usual length of a block of samples, in milliseconds. In this time, a fast timing figure has enough samples for a
+ * median, and a slow figure does not take minutes.
  */
 const BLOCK_MS = 600;
 /**
- * A drift is the difference of two times, divided by the time between them. So a long block shows the drift better than
- * a short block.
+ * The length of a block of samples for a drift, in milliseconds. A drift is the difference of two times, divided by the
+ * time between them. So a long block shows the drift better than a short block.
  */
 const DRIFT_BLOCK_MS = 2000;
 const LEAST_SAMPLES = 5;

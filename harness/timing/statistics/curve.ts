@@ -3,7 +3,7 @@ import { type CurveBlock, estimateSlope } from "./slope.ts";
 import { quantileOf, type SortedSample, sortSample } from "./sorted-sample.ts";
 import { type Absent, type Curve, type CurvePoint, isAbsent } from "./summary.ts";
 
-/** One block of a curve, in the order of the measurement. */
+/** One block of samples under one load. The samples are in the order in which they were measured. */
 export interface LoadedBlock {
   readonly load: number;
   readonly samplesUs: Float64Array;
@@ -11,7 +11,7 @@ export interface LoadedBlock {
 }
 
 /**
- * The latency under each load, and the line through all latencies. If two samples differ by at most
+ * Returns the latency under each load, and the straight line through all latencies. If two samples differ by at most
  * `alikeUs`, their true times may be equal.
  */
 export function describeCurve(blocks: readonly LoadedBlock[], alikeUs: number): Curve | Absent {

@@ -4,15 +4,14 @@ import { quantileOf } from "./sorted-sample.ts";
  * Returns how much longer than requested the periods of one block are on average, in ppm. Returns undefined if there
  * are fewer than 3 periods.
  *
- * The lateness of a tick is the sum of all samples before it. The drift is the slope of this
- * lateness over the requested time. To find the slope, the median lateness of the first third of
- * the ticks is subtracted from the median lateness of the last third. This difference is divided by
- * the time between both thirds (the resistant line of Tukey). With this method, a few late ticks do
- * not look like a drift. The computing time grows nearly linearly with the number of ticks.
+ * The lateness of a tick is the sum of all samples before it. The drift is the slope of this lateness over the
+ * requested time. The slope is the median lateness of the last third of the ticks, minus the median lateness of the
+ * first third, divided by the time between both thirds (the resistant line of Tukey). With this method, a few late
+ * ticks do not look like a drift. The computing time grows nearly linearly with the number of ticks.
  *
  * The lateness of a loop that counts ticks of 1 ms is a sawtooth of up to 1 ms. Both thirds contain
- * many of its teeth. Slopes between ticks at a fixed distance would show a false drift of 200 ppm
- * in 2 s. The reason is that the distance may not be a whole number of teeth.
+ * many of its teeth. Slopes between ticks at a fixed distance would show a false drift of 200 ppm in 2 s, because the
+ * distance may not be a whole number of teeth.
  */
 export function driftOf(samplesUs: ArrayLike<number>, requestedUs: number): number | undefined {
   if (samplesUs.length < 3 || requestedUs <= 0) return undefined;

@@ -5,9 +5,9 @@ import { countBelow, countUpTo, type SortedSample } from "./sorted-sample.ts";
 import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
- * Counts the samples that are early by at least one whole tick, and the samples that are early by less than one tick.
- * The limits are one tick and 0. If the distance of a sample to one of these limits is less than the uncertainty, the
- * sample does not count.
+ * Counts the samples that are early by at least one whole tick (`wholeTick`), and the samples that are early by less
+ * than one tick (`less`). If a sample is too close to one whole tick to decide, it counts as `doubtful`. If a sample is
+ * early by at most `uncertaintyUs`, it does not count as early.
  */
 export function countEarly(
   sample: SortedSample,
@@ -32,14 +32,15 @@ export function countEarly(
 }
 
 /**
- * The share of samples with a property. If none of `n` samples has the property, the upper limit of
- * the share is about 3.7 / `n`.
+ * Estimates the share of samples with a property. `hits` is the number of such samples in each block, and `sizes` is
+ * the number of all samples in each block. If none of `n` samples has the property, the upper limit of the share is
+ * about 3.7 / `n`.
  */
 function estimateRate(hits: readonly number[], sizes: readonly number[]): Estimate {
   const size = sizes.reduce((sum, n) => sum + n, 0);
   const value = hits.reduce((sum, n) => sum + n, 0) / size;
   if (sizes.length < LEAST_BLOCKS) return { value, interval: tooFewBlocks(sizes.length) };
-  // If no sample differs from the other samples, the blocks say nothing about the variance.
+  // If no sample or every sample has the property, the blocks say nothing about the variance.
   if (value === 0) return { value, interval: { low: 0, high: boundOfNone(size) } };
   if (value === 1) return { value, interval: { low: 1 - boundOfNone(size), high: 1 } };
   const { low, high } = levelInterval(value, weighEvidence(value, hits, sizes));
@@ -47,8 +48,8 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
 }
 
 /**
- * The share that a property must have, so that at least one of `size` independent samples has the property in 97.5 % of
- * all runs.
+ * Returns the smallest share with which at least one of `size` independent samples has the property in 97.5 % of all
+ * runs.
  */
 function boundOfNone(size: number): number {
   return 1 - TAIL ** (1 / size);

@@ -5,15 +5,16 @@ import type { Interval } from "./summary.ts";
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;
-  /** The variance of the share, divided by the variance of independent samples. */
+  /** The variance of the share, divided by the variance that this share would have if all samples were independent. */
   readonly designEffect: number;
 }
 
 /**
- * Compares blocks, which are independent, to find the design effect. At least two blocks are needed.
+ * Compares the shares of the blocks to find the design effect, because only blocks are independent. At least two blocks
+ * are needed.
  *
- * A bootstrap of blocks would find the same variance after infinitely many resamples. So no random
- * resamples are needed.
+ * The variance comes from a formula. A bootstrap of blocks would find the same variance after infinitely many
+ * resamples, so no random resamples are needed.
  *
  * @param p the share that the property has in all samples together
  * @param hits how many samples of each block have the property; a sample may count in part
@@ -38,16 +39,16 @@ export function weighEvidence(
 }
 
 /**
- * By chance, all blocks may have the same share. So the variance is never smaller than this part of the variance of
- * independent samples.
+ * The smallest design effect. By chance, all blocks may have the same share, and their variance would then be 0. So the
+ * variance is never smaller than this part of the variance of independent samples.
  */
 const LEAST_DESIGN_EFFECT = 0.05;
 
 /**
- * A 95 % interval of a share, from 0 to 1. The design effect turns the samples into a number of
- * independent samples. A t quantile makes this number smaller, because few blocks do not show their
- * variance exactly (Korn and Graubard 1998). The result is Jeffreys' interval for this number of
- * samples. The exact interval of Clopper and Pearson would cover p99 in more than 99 % of all runs.
+ * Returns a 95 % interval of a share, from 0 to 1. The design effect turns the samples into a number of independent
+ * samples. A t quantile makes this number smaller, because few blocks do not show their variance exactly (Korn and
+ * Graubard 1998). The result is Jeffreys' interval for this number of samples. The exact interval of Clopper and
+ * Pearson would be too wide: for p99, it would contain the true value in more than 99 % of all runs.
  */
 export function levelInterval(p: number, { samples, blocks, designEffect }: Evidence): Interval {
   const student = studentQuantile(1 - TAIL, blocks - 1) / normalQuantile(1 - TAIL);
@@ -57,7 +58,7 @@ export function levelInterval(p: number, { samples, blocks, designEffect }: Evid
   return { low: betaQuantile(TAIL, a, b), high: betaQuantile(1 - TAIL, a, b) };
 }
 
-/** The number of independent samples that would contain the same information. */
+/** Returns how many independent samples would contain as much information as these samples. */
 export function effectiveSize({ samples, designEffect }: Evidence): number {
   return samples / designEffect;
 }

@@ -112,15 +112,15 @@ describe("without enough data", () => {
     expect(estimatePercentile(sortSample(blocks, 0), 0.99)).toMatchObject({
       interval: {
         absent:
-          "The blocks differ so much that 1000 samples are worth only 9 independent samples, but the interval of p99 needs 50.",
+          "The blocks differ so much that 1000 samples contain only as much information as 9 independent samples, but the interval of p99 needs 50.",
       },
     });
   });
 });
 
 /**
- * Ten blocks of equal times. In every second block, all measured times are too long by one step of 1 us. The times grow
- * from block to block.
+ * Returns ten blocks of samples. Within a block, all true times are equal. From block to block, the times grow by
+ * `growthUs`. In every second block, all measured times are too long by one step of 1 us.
  */
 function stepsOfEqualTimes(growthUs: number) {
   return sortSample(

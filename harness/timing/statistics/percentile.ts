@@ -4,20 +4,20 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate, Interval } from "./summary.ts";
 
 /**
- * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3 times as wide as the
- * intervals for independent samples. With 5 blocks, 12 % of the intervals are more than twice as wide. With 4 blocks,
- * 20 % of the intervals are more than twice as wide. `npm run campaign:statistics` prints the table.
+ * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3 times as wide as for
+ * independent samples, and 12 % of them are more than twice as wide. With 4 blocks, 20 % of them are more than twice as
+ * wide. `npm run campaign:statistics` prints the table.
  */
 export const LEAST_BLOCKS = 5;
 
 /**
- * A percentile of all samples, with a 95 % interval that is made from order statistics.
+ * Returns a percentile of all samples, with a 95 % interval that is made from order statistics.
  *
  * The percentile is absent if even independent samples could not support it. They cannot support it if
  * `p ** n > 0.025`: in this case, the chance that all `n` samples are below the percentile is more than 2.5 %. The
  * median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
  *
- * Lost samples may all have been large, or all small. The interval contains both cases.
+ * The interval contains two extreme cases: all lost samples were large, or all were small.
  *
  * @param alikeUs if two samples differ by at most this time, their true times may be equal
  */
@@ -38,7 +38,7 @@ export function estimatePercentile(
   return { value, interval: intervalOf(sample, p, value, alikeUs) };
 }
 
-/** The smallest number of samples that is enough for a percentile. */
+/** Returns the smallest number of samples that is enough for a percentile. */
 function samplesNeededFor(p: number): number {
   return Math.ceil(Math.log(TAIL) / Math.log(Math.max(p, 1 - p)));
 }
@@ -58,7 +58,7 @@ function intervalOf(
   return tooDependent(p, atMedian) ?? invert(sample, levelInterval(p, evidence), p, value);
 }
 
-/** Says that there are too few blocks for an interval. */
+/** Returns the reason why there is no interval: too few blocks have samples. */
 export function tooFewBlocks(blocks: number): Absent {
   return {
     absent: `An interval needs at least ${LEAST_BLOCKS} blocks with samples, but there are ${blocks}.`,
@@ -67,10 +67,10 @@ export function tooFewBlocks(blocks: number): Absent {
 }
 
 /**
- * The samples of equal times may differ by a step of the clock. The clock ratio of each block also
- * changes the samples a little. Then the blocks seem to differ completely. So the blocks are
- * compared again, and samples that differ by at most `alikeUs` count as equal. If the blocks do not
- * differ now, all samples count as independent.
+ * Returns how much the blocks differ. Even if all true times are equal, samples may differ by a step of the clock, and
+ * the clock ratio of each block also changes the samples a little. Then the blocks seem to differ completely. So blocks
+ * that differ are compared again, and this time, samples that differ by at most `alikeUs` count as equal. If the blocks
+ * no longer differ, all samples count as independent.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
@@ -101,9 +101,9 @@ export function hitsAt(
 }
 
 /**
- * A bad block is rare, so a few blocks usually do not contain one. Then the blocks seem to be too similar at a high
- * percentile. The median shows better than a high percentile how much blocks differ. So if the blocks differ at the
- * median, the result is a mean of two design effects: the design effect here, and the design effect at the median.
+ * Returns the design effect at a high percentile. A bad block is rare, so a few blocks usually do not contain one. Then
+ * the blocks seem to be too similar at a high percentile. The median shows better how much blocks differ. So if the
+ * blocks differ at the median, the result is a mean of the design effects at this percentile and at the median.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;
@@ -115,27 +115,28 @@ function designEffectOf(here: Evidence, atMedian: Evidence): number {
 const WEIGHT_OF_MEDIAN = 0.35;
 
 /**
- * If blocks differ a lot, a high percentile depends on the worst blocks. A few blocks do not show
- * how bad the worst blocks may be. So these samples support no correct interval.
+ * Returns the reason why there is no interval, if the blocks differ a lot. A high percentile then depends on the worst
+ * blocks, and a few blocks do not show how bad the worst blocks may be.
  */
 function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   const size = effectiveSize(atMedian);
   const needed = LEAST_EFFECTIVE_TAIL / Math.min(p, 1 - p);
   if (size >= needed) return undefined;
   return {
-    absent: `The blocks differ so much that ${atMedian.samples} samples are worth only ${Math.floor(size)} independent samples, but the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
+    absent: `The blocks differ so much that ${atMedian.samples} samples contain only as much information as ${Math.floor(size)} independent samples, but the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
     blocksNeeded: Math.ceil((atMedian.blocks * needed) / size),
   };
 }
 
 /**
- * The number of independent samples that must be beyond a percentile on average. This number comes from a simulation.
+ * On average, at least this number of independent samples must be beyond a percentile. The number comes from a
+ * simulation.
  */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
 /**
- * Widens the interval, so that it contains both cases: all lost samples were small, or all were
- * large.
+ * Widens the interval because of the lost samples. The result contains both cases: all lost samples were small, or all
+ * were large.
  */
 function withLost(level: Interval, { pooled, lost }: SortedSample): Interval {
   const share = lost / (lost + pooled.length);
@@ -149,8 +150,8 @@ function invert(
   value: number,
 ): Interval | Absent {
   const { low, high } = withLost(level, sample);
-  // Jeffreys' interval has the right coverage on average over all levels. If the ranks were rounded outwards, the
-  // interval would cover 99 %.
+  // Each rank is rounded to the nearest whole number, because Jeffreys' interval then has the right coverage on average
+  // over all levels. If the ranks were rounded outwards, the interval would contain the true value in 99 % of all runs.
   const size = sample.pooled.length;
   const below = Math.round(low * size) - 1;
   const above = Math.round(high * size);
@@ -168,8 +169,8 @@ function invert(
 }
 
 /**
- * The values at both ends of an interval of levels. If a level is beyond the samples, the smallest or the largest
- * sample is used.
+ * Returns the samples at both ends of an interval of levels. If a level is beyond the samples, returns the smallest or
+ * the largest sample.
  */
 export function valuesAt(sorted: ArrayLike<number>, { low, high }: Interval): Interval {
   return {

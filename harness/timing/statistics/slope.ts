@@ -7,25 +7,25 @@ import type { Absent, Estimate } from "./summary.ts";
 /** One block of a curve. */
 export interface CurveBlock {
   readonly load: number;
-  /** The median latency of the block. */
+  /** The median latency of the block, in microseconds. */
   readonly medianUs: number;
 }
 
 /**
- * The slope of the latency over the load, in us per task: the method of Theil and Sen. Each pair of blocks with
- * different loads has a slope, and the result is the median of these slopes. A completely wrong block changes this
- * median only a little. The slope is absent if there are fewer than two loads.
+ * Returns how much each further busy task adds to the latency, in us per task (the method of Theil and Sen). Each pair
+ * of blocks with different loads has a slope, and the result is the median of these slopes. A completely wrong block
+ * changes this median only a little. The slope is absent if there are fewer than two loads.
  *
  * The interval comes from 400 seeded resamples of the blocks. Student's t moves the levels of the
- * interval outwards (the expanded percentile interval of Hesterberg). The interval covers the truth
- * in 94 to 99 % of all runs, even if the noise grows with the load. With such noise, the interval
- * of Sen covers only 88 %.
+ * interval outwards (the expanded percentile interval of Hesterberg). The interval contains the true slope in 94 to 99
+ * % of all runs, even if the noise grows with the load. With such noise, the interval of Sen contains the true slope in
+ * only 88 % of all runs.
  */
 export function estimateSlope(all: readonly CurveBlock[]): Estimate | Absent {
   const blocks = condense(all);
   const pairs = pairsOf(blocks);
   if (pairs.slopes.length === 0) {
-    return { absent: "A slope needs blocks under at least two loads.", blocksNeeded: 2 };
+    return { absent: "A slope needs blocks of samples under at least two loads.", blocksNeeded: 2 };
   }
   const once = new Uint32Array(blocks.length).fill(1);
   const value = weightedMedian(pairs, once);
@@ -54,9 +54,8 @@ const LEAST_CURVE_BLOCKS = LEAST_BLOCKS + 3;
 const RESAMPLES = 400;
 
 /**
- * The number of pairs grows with the square of the number of blocks. So if there are very many
- * blocks, neighbours under one load are merged into one block. This block has the median of their
- * medians.
+ * Merges blocks if there are very many, because the number of pairs grows with the square of the number of blocks.
+ * Neighbours under one load become one block, which has the median of their medians.
  */
 function condense(blocks: readonly CurveBlock[]): readonly CurveBlock[] {
   if (blocks.length <= MOST_BLOCKS) return blocks;
@@ -74,7 +73,7 @@ function condense(blocks: readonly CurveBlock[]): readonly CurveBlock[] {
 
 const MOST_BLOCKS = 200;
 
-/** The slopes between pairs of blocks, ascending, with the indices of the blocks. */
+/** The slopes between pairs of blocks, in ascending order, with the indices of the two blocks of each pair. */
 interface Pairs {
   readonly slopes: Float64Array;
   readonly first: Uint32Array;
@@ -98,7 +97,7 @@ function pairsOf(blocks: readonly CurveBlock[]): Pairs {
   };
 }
 
-/** The median of the slopes, if each block counts the number of times that `times` says. */
+/** Returns the median of the slopes. `times` says for each block how often it counts. */
 function weightedMedian({ slopes, first, second }: Pairs, times: Uint32Array): number {
   let all = 0;
   for (let i = 0; i < slopes.length; i++) all += times[first[i]!]! * times[second[i]!]!;
@@ -116,7 +115,7 @@ function weightedMedian({ slopes, first, second }: Pairs, times: Uint32Array): n
   return lower;
 }
 
-/** The slopes of resamples of the blocks, ascending. */
+/** Returns the slopes of random resamples of the blocks, in ascending order. */
 function resample(pairs: Pairs, blocks: number): Float64Array {
   const draw = seededDraw(1);
   const slopes = new Float64Array(RESAMPLES);
@@ -125,13 +124,13 @@ function resample(pairs: Pairs, blocks: number): Float64Array {
     times.fill(0);
     for (let drawn = 0; drawn < blocks; drawn++) times[draw(blocks)]!++;
     const slope = weightedMedian(pairs, times);
-    // A resample that has only one load has no slope.
+    // If all blocks of a resample have the same load, the resample has no slope.
     if (!Number.isNaN(slope)) slopes[i++] = slope;
   }
   return slopes.sort();
 }
 
-/** The share of resamples beyond each end of the interval. */
+/** Returns the share of resamples that are beyond each end of the interval. */
 function levelBeyond(blocks: number): number {
   const reach = Math.sqrt(blocks / (blocks - 1)) * studentQuantile(1 - TAIL, blocks - 1);
   return normalProbability(-reach);

@@ -1,4 +1,4 @@
-/** The samples of several blocks, ready for order statistics. */
+/** The samples of several blocks, sorted for order statistics. */
 export interface SortedSample {
   /** The samples of each block, ascending. No block is empty. */
   readonly blocks: readonly Float64Array[];
@@ -8,7 +8,10 @@ export interface SortedSample {
   readonly lost: number;
 }
 
-/** Sorts the samples of each block. Leaves out empty blocks. `lost` also counts the lost samples of these blocks. */
+/**
+ * Sorts the samples of each block, and leaves out empty blocks. `lost` is the number of lost samples of all blocks,
+ * including the empty blocks.
+ */
 export function sortSample(blocks: readonly Float64Array[], lost: number): SortedSample {
   return poolSorted(
     blocks.map((block) => block.slice().sort()),
@@ -27,7 +30,7 @@ export function poolSorted(blocks: readonly Float64Array[], lost: number): Sorte
   return { blocks: blocks.filter(({ length }) => length > 0), pooled: pooled.sort(), lost };
 }
 
-/** The quantile of ascending values, with linear interpolation between two neighbours. */
+/** Returns the quantile of ascending values, with linear interpolation between two neighbours. */
 export function quantileOf(sorted: ArrayLike<number>, p: number): number {
   const position = p * (sorted.length - 1);
   const below = Math.floor(position);
@@ -36,17 +39,17 @@ export function quantileOf(sorted: ArrayLike<number>, p: number): number {
   return low + (position - below) * (high - low);
 }
 
-/** The median of values in any order. Returns NaN if there are no values. */
+/** Returns the median of values in any order. Returns NaN if there are no values. */
 export function medianOf(values: ArrayLike<number>): number {
   return values.length === 0 ? Number.NaN : quantileOf(Float64Array.from(values).sort(), 0.5);
 }
 
-/** How many of the ascending values are less than `limit`. */
+/** Returns how many of the ascending values are less than `limit`. */
 export function countBelow(sorted: ArrayLike<number>, limit: number): number {
   return search(sorted, (value) => value < limit);
 }
 
-/** How many of the ascending values are at most `limit`. */
+/** Returns how many of the ascending values are at most `limit`. */
 export function countUpTo(sorted: ArrayLike<number>, limit: number): number {
   return search(sorted, (value) => value <= limit);
 }

@@ -7,11 +7,12 @@ import type { Absent, Estimate } from "./summary.ts";
  * The median absolute deviation (MAD): the median distance of the samples from their median. It is
  * not scaled. It needs at least 6 samples, like the median.
  *
- * The interval is made from the distances, in the same way as the interval of a percentile. But the median itself is
- * also uncertain. If the samples are denser on one side of the median, this uncertainty also changes the MAD. So the
- * variance of the blocks needs a correction. Without the correction, the intervals of an exponential distribution cover
- * only 82 to 86 %. If there are few blocks that differ a lot, the corrected variance may be too small. So the larger
- * variance counts: the corrected or the uncorrected variance.
+ * The interval is made from the distances of the samples, in the same way as the interval of a percentile is made from
+ * the samples. But the median itself is also uncertain. If the samples are denser on one side of the median, this
+ * uncertainty also changes the MAD. So the variance of the blocks needs a correction. Without the correction, the
+ * intervals of an exponential distribution contain the true MAD in only 82 to 86 % of all runs. If there are few blocks
+ * that differ a lot, the corrected variance may be too small. So the larger variance counts: the corrected or the
+ * uncorrected variance.
  */
 export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
@@ -40,7 +41,10 @@ export function estimateSpread(sample: SortedSample): Estimate | Absent {
 
 const LEAST_SAMPLES = 6;
 
-/** The distances of ascending values from their median, ascending. Takes linear time. */
+/**
+ * Returns the distances of the values from their median, in ascending order. The values must be in ascending order.
+ * Takes linear time.
+ */
 function distancesFrom(sorted: Float64Array, median: number): Float64Array {
   const distances = new Float64Array(sorted.length);
   let right = countBelow(sorted, median);
@@ -57,9 +61,8 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 }
 
 /**
- * If the median moves, a different share of the samples is within one MAD of the median. Returns how fast this share
- * changes. The result is the density one MAD above the median, minus the density one MAD below the median, divided by
- * the density at the median.
+ * Returns how fast the share of samples within one MAD of the median changes if the median moves. The result is the
+ * density one MAD above the median, minus the density one MAD below the median, divided by the density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

@@ -53,8 +53,8 @@ describe("a summary", () => {
         wholeTickRate: { value: 1 / 6, interval: expect.anything() },
       },
       driftPpm: { absent: "Only periods of a requested length have a drift." },
-      curve: { absent: "Only a figure that is measured under different loads has a curve." },
-      share: { absent: "Only a figure of fairness has shares." },
+      curve: { absent: "Only a figure with measurements under different loads has a curve." },
+      share: { absent: "Only a measurement of fairness has shares." },
     });
   });
 

@@ -12,8 +12,8 @@ import { type Absent, type BlockSummary, isAbsent, type Share, type Summary } fr
 import { onTargetClock } from "./target-clock.ts";
 
 /**
- * Describes the samples of one figure on one target. The same measurement always has exactly the
- * same summary. A million samples take less than a second.
+ * Describes the samples of one timing figure on one target. The same measurement always has exactly the same summary. A
+ * million samples take less than a second.
  */
 export function summarise(figure: Figure, measurement: Measurement): Summary {
   const { quantity } = figure;
@@ -66,25 +66,31 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
             })),
             alikeUs,
           )
-        : { absent: "Only a figure that is measured under different loads has a curve." },
+        : { absent: "Only a figure with measurements under different loads has a curve." },
     share:
       quantity.kind === "share"
         ? describeShare(sample)
-        : { absent: "Only a figure of fairness has shares." },
+        : { absent: "Only a measurement of fairness has shares." },
     uncertainty,
   };
 }
 
 const NO_SAMPLES: Absent = { absent: "There are no samples.", samplesNeeded: 1 };
 
-/** The samples under different loads have different distributions, so they are not summarised together. */
+/**
+ * Returns the reason why a curve has no statistic over all its samples. The samples under different loads have
+ * different distributions, so they are not summarised together.
+ */
 function pooledIsMixed({ quantity }: Figure): Absent | undefined {
   return quantity.kind === "curve"
     ? { absent: "This value depends on the load. The curve shows the value for each load." }
     : undefined;
 }
 
-/** A lost sample also hides the length of its period, so a block with a lost sample has no drift. */
+/**
+ * Returns the drift of a block of periods. A lost sample also hides the length of its period, so a block with a lost
+ * sample has no drift.
+ */
 function driftOfBlock({ quantity }: Figure, { lost }: Block, samples: Float64Array) {
   return quantity.kind === "period" && lost === 0
     ? driftOf(samples, quantity.requestedUs)

@@ -2,8 +2,8 @@ import type { ClockRatio } from "../measurement.ts";
 import type { Uncertainty } from "../uncertainty.ts";
 
 /**
- * The summary of the samples of one figure on one target. This is plain data: a report renders it and computes nothing
- * new. All values are in the unit of the figure: microseconds, or percent for a share.
+ * The summary of the samples of one timing figure on one target. This is plain data: a report renders the summary and
+ * computes nothing new. All values are in the unit of the figure: microseconds, or percent for a share.
  *
  * All times are times of the target's clock. If another clock measured and the ratio is known, the
  * times are corrected.
@@ -16,7 +16,10 @@ export interface Summary {
   readonly n: number;
   readonly lost: number;
   readonly blocks: readonly BlockSummary[];
-  /** The extremes have no interval, because the next sample may always be more extreme. */
+  /**
+   * The smallest sample. The smallest and the largest sample have no interval, because the next sample may always be
+   * more extreme.
+   */
   readonly min: number | Absent;
   readonly max: number | Absent;
   readonly median: Estimate | Absent;
@@ -28,9 +31,9 @@ export interface Summary {
   readonly early: Early | Absent;
   /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
   readonly driftPpm: Estimate | Absent;
-  /** Set only if the figure is a curve. */
+  /** Absent if the timing figure was not measured under several loads. */
   readonly curve: Curve | Absent;
-  /** Set only if the samples of the figure are shares. */
+  /** Absent if the samples of the timing figure are not shares. */
   readonly share: Share | Absent;
   readonly uncertainty: Uncertainty;
 }
@@ -55,7 +58,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** One block, in the order of the measurement. */
+/** The summary of one block of samples. The blocks are in the order in which they were measured. */
 export interface BlockSummary {
   readonly n: number;
   readonly lost: number;
@@ -68,12 +71,9 @@ export interface BlockSummary {
   readonly clockRatio?: ClockRatio;
 }
 
-/** How many samples ended before the requested time. */
+/** Counts of the samples that ended before the requested time. */
 export interface Early {
-  /**
-   * The number of samples that are early by at least one whole tick, even if the uncertainty of the measurement is
-   * subtracted.
-   */
+  /** The number of samples that are early by at least one whole tick plus the uncertainty of the measurement. */
   readonly wholeTick: number;
   /**
    * The number of samples so close to one whole tick that the measurement cannot decide. These samples are not counted
@@ -90,9 +90,11 @@ export interface Early {
   readonly wholeTickRate: Estimate;
 }
 
-/** A latency under 0 to 64 busy tasks. */
+/** How a latency depends on the number of busy tasks, which is 0 to 64. */
 export interface Curve {
-  /** A robust straight line (Theil and Sen) through the medians of the blocks. */
+  /**
+   * The slope of a robust straight line (Theil and Sen) through the medians of the blocks, in microseconds per task.
+   */
   readonly slopeUs: Estimate;
   /** The line at load 0. */
   readonly interceptUs: number;
@@ -110,7 +112,10 @@ export interface CurvePoint {
   readonly p99: Estimate | Absent;
 }
 
-/** The shares of tasks in percent of the fair share, so 100 is fair. Each value is the mean over the blocks. */
+/**
+ * The smallest and the largest share of turns that a task got, in percent of the fair share. So 100 is fair. Each value
+ * is the mean over the blocks.
+ */
 export interface Share {
   readonly least: Estimate;
   readonly greatest: Estimate;

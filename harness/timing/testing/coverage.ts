@@ -24,7 +24,7 @@ export interface Coverage {
    * The mean width of the intervals. A width of 1 is the width of the exact interval for independent samples.
    */
   readonly widthRatio: number;
-  /** The share of runs whose interval is more than twice as wide as this exact interval. */
+  /** The share of runs whose interval is more than twice as wide as the exact interval for independent samples. */
   readonly tooWide: number;
 }
 
@@ -50,7 +50,7 @@ export function simulateRuns(distribution: Distribution, plan: CoveragePlan): Ru
   });
 }
 
-/** Counts how often the intervals of the runs contain the true value. */
+/** Returns how often the intervals of the runs contain the true value, and how wide they are. */
 export function coverageOf(
   runs: readonly Run[],
   distribution: Distribution,

@@ -3,12 +3,12 @@ import type { Block, Measurement } from "../measurement.ts";
 import { seededDraw } from "../random.ts";
 import { normalProbability } from "../statistics/quantiles.ts";
 
-/** Delays with a known distribution. The tests measure them as if a program had added them to a sleep. */
+/** A known distribution of delays. The tests use its delays as if they were the measured latenesses of a sleep. */
 export interface Distribution {
   readonly name: string;
-  /** The samples of one fresh start of the program, in microseconds. */
+  /** Returns the samples of one fresh start of the program, in microseconds. */
   drawBlock(random: Source, samples: number): number[];
-  /** The true quantile of all samples, in microseconds. */
+  /** Returns the true value of a quantile, in microseconds. */
   quantile(p: number): number;
 }
 
@@ -19,7 +19,7 @@ export interface Source {
   normal(): number;
 }
 
-/** A source whose seed decides all numbers. */
+/** Returns a source of random numbers. The seed decides all numbers. */
 export function seededSource(seed: number): Source {
   const draw = seededDraw(seed);
   const uniform = () => (draw(STEPS) + 0.5) / STEPS;
@@ -31,7 +31,7 @@ export function seededSource(seed: number): Source {
 
 const STEPS = 2 ** 32;
 
-/** A measurement of `blocks` fresh starts with `samples` samples each. */
+/** Returns a random measurement of `blocks` fresh starts with `samples` samples each. */
 export function measureDistribution(
   { drawBlock }: Pick<Distribution, "drawBlock">,
   plan: { readonly blocks: number; readonly samples: number; readonly seed: number },
@@ -45,7 +45,7 @@ export function measureDistribution(
   );
 }
 
-/** A measurement of these blocks, with a clock that is nearly perfect. */
+/** Returns a measurement of these blocks, with a clock that has steps of only 1 ns. */
 export function measurementOf(blocks: readonly Block[]): Measurement {
   return {
     figure: "LATE-10-ALONE",
@@ -70,7 +70,7 @@ export function figureOf(quantity: Quantity = LATENESS): Figure {
 
 const LATENESS: Quantity = { kind: "duration", requestedUs: 10_000 };
 
-/** The delays that the tests of the intervals measure. */
+/** The distributions that the tests of the intervals use. */
 export const DISTRIBUTIONS: readonly Distribution[] = [
   { name: "fixed", drawBlock: (_, n) => Array(n).fill(300), quantile: () => 300 },
   independent("uniform", (random) => 1000 * random.uniform(), {
@@ -115,7 +115,9 @@ function independent(
   };
 }
 
-/** Each block starts at 0 and grows to `riseUs`, with normal noise. */
+/**
+ * Makes a distribution. Within each block, the mean delay grows from 0 to `riseUs`. Each sample also has normal noise.
+ */
 function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
   const cumulative = (us: number) => {
     let sum = 0;
@@ -131,7 +133,10 @@ function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
   };
 }
 
-/** Each block has a different mean. The deviations of the means and of the samples are both normal. */
+/**
+ * Makes a distribution in which each block has a different mean. The deviations of the means and of the samples are
+ * both normal.
+ */
 export function blockwise(name: string, betweenUs: number, withinUs: number): Distribution {
   const deviation = Math.hypot(betweenUs, withinUs);
   return {

@@ -10,13 +10,13 @@ export interface SelfPlan {
   readonly pairing: Pairing;
   /**
    * The load of the machine changes at random from block to block. The load adds a delay to each sample. This field is
-   * the largest delay, in microseconds.
+   * the standard deviation of the delay after the last block, in microseconds.
    */
   readonly loadUs: number;
   readonly seed: number;
 }
 
-/** Compares a runtime with itself many times. Each comparison has about 40 figures. */
+/** Compares a runtime with itself many times. Each comparison has about 40 timing figures. */
 export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[] {
   return Array.from({ length: plan.reports }, (_, report) => {
     const seed = plan.seed + 2 * report;
@@ -35,7 +35,10 @@ export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[]
   });
 }
 
-/** The blocks of most figures differ by more than the floors, so that chance can raise alarms. */
+/**
+ * The simulated timing figures. A comparison ignores differences below its floors. The blocks of most figures here
+ * differ by more than these floors, so that chance can raise alarms.
+ */
 export const FIGURES: readonly Behaviour[] = [
   ...Array.from({ length: 30 }, (_, i) =>
     sleeps(`LATE-${i}`, { betweenUs: 50 * (i % 6), samples: 50 }),
@@ -60,7 +63,10 @@ function loadOf(seed: number, steps: number, sizeUs: number): number[] {
   });
 }
 
-/** The blocks of the two sides are in the order A B B A, A B B A. */
+/**
+ * Returns the place of a block of the first side in the order of all blocks. With the sides A and B, this order is A B
+ * B A, A B B A.
+ */
 function timeBefore(turn: number): number {
   return 4 * Math.floor(turn / 2) + (turn % 2 === 0 ? 0 : 3);
 }

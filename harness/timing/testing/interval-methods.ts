@@ -24,13 +24,13 @@ export interface Run {
 /** A way to make a 95 % interval. Returns undefined if the samples support no interval. */
 export type IntervalMethod = (run: Run, percentile: Percentile) => Interval | undefined;
 
-/** The interval that a summary has. */
+/** The interval that is in our summaries. */
 export const ofSummary: IntervalMethod = ({ summary }, percentile) => {
   const estimate = summary[percentile];
   return isAbsent(estimate) || isAbsent(estimate.interval) ? undefined : estimate.interval;
 };
 
-/** The exact interval for independent samples. The method ignores that samples come in blocks. */
+/** The exact interval for independent samples. It ignores that samples of one block depend on each other. */
 export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   const n = sample.pooled.length;
@@ -46,7 +46,7 @@ export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
  */
 const bootstrap: IntervalMethod = (run, percentile) => resampled(run, LEVELS[percentile], TAIL);
 
-/** Works like `bootstrap`, but the intervals are wider if there are few blocks. */
+/** Works like `bootstrap`, but makes the intervals wider if there are few blocks. */
 const expandedBootstrap: IntervalMethod = (run, percentile) => {
   const { length } = run.sample.blocks;
   const reach = Math.sqrt(length / (length - 1)) * studentQuantile(1 - TAIL, length - 1);
@@ -54,8 +54,8 @@ const expandedBootstrap: IntervalMethod = (run, percentile) => {
 };
 
 /**
- * The interval of levels goes from the level minus an error to the level plus this error. The error
- * is the standard error over the blocks, multiplied by a t quantile (Woodruff).
+ * Adds an error to the level of the percentile, and subtracts it (Woodruff). The error is the standard error over the
+ * blocks, multiplied by a t quantile.
  */
 const woodruff: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
@@ -65,7 +65,7 @@ const woodruff: IntervalMethod = ({ sample }, percentile) => {
   return valuesWithin(sample, { low: p - half, high: p + half });
 };
 
-/** Makes the interval like a summary, but ignores the design effect at the median. */
+/** Makes the interval in the same way as our summaries, but ignores the design effect at the median. */
 const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));
@@ -83,7 +83,7 @@ const kornGraubard: IntervalMethod = ({ sample }, percentile) => {
   });
 };
 
-/** All methods that were tried, by the names that the campaign prints. */
+/** All methods that were tried, with the names that the campaign prints. */
 export const METHODS: readonly (readonly [name: string, method: IntervalMethod])[] = [
   ["ours", ofSummary],
   ["ignoring blocks", ignoringBlocks],

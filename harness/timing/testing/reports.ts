@@ -4,11 +4,16 @@ import type { Block, Measurement } from "../measurement.ts";
 import { summarise } from "../statistics/summarise.ts";
 import { figureOf, measurementOf, type Source, seededSource } from "./distributions.ts";
 
-/** The distribution of the samples of one figure on one runtime. A test draws the samples from this distribution. */
+/**
+ * The distribution of the samples of one timing figure on one runtime. A test draws the samples from this distribution.
+ */
 export interface Behaviour {
   readonly id: string;
   readonly quantity: Quantity;
-  /** One block of samples. `turn` counts the blocks of this side of the comparison. */
+  /**
+   * Draws one block of samples, or one block for each load. `turn` is the number of earlier turns on this side of the
+   * comparison.
+   */
   draw(random: Source, turn: number): Block[];
 }
 
@@ -17,7 +22,7 @@ export interface ReportPlan {
   readonly seed: number;
 }
 
-/** Measures all behaviours of a runtime. The result is one side of a comparison. */
+/** Draws samples for all behaviours of a runtime. The result is one side of a comparison. */
 export function measureReport(behaviours: readonly Behaviour[], plan: ReportPlan): Measured[] {
   return behaviours.map(({ id, quantity, draw }, i) => {
     const random = seededSource(plan.seed * 1000 + i);
@@ -85,7 +90,7 @@ export function latencies(id: string, { slopeUs = 20, samples = 20 } = {}): Beha
   };
 }
 
-/** The order of turns of ten equal tasks. */
+/** The shares of turns of ten equal tasks. The first task gets `least` percent of the fair share. */
 export function shares(id: string, { least = 99 } = {}): Behaviour {
   return {
     id,
