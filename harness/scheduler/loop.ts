@@ -39,7 +39,7 @@ export class Loop {
   }
 
   /**
-   * Ends the run. The host must also call this function after an exception. Queued tasks stay queued
+   * Ends the run. The host must call this function even if the run threw an exception. Queued tasks stay queued
    * (RUN-05).
    */
   leave(): void {
@@ -48,8 +48,8 @@ export class Loop {
   }
 
   /**
-   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now
-   * (RUN-17). Has no effect during a run with a goal. Has no effect between runs (RUN-20, RUN-21).
+   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now (RUN-17). Has no effect
+   * during a run with a goal (RUN-21) or between runs (RUN-20).
    */
   stop(): void {
     const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;

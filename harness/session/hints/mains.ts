@@ -17,8 +17,8 @@ export function mainsOf(program: Program): PythonNode[] {
 }
 
 /**
- * Says whether one of these nodes may create a task. With `deep`, also looks into the functions and classes of this
- * file that the nodes name.
+ * Says whether one of these nodes may create a task. If `deep` is true, the functions and classes of this file that the
+ * nodes name also count.
  */
 export function startsTasks(
   nodes: readonly PythonNode[],
