@@ -144,8 +144,8 @@ export async function watchProgram(
 }
 
 /**
- * Returns remarks about options that do not fit the program. There are none for a rig, because a rig cannot see what
- * drives its wires.
+ * Returns remarks about options that do not fit the program. For a rig, the result is empty, because a rig cannot
+ * see what drives its wires.
  */
 function remarksOf(
   { waveform }: Session,

@@ -12,7 +12,7 @@ export interface SmokeLine {
   readonly detail?: string;
 }
 
-/** The result of all steps together. It is the worst result of a single step. */
+/** Returns the result of all steps together: the worst result of a single step. */
 export function worstOf(lines: readonly SmokeLine[]): SmokeResult {
   const results = lines.map(({ result }) => result);
   return WORST_FIRST.find((result) => results.includes(result)) ?? "fine";
