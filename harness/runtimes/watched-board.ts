@@ -47,9 +47,9 @@ export interface WatchedBoardOptions
 
 /**
  * Runs a user's own program on an emulated board that has just been turned on. Each wire of the setup has a separate
- * net. The waveform is the emulator's own log of these nets, exact to the nanosecond. Time 0 is the instant of the
- * start signal, for which the board waits after it has compiled the program. Stimulus steps happen exactly at their
- * times. Rejects only for defects of aiorig.
+ * net. The waveform is the emulator's own log of these nets, exact to the nanosecond. The board waits for a start
+ * signal after it has compiled the program, and time 0 is the instant of this signal. Stimulus steps happen exactly at
+ * their times. The promise rejects only because of a defect of aiorig.
  */
 export async function watchBoard(
   booted: VirtualBoard,

@@ -120,7 +120,8 @@ function render(step: Step, scenario: Scenario): string[] {
         ...inner(step.steps),
         ...(step.except ?? []).flatMap(({ exceptions, into, steps }) => [
           `except (${exceptions.map(exception).join(", ")},)${into === undefined ? "" : ` as ${CAUGHT}`}:`,
-          // Python deletes the name of an exception at the end of its handler.
+          // Python deletes the name after `as` at the end of the handler, so the exception is copied to the variable of
+          // the scenario.
           ...(into === undefined ? [] : [`    ${safe(into)} = ${CAUGHT}`]),
           ...inner(steps),
         ]),

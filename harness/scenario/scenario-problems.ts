@@ -46,7 +46,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
   return problems;
 }
 
-/** The names of all steps that a scenario uses, in alphabetical order. Steps inside other steps also count. */
+/** Returns the names of all steps that a scenario uses, in alphabetical order. Steps inside other steps also count. */
 export function stepsUsedBy({ coroutines }: Scenario): string[] {
   const used = Object.values(coroutines)
     .flatMap(({ steps }) => objectsIn(steps))

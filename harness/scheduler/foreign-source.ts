@@ -23,7 +23,7 @@ export abstract class ForeignSource implements Pollable {
     this.becomeReady();
   }
 
-  /** If the wait failed, throws the error with which it failed. */
+  /** Throws the error with which the wait failed. Does nothing if the wait did not fail. */
   check(): void {
     if (this.#error !== undefined) throw this.#error.thrown;
   }

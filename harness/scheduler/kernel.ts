@@ -194,8 +194,8 @@ export class Kernel implements KernelServices {
         this.#pollSources();
       }
       const task = this.#queue.peek();
-      // The run is not over although no task is ready: an interrupt, a thread or the host may still set a flag or an
-      // event (RUN-42, RUN-43).
+      // Even if no task is ready, the run must wait, because an interrupt, a thread or the host may still set a flag or
+      // an event (RUN-42, RUN-43).
       if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();
@@ -223,7 +223,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Queues a task behind all tasks that are ready now. If the host waits in real time, ends the wait of the host.
+   * Queues a task behind all tasks that are ready now. If the host waits in real time, also ends this wait, so that the
+   * task can run.
    */
   #pushNow(task: KernelTask): void {
     this.#queue.push(task, this.nowMs());
@@ -365,8 +366,8 @@ function awaitedBy(waiting: Waiting): KernelTask | string {
 }
 
 /**
- * The task that a cancel of `task` reaches: the last task in the chain of tasks that wait for each
- * other (CANCEL-16).
+ * Returns the task that a cancel of `task` reaches: the last task in the chain of tasks that wait for each other
+ * (CANCEL-16).
  */
 function endOfChain(task: KernelTask): KernelTask {
   let target = task;

@@ -21,13 +21,13 @@ export class Loop {
     if (this.#goal !== undefined) throw new RuntimeError("the event loop is already running");
   }
 
-  /** Starts a run that is over when `goal` ends. Throws RuntimeError during a run. */
+  /** Starts a run that ends when `goal` ends. Throws RuntimeError during a run. */
   begin(goal: KernelTask): void {
     this.checkIdle();
     this.#goal = goal;
   }
 
-  /** Starts a run that is over after `stop` (RUN-15, RUN-43). Throws RuntimeError during a run. */
+  /** Starts a run that ends after `stop` (RUN-15, RUN-43). Throws RuntimeError during a run. */
   beginForever(): void {
     const stopTask = new KernelTask(this.kernel, endAtOnce());
     this.begin(stopTask);

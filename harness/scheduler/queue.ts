@@ -15,12 +15,12 @@ export class Queue<T = unknown> {
   #unfinished = 0;
   readonly #joiners = new WaitList("the join of a Queue");
 
-  /** An empty queue for at most `maxSize` items. If `maxSize` is 0 or less, the queue has no limit (QUEUE-05). */
+  /** Makes an empty queue for at most `maxSize` items. If `maxSize` is 0 or less, the queue has no limit (QUEUE-05). */
   constructor(maxSize = 0) {
     this.#maxSize = maxSize;
   }
 
-  /** The number of items in the queue. */
+  /** Returns the number of items in the queue. */
   qsize(): number {
     return this.#items.length;
   }

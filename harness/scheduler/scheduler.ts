@@ -58,7 +58,7 @@ export class Scheduler {
     this.#loop = new Loop(this.#kernel);
   }
 
-  /** The time of the clock in whole milliseconds, modulo TICK_PERIOD (2^30). */
+  /** Returns the time of the clock in whole milliseconds, modulo TICK_PERIOD (2^30). */
   ticksMs(): number {
     return this.#kernel.nowMs() % TICK_PERIOD;
   }
@@ -131,7 +131,7 @@ export class Scheduler {
     this.#kernel.discardAll();
   }
 
-  /** Sets the handler for failures that nobody awaited. Undefined restores the default handler (RUN-24, RUN-29). */
+  /** Sets the handler for failures that nobody awaited. `undefined` restores the default handler (RUN-24, RUN-29). */
   setExceptionHandler(handler: ExceptionHandler | undefined): void {
     this.#handler = handler;
   }

@@ -26,7 +26,7 @@ export class ThreadSafeFlag implements Pollable {
    */
   #wakeLoop: (() => void) | undefined;
 
-  /** A flag that is not set. */
+  /** Makes a flag that is not set. */
   constructor(options: ThreadSafeFlagOptions = {}) {
     this.#hasAsserts = options.hasAsserts ?? true;
   }

@@ -22,8 +22,8 @@ export function checkDelay(delayMs: number): number {
 }
 
 /**
- * The distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. It is negative if `end`
- * is earlier than `start`.
+ * Returns the distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. It is negative
+ * if `end` is earlier than `start`.
  */
 export function ticksDiff(end: number, start: number): number {
   const half = TICK_PERIOD / 2;

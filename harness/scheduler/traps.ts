@@ -6,8 +6,8 @@ import type { WaitPlace } from "./wait-list.ts";
  */
 export type Trap =
   /**
-   * Asks the kernel to run this task again after `delayMs` milliseconds. With 0, every ready task gets one turn first
-   * (SLEEP-03).
+   * Asks the kernel to run this task again after `delayMs` milliseconds. If `delayMs` is 0, every ready task gets one
+   * turn first (SLEEP-03).
    */
   | { readonly kind: "sleep"; readonly delayMs: number }
   /**

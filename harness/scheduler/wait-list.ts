@@ -1,8 +1,8 @@
 /** A waiting task, as the place where it waits sees it. */
 export interface Waiter {
   /**
-   * Makes the task ready, behind all tasks that are ready now. Call it once per wait, after you
-   * have removed the task from its place.
+   * Makes the task ready, behind all tasks that are ready now. Call this function once per wait, after you have removed
+   * the task from the place where it waited.
    */
   wake(): void;
 }

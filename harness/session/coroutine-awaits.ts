@@ -231,7 +231,7 @@ function mayWait(one: CoroutineAwait, kind: WaitKind, program: Program): boolean
   return one.isOpaque || thingAwaited(one, kind, program) !== undefined;
 }
 
-/** A task always waits at a sleep. */
+/** Says whether a task may pass an await without waiting. This is not possible at a sleep. */
 function maySkip(one: CoroutineAwait, program: Program): boolean {
   return one.isOpaque || thingAwaited(one, "sleep", program) === undefined;
 }

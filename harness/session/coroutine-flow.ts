@@ -16,7 +16,7 @@ export type AwaitSteps<Await> = (
   isWith: boolean,
   around: {
     readonly blocks: readonly PythonNode[];
-    /** The steps after the await, and the steps after an exception in the await. */
+    /** `next` is the step after the await. `raised` are the possible steps after an exception in the await. */
     readonly next: FlowStep<Await>;
     readonly raised: readonly FlowStep<Await>[];
   },

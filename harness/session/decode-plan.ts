@@ -75,7 +75,7 @@ function parseSpi(names: readonly string[], more: readonly string[], text: strin
   const isTooLong = names.length > SPI_ROLES.length;
   if (isTooLong || wires.includes("-") || new Set(wires).size !== wires.length) {
     throw new StimulusError(
-      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. Write a - if there is no MISO, such as spi:GP2,GP3,-,GP5.`,
+      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. If there is no MISO, write - instead of it, such as spi:GP2,GP3,-,GP5.`,
     );
   }
   const roles = used.map(({ role }) => role);

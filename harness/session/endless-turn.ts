@@ -26,7 +26,7 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   return starved && { ...running, starved };
 }
 
-/** Returns the task that still ran when the session ended. */
+/** Returns the task that was still running when the session ended. */
 export function runningTaskOf({
   end,
   tasks = [],

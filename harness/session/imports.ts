@@ -31,7 +31,7 @@ export async function findModules(
   return { folders, files, usesOurs, hasMarks };
 }
 
-/** The names of our modules that mip installs on a board, such as `push_button`. */
+/** Returns the names of aiorig's modules that mip installs on a board, such as `push_button`. */
 async function ourModules(): Promise<string[]> {
   const names = await Promise.all(
     ["primitives", "threadsafe", "drivers"].map((folder) => readdir(join(PROGRAM_LIBRARY, folder))),

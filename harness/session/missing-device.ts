@@ -25,5 +25,5 @@ const ENODEV = "19";
 const ETIMEDOUT = "110";
 
 function lack(device: string): string {
-  return `Nobody answered, because aiorig has no ${device}. Use --rig with a board that has one.`;
+  return `No device answered, because aiorig has no ${device}. Use --rig with a board that has one.`;
 }

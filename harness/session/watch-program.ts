@@ -428,6 +428,6 @@ function pinOn(
   throw new StimulusError(
     pins.length === 0
       ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
-      : `${what} ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
+      : `${what} ${wire}, but ${name} has no wire at this pin. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
   );
 }

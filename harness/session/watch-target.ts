@@ -44,7 +44,7 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
   }
   return {
     pins: [],
-    whyUnseen: `${name} runs on this machine, which has no pins.`,
+    whyUnseen: `${name} runs on this computer, which has no pins.`,
     isSimulated: false,
     isEmulated: true,
   };

@@ -67,10 +67,10 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
     "Different clocks measure with different uncertainties, and the time between two marks includes the cost of a mark.",
   rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
-  loadCores: "Other work on the machine delays wake-ups.",
+  loadCores: "Other programs on the machine make a target slower, so tasks wake later.",
   program: "Another program may measure something else.",
   samplePlan:
-    "If blocks have different lengths, they contain different parts of the start of a target.",
+    "The start of a target is slower than the rest. If blocks of samples have different lengths, the start has a different share of each block.",
 };
 
 function areAlike(condition: keyof Conditions, before: Conditions, after: Conditions): boolean {

@@ -35,7 +35,7 @@ export function findSwallowedCancels(program: Program): Hint[] {
         "cancel-swallowed",
         except,
         `This except also catches CancelledError. So a cancel of ${name} only starts the next round of its loop, and ${name} does not end.`,
-        `except Exception: catches errors, but not CancelledError. You can also add this line above the except: except ${written("asyncio.CancelledError", program)}: raise`,
+        `Write except Exception: because it does not catch CancelledError. Or add this line above the except: except ${written("asyncio.CancelledError", program)}: raise`,
       ),
     ];
   });
@@ -125,7 +125,7 @@ function endsLoopLater(except: PythonNode, tried: PythonNode, program: Program):
     );
 }
 
-/** The names and attributes that a statement or a call may change, such as `stop` for `stop.set()`. */
+/** Returns the names and attributes that a statement or a call may change, such as `stop` for `stop.set()`. */
 function namesSetBy(node: PythonNode, program: Program): string[] {
   if (node.name === "UpdateStatement") return [program.text(node.firstChild!)];
   if (node.name === "AssignStatement") {

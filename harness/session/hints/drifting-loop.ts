@@ -13,8 +13,7 @@ import { formatUs } from "./times.ts";
 
 /**
  * Finds loops that move a pin up and down and sleep for a fixed time after this work. A round of such a loop lasts
- * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds together lasted at least 1 %
- * too long. If a single round took more than twice its planned time, the cause is not drift, and the rule reports
+ * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round, lasted at least 1 % too long. If a single round took more than twice its planned time, the cause is not drift, and the rule reports
  * nothing. It also reports nothing about a loop that waits without an await, because its sleeps do not show how long a
  * round should take.
  */
@@ -138,8 +137,8 @@ const LEVELS: ReadonlyMap<string, Move["level"]> = new Map([
 ]);
 
 /**
- * Says whether a value is the opposite level of a pin, as in `led.value(not led.value())`. A variable as in
- * `led.value(state)` also counts.
+ * Says whether a value is the opposite level of a pin, as in `led.value(not led.value())`. A variable that the loop
+ * inverts also counts, as in `led.value(state)`.
  */
 function isOtherLevel(
   value: PythonNode,
@@ -207,8 +206,8 @@ function isFixed({ lastChild: call }: PythonNode, loop: PythonNode, program: Pro
 const CHANGES: ReadonlySet<string> = new Set(["AssignStatement", "UpdateStatement"]);
 
 /**
- * The length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show the length
- * as a number.
+ * Returns the length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show
+ * the length as a number.
  */
 function sleepUs({ lastChild: call }: PythonNode, program: Program): number | undefined {
   const unitUs = calledName(call!, program) === "asyncio.sleep" ? 1_000_000 : 1000;
@@ -302,7 +301,7 @@ function roundsInWire(
   );
   if (wire === undefined || writers.length !== 1) return undefined;
   const edges = session.waveform?.edges.filter((edge) => edge.wire === wire.name) ?? [];
-  // The first edge may come from the set-up of the pin.
+  // The first edge does not count, because it may come from the setup of the pin.
   const times = edges.slice(1).map(({ atUs }) => atUs);
   if (times.length < 2) return undefined;
   const lengthsUs = times.slice(1).map((atUs, i) => atUs - times[i]!);
@@ -356,6 +355,7 @@ function fixFor({ sleep, sleeps }: Round, program: Program): string {
   const sleepMs = written("asyncio.sleep_ms", program);
   const next = `due = ${time}.ticks_add(due, ${ms}); await ${sleepMs}(${time}.ticks_diff(due, ${time}.ticks_ms()))`;
   const own = program.names.localNameOf("time") === undefined ? "At the top: import time. " : "";
-  const each = sleeps > 1 ? "each sleep, with its own length" : "the sleep";
+  const each =
+    sleeps > 1 ? "each sleep, write this with the length of that sleep" : "the sleep, write";
   return `Sleep until a fixed time. ${own}Before the loop: due = ${time}.ticks_ms(). Instead of ${each}: ${next}`;
 }

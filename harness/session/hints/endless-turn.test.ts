@@ -96,7 +96,7 @@ describe("the reason", () => {
         line: 6,
         what: EFFECT,
         instead:
-          "Find the loop or the call in work that does not end. In a loop: await asyncio.sleep_ms(10)",
+          "Find the loop or the call in work that does not end. If it is a loop, add to it: await asyncio.sleep_ms(10)",
       },
     ]);
   });

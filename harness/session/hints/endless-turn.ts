@@ -54,7 +54,7 @@ export function endlessTurnHintOf(
           "endless-turn",
           running,
           effect,
-          `Find the loop or the call in ${name} that does not end. In a loop: ${pauseIn(program)}`,
+          `Find the loop or the call in ${name} that does not end. If it is a loop, add to it: ${pauseIn(program)}`,
         )
       : program.mistake("endless-turn", loop.loop, `${effect} ${loop.why}`, fixOf(loop, program));
   return { hint, effect, cause };

@@ -102,7 +102,7 @@ function ordinaryHints(call: PythonNode, program: Program): Hint[] {
     return program.mistake(
       "function-as-task",
       call,
-      `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here at once, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
+      `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here immediately, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
       `Make it a coroutine: async def ${name}(...), with an await wherever it waits.`,
     );
   });
@@ -120,7 +120,7 @@ function plainHints(call: PythonNode, program: Program): Hint[] {
       program.mistake(
         "function-as-task",
         call,
-        `${shown} is an ordinary call, not a coroutine. So it runs here at once, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
+        `${shown} is an ordinary call, not a coroutine. So it runs here immediately, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
         `If you need no task, write: ${shown}. If you need a task, write a coroutine with async def that calls it`,
       ),
     ];
@@ -163,7 +163,7 @@ function listHints(call: PythonNode, program: Program): Hint[] {
 
 const LISTS: ReadonlySet<string> = new Set(["ArrayExpression", "ArrayComprehensionExpression"]);
 
-/** The arguments of a call that must be coroutines. */
+/** Returns those arguments of a call that must be coroutines. */
 function coroutineArguments(call: PythonNode, program: Program): readonly PythonNode[] {
   const most = TAKES_COROUTINE.get(calledOfLoop(call, program) ?? "") ?? 0;
   return argumentsOf(call, program).positional.slice(0, most);

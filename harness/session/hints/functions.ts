@@ -20,25 +20,25 @@ export function coroutineAround(node: PythonNode): PythonNode | undefined {
   return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
 }
 
-/** The coroutine with this name. Returns undefined if the file has no such coroutine, or several. */
+/** Returns the coroutine with this name. Returns undefined if the file has no such coroutine, or several. */
 export function coroutineNamed(name: string, program: Program): PythonNode | undefined {
   const found = coroutinesNamed(name, program);
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** All coroutines of the file with this name. Several classes may have a coroutine of the same name. */
+/** Returns all coroutines of the file with this name. Several classes may have a coroutine of the same name. */
 export function coroutinesNamed(name: string, program: Program): PythonNode[] {
   return program.nodes.filter(
     (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, program) === name,
   );
 }
 
-/** The name of a function or class. */
+/** Returns the name of a function or class. */
 export function nameOf(definition: PythonNode, { text }: Program): string {
   return text(definition.getChild("VariableName")!);
 }
 
-/** The full name of the called function, such as `asyncio.run`, if the function is in a module. */
+/** Returns the full name of the called function, such as `asyncio.run`, if the function is in a module. */
 export function calledName(call: PythonNode, { names }: Program): string | undefined {
   return call.name === "CallExpression" ? names.qualify(call.firstChild!) : undefined;
 }

@@ -11,7 +11,7 @@ export interface HandlerSetup {
   readonly handler: PythonNode;
 }
 
-/** The functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
+/** Returns the functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
 export function handlersOf(program: Program): HandlerSetup[] {
   return program.calls.flatMap((call) => {
     const given = handlerGivenTo(call, program);

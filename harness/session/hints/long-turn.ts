@@ -195,7 +195,7 @@ function isInInnerLoop(call: PythonNode): boolean {
 
 interface Period {
   readonly lane: TaskLane;
-  /** The shortest sleep that the task repeats. */
+  /** The shortest sleep that the task repeats, in microseconds. */
   readonly periodUs: number;
   readonly sleeps: readonly Sleep[];
 }

@@ -9,7 +9,7 @@ import { type Frame, isInProgram, readFrame } from "./traceback.ts";
 /**
  * Finds tasks that ended with an exception while no other task was waiting for them. The loop then prints the
  * exception. MicroPython and CPython print it in a fixed form. If the program awaits the task later, the await gets the
- * exception, so the exception is not lost.
+ * exception, and the rule reports nothing.
  */
 export function findLostExceptions(program: Program, session: Session): Hint[] {
   const lines = session.console

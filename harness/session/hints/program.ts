@@ -78,7 +78,7 @@ function readFile(
   };
 }
 
-/** Lines end with LF, CR LF, or CR, as in Python. */
+/** Returns the positions at which the lines of a source start. A line ends with LF, CR LF or CR, as in Python. */
 function lineStartsOf(source: string): number[] {
   return [0, ...[...source.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
 }

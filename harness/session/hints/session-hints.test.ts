@@ -192,7 +192,7 @@ asyncio.run(blink())
         line: 7,
         what,
         instead:
-          "Sleep until a fixed time. At the top: import time. Before the loop: due = time.ticks_ms(). Instead of the sleep: due = time.ticks_add(due, 10); await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
+          "Sleep until a fixed time. At the top: import time. Before the loop: due = time.ticks_ms(). Instead of the sleep, write: due = time.ticks_add(due, 10); await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
       },
     ]);
   });

@@ -63,7 +63,7 @@ function roundOf(loop: PythonNode, program: Program): LetsRun {
   ]);
 }
 
-/** The `continue` statements that start the next round of this loop. */
+/** Returns the `continue` statements that start the next round of this loop. */
 function continuesOf(loop: PythonNode): PythonNode[] {
   return nodesBelow(loop, true).filter((node) => {
     if (node.name !== "ContinueStatement") return false;
@@ -230,7 +230,7 @@ function describe(loop: PythonNode, program: Program): SpinningLoop {
   const events = new Set(awaits.flatMap((one) => eventNeverCleared(one, program) ?? []));
   const [event, ...more] = events;
   if (event !== undefined && more.length === 0) {
-    const why = `This loop waits only for ${event}. Nothing clears this Event, so ${event}.wait() returns at once when it is set.`;
+    const why = `This loop waits only for ${event}. Nothing clears this Event, so ${event}.wait() returns immediately from the moment when the Event is set.`;
     return { loop, why, event };
   }
   const condition = conditionAround(awaits, loop);

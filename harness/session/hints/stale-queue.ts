@@ -23,7 +23,7 @@ export function findStaleQueues(program: Program): Hint[] {
       program.mistake(
         "stale-queue",
         sleep.node,
-        `${nameOf(coroutine, program)} looks at ${queue} only before or after this sleep. A new item waits until the sleep of ${sleep.length}${sleep.unit} is over.`,
+        `${nameOf(coroutine, program)} looks at ${queue} only before or after this sleep. A new item waits until the sleep of ${sleep.length}${sleep.unit} ends.`,
         `Wait for the queue and the time together. In a try block: ${target} = ${wait}. Then: except ${written("asyncio.TimeoutError", program)}: pass`,
       ),
     ];
