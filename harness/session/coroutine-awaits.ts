@@ -209,8 +209,8 @@ const OWN_KINDS: ReadonlySet<WaitKind> = new Set(["sleep", "gather", "timeout"])
 const KINDS = [...Object.keys(WAKERS), "task"] as readonly WaitKind[];
 
 /**
- * Says whether an expression holds a Lock. For an attribute such as `account.lock`, every value that the program assigns
- * to an attribute of this name must be a Lock.
+ * Says whether an expression holds a Lock. For an attribute such as `account.lock`, every value that the program
+ * assigns to an attribute of this name must be a Lock.
  */
 export function isLock(object: PythonNode, program: Program): boolean {
   const known = classOfObject(object, program);

@@ -13,7 +13,8 @@ export interface MonitorPlan {
 }
 
 /**
- * Parses the pin of a monitor, such as `GP0`, or `GP0:20ms` if a pause of more than 20 ms is a hog. Throws StimulusError.
+ * Parses the pin of a monitor, such as `GP0`, or `GP0:20ms` if a pause of more than 20 ms is a hog. Throws
+ * StimulusError.
  */
 export function parseMonitor(text: string): MonitorPlan {
   const [name = "", limit = USUAL_LIMIT, ...more] = text.split(":");

@@ -52,8 +52,8 @@ export interface Session {
    */
   readonly activity?: readonly Activity[];
   /**
-   * What each task did, in order of creation. Empty if the program has no tasks. Undefined if the target does not record
-   * what the tasks do, or if the record was lost.
+   * What each task did, in order of creation. Empty if the program has no tasks. Undefined if the target does not
+   * record what the tasks do, or if the record was lost.
    */
   readonly tasks?: readonly TaskLane[];
   /** The time at which the record of the tasks ends. Set only if there were too many turns to record them all. */
@@ -103,9 +103,9 @@ export type SessionEnd =
   /** The session ended because the time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**
-   * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so nothing
-   * else could happen. After `computedMs` of processor time, aiorig stopped the program. The session is as long as
-   * `--for` says. `stoppedAtUs` is set if virtual time advanced, but only slowly, while one task ran and other tasks
+   * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so
+   * nothing else could happen. After `computedMs` of processor time, aiorig stopped the program. The session is as long
+   * as `--for` says. `stoppedAtUs` is set if virtual time advanced, but only slowly, while one task ran and other tasks
    * should have had a turn. Then the session ends at this time.
    */
   | {

@@ -13,9 +13,10 @@ import { formatUs } from "./times.ts";
 
 /**
  * Finds loops that move a pin up and down and sleep for a fixed time after this work. A round of such a loop lasts
- * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round, lasted at least 1 % too long. If a single round took more than twice its planned time, the cause is not drift, and the rule reports
- * nothing. It also reports nothing about a loop that waits without an await, because its sleeps do not show how long a
- * round should take.
+ * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round,
+ * lasted at least 1 % too long. If a single round took more than twice its planned time, the cause is not drift, and
+ * the rule reports nothing. It also reports nothing about a loop that waits without an await, because its sleeps do not
+ * show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
