@@ -75,7 +75,7 @@ test("`smoke` calls an adapter broken if it sends times in milliseconds", async 
   ]);
   expect(exitCode).toBe(3);
   expect(stdout).toContain(
-    'broken  sleeps end in the order of their deadlines (scenario): the mark "slept=20" comes after 20 ms, but its time is 20 us.',
+    'broken  sleeps end in the order of their deadlines (scenario): the mark "slept=20" is recorded after a sleep of 20 ms, but its time is 20 us.',
   );
 });
 

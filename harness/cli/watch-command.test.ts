@@ -151,7 +151,7 @@ describe("what cannot be watched", () => {
   test.each([
     [
       ["--press", "GP16@1s"],
-      "aiorig: --press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
+      "aiorig: --press drives GP16, but the program makes GP16 an output (led). Choose a pin that the program reads.",
     ],
     [
       ["--press", "GP15@1s", "--level", "GP15=1"],
@@ -179,7 +179,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--device", "encoder:GP15,GP16:3@1s"],
-      "aiorig: --device drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
+      "aiorig: --device drives GP16, but the program makes GP16 an output (led). Choose a pin that the program reads.",
     ],
     [
       ["--for", "5"],
@@ -203,7 +203,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--drive", "none.csv"],
-      /^aiorig: none\.csv cannot be read: there is no such file\. Name a CSV or VCD file\.$/,
+      /^aiorig: none\.csv cannot be read: there is no such file\. Give the path of a CSV or VCD file\.$/,
     ],
   ])("%o", async (args, message) => {
     const { exitCode, stderr } = await onReference("button.py", ...args);

@@ -244,7 +244,7 @@ print("end")
     const session = await watchProgram(rig, plan, signal);
     const refused = watchProgram(rig, { ...plan, driven: [parsePress("GP22@50ms")] }, signal);
     await expect(refused).rejects.toThrow(
-      /^--press drives GP22, but virtual-pico has no wire there\. Its wires are at GP0, GP1, /,
+      /^--press drives GP22, but virtual-pico has no wire at this pin\. Its wires are at GP0, GP1, /,
     );
     const { end, unseen, wires, waveform, console: parts, lengthUs } = session;
     expect({ end, unseen, wires }).toEqual({

@@ -32,12 +32,14 @@ import { undrivenTimes } from "./undriven-times.ts";
 
 export interface WatchedBoardOptions
   extends Pick<BoardRunOptions, "library" | "use" | "stop" | "atStop" | "explain"> {
-  /** The functions of the firmware. Undefined if the activity is not recorded. */
+  /**
+   * The names and addresses of the firmware's functions. Undefined if the run does not record what the processor does.
+   */
   readonly symbols?: Symbols | undefined;
   readonly until?: WatchCondition | undefined;
-  /** The texts that are typed for the program. */
+  /** The texts that aiorig types into the console of the program, each with its time. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Set only if a person drives wires or types while the program runs. */
+  /** Set only if a person drives wires or types while the program runs, for example in a browser. */
   readonly live?: LiveSetup | undefined;
   /** True if the board must record what the tasks do. */
   readonly tasks?: boolean | undefined;
@@ -45,9 +47,9 @@ export interface WatchedBoardOptions
 
 /**
  * Runs a user's own program on an emulated board that has just been turned on. Each wire of the setup has a separate
- * net. The waveform is the emulator's own log of these nets, exact to the nanosecond. Time 0 is the instant of the
- * start signal, for which the board waits after it has compiled the program. Stimulus steps happen exactly at their
- * times. Rejects only for defects of aiorig.
+ * net. The waveform is the emulator's own log of these nets, exact to the nanosecond. The board waits for a start
+ * signal after it has compiled the program, and time 0 is the instant of this signal. Stimulus steps happen exactly at
+ * their times. The promise rejects only because of a defect of aiorig.
  */
 export async function watchBoard(
   booted: VirtualBoard,
@@ -93,7 +95,8 @@ export async function watchBoard(
         chip.beforeReset = (byProgram) => {
           if (isOver || resetNs !== undefined) return false;
           resetNs = chip.nowNs;
-          // A reset would delete the record of the tasks. So the program is stopped, and the board prints the record.
+          // A reset would delete the record of the tasks. So aiorig stops the program instead, and then the board
+          // prints the record.
           isUnfed = !byProgram && options.tasks === true;
           if (isUnfed) enough.abort();
           return isUnfed;
@@ -117,7 +120,8 @@ export async function watchBoard(
   };
   time.watch(look);
   const sentinel = sentinelOf(program.source);
-  // If the program has ended before its time is over, the board may still print the record of the tasks.
+  // The program may have ended before the end of the session, but the board may still be printing the record of the
+  // tasks. In this case, wait longer.
   const isReporting = () => timeOutput(untilEnd(parts), sentinel).endUs !== undefined;
   await Promise.all([
     drive([...pins.stimulus, ...(pins.analog ?? [])]),
@@ -133,7 +137,8 @@ export async function watchBoard(
   ]);
   isOver = true;
   endRealTime();
-  // A program that does not stop keeps its reset.
+  // aiorig held the watchdog's reset back in order to stop the program first. If the program does not stop in time,
+  // reset the board now.
   if (isUnfed && !(await time.waitFor(running, UNFED_LIMIT_MS))) chip.reset();
   const run = withReset(await running, isUnfed);
   time.unwatch(look);
@@ -144,7 +149,8 @@ export async function watchBoard(
   const isWatched = run.outcome.kind === "watched";
   const { recorded = [], failedAtUs, hasThreadLeft = hasThread } = run;
   const programEndUs = failedAtUs ?? returnedUs;
-  // An alarm of the timer stays armed after its machine.Timer was switched off. Nothing continues in this case.
+  // The hardware alarm of a machine.Timer stays armed after the timer was switched off. So an armed alarm does not mean
+  // that the program continues.
   const isIdle = programEndUs !== undefined && !isWatched && isIdleAfter(programEndUs);
   const reportUs = isIdle ? programEndUs : endUs;
   const ownEndUs = resetNs === undefined ? (reportUs ?? usOf(simulation.nowNs)) : usOf(resetNs);
@@ -176,7 +182,7 @@ export async function watchBoard(
     },
   };
 
-  /** True if no handler of the program ran after this time, nothing was printed, and no wire moved. */
+  /** True if after `us` no handler of the program ran, nothing was printed, and no wire moved. */
   function isIdleAfter(us: number): boolean {
     if (log === undefined || !log.knowsHandlers || hasThreadLeft) return false;
     return (
@@ -186,7 +192,7 @@ export async function watchBoard(
     );
   }
 
-  /** Records the bytes that the board sends from now on. The host's connection also gets these bytes. */
+  /** Starts to record the bytes that the board sends. The host's connection still gets these bytes, too. */
   function listen(): void {
     const { serial } = chip;
     const { onData } = serial;
@@ -306,7 +312,10 @@ export async function watchBoard(
   }
 }
 
-/** The outcome of a run whose program did not feed the watchdog, and that was stopped instead of the reset. */
+/**
+ * Changes the outcome to "crashed" if the watchdog would have reset the board. aiorig stopped this program instead, so
+ * the run itself does not report a crash.
+ */
 function withReset(run: BoardRecord, isUnfed: boolean): BoardRecord {
   if (!isUnfed || run.outcome.kind === "aborted") return run;
   const detail = "its watchdog reset it";
@@ -323,22 +332,25 @@ interface StartState {
   readonly startNs: number;
   /** The index of the first edge after the start. */
   readonly firstEdge: number;
-  /** How the pins of the wires are driven, in the order of the wires. */
+  /** How the board drives the pin of each wire, in the order of the wires. */
   readonly drives: readonly string[];
 }
 
 /**
- * The pin that gets the start signal. On a Pico, this pin measures the supply voltage and is not on the header. For
- * these reasons, almost no program uses this pin.
+ * The pin that gets the start signal. On a Pico, this pin measures the supply voltage and is not on the header, so
+ * almost no program uses it.
  */
 const START_GPIO = 29;
 const START = "start signal";
 
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
-/** The time after which a program that was stopped instead of a reset gets the reset. */
+/**
+ * aiorig holds a watchdog's reset back in order to stop the program first. If the program has not stopped after this
+ * time, the board is reset.
+ */
 const UNFED_LIMIT_MS = 2000;
-/** A board prints a full record of the tasks in less than one second. */
+/** The longest wait for the record of the tasks. A board prints a full record in less than one second. */
 const REPORT_LIMIT_MS = 5000;
 
 function once(action: () => void): () => void {

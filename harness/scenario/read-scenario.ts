@@ -21,7 +21,7 @@ export function readScenario(json: string): ReadScenario {
   return problem === undefined ? { scenario: parsed.data } : { problem };
 }
 
-/** The name of the file with the scenario of a program: `sleep/a.scenario.json` for `sleep/a.py`. */
+/** Returns the name of the file with the scenario of a program: `sleep/a.scenario.json` for `sleep/a.py`. */
 export function scenarioFileOf(program: string): string {
   return program.replace(/\.py$/, SCENARIO_ENDING);
 }

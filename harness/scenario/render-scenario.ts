@@ -3,8 +3,8 @@ import { stepsIn } from "./scenario.ts";
 import { VARIABLE } from "./scenario-problems.ts";
 
 /**
- * Renders a scenario as a Python program with the same marks. The scenario must have no problems (see
- * findScenarioProblems). This program says precisely what each step means.
+ * Renders a scenario as a Python program with the same marks. This program defines precisely what each step means. The
+ * scenario must have no problems (see findScenarioProblems).
  */
 export function renderScenario(scenario: Scenario): string {
   const { events = [], locks = [], queues = {}, report_failures: report } = scenario;
@@ -120,7 +120,8 @@ function render(step: Step, scenario: Scenario): string[] {
         ...inner(step.steps),
         ...(step.except ?? []).flatMap(({ exceptions, into, steps }) => [
           `except (${exceptions.map(exception).join(", ")},)${into === undefined ? "" : ` as ${CAUGHT}`}:`,
-          // Python deletes the name of an exception at the end of its handler.
+          // Python deletes the name after `as` at the end of the handler, so the exception is copied to the variable of
+          // the scenario.
           ...(into === undefined ? [] : [`    ${safe(into)} = ${CAUGHT}`]),
           ...inner(steps),
         ]),
@@ -212,7 +213,7 @@ function python(value: Value): string {
   return `[${value.map(python).join(", ")}]`;
 }
 
-/** A text with values of variables, as a Python expression. */
+/** Renders a text that may contain variables, such as `{name}`, as a Python expression. */
 function text(template: string): string {
   const names = [...template.matchAll(VARIABLE)].map(([, name]) => safe(name!));
   if (names.length === 0) return JSON.stringify(template);
@@ -220,7 +221,7 @@ function text(template: string): string {
   return `${JSON.stringify(format)} % (${names.join(", ")},)`;
 }
 
-/** Returns a name that does not hide any name that the rendered program needs. */
+/** Returns a name for a variable that does not hide any name that the rendered program needs. */
 function safe(name: string): string {
   return RESERVED.has(name) ? `${name}_` : name;
 }

@@ -22,12 +22,13 @@ export function findScenarioProblems(scenario: Scenario): string[] {
         const used = node[kind];
         if (typeof used === "string" && !names.includes(used)) {
           problems.push(
-            `${where}: the step ${String(step)} names the ${kind} ${used}, which is not declared`,
+            `${where}: the step ${String(step)} uses the ${kind} ${used}, but the scenario does not declare it`,
           );
         }
       }
       for (const used of variablesReadBy(node)) {
-        if (!variables.has(used)) problems.push(`${where}: nothing sets the variable ${used}`);
+        if (!variables.has(used))
+          problems.push(`${where}: the variable ${used} is used, but no step sets it`);
       }
       const called = scenario.coroutines[String(coroutine)];
       if (called === undefined) continue;
@@ -37,7 +38,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
         .join(", ");
       if (expected !== actual) {
         problems.push(
-          `${where}: the step ${String(step)} gives ${String(coroutine)} the arguments (${actual}), but its parameters are (${expected})`,
+          `${where}: the step ${String(step)} passes the arguments (${actual}) to ${String(coroutine)}, but the parameters are (${expected})`,
         );
       }
     }
@@ -45,7 +46,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
   return problems;
 }
 
-/** The names of all steps that a scenario uses, in alphabetical order. Steps inside other steps also count. */
+/** Returns the names of all steps that a scenario uses, in alphabetical order. Steps inside other steps also count. */
 export function stepsUsedBy({ coroutines }: Scenario): string[] {
   const used = Object.values(coroutines)
     .flatMap(({ steps }) => objectsIn(steps))
@@ -80,7 +81,7 @@ function variablesReadBy({
   return [...named, ...inTexts];
 }
 
-/** Returns the texts in a value. Does not look into objects, because the caller looks at each object separately. */
+/** Returns all texts in a value. Does not look into objects, because the caller looks at each object separately. */
 function textsIn(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return Array.isArray(value) ? value.flatMap(textsIn) : [];

@@ -107,7 +107,10 @@ export interface Gather {
   readonly return_exceptions?: boolean | undefined;
 }
 
-/** Without `ms` and `seconds` there is no limit. */
+/**
+ * A wait for `child` with a time limit, in milliseconds or in seconds. If neither `ms` nor `seconds` is set, the wait
+ * has no time limit.
+ */
 export interface WaitFor {
   readonly child: Child;
   readonly ms?: Milliseconds | undefined;
@@ -125,8 +128,8 @@ function waitFor() {
 }
 
 /**
- * A step inside another step. TypeScript cannot derive a type that contains itself, so `stepsIn` turns such steps into
- * the type `Step`.
+ * The type of a step inside another step. TypeScript cannot infer a type that contains itself, so `stepsIn` turns such
+ * steps into the type `Step`.
  */
 interface NestedStep {
   readonly do: string;
@@ -213,12 +216,12 @@ const step = z
   })
   .meta({ id: "Step" }) as unknown as z.ZodType<NestedStep>;
 
-/** Returns the steps inside a step or a coroutine, with their type. */
+/** Returns the steps inside a step or a coroutine, as the type `Step`. */
 export function stepsIn(nested: readonly NestedStep[]): readonly Step[] {
   return nested as readonly Step[];
 }
 
-/** Checks the form of a scenario. `findScenarioProblems` checks its names. */
+/** Checks the structure of a scenario. `findScenarioProblems` checks its names. */
 export const scenarioSchema = z.strictObject({
   scenario: z.literal(SCENARIO_VERSION).describe("The version of the format"),
   events: z

@@ -6,7 +6,7 @@ export interface Clock {
   /** The time now, in microseconds. It never goes back. */
   nowUs(): number;
   /**
-   * The scheduler calls this function once before every pass of a task. On this call, a virtual clock advances by the
+   * The scheduler calls this function once before every pass of a task. With each call, a virtual clock advances by the
    * cost of a switch.
    */
   chargeSwitch(): void;

@@ -1,7 +1,7 @@
 /**
- * After `cancel()`, the scheduler throws this error into the task, at the point where the task
- * waits. The class does not extend `Error`, so `if (error instanceof Error)` does not catch it by
- * accident. Likewise, Python's `except Exception` does not catch a CancelledError (CANCEL-06).
+ * After `cancel()`, the scheduler throws this error into the task, at the point where the task waits. The class does
+ * not extend `Error`, so `if (error instanceof Error)` does not catch it by accident. In the same way, `except
+ * Exception` in Python does not catch a CancelledError (CANCEL-06).
  */
 export class CancelledError {
   /** The name of the class. */
@@ -13,8 +13,8 @@ export class CancelledError {
 }
 
 /**
- * An error that ends `run` at once, no matter which task throws it. It corresponds to Python's
- * SystemExit and KeyboardInterrupt (RUN-35).
+ * An error that ends `run` immediately, no matter which task throws it. It corresponds to Python's SystemExit and
+ * KeyboardInterrupt (RUN-35).
  */
 export class FatalError {
   /** The name of the class. */
@@ -50,7 +50,9 @@ export class DeadlockError extends RuntimeError {
   }
 }
 
-/** The caller broke a rule that only builds with asserts check: see `ThreadSafeFlagOptions.hasAsserts`. */
+/**
+ * The caller broke a rule that MicroPython checks only in builds with asserts: see `ThreadSafeFlagOptions.hasAsserts`.
+ */
 export class AssertionError extends Error {
   /** The name of the class. */
   override readonly name = "AssertionError";

@@ -9,7 +9,7 @@ export class Event {
   #isSet = false;
   readonly #waiters = new WaitList("an Event");
 
-  /** Whether the event is set. */
+  /** Returns true if the event is set. */
   isSet(): boolean {
     return this.#isSet;
   }

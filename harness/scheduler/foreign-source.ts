@@ -1,9 +1,8 @@
 import type { Pollable } from "./traps.ts";
 
 /**
- * Something that only the host can poll, such as a device that is a Python object. Before every
- * pass the kernel asks the host to poll. The host then calls `becomeReady` or `fail` for each
- * source that is ready.
+ * A source that only the host can poll, such as a device that is a Python object. Before every pass the kernel asks the
+ * host to poll. The host then calls `becomeReady` or `fail` for each source that is ready.
  */
 export abstract class ForeignSource implements Pollable {
   #isReady = false;
@@ -13,18 +12,18 @@ export abstract class ForeignSource implements Pollable {
     return this.#isReady;
   }
 
-  /** Lets the waiting task continue. */
+  /** Marks the source as ready, so that the waiting task continues. */
   becomeReady(): void {
     this.#isReady = true;
   }
 
-  /** Lets the waiting task continue. The task gets this error as an exception. */
+  /** Marks the source as failed, so that the waiting task continues and gets `error` as an exception. */
   fail(error: unknown): void {
     this.#error = { thrown: error };
     this.becomeReady();
   }
 
-  /** If the wait failed, throws the error with which it failed. */
+  /** Throws the error with which the wait failed. Does nothing if the wait did not fail. */
   check(): void {
     if (this.#error !== undefined) throw this.#error.thrown;
   }

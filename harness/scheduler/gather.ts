@@ -9,8 +9,8 @@ import { WaitList } from "./wait-list.ts";
 /** Settings of a gather. */
 export interface GatherOptions {
   /**
-   * If true, gather waits for all children, and their exceptions become results (GATHER-11). If false, which is the
-   * default, gather throws the first exception as soon as a child raises it (GATHER-07).
+   * If true, gather waits for all children, and each exception of a child becomes the result of this child (GATHER-11).
+   * If false, which is the default, gather throws the first exception as soon as a child raises it (GATHER-07).
    */
   readonly returnExceptions?: boolean;
 }
@@ -38,7 +38,7 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
   const children = awaitables.map((awaitable) => promote(self.kernel, awaitable));
   const running = checkChildren(children);
   const failedBefore = children.find((child) => child.ending?.kind === "raised");
-  // If a child failed before this gather started, the exception handler still gets a report of the failure (GATHER-20).
+  // If a child failed before this gather started, the exception handler still gets this failure (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
   const done = new WaitList("the children of a gather");
@@ -65,8 +65,8 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
 }
 
 /**
- * Returns the children that have not ended. If the end of a child could not wake this gather, throws RuntimeError
- * before anything changes.
+ * Returns the children that have not ended. Throws RuntimeError before anything changes if another task or gather
+ * already waits for one of these children, because the end of this child could not wake this gather.
  */
 function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
   const running = new Set<KernelTask>();

@@ -19,17 +19,15 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   heapIndex = -1;
 
   waiting: Waiting | undefined;
-  /**
-   * The input of the next pass: a value for the waiting frame, or an exception that is thrown into this frame.
-   */
+  /** What the waiting frame gets on the next pass: a value, or an exception that is thrown into this frame. */
   inbox: Ending | undefined;
   ending: Ending | undefined;
   /** True if an awaiter or the exception handler has received this task's exception (TASK-13). */
   isRetrieved = false;
   joiners: WaitList<KernelTask> | undefined;
   /**
-   * Set only while a gather (TASK-33), or the cleanup after a timeout, waits for this task. The kernel calls this
-   * function when the task ends, instead of waking the tasks that await the task.
+   * Set only while a gather (TASK-33), or the cleanup after a timeout, waits for this task. When the task ends, the
+   * kernel calls this function instead of waking the tasks that await the task.
    */
   onEnd: ((task: KernelTask) => void) | undefined;
 
@@ -65,8 +63,8 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
 /** The part of the kernel that tasks and primitives use. */
 export interface KernelServices {
   /**
-   * Ends the wait of a host that waits in real time, so that the kernel polls its sources again. Set only during such a
-   * wait.
+   * Ends the wait of a host that waits in real time, so that the kernel polls its sources again. This function is set
+   * only during such a wait.
    */
   readonly wakeFromOutside: (() => void) | undefined;
   /**

@@ -73,8 +73,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Returns what each waiting task waits for, in the order in which the tasks were created. Queued
-   * tasks, such as sleeping tasks, are not included.
+   * Returns each waiting task with what it waits for, in the order in which the tasks were created. Tasks in the run
+   * queue, such as sleeping tasks, are not included.
    */
   waits(): Wait[] {
     return this.#live
@@ -109,8 +109,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Runs passes until `goal` has ended or the host must act. If a task throws a FatalError, throws
-   * the same error (RUN-35).
+   * Runs passes until `goal` has ended or the host must act. If a task throws a FatalError, this function throws the
+   * same error (RUN-35).
    */
   advance(goal: KernelTask | undefined): Step {
     for (;;) {
@@ -143,7 +143,7 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Returns the sources for which tasks wait and which only the host can poll. The list is in the order in which the
+   * Returns the sources that only the host can poll and that a task waits for. The list is in the order in which the
    * waits started.
    */
   foreignSources(): ForeignSource[] {
@@ -165,7 +165,7 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * The host calls this function when a foreign frame calls another frame, `frame`. `frame` runs in the same pass, on
+   * The host calls this function when a foreign frame calls another frame, `frame`. In the same pass, `frame` runs on
    * top of the foreign frame. The foreign frame continues when `frame` has ended (TASK-19).
    */
   foreignCalled(frame: Frame): void {
@@ -185,7 +185,7 @@ export class Kernel implements KernelServices {
     return this.#current;
   }
 
-  /** Makes the first due task the current task. Returns a step if the host must act first. */
+  /** Makes the first due task the current task. If the host must act first, returns what the host must do. */
   #startPass(): Step | undefined {
     for (;;) {
       if (this.#polled.size > 0) {
@@ -194,8 +194,8 @@ export class Kernel implements KernelServices {
         this.#pollSources();
       }
       const task = this.#queue.peek();
-      // The run is not over although no task is ready: an interrupt, a thread or the host may still set a flag or an
-      // event (RUN-42, RUN-43).
+      // Even if no task is ready, the run must wait, because an interrupt, a thread or the host may still set a flag or
+      // an event (RUN-42, RUN-43).
       if (task === undefined) return { kind: "idle", untilUs: undefined };
       if (task.dueMs > this.nowMs()) return { kind: "idle", untilUs: task.dueMs * 1000 };
       this.#queue.pop();
@@ -207,15 +207,15 @@ export class Kernel implements KernelServices {
         this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });
         return undefined;
       }
-      // When this task failed, it was queued again for the report of its exception. Now it is the turn of this report.
-      // The report is left out if another task retrieved the exception before this turn (RUN-27).
+      // This task failed, and was then queued again so that its exception is reported on this turn. There is no report
+      // if another task has already retrieved the exception (RUN-27).
       if (task.ending.kind === "raised" && !task.isRetrieved) {
         return { kind: "report", task, error: task.ending.error };
       }
     }
   }
 
-  /** Asks the host to poll, unless the host has just polled. */
+  /** Returns a request to the host to poll, unless the host has just polled. */
   #askHost(): Step | undefined {
     const sources = this.#hasHostPolled ? [] : this.foreignSources();
     this.#hasHostPolled = false;
@@ -223,7 +223,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Queues a task behind all tasks that are ready now. If the host waits in real time, ends the wait of the host.
+   * Queues a task behind all tasks that are ready now. If the host waits in real time, also ends this wait, so that the
+   * task can run.
    */
   #pushNow(task: KernelTask): void {
     this.#queue.push(task, this.nowMs());
@@ -277,7 +278,7 @@ export class Kernel implements KernelServices {
 
   #join(task: KernelTask, target: Task): void {
     if (!(target instanceof KernelTask)) {
-      this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));
+      this.#refuse(new TypeError("a coroutine can only join a task that a scheduler made"));
       return;
     }
     if (target.ending !== undefined) {
@@ -365,8 +366,8 @@ function awaitedBy(waiting: Waiting): KernelTask | string {
 }
 
 /**
- * The task that a cancel of `task` reaches: the last task in the chain of tasks that wait for each
- * other (CANCEL-16).
+ * Returns the task that a cancel of `task` reaches: the last task in the chain of tasks that wait for each other
+ * (CANCEL-16).
  */
 function endOfChain(task: KernelTask): KernelTask {
   let target = task;

@@ -8,7 +8,7 @@ export class LiveTasks {
   readonly #tasks: KernelTask[] = [];
   #created = 0;
 
-  /** Adds a new task, and numbers it from 1 in the order of creation. */
+  /** Adds a new task and gives it the next number. The first task gets the number 1. */
   add(task: KernelTask): void {
     task.number = ++this.#created;
     task.liveIndex = this.#tasks.length;

@@ -10,8 +10,8 @@ import { type Waiter, WaitList } from "./wait-list.ts";
  */
 export class Lock {
   /**
-   * The state of the lock: it is free, a task holds it, or it has a next owner. The next owner is a task that was
-   * chosen but has not run yet (LOCK-03).
+   * The state of the lock: it is free, a task holds it, or it has a next owner. The next owner is a task that will get
+   * the lock, but has not run yet (LOCK-03).
    */
   #state: "free" | "held" | Waiter = "free";
   readonly #waiters = new WaitList("a Lock");
@@ -21,7 +21,9 @@ export class Lock {
     return this.#state === "held";
   }
 
-  /** The task that gets the lock when it runs next. Undefined if the lock is free, or if a task holds it. */
+  /**
+   * The task that will hold the lock as soon as it runs. Undefined if the lock is free, or if a task already holds it.
+   */
   get nextOwner(): Waiter | undefined {
     return typeof this.#state === "string" ? undefined : this.#state;
   }
@@ -33,8 +35,8 @@ export class Lock {
       try {
         yield { kind: "park", place: this.#waiters };
       } catch (error) {
-        // This task was chosen as the next owner, but it is cancelled. So this task passes the lock on to the next task
-        // (LOCK-10).
+        // This task was chosen as the next owner, but then it was cancelled. So it passes the lock on to the next
+        // waiting task (LOCK-10).
         if (this.#state === self) this.#passOn();
         throw error;
       }

@@ -21,13 +21,13 @@ export class Loop {
     if (this.#goal !== undefined) throw new RuntimeError("the event loop is already running");
   }
 
-  /** Starts a run that is over when `goal` ends. Throws RuntimeError during a run. */
+  /** Starts a run that ends when `goal` ends. Throws RuntimeError during a run. */
   begin(goal: KernelTask): void {
     this.checkIdle();
     this.#goal = goal;
   }
 
-  /** Starts a run that is over after `stop` (RUN-15, RUN-43). Throws RuntimeError during a run. */
+  /** Starts a run that ends after `stop` (RUN-15, RUN-43). Throws RuntimeError during a run. */
   beginForever(): void {
     const stopTask = new KernelTask(this.kernel, endAtOnce());
     this.begin(stopTask);
@@ -39,7 +39,7 @@ export class Loop {
   }
 
   /**
-   * Ends the run. The host must also call this function after an exception. Queued tasks stay queued
+   * Ends the run. The host must call this function even if the run threw an exception. Queued tasks stay queued
    * (RUN-05).
    */
   leave(): void {
@@ -48,8 +48,8 @@ export class Loop {
   }
 
   /**
-   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now
-   * (RUN-17). Has no effect during a run with a goal. Has no effect between runs (RUN-20, RUN-21).
+   * Ends a run that `beginForever` started, after one pass of the tasks that are ready now (RUN-17). Has no effect
+   * during a run with a goal (RUN-21) or between runs (RUN-20).
    */
   stop(): void {
     const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;

@@ -2,8 +2,8 @@ import { type KernelServices, KernelTask } from "./kernel-task.ts";
 import type { Awaitable, Coroutine } from "./traps.ts";
 
 /**
- * Returns a task unchanged. If the argument is a coroutine, makes a task from it. Throws TypeError for anything else
- * (GATHER-22, WAITFOR-20).
+ * Returns a task for the argument: a task unchanged, or a new task that runs a coroutine. Throws TypeError for anything
+ * else (GATHER-22, WAITFOR-20).
  */
 export function promote<T>(kernel: KernelServices, awaitable: Awaitable<T>): KernelTask<T> {
   if (awaitable instanceof KernelTask) return awaitable;
@@ -11,8 +11,8 @@ export function promote<T>(kernel: KernelServices, awaitable: Awaitable<T>): Ker
 }
 
 /**
- * Returns a coroutine unchanged. Throws TypeError for anything else, such as a generator function
- * that was not called (RUN-03, TASK-05).
+ * Returns the argument if it is a coroutine. Throws TypeError for anything else, such as a generator function that was
+ * not called (RUN-03, TASK-05).
  */
 export function checkCoroutine<T>(awaitable: Awaitable<T>): Coroutine<T> {
   if (!isCoroutine(awaitable)) throw new TypeError("coroutine expected");

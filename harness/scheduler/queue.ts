@@ -3,9 +3,9 @@ import type { Coroutine } from "./traps.ts";
 import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
- * A queue of items between tasks, first in, first out. It serves waiting getters and putters in the
- * order in which they asked (QUEUE-08 to QUEUE-11). A task keeps its place in the line until it is served, even if a
- * task outside the line takes the item first (QUEUE-15).
+ * A queue of items between tasks, first in, first out. It serves the tasks that wait in `get` or `put` in the order in
+ * which they called it (QUEUE-08 to QUEUE-11). A woken task may find the queue empty or full again, because another
+ * task was faster. The woken task then keeps its place in the line (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;
@@ -15,12 +15,12 @@ export class Queue<T = unknown> {
   #unfinished = 0;
   readonly #joiners = new WaitList("the join of a Queue");
 
-  /** An empty queue for at most `maxSize` items. If `maxSize` is 0 or less, the queue has no limit (QUEUE-05). */
+  /** Makes an empty queue for at most `maxSize` items. If `maxSize` is 0 or less, the queue has no limit (QUEUE-05). */
   constructor(maxSize = 0) {
     this.#maxSize = maxSize;
   }
 
-  /** The number of items in the queue. */
+  /** Returns the number of items in the queue. */
   qsize(): number {
     return this.#items.length;
   }
@@ -67,21 +67,21 @@ export class Queue<T = unknown> {
   }
 
   /**
-   * Reports that the work on one taken item is finished. Throws ValueError if `taskDone` was
-   * already called for every item (QUEUE-18).
+   * Reports that a task has finished the work on one item. Throws ValueError if `taskDone` was already called once for
+   * every item (QUEUE-18).
    */
   taskDone(): void {
     if (this.#unfinished === 0) throw new ValueError("taskDone() called too many times");
     if (--this.#unfinished === 0) this.#joiners.wakeAll();
   }
 
-  /** Waits until `taskDone` was called for every item that was put (QUEUE-17). */
+  /** Waits until `taskDone` was called for every item that was ever put into the queue (QUEUE-17). */
   *join(): Coroutine {
     while (this.#unfinished > 0) yield { kind: "park", place: this.#joiners };
   }
 }
 
-/** The line of tasks that wait for an item, or for a free place. */
+/** The tasks that wait for an item or for a free place, in the order in which they started to wait. */
 class Line {
   readonly #awaited: string;
   readonly #places: Place[] = [];
@@ -90,14 +90,14 @@ class Line {
     this.#awaited = awaited;
   }
 
-  /** Wakes the first task in the line that has not been woken yet. */
+  /** Wakes the first task in the line, without the tasks that were woken already. */
   callNext(): void {
     this.#places.find((place) => place.isWaiting())?.call();
   }
 
   /**
-   * Waits in the line while `isBlocked` returns true. If a task is cancelled after it was woken, the next task in the
-   * line is woken (QUEUE-13, QUEUE-14).
+   * Waits in the line while `isBlocked` returns true. If a task is cancelled after `callNext` woke it, the next task in
+   * the line is woken (QUEUE-13, QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);
@@ -117,7 +117,10 @@ class Line {
   }
 }
 
-/** The place of one task in the line. The task keeps this place from its first wait until it is served or cancelled. */
+/**
+ * The place of one task in the line. The task keeps this place from the start of its wait until the wait succeeds or
+ * the task is cancelled.
+ */
 class Place implements WaitPlace {
   readonly awaited: string;
   #task: Waiter | undefined;

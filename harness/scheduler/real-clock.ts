@@ -2,8 +2,8 @@ import type { Clock } from "./clock.ts";
 import { DeadlockError } from "./errors.ts";
 
 /**
- * The monotonic clock of the machine. It starts at 0 when it is constructed.
- * `waitUntil` blocks the thread; `Scheduler.runAsync` waits without blocking the thread.
+ * The monotonic clock of the machine. It reads 0 when it is constructed. `waitUntil` blocks the thread;
+ * `Scheduler.runAsync` waits without blocking the thread.
  */
 export class RealClock implements Clock {
   readonly #originMs = performance.now();
@@ -20,8 +20,8 @@ export class RealClock implements Clock {
   }
 
   /**
-   * Blocks the thread until the time is `us` microseconds. Throws DeadlockError for `undefined`,
-   * because a blocked thread can never set a flag or an event.
+   * Blocks the thread until the clock reads `us` microseconds. Throws DeadlockError if `us` is `undefined`, because
+   * then the wait has no end: while the thread is blocked, nothing can set a flag or an event.
    */
   waitUntil(us: number | undefined): void {
     if (us === undefined) {

@@ -1,9 +1,9 @@
 import type { KernelTask } from "./kernel-task.ts";
 
 /**
- * The queue of all tasks that will run. The task with the earliest deadline comes first. If
- * deadlines are equal, the task that was queued first comes first (SLEEP-14, SLEEP-15). The queue
- * is a binary heap. Each task stores its position in the heap, so that `remove` takes O(log n).
+ * The queue of all tasks that are ready or have a deadline. The task with the earliest deadline comes first. If
+ * deadlines are equal, the task that was queued first comes first (SLEEP-14, SLEEP-15). The queue is a binary heap.
+ * Each task stores its position in the heap, so that `remove` takes O(log n).
  */
 export class RunQueue {
   readonly #heap: KernelTask[] = [];
@@ -30,7 +30,7 @@ export class RunQueue {
     return first;
   }
 
-  /** Takes `task` out from any position. The task must be queued. */
+  /** Removes `task`, wherever it is in the queue. The task must be in the queue. */
   remove(task: KernelTask): void {
     const hole = task.heapIndex;
     task.heapIndex = -1;

@@ -285,7 +285,7 @@ test("if a coroutine joins something other than a task, it gets a TypeError", ()
     return "joined";
   }
   expect(scheduler.run(joiner())).toBe(
-    "TypeError: a coroutine can only join a task of a scheduler",
+    "TypeError: a coroutine can only join a task that a scheduler made",
   );
 });
 

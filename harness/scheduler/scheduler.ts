@@ -13,9 +13,7 @@ import { VirtualClock } from "./virtual-clock.ts";
 export interface SchedulerOptions {
   /** The clock that decides when sleeps end. The default is a new VirtualClock. */
   readonly clock?: Clock;
-  /**
-   * The scheduler calls this function for every pass, trap, end and cancel, at the moment when it happens.
-   */
+  /** The scheduler calls this function immediately for every pass, trap, end and cancel. */
   readonly observe?: (event: KernelEvent) => void;
 }
 
@@ -60,7 +58,7 @@ export class Scheduler {
     this.#loop = new Loop(this.#kernel);
   }
 
-  /** The time of the clock in whole milliseconds, modulo TICK_PERIOD (2^30). */
+  /** Returns the time of the clock in whole milliseconds, modulo TICK_PERIOD (2^30). */
   ticksMs(): number {
     return this.#kernel.nowMs() % TICK_PERIOD;
   }
@@ -73,7 +71,7 @@ export class Scheduler {
     return this.#kernel.spawn<T>(checkCoroutine(coroutine));
   }
 
-  /** The task whose pass is running. Throws RuntimeError if no task is running (RUN-36). */
+  /** The task that runs now. Throws RuntimeError if no task is running (RUN-36). */
   currentTask(): Task {
     const task = this.#kernel.current;
     if (task === undefined) throw new RuntimeError("no running event loop");
@@ -93,9 +91,9 @@ export class Scheduler {
   }
 
   /**
-   * Works like `run`, but waits with timers while all tasks wait, so that the thread stays free. If the host sets a
-   * ThreadSafeFlag or an Event during the wait, the waiting task continues at once. The promise rejects if `run` would
-   * throw. It never rejects because of a deadlock, because the host may still act. Use `runAsync` with a RealClock.
+   * Works like `run`, but while all tasks wait, it waits with timers, so that the thread stays free. If the host sets a
+   * ThreadSafeFlag or an Event during the wait, the waiting task continues immediately. The promise rejects if `run`
+   * would throw, except for a deadlock, because the host may still wake a task. Use `runAsync` with a RealClock.
    */
   async runAsync<T>(main: Awaitable<T>): Promise<T> {
     const task = this.#begin(main);
@@ -133,7 +131,7 @@ export class Scheduler {
     this.#kernel.discardAll();
   }
 
-  /** Sets the handler for failures that nobody awaited. Undefined restores the default handler (RUN-24, RUN-29). */
+  /** Sets the handler for failures that nobody awaited. `undefined` restores the default handler (RUN-24, RUN-29). */
   setExceptionHandler(handler: ExceptionHandler | undefined): void {
     this.#handler = handler;
   }
@@ -216,7 +214,7 @@ export class Scheduler {
   }
 }
 
-/** The result of the goal task, which has ended. */
+/** Returns the result of the goal task, or throws its exception. The task must have ended. */
 function resultOf<T>(task: KernelTask<T>): T {
   const ending = task.ending!;
   task.isRetrieved = true;

@@ -2,9 +2,10 @@ import { checkDelay } from "./ticks.ts";
 import type { Coroutine } from "./traps.ts";
 
 /**
- * Suspends the task for `ms` milliseconds. Zero or less gives every ready task one turn (SLEEP-03).
- * The sleep ends when `ms` ticks have passed (SLEEP-04). On an exact clock, the sleep may be up to one millisecond too
- * short (SLEEP-05). Throws OverflowError for half the tick period (2^29 ms) or more (SLEEP-13).
+ * Suspends the task for `ms` milliseconds. If `ms` is 0 or less, every ready task gets one turn before this task
+ * continues (SLEEP-03). The sleep ends when the tick counter has advanced by `ms` (SLEEP-04). On an exact clock, the
+ * sleep may be up to one millisecond too short (SLEEP-05). Throws OverflowError if `ms` is half the tick period (2^29)
+ * or more (SLEEP-13).
  */
 export function* sleepMs(ms: number): Coroutine {
   yield { kind: "sleep", delayMs: checkDelay(ms) };

@@ -5,8 +5,8 @@ import type { Coroutine, Pollable } from "./traps.ts";
 /** Settings of a ThreadSafeFlag. */
 export interface ThreadSafeFlagOptions {
   /**
-   * If true, which is the default, a second waiter gets AssertionError. If false, a second waiter silently replaces the
-   * first waiter, as in MicroPython builds without asserts (TSF-08).
+   * If true, a second waiter gets AssertionError. If false, a second waiter silently replaces the first waiter, as in
+   * MicroPython builds without asserts (TSF-08). The default is true.
    */
   readonly hasAsserts?: boolean;
 }
@@ -21,18 +21,19 @@ export class ThreadSafeFlag implements Pollable {
   readonly #hasAsserts: boolean;
   #isSet = false;
   #waiters = 0;
-  /** If a scheduler waits in real time, this function ends its wait. */
+  /**
+   * Ends the wait of a scheduler that waits in real time. Undefined if no scheduler waits in real time for this flag.
+   */
   #wakeLoop: (() => void) | undefined;
 
-  /** A flag that is not set. */
+  /** Makes a flag that is not set. */
   constructor(options: ThreadSafeFlagOptions = {}) {
     this.#hasAsserts = options.hasAsserts ?? true;
   }
 
   /**
-   * Sets the flag. The scheduler makes the waiting task ready when it next polls the flag. You can
-   * call it from anywhere, at any time. If the flag is set several times before a task waits, this counts as one set
-   * (TSF-04).
+   * Sets the flag. The waiting task becomes ready when the scheduler next polls the flag. You can call `set` from
+   * anywhere, at any time. If the flag is set several times before a task waits, this counts as one set (TSF-04).
    */
   set(): void {
     this.#isSet = true;
@@ -40,8 +41,8 @@ export class ThreadSafeFlag implements Pollable {
   }
 
   /**
-   * Resets the flag. A waiting task stays suspended if the scheduler has not polled the flag since the flag was set
-   * (TSF-06, TSF-07).
+   * Resets the flag. If the flag was set, but the scheduler has not polled it since then, a waiting task stays
+   * suspended (TSF-06, TSF-07).
    */
   clear(): void {
     this.#isSet = false;

@@ -1,26 +1,29 @@
 import { OverflowError } from "./errors.ts";
 
 /**
- * After this number of ticks, the ticks start again at 0. A tick is a millisecond, as on a 32-bit
- * MicroPython port.
+ * The tick counter counts milliseconds and starts again at 0 after this number of ticks, as on a 32-bit MicroPython
+ * port.
  */
 export const TICK_PERIOD = 2 ** 30;
 
 /**
- * The longest delay in milliseconds: one tick less than half a period. If a delay were longer than this, the order of
- * two ticks would not be clear (SLEEP-13).
+ * The longest delay in milliseconds: one tick less than half a period. With a longer delay, nobody could say which of
+ * two ticks comes first (SLEEP-13).
  */
 export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;
 
-/** The delay in whole milliseconds, at least 0 (SLEEP-03). Throws OverflowError for half the tick period or more. */
+/**
+ * Returns the delay in whole milliseconds, at least 0 (SLEEP-03). Throws OverflowError for half the tick period or
+ * more.
+ */
 export function checkDelay(delayMs: number): number {
   if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");
   return delayMs > 0 ? Math.trunc(delayMs) : 0;
 }
 
 /**
- * The distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. It is negative if `end`
- * is earlier than `start`.
+ * Returns the distance in milliseconds from the tick `start` to the tick `end`, from -2^29 to 2^29 - 1. It is negative
+ * if `end` is earlier than `start`.
  */
 export function ticksDiff(end: number, start: number): number {
   const half = TICK_PERIOD / 2;

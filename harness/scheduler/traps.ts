@@ -1,13 +1,13 @@
 import type { WaitPlace } from "./wait-list.ts";
 
 /**
- * All traps, which are the system calls of the kernel: the values that a coroutine may yield to it. The library builds
- * everything else from these traps, and `SchedulerOptions.observe` reports them.
+ * The values that a coroutine may yield to the kernel. These traps are the system calls of the kernel. The library
+ * builds everything else from these traps, and `SchedulerOptions.observe` reports them.
  */
 export type Trap =
   /**
-   * Asks the kernel to run this task again after `delayMs` milliseconds. With 0, every ready task gets one turn first
-   * (SLEEP-03).
+   * Asks the kernel to run this task again after `delayMs` milliseconds. If `delayMs` is 0, every ready task gets one
+   * turn first (SLEEP-03).
    */
   | { readonly kind: "sleep"; readonly delayMs: number }
   /**
@@ -48,10 +48,10 @@ export interface Task<T = unknown> {
   done(): boolean;
 
   /**
-   * Makes the task ready at once; its next pass starts with a CancelledError (CANCEL-01 to
-   * CANCEL-04). A task that waits for another task passes the cancel on to that task (CANCEL-15).
-   * Returns false if the task has ended already. Throws RuntimeError for the running task
-   * (CANCEL-14), even if the cancel reaches it through a chain of waiting tasks.
+   * Makes the task ready immediately. Its next pass starts with a CancelledError (CANCEL-01 to CANCEL-04). A task that
+   * waits for another task passes the cancel on to that task (CANCEL-15). Returns false if the task has ended already.
+   * Throws RuntimeError if the cancel would reach the running task, directly or through a chain of waiting tasks
+   * (CANCEL-14).
    */
   cancel(): boolean;
 
@@ -62,7 +62,7 @@ export interface Task<T = unknown> {
 /** What `gather` and `waitFor` accept: a task, or a coroutine, which they turn into a task. */
 export type Awaitable<T> = Coroutine<T> | Task<T>;
 
-/** Something outside the loop that becomes ready: a flag set by an interrupt, or a stream. */
+/** A source outside the scheduler that becomes ready, such as a flag that an interrupt sets, or a stream. */
 export interface Pollable {
   /** Returns true if the waiting task can continue. The kernel calls this function often, so it must return quickly. */
   isReady(): boolean;

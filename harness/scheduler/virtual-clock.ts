@@ -4,20 +4,20 @@ import { DeadlockError } from "./errors.ts";
 /** Settings of a VirtualClock. */
 export interface VirtualClockOptions {
   /**
-   * What `ticksMs()` returns at the start, from 0 to 2^30 - 1; 0 by default. With a start shortly before 2^30, the
-   * ticks wrap during the program (SLEEP-20).
+   * The tick value that `ticksMs()` returns at the start, from 0 to 2^30 - 1. The default is 0. If the start is shortly
+   * before 2^30, the ticks wrap during the program (SLEEP-20).
    */
   readonly startTickMs?: number;
   /**
-   * The time that a switch costs, in microseconds; 20 by default. Because of this cost, time passes
-   * in loops of `sleep(0)`.
+   * The time that a switch costs, in microseconds. The default is 20. Because of this cost, time passes even in a loop
+   * of `sleep(0)`.
    */
   readonly switchCostUs?: number;
 }
 
 /**
- * A deterministic clock. Its time moves with each switch and each `spend`. During a wait, the time
- * jumps to the next deadline. Plan events from outside, such as an interrupt, with `at`.
+ * A deterministic clock. Its time moves with each switch and each `spend`. If all tasks wait, the time jumps to the
+ * next deadline. Use `at` to plan events from outside, such as an interrupt.
  */
 export class VirtualClock implements Clock {
   #nowUs: number;
@@ -44,8 +44,8 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Lets `us` microseconds pass, like a blocking call or a busy loop. If a planned action is due during this time, it
-   * runs at its planned time.
+   * Lets `us` microseconds pass, like a blocking call or a busy loop. If an action is planned for a time in this
+   * period, the action runs at its planned time.
    */
   spend(us: number): void {
     const endUs = this.#nowUs + us;
@@ -53,9 +53,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Plans `action` for the time `us` in microseconds. The action runs like an interrupt: between
-   * two steps of the program, even in a busy loop. Actions for the same time run in the order in
-   * which they were planned. An action for a time in the past runs as soon as time moves.
+   * Plans `action` for the time `us`, in microseconds. The action runs like an interrupt: between two steps of the
+   * program, even in a busy loop. Actions for the same time run in the order in which they were planned. An action for
+   * a past time runs as soon as the clock moves.
    */
   at(us: number, action: () => void): void {
     this.#planned = [...this.#planned, { us, action }];
@@ -63,9 +63,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Jumps to `us` microseconds. If an action is planned up to this time, jumps to the first such
-   * action and runs it instead. If `us` is undefined, jumps to the first planned action, or throws DeadlockError if
-   * nothing is planned.
+   * Jumps to the time `us`, in microseconds. If an action is planned for this time or earlier, jumps to the first such
+   * action instead and runs it. If `us` is undefined, jumps to the first planned action. Throws DeadlockError if `us`
+   * is undefined and nothing is planned.
    */
   waitUntil(us = NEVER): void {
     if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);

@@ -8,17 +8,17 @@ import type { Awaitable, Coroutine } from "./traps.ts";
 import { WaitList } from "./wait-list.ts";
 
 /**
- * Waits at most `ms` milliseconds for `awaitable`, and returns its result or throws its exception.
- * Without a limit (`undefined`) it waits forever. The caller gets its next turn when the limit is
- * over. If the awaitable has ended before this turn, its result or exception counts, however late
- * it is (WAITFOR-23). If the awaitable has not ended, it is too late, even if it would end in the
- * same tick (WAITFOR-16).
+ * Waits at most `ms` milliseconds for `awaitable`, and returns its result or throws its exception. Without a limit
+ * (`undefined`) it waits forever. When the limit has passed, the caller gets its next turn. If the awaitable has ended
+ * before this turn, its result or exception counts, even if it ended after the limit (WAITFOR-23).
  *
- * If the awaitable is too late, `waitForMs` cancels it, waits until it has cleaned up, and throws TimeoutError
- * (WAITFOR-02). What the cancelled awaitable returns or throws does not matter (WAITFOR-09, WAITFOR-10). If the caller
- * is cancelled during this cleanup, the caller gets the cancel at once, and the cleanup continues (CANCEL-35). Throws
- * TypeError for an argument that is neither a coroutine nor a task (WAITFOR-20), and OverflowError for a limit of half
- * the tick period (2^29 ms) or more.
+ * If the awaitable has not ended before this turn, `waitForMs` cancels it, waits until its cleanup has finished, and
+ * throws TimeoutError (WAITFOR-02). This is so even if the awaitable would end in the same tick (WAITFOR-16). What the
+ * cancelled awaitable returns or throws does not matter (WAITFOR-09, WAITFOR-10). If the caller is cancelled during the
+ * cleanup, the caller gets the cancel immediately, and the cleanup continues (CANCEL-35).
+ *
+ * Throws TypeError if the argument is neither a coroutine nor a task (WAITFOR-20). Throws OverflowError if the limit is
+ * half the tick period (2^29 ms) or more.
  */
 export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): Coroutine<T> {
   const self = yield* runningTask();
@@ -63,8 +63,8 @@ interface Watch {
 }
 
 /**
- * Waits until `watcher` has ended. A cancel during this wait goes to the caller, so that the cancel is not lost in the
- * cleanup of the awaitable (CANCEL-35).
+ * Waits until `watcher` has ended. A cancel during this wait reaches only the task that called `waitForMs`. Otherwise
+ * the cleanup of the awaitable could swallow the cancel (CANCEL-35).
  */
 function* waitForEnd(watcher: KernelTask): Coroutine {
   const end = new WaitList("the cleanup after a timeout");
@@ -77,8 +77,8 @@ function* waitForEnd(watcher: KernelTask): Coroutine {
 }
 
 /**
- * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task. A cancel of the
- * separate task reaches `task` through the chain of waiting tasks (CANCEL-15).
+ * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task. If this separate task is
+ * cancelled, the cancel reaches `task` through the chain of waiting tasks (CANCEL-15).
  */
 function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {
   try {

@@ -1,8 +1,8 @@
-/** A waiting task. The place where the task waits uses this interface. */
+/** A waiting task, as the place where it waits sees it. */
 export interface Waiter {
   /**
-   * Makes the task ready, behind all tasks that are ready now. Call it once per wait, after you
-   * have removed the task from its place.
+   * Makes the task ready, behind all tasks that are ready now. Call this function once per wait, after you have removed
+   * the task from the place where it waited.
    */
   wake(): void;
 }
@@ -18,9 +18,7 @@ export interface WaitPlace {
    * The kernel calls this function when a task is cancelled while it waits here. Never wake the task after this call.
    */
   remove(task: Waiter): void;
-  /**
-   * What the tasks here wait for, such as `an Event`. The message of a deadlock contains this text.
-   */
+  /** What the tasks in this place wait for, such as `an Event`. The message of a deadlock contains this text. */
   readonly awaited?: string;
 }
 

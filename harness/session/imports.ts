@@ -11,8 +11,8 @@ import {
 } from "./python-source/syntax.ts";
 
 /**
- * Finds the modules of a program in some folders. See `findImports`. Also says whether the program uses a module of
- * aiorig: the probe, or a module that is in none of the folders.
+ * Finds the modules of a program in the given folders. See `findImports`. Also says whether the program uses a module
+ * of aiorig: the probe, or a module of aiorig that is in none of the folders.
  */
 export async function findModules(
   source: string,
@@ -31,7 +31,7 @@ export async function findModules(
   return { folders, files, usesOurs, hasMarks };
 }
 
-/** The names of our modules that mip installs on a board, such as `push_button`. */
+/** Returns the names of aiorig's modules that mip installs on a board, such as `push_button`. */
 async function ourModules(): Promise<string[]> {
   const names = await Promise.all(
     ["primitives", "threadsafe", "drivers"].map((folder) => readdir(join(PROGRAM_LIBRARY, folder))),
@@ -40,17 +40,17 @@ async function ourModules(): Promise<string[]> {
 }
 
 /**
- * The folders in which a program finds its modules. They include the program's own folder and the folder `lib` beside
- * the program.
+ * Returns the folders in which a program finds its modules: the folder of the program, the folder `lib` in it, and
+ * `more`.
  */
 export function moduleFolders(program: string, more: readonly string[]): string[] {
   return [dirname(program), join(dirname(program), "lib"), ...more];
 }
 
 /**
- * Finds the files that a program imports from some folders. If several folders have a module, the first folder counts.
- * A module that is in none of the folders belongs to the target. `asyncio`, `machine` and `time` always belong to the
- * target. A file that cannot be parsed is copied, but its own imports are not known.
+ * Finds the files that a program imports from the given folders. If several folders have a module, the first of these
+ * folders counts. A module that is in none of the folders belongs to the target. `asyncio`, `machine` and `time` always
+ * belong to the target. If a file cannot be parsed, it is in the result, but nobody knows what it imports.
  */
 export async function findImports(
   source: string,
@@ -61,9 +61,9 @@ export async function findImports(
 
 /**
  * Finds the files of a library that programs import. The paths of the files start at the folder of the library. Returns
- * undefined if this is not certain. For example, a program or a module computes the names of its imports, runs code
- * from a text, or cannot be parsed. `ours` are sources of aiorig. These sources may compute names or run code, but they
- * do not import modules of the library in this way.
+ * undefined if the result is not certain, for example because a program computes the names of its imports, runs code
+ * from a text, or cannot be parsed. `ours` are sources of aiorig. They may compute names or run code, because they
+ * never import modules of the library in this way.
  */
 export async function findLibraryFiles(
   library: string,
@@ -78,7 +78,7 @@ export async function findLibraryFiles(
 }
 
 interface Followed {
-  /** The files, in the order of their places. */
+  /** The files, in the order of their paths. */
   readonly files: FileBeside[];
   /** True if `files` certainly contains every file that the sources can import. */
   readonly isCertain: boolean;
@@ -116,7 +116,7 @@ async function followImports(
   return { files, isCertain };
 }
 
-/** True if a source imports a module, at any place in the source. */
+/** Says whether a source imports a module, at any place in the source. */
 export function importsModule(source: string, module: string): boolean {
   return readImports(source, [])?.names.some(([first]) => first === module) === true;
 }
@@ -127,14 +127,14 @@ type Name = readonly string[];
 /** Stands for all modules of a package, and all modules of the packages inside it. */
 const EACH = "*";
 
-/** These modules always come from the target, where aiorig watches them. */
+/** The modules that always come from the target, because aiorig watches them there. */
 const OF_THE_TARGET: ReadonlySet<string> = new Set([
   ...["asyncio", "machine", "time", "uasyncio", "utime"],
 ]);
 
 /**
- * The modules that a source imports. `inside` is the package of the source, for imports that start with a dot. Returns
- * undefined if the source has a syntax error.
+ * Returns the modules that a source imports. `inside` is the package that contains the source. Imports that start with
+ * a dot need it. Returns undefined if the source has a syntax error.
  */
 function readImports(
   source: string,
@@ -155,8 +155,8 @@ function readImports(
 }
 
 /**
- * Returns the module that a call of `__import__` imports. The result may contain EACH, for all modules of a package.
- * Undefined if the call names no module.
+ * Returns the module that a call of `__import__` imports. The result may contain EACH, which stands for all modules of
+ * a package. Returns undefined if the call does not show which module it imports.
  */
 function importedByCall(call: PythonNode, source: string, inside: Name): Name | undefined {
   const [callee, list] = childrenOf(call);
@@ -173,7 +173,7 @@ function importedByCall(call: PythonNode, source: string, inside: Name): Name | 
   return [...outer, ...(name === undefined ? [EACH] : name.split("."))];
 }
 
-/** True if a node may import a module whose name is not in the source. */
+/** Says whether a node may import a module whose name is not in the source. */
 function mayImport(node: PythonNode, source: string): boolean {
   if (node.name === "CallExpression") return textOf(node, source).startsWith("__import__(");
   if (node.name === "MemberExpression") return /^sys\s*\.\s*path\b/.test(textOf(node, source));
@@ -183,7 +183,7 @@ function mayImport(node: PythonNode, source: string): boolean {
   return RUNS_TEXT.has(name);
 }
 
-/** Names with which a program may import a module whose name it computes. */
+/** The functions and modules with which a program can import a module without its name in the source. */
 const RUNS_TEXT: ReadonlySet<string> = new Set(["exec", "eval", "execfile", "importlib"]);
 
 function importedBy(statement: PythonNode, source: string, inside: Name): Name[] {
@@ -198,12 +198,12 @@ function importedBy(statement: PythonNode, source: string, inside: Name): Name[]
   }
   const outer = dots === "" ? [] : inside.slice(0, inside.length - (dots.length - 1));
   const module = [...outer, ...from.split(".").filter((part) => part !== "")];
-  // Each of these names may be a module of the package.
+  // Each name after `import` may be a module of the package.
   const items = names.split(",").map((part) => part.trim().split(/\s/)[0]!);
   return [...(module.length > 0 ? [module] : []), ...items.map((item) => [...module, item])];
 }
 
-/** The files that an import of a module may load: the module itself, and the packages around it. */
+/** Returns the files that an import of a module may load: the module itself, and the packages around it. */
 async function placesOf(name: Name, folder: string): Promise<string[]> {
   const places = name.flatMap((part, i) => {
     if (part === EACH) return [];

@@ -3,23 +3,24 @@ import type { PinProgram } from "./pin-program.ts";
 import type { PythonNode } from "./python-source/syntax.ts";
 import { textOf } from "./python-source/syntax.ts";
 
-/** A class of a known library whose objects have pins. */
+/** A class of a known library whose objects use pins. */
 export interface LibraryClass {
-  /** The arguments for its pins, in their order. Empty if the class has a fixed pin. */
+  /** The names of the arguments that choose its pins, in the order of the class. Empty if the class has a fixed pin. */
   readonly pins: readonly string[];
-  /** The number of the pin for a number that the program passes. */
+  /** Returns the pin for the number that the program passes, because this number may not be the number of the pin. */
   readonly pinOf?: (id: string | number) => string | number | undefined;
   /** The pin of a class that needs no argument for it. */
   readonly fixed?: number;
-  /** The arguments in `pins` that become outputs. */
+  /** Those arguments in `pins` whose pins become outputs. */
   readonly outputs?: readonly string[];
-  /** The pull of the pins, if the argument `pull_up` does not say something else. */
+  /** The pull of the pins if the call has no argument `pull_up`. */
   readonly pull?: "up" | "down";
 }
 
 /**
- * The class of a known library that a call uses: `pyb.LED` and `pyb.Switch` of aiorig, or a class of picozero.
- * `ownModules` are the files beside the program. If one of them is `pyb.py`, `pyb` is another module.
+ * Returns the class of a known library that a call uses: `pyb.LED` and `pyb.Switch` of aiorig, or a class of picozero.
+ * `ownModules` are the files beside the program. If one of them is `pyb.py`, `pyb` is the user's own module and not the
+ * one of aiorig.
  */
 export function libraryClassOf(
   call: PythonNode,
@@ -39,7 +40,7 @@ export function libraryClassOf(
   return name === undefined ? undefined : PICOZERO.get(name);
 }
 
-/** The value of an argument for a pin. Undefined if the call does not pass it plainly. */
+/** Returns the expression that a call passes for a pin argument. Returns undefined if the source does not show it. */
 export function pinArgument(
   { pins }: LibraryClass,
   name: string,
@@ -49,7 +50,10 @@ export function pinArgument(
   return argumentFor(name, pins.indexOf(name), call, (node) => textOf(node, source));
 }
 
-/** The pull of the pins of a call, with its argument `pull_up`. Undefined if the source does not show it. */
+/**
+ * Returns the pull of the pins of a call, with regard to its argument `pull_up`. Returns undefined if the source does
+ * not show the pull.
+ */
 export function libraryPull(
   { pull }: LibraryClass,
   call: PythonNode,
@@ -61,7 +65,7 @@ export function libraryPull(
   return { True: "up" as const, False: "down" as const }[textOf(given, source)];
 }
 
-/** fixtures/offered/pyb.py has the same pins. */
+/** The classes of fixtures/offered/pyb.py with their pins. This file must name the same pins. */
 const PYB: ReadonlyMap<string, LibraryClass> = new Map([
   ["pyb.LED", { pins: ["id"], outputs: ["id"], pinOf: ledOfPyboard }],
   ["pyb.Switch", { pins: [], fixed: 15, pull: "up" }],
@@ -71,7 +75,7 @@ function ledOfPyboard(id: string | number): number | undefined {
   return typeof id === "number" && id >= 1 && id <= 4 ? 15 + id : undefined;
 }
 
-/** The public classes of picozero, with the order of their arguments. */
+/** The public classes of picozero. The arguments for pins are in the order in which picozero expects them. */
 const PICOZERO: ReadonlyMap<string, LibraryClass> = new Map<string, LibraryClass>([
   ...each(
     "LED DigitalLED PWMLED Buzzer PWMBuzzer Speaker Servo DigitalOutputDevice PWMOutputDevice",
@@ -92,7 +96,7 @@ function each(names: string, one: LibraryClass): [string, LibraryClass][] {
   return names.split(" ").map((name) => [name, one]);
 }
 
-/** The pin of an input of the ADC of an RP2040. Input 4 is the temperature sensor, which has no pin. */
+/** Returns the pin of an ADC input of an RP2040. Input 4 is the temperature sensor, which has no pin. */
 export function pinOfInput(id: string | number): string | number | undefined {
   if (typeof id !== "number" || id > 4) return id;
   return id < 4 ? id + 26 : undefined;

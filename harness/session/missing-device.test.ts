@@ -5,12 +5,12 @@ test.each([
   [
     "OSError: [Errno 110] ETIMEDOUT",
     "import dht",
-    "Nobody answered, because aiorig has no DHT sensor. Use --rig with a board that has one.",
+    "No device answered, because aiorig has no DHT sensor. Use --rig with a board that has one.",
   ],
   [
     "OneWireError",
     "import onewire",
-    "Nobody answered, because aiorig has no sensor with one wire. Use --rig with a board that has one.",
+    "No device answered, because aiorig has no sensor with one wire. Use --rig with a board that has one.",
   ],
   [
     "OSError: [Errno 5] EIO",
@@ -21,7 +21,7 @@ test.each([
   [
     "OSError: no SD card",
     "sd = sdcard.SDCard(SPI(0), Pin(5))",
-    "Nobody answered, because aiorig has no SD card. Use --rig with a board that has one.",
+    "No device answered, because aiorig has no SD card. Use --rig with a board that has one.",
   ],
   ["OSError: no SD card", "raise OSError('no SD card')", undefined],
   ["OSError: [Errno 5] EIO", "import dht", undefined],

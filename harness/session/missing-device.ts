@@ -1,9 +1,9 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Says in one sentence that a program waits for a device that aiorig does not have, and what to do. `exception` is what
- * the program raised, such as `OSError: [Errno 110] ETIMEDOUT`. Returns undefined if the exception has another cause.
- * It also returns undefined if the program ran on a board, which may have the device.
+ * If a program failed because aiorig does not have the device that the program needs, says so in one sentence, and what
+ * to do. `exception` is what the program raised, such as `OSError: [Errno 110] ETIMEDOUT`. Returns undefined if the
+ * exception has another cause, or if the program ran on a board, which may have the device.
  */
 export function explainMissingDevice(
   exception: string,
@@ -25,5 +25,5 @@ const ENODEV = "19";
 const ETIMEDOUT = "110";
 
 function lack(device: string): string {
-  return `Nobody answered, because aiorig has no ${device}. Use --rig with a board that has one.`;
+  return `No device answered, because aiorig has no ${device}. Use --rig with a board that has one.`;
 }

@@ -10,7 +10,7 @@ test.each([
   [USE, "import machine\nled = machine.Pin(17, machine.Pin.OUT)\n"],
 ])("%s of a program with %j is explained", (exception, source) => {
   expect(explainMissingMachine(exception, { source, column: "micropython@1.26" })).toBe(
-    "micropython@1.26 has no machine.Pin, because it runs on this machine, which has no pins. Use --runtime pico-virtual, or --rig with a board.",
+    "micropython@1.26 has no machine.Pin, because it runs on this computer, which has no pins. Use --runtime pico-virtual, or --rig with a board.",
   );
 });
 

@@ -1,7 +1,7 @@
 /**
- * Says in one sentence that the build of MicroPython for this machine lacks a part of `machine`, and what to do.
- * `exception` is what the program raised, such as `ImportError: can't import name Pin`. Returns undefined for other
- * exceptions and other targets.
+ * If a program failed because MicroPython's build for this computer lacks a part of `machine`, says so in one sentence,
+ * and what to do. `exception` is what the program raised, such as `ImportError: can't import name Pin`. Returns
+ * undefined for other exceptions and other targets.
  */
 export function explainMissingMachine(
   exception: string,
@@ -15,10 +15,10 @@ export function explainMissingMachine(
     (imported !== undefined && importOf(imported).test(source)) ||
     (used !== undefined && useOf(used).test(source));
   if (!isOfMachine) return undefined;
-  return `${column} has no machine.${imported ?? used}, because it runs on this machine, which has no pins. Use --runtime pico-virtual, or --rig with a board.`;
+  return `${column} has no machine.${imported ?? used}, because it runs on this computer, which has no pins. Use --runtime pico-virtual, or --rig with a board.`;
 }
 
-/** Matches an import of a name from machine, also over several lines in parentheses. */
+/** Matches an import of a name from `machine`. The import may have parentheses and several lines. */
 function importOf(name: string): RegExp {
   return new RegExp(
     String.raw`^[ \t]*from[ \t]+u?machine[ \t]+import[ \t]+(\([^)]*|[^\n(]*)\b${name}\b`,

@@ -4,7 +4,7 @@ import { explainMissingMemory } from "./missing-memory.ts";
 const onPico = { target: { name: "pico-virtual", version: "1.25.0" }, tasks: [] };
 
 test.each([
-  ["a program with a record of its tasks", onPico, expect.stringContaining("With --tasks off")],
+  ["a program with a record of its tasks", onPico, expect.stringContaining("Use --tasks off")],
   ["a program without a record of its tasks", { ...onPico, tasks: undefined }, undefined],
   ["a program on the reference", { ...onPico, target: { name: "reference" } }, undefined],
 ])("the advice for missing memory of %s", (_, session, advice) => {

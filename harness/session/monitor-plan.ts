@@ -2,20 +2,23 @@ import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 import { parseTime } from "./stimulus/time-text.ts";
 
-/** Says which pin is the UART of a monitor, and which pauses count as a hog: a task that blocks all other tasks. */
+/**
+ * The pin at which the UART of a monitor is read, and the limit for hogs. A hog is a task that blocks all other tasks.
+ */
 export interface MonitorPlan {
-  /** The name of the pin, such as `GP0`. It may also be the name of a pin of another board. */
+  /** The name of the pin, such as `GP0`. A board that is not a Pico may have other names. */
   readonly wire: string;
-  /** If the task that detects hogs pauses for longer than this, the pause is a hog. */
+  /** If the task that detects hogs pauses for longer than this, aiorig reports a hog. */
   readonly hogLimitUs: number;
 }
 
 /**
- * Parses the pin of a monitor, such as `GP0`, or `GP0:20ms` if a pause of more than 20 ms is a hog. Throws StimulusError.
+ * Parses the pin of a monitor, such as `GP0`, or `GP0:20ms` if a pause of more than 20 ms is a hog. Throws
+ * StimulusError.
  */
 export function parseMonitor(text: string): MonitorPlan {
   const [name = "", limit = USUAL_LIMIT, ...more] = text.split(":");
-  // Only the target knows which pins it has.
+  // The pin is not checked here, because only the target knows which pins it has.
   const wire = wireNamed(name);
   const ms = parseTime(limit);
   if (wire !== "" && ms !== undefined && ms > 0 && more.length === 0) {
@@ -26,5 +29,5 @@ export function parseMonitor(text: string): MonitorPlan {
   );
 }
 
-/** The limit for hogs if the user names no limit. */
+/** The limit for hogs if the user gives no limit. */
 const USUAL_LIMIT = "100ms";

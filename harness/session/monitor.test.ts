@@ -106,7 +106,10 @@ function watch(monitor?: string, runtime = reference) {
   );
 }
 
-/** The times between the edges of each lane, in milliseconds. On the reference, code takes no time. */
+/**
+ * Returns the times between the edges of each lane, in milliseconds. On the reference, these times are exact, because
+ * code takes no time.
+ */
 function summarize({ lanes, hogs }: SessionMonitor) {
   const ms = (us: number) => Math.round(us / 1000);
   return {

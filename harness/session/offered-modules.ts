@@ -3,9 +3,8 @@ import { runtimeOf } from "../trace/runtime-names.ts";
 import { importsModule } from "./imports.ts";
 
 /**
- * Returns the names of the modules of fixtures/offered/ that the sources of a program import. The program's folder or
- * the target's firmware may have a module with the same name. Then the program gets that module, and not the offered
- * module.
+ * Returns the names of the modules of fixtures/offered/ that the sources of a program import. If the program's folder
+ * or the target's firmware has a module with the same name, the program gets that module instead of the offered one.
  */
 export function offeredModules(sources: readonly string[]): string[] {
   return [...FIRMWARE_MODULES, ...TUTORIAL_MODULES].filter((name) =>
@@ -13,11 +12,16 @@ export function offeredModules(sources: readonly string[]): string[] {
   );
 }
 
-/** The offered modules that work on a target. `column` is the name of the target, such as `micropython@1.26`. */
+/**
+ * Returns the offered modules that work on a target. `column` is the name of the target, such as `micropython@1.26`.
+ */
 export function modulesFor(column: string, offered: readonly string[]): readonly string[] {
   if (!PROCESSES.has(runtimeOf(column) ?? "")) return offered;
   return offered.filter((name) => !FIRMWARE_MODULES.includes(name));
 }
 
-/** Processes of this machine have no pins. */
+/**
+ * Runtimes that are processes of this computer. They have no pins, so the modules of a Pico's firmware do not work on
+ * them.
+ */
 const PROCESSES: ReadonlySet<string> = new Set(["micropython", "cpython", "exec", "adapter"]);

@@ -2,9 +2,9 @@ import type { ProgramPin } from "./program-pins.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 
 /**
- * Says which serial devices of `--serial` send at another speed than the UART of the program receives. A program that
- * may change the speed of its UART gets no remark. `driven` has the names of the wires on the target. `pinsOf` returns
- * the pins of the program at a wire.
+ * Returns a sentence about each serial device of `--serial` that sends at a speed at which the UART of the program
+ * cannot receive. If the program may change the speed of its UART, there is no sentence. `driven` has the names of the
+ * wires on the target. `pinsOf` returns the pins of the program at a wire.
  */
 export function otherSpeeds(
   driven: readonly Driven[],
@@ -17,7 +17,7 @@ export function otherSpeeds(
     const isCertain = pins.length === 1 && pin!.baudRate! > 0 && !/\.init\s*\(/.test(source);
     if (baudRate === undefined || !isCertain || pin!.baudRate === baudRate) return [];
     return [
-      `--serial ${name} sends at ${baudRate} baud, but the UART of the program receives ${wire} at ${pin!.baudRate} baud. It cannot read the text. Write the speed after the time: --serial "${name}=...@1s:${pin!.baudRate}".`,
+      `--serial ${name} sends at ${baudRate} baud, but the UART of the program receives ${wire} at ${pin!.baudRate} baud. So the UART cannot read the text. Write the speed after the time: --serial "${name}=...@1s:${pin!.baudRate}".`,
     ];
   });
 }

@@ -12,7 +12,7 @@ import { variableOf, wrapperOf } from "./python-source/variables.ts";
 
 /**
  * Finds the pins that a program passes to one of its own classes or functions. See `pinsOfObjects` and
- * `pinsOfFunction`. `pin` is the name in the call of `Pin`, and `call` is this call.
+ * `pinsOfFunction`. `call` is the call of `Pin`, and `pin` is the name of a parameter in this call.
  */
 export function callsThatPass(pin: PythonNode, call: PythonNode, program: PinProgram): PassedPin[] {
   const maker = scopeAround(pin);
@@ -26,8 +26,8 @@ interface PassedPin {
 }
 
 /**
- * The pins that a function of the program makes and returns, such as `door = make(10)` with `def make(n): return
- * Pin(n)`.
+ * Returns the pins that a function of the program makes and returns, such as `door = make(10)` with `def make(n):
+ * return Pin(n)`.
  */
 function pinsOfFunction(pin: PythonNode, call: PythonNode, program: PinProgram): PassedPin[] {
   const { source, names, nodes } = program;
@@ -47,7 +47,10 @@ function pinsOfFunction(pin: PythonNode, call: PythonNode, program: PinProgram):
   });
 }
 
-/** True if a function certainly returns the object of this call. The object may be in a wrapper, such as `Signal(...)`. */
+/**
+ * Says whether a function certainly returns the object of this call. The object may be wrapped in another one, such as
+ * `Signal(...)`.
+ */
 function isReturned(call: PythonNode, maker: PythonNode, { source, names }: PinProgram): boolean {
   const returns = nodesBelow(maker, true).filter(({ name }) => name === "ReturnStatement");
   const value = returns.length === 1 ? childrenOf(returns[0]!)[1] : undefined;
@@ -64,9 +67,9 @@ function isReturned(call: PythonNode, maker: PythonNode, { source, names }: PinP
 }
 
 /**
- * Finds the pins that a program passes to one of its own classes, such as `red = Led(16)` with
- * `def __init__(self, pin): self.led = Pin(pin, Pin.OUT)`. The variable of the pin is the variable that holds the
- * object, here `red`. If the class has several pins, the name of the attribute is added to the variable.
+ * Finds the pins that a program passes to one of its own classes, such as `red = Led(16)` with `def __init__(self,
+ * pin): self.led = Pin(pin, Pin.OUT)`. The result names the variable of the object, here `red`. If the class has
+ * several pins, the result also names the attribute, as in `red.led`.
  */
 function pinsOfObjects(
   pin: PythonNode,
@@ -107,7 +110,10 @@ function pinsOfObjects(
   }
 }
 
-/** The parameters of a function, without their default values. The list is empty if a parameter is not plain. */
+/**
+ * Returns the parameters of a function, without their default values. The list is empty if there is a parameter such as
+ * `*arguments`.
+ */
 function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!);
   if (parts.some(({ name }) => name === "*" || name === "**")) return [];
@@ -116,7 +122,7 @@ function parametersOf(definition: PythonNode): PythonNode[] {
   );
 }
 
-/** The value that a call passes for a parameter. Undefined if the call does not name the value plainly. */
+/** Returns the value that a call passes for a parameter. Returns undefined if the call does not show this value. */
 export function argumentFor(
   parameter: string,
   place: number,

@@ -17,18 +17,21 @@ export interface PinUse {
   readonly variable: string | undefined;
   readonly isOutput: boolean;
   readonly pull?: "up" | "down" | undefined;
-  /** The speed of the UART that receives at this pin. NaN if the source does not show it plainly. */
+  /** The speed of the UART that receives at this pin, in baud. NaN if the source does not show it as a number. */
   readonly baudRate?: number;
 }
 
 export interface PinUseOptions {
-  /** True if a UART or a bus without named pins has the pins of a Pico. */
+  /** True if the target is a Pico: if a program names no pins for a UART or a bus, it has the usual pins of a Pico. */
   readonly usualPins: boolean;
-  /** The files of the modules that are beside the program. */
+  /** The file names of the modules beside the program. */
   readonly ownModules: readonly string[];
 }
 
-/** The pins that one call uses. Empty if the call uses no pin, or if the source does not name the pin plainly. */
+/**
+ * Returns the pins that one call uses. The list is empty if the call uses no pin, or if the source does not show which
+ * pin.
+ */
 export function pinUsesOf(
   call: PythonNode,
   program: PinProgram,
@@ -48,7 +51,10 @@ export function pinUsesOf(
   });
 }
 
-/** The pins of an object of a known library. If a class has several pins, the variable has the name of the argument. */
+/**
+ * Returns the pins of an object of a known library. If its class has several pins, the name of the argument is added to
+ * the variable.
+ */
 function libraryUses(call: PythonNode, known: LibraryClass, program: PinProgram): PinUse[] {
   const { pins, pinOf = (id) => id, fixed, outputs = [] } = known;
   const pull = libraryPull(known, call, program);
@@ -68,18 +74,18 @@ function libraryUses(call: PythonNode, known: LibraryClass, program: PinProgram)
   });
 }
 
-/** The classes whose first argument is their only pin. */
+/** The classes that use one pin, which is their first argument. */
 const SINGLE: ReadonlySet<string> = new Set(["Pin", "Signal", "ADC", "PWM"]);
 
-/** A PWM makes its pin an output. */
+/** Says whether a call makes a PWM, or makes the pin of a PWM. Such a pin is an output. */
 function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
   const outer = call.parent?.name === "ArgList" ? call.parent.parent! : undefined;
   return what === "PWM" || (outer !== undefined && classOf(outer, program) === "PWM");
 }
 
 /**
- * The arguments for the pins of a UART and of each bus. If a program names no pins, a Pico uses the pins in these
- * lists.
+ * The arguments for the pins of a UART and of each bus. The lists have the pins that a Pico uses if the program names
+ * no pins, one for each number of a UART or bus.
  */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },
@@ -90,12 +96,13 @@ const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>
   I2S: { sck: [], ws: [], sd: [] },
 };
 
-/** The class of `machine` whose object a call makes, such as `Pin`. */
+/** Returns the class of `machine` whose object a call makes, such as `Pin`. */
 function classOf(call: PythonNode, { names, source }: PinProgram): string | undefined {
   const callee = call.firstChild!;
   const qualified = names.qualify(callee);
   if (qualified !== undefined) return /^machine\.(\w+)$/.exec(qualified)?.[1];
-  // `from machine import *` does not say which names it binds.
+  // After `from machine import *`, nobody sees in the source which names it binds. So a name that is bound nowhere else
+  // counts as a class of `machine`.
   const [, name] = /^(?:machine\.)?(\w+)$/.exec(textOf(callee, source)) ?? [];
   const isBound = callee.name === "VariableName" && names.allBindings(name!, callee).length > 0;
   return isBound ? undefined : name;
@@ -106,7 +113,9 @@ interface NamedId {
   readonly variable: string | undefined;
 }
 
-/** The pins that the first argument of a call names, each with the variable that holds the object of this call. */
+/**
+ * Returns the pins that the first argument of a call names, each with the variable that holds the object of this call.
+ */
 function idsOf(pin: PythonNode, call: PythonNode, program: PinProgram): NamedId[] {
   const { names, source } = program;
   const id = plainValue(pin, names, source) ?? nameOnBoard(pin, program);
@@ -116,8 +125,8 @@ function idsOf(pin: PythonNode, call: PythonNode, program: PinProgram): NamedId[
 }
 
 /**
- * The pin of a name such as `Pin.board.LED` that is not the argument of a call. In MicroPython, such a name is already a
- * pin, as in `led = Pin.board.LED`.
+ * Returns the pin of a name such as `Pin.board.LED`, unless it is an argument of a call. In MicroPython, such a name is
+ * already a pin, as in `led = Pin.board.LED`.
  */
 export function boardPinOf(member: PythonNode, program: PinProgram): PinUse | undefined {
   const isArgument = member.parent?.name === "ArgList";
@@ -126,13 +135,19 @@ export function boardPinOf(member: PythonNode, program: PinProgram): PinUse | un
   return id === undefined || variable === undefined ? undefined : { id, variable, isOutput: false };
 }
 
-/** The name of a pin such as `Pin.board.LED` or `machine.Pin.cpu.GPIO25`. */
+/**
+ * Returns the last part of the name of a pin, such as `LED` for `Pin.board.LED` and `GPIO25` for
+ * `machine.Pin.cpu.GPIO25`.
+ */
 function nameOnBoard(pin: PythonNode, { names, source }: PinProgram): string | undefined {
   const written = names.qualify(pin) ?? textOf(pin, source);
   return /^(?:machine\.)?Pin\.(?:board|cpu)\.(\w+)$/.exec(written)?.[1];
 }
 
-/** In `i2c = I2C(sda=Pin(4), scl=Pin(5))`, the pins are `i2c sda` and `i2c scl`. */
+/**
+ * Returns the variable of a pin. If an object has several pins, the keyword is added: in `i2c = I2C(sda=Pin(4),
+ * scl=Pin(5))`, the pins are `i2c sda` and `i2c scl`.
+ */
 function withKeyword(call: PythonNode, source: string): string | undefined {
   const variable = variableOf(call, source);
   const operator = call.prevSibling;
@@ -146,7 +161,7 @@ function withKeyword(call: PythonNode, source: string): string | undefined {
   return isSingle ? variable : `${variable} ${keyword}`;
 }
 
-/** The pins of `leds = [Pin(n) for n in (16, 17)]` are `leds[0]` and `leds[1]`. */
+/** Returns the pins of a comprehension: the pins of `leds = [Pin(n) for n in (16, 17)]` are `leds[0]` and `leds[1]`. */
 function idsOfComprehension(
   pin: PythonNode,
   call: PythonNode,
@@ -159,7 +174,7 @@ function idsOfComprehension(
   const [target, , values, end] = children.slice(at + 1);
   const isPlain = target?.name === "VariableName" && children.at(at + 2)?.name === "in";
   if (!isPlain || textOf(target, source) !== textOf(pin, source)) return undefined;
-  // The comprehension has a second `for`, or an `if`.
+  // If the comprehension has a second `for` or an `if`, its pins are not known.
   if (end !== undefined && !["]", ")", "}"].includes(end.name)) return [];
   const list = variableOf(around.name === "ArgList" ? around.parent! : around, source);
   const isDictionary = around.name === "DictionaryComprehensionExpression";
@@ -170,13 +185,13 @@ function idsOfComprehension(
   }));
 }
 
-/** The comprehension whose items are this object, or objects that wrap it. */
+/** Returns the comprehension that makes this object for each of its items. The object may be wrapped in another one. */
 function comprehensionOf(item: PythonNode, source: string): PythonNode | undefined {
   const parent = item.parent!;
   if (parent.name.endsWith("ComprehensionExpression")) return parent;
   const wrapper = wrapperOf(item, source);
   if (wrapper === undefined) return undefined;
-  // If a generator is the only argument of a call, it needs no parentheses of its own.
+  // A generator that is the only argument of a call has no parentheses of its own, so here it is the list of arguments.
   return parent.getChild("for") === null ? comprehensionOf(wrapper, source) : parent;
 }
 
@@ -211,7 +226,7 @@ function busUses(
     const pin = given.get(role);
     const usualPin = usualPins && typeof bus === "number" ? usual[bus] : undefined;
     const isRx = what === "UART" && role === "rx";
-    // The pin of `rx=Pin(1)` is also found at the call of `Pin`, but only here is its speed known.
+    // The call of `Pin` in `rx=Pin(1)` is a use of this pin, too, but only the call of the UART shows its speed.
     const inner = isRx && pin?.name === "CallExpression" && classOf(pin, program) === "Pin";
     const written = inner ? argumentsOf(pin)[0] : pin;
     const id = written === undefined ? usualPin : plainValue(written, names, source);
@@ -221,7 +236,10 @@ function busUses(
   });
 }
 
-/** The speed of a UART. Without a speed, a UART of MicroPython has 115200 baud. NaN if the source computes it. */
+/**
+ * Returns the speed of a UART, in baud. If the program gives no speed, it is 115200, as in MicroPython. Returns NaN if
+ * the program computes the speed.
+ */
 function baudRateOf(
   call: PythonNode,
   named: PythonNode | undefined,

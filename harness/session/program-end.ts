@@ -24,8 +24,8 @@ export function programEnd(outcome: Outcome, seen: SessionTrace, source: string)
 }
 
 /**
- * Returns a deadlock if the loop has returned although its main task waited. The handlers of the program may have
- * continued after that.
+ * Returns a deadlock if the loop returned while its main task was waiting. Handlers of interrupts may still run after
+ * the loop has returned.
  */
 export function deadlockOf(seen: SessionTrace): SessionEnd | undefined {
   const waits = seen.tasksLeftAtUs === undefined ? [] : waitsOf(seen);
@@ -40,7 +40,7 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
     return { kind: "reset", by, ...(by !== "watchdog" && onlyLine(source, /\breset\s*\(/)) };
   }
   if (outcome.kind === "unsupported") {
-    // The reference does not restart a program.
+    // The reference cannot restart a program, so it reports a reset as unsupported.
     const [by] = /^machine\.(?:soft_)?reset\(\)/.exec(outcome.reason) ?? [];
     if (by === undefined) return undefined;
     const call = by === "machine.reset()" ? /\breset\s*\(/ : /\bsoft_reset\s*\(/;
@@ -59,7 +59,10 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
   return isCalled ? { kind: "reset", by: "machine.soft_reset()", line } : undefined;
 }
 
-/** The only line of the source that matches `call`. The result is empty if no line or several lines match. */
+/**
+ * Returns the number of the only line of the source that matches `call`. The result is empty if no line or several
+ * lines match.
+ */
 function onlyLine(source: string, call: RegExp): { readonly line?: number } {
   const lines = source.split("\n").flatMap((text, i) => (call.test(text) ? [i + 1] : []));
   return lines.length === 1 ? { line: lines[0]! } : {};
@@ -70,8 +73,8 @@ function isNormalExit(exception: string): boolean {
 }
 
 /**
- * Returns what each task waits for, in the words of the reference. Leaves out tasks that have ended. If the record of
- * the tasks was cut, only the wait of the main task is known.
+ * Returns what each task waits for, in the same words as the reference. Leaves out tasks that have ended. If the record
+ * of the tasks was cut, returns only what the main task waits for.
  */
 function waitsOf({ tasks = [], tasksCutAtUs, mainLeft }: SessionTrace): string[] {
   const names = new Map(tasks.map(({ id, name }) => [id, name]));

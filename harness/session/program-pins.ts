@@ -12,14 +12,15 @@ export interface ProgramPin {
   readonly isOutput: boolean;
   /** The pull of the pin. Undefined if the source sets up no pull. */
   readonly pull?: "up" | "down";
-  /** The speed of the UART that receives at this pin. NaN if it is not certain. */
+  /** The speed of the UART that receives at this pin, in baud. NaN if the source does not show it as a number. */
   readonly baudRate?: number;
 }
 
 /**
- * Finds the pins that the source of a program names plainly: pins, inputs of an ADC, outputs of a PWM, and the pins of
- * a UART and of a bus. Also finds the pins of objects of `pyb` and picozero. `usualPins` is true if the board is a Pico: a
- * UART or a bus without named pins then has the pins of a Pico. A program with a syntax error has no pins.
+ * Finds the pins that the source of a program shows: pins, inputs of an ADC, outputs of a PWM, and the pins of UARTs
+ * and buses. Also finds the pins of objects of `pyb` and picozero. `usualPins` is true if the target is a Pico: a UART
+ * or a bus for which the program names no pins then has the usual pins of a Pico. If the program has a syntax error,
+ * the list is empty.
  */
 export function findProgramPins(
   source: string,

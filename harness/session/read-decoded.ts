@@ -14,7 +14,7 @@ import { edgesOf, type Waveform } from "../trace/waveform.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { Session } from "./session.ts";
 
-/** Decodes wires of a session as the plans say. The plans must name the wires as the session does. */
+/** Decodes wires of a session as the plans say. The plans must use the same names for wires as the session. */
 export function addDecoded(session: Session, plans: readonly DecodePlan[]): Session {
   const { waveform } = session;
   if (waveform === undefined || plans.length === 0) return session;

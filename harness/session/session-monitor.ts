@@ -4,16 +4,18 @@ import type { HogRecord, MonitorLane, MonitorRecord } from "../decoders/monitor.
 export interface SessionMonitor extends Omit<MonitorRecord, "lanes"> {
   readonly wire: string;
   readonly lanes: readonly NamedLane[];
-  /** What is known about hogs, which are tasks that block all other tasks. Undefined if no task detects hogs. */
+  /**
+   * The recorded hogs, which are tasks that block all other tasks. Undefined if no task of the program detects hogs.
+   */
   readonly hogs?: HogRecord;
   /**
-   * One sentence that says why the bytes cannot be read. Set only if the bytes cannot be read. If it is set, there are
-   * no lanes.
+   * One sentence that says why the bytes of the monitor cannot be read. In this case, there are no lanes. Undefined if
+   * the bytes can be read.
    */
   readonly unreadable?: string;
 }
 
 export interface NamedLane extends MonitorLane {
-  /** The name that the source of the program uses for this ident, such as the name of a function. */
+  /** The name of this ident in the source of the program, such as the name of a function. */
   readonly name?: string;
 }

@@ -9,26 +9,28 @@ import type { SessionMonitor } from "./session-monitor.ts";
 import type { Until } from "./until.ts";
 
 /**
- * One run of a user's own program, with the pins that were watched. All times are microseconds since the start of the
- * program, on the clock of the target. `harness/session` makes the session; the renderers in `reports/session` read the
- * session.
+ * One run of a user's own program, with the pins that were watched. All times are in microseconds since the start of
+ * the program, on the clock of the target. `harness/session` makes sessions, and the renderers in `reports/session`
+ * show them.
  */
 export interface Session {
   readonly program: SessionProgram;
   readonly target: SessionTarget;
   readonly end: SessionEnd;
   /**
-   * The time at which the program ended. Set only if timers or handlers of the program continued after this time, so
-   * that the session is longer than the program.
+   * The time at which the program itself ended. Set only if its timers or handlers continued to run, so that the
+   * session is longer than the program.
    */
   readonly returnedAtUs?: number;
-  /** True if a thread of the program continued after the program had ended or failed. */
+  /** True if a thread of the program was still running when the program ended or failed. */
   readonly hasThreadLeft?: true;
-  /** The condition of `--until`. Set only if the condition never became true. */
+  /**
+   * The condition of `--until`, if it never became true. Undefined if it became true, or if there is no such condition.
+   */
   readonly unmet?: Until;
   /** How long the session lasted, in microseconds. */
   readonly lengthUs: number;
-  /** All watched wires, including wires without an edge. The wires are in the order of `waveform.initial`. */
+  /** All wires that were watched, including those without an edge. They are in the order of `waveform.initial`. */
   readonly wires: readonly SessionWire[];
   /** Pins that the program uses and that the target cannot see, for example the LED behind a radio chip. */
   readonly unseen: readonly UnseenPin[];
@@ -38,25 +40,25 @@ export interface Session {
   readonly console: readonly ConsoleText[];
   /** Sentences about options of the command that do not fit the program, such as a press that changes nothing. */
   readonly remarks?: readonly string[];
-  /** How the wires were driven from outside. */
+  /** The steps with which digital levels were put on wires from outside. */
   readonly stimulus: readonly StimulusStep[];
-  /** The voltages that wires got from outside, in order of time. Undefined if no wire got a voltage. */
+  /** The voltages that were put on wires from outside, in order of time. Undefined if there were none. */
   readonly analog?: readonly AnalogStep[];
   /** What was typed on the standard input of the program, in order of time. */
   readonly typed: readonly SessionTyped[];
   /**
-   * The times at which the target switched tasks or ran interrupts, in order of time. Undefined if the target does not
-   * record the switches.
+   * The times at which the target switched between tasks or ran interrupts, in order of time. Undefined if the target
+   * does not record this.
    */
   readonly activity?: readonly Activity[];
   /**
-   * What each task did, in order of creation. Empty if the program has no tasks. Undefined if the target does not record
-   * what the tasks do, or if the record was lost.
+   * What each task did, in order of creation. Empty if the program has no tasks. Undefined if the target does not
+   * record what the tasks do, or if the record was lost.
    */
   readonly tasks?: readonly TaskLane[];
-  /** The time after which the tasks were not recorded. Set only if there were too many turns to record. */
+  /** The time at which the record of the tasks ends. Set only if there were too many turns to record them all. */
   readonly tasksCutAtUs?: number;
-  /** True if the tasks were recorded on the target, but the target could not send the record. */
+  /** True if the target recorded the tasks, but could not send the record to aiorig. */
   readonly areTasksLost?: true;
   /** What the program reported with a monitor on a UART pin. Undefined if the user asked for no monitor. */
   readonly monitor?: SessionMonitor;
@@ -77,7 +79,7 @@ export interface SessionTarget {
   readonly name: string;
   /** A text for people, such as `MicroPython 1.25.0 on an emulated Raspberry Pi Pico`. */
   readonly description: string;
-  /** True if no real board was involved. In this case, each page about the session says so. */
+  /** True if no real board was involved. In this case, each report about the session says so. */
   readonly isEmulated: boolean;
   readonly clock: "virtual" | "real";
 }
@@ -85,8 +87,8 @@ export interface SessionTarget {
 /** Why a session ended. */
 export type SessionEnd =
   /**
-   * The program ended, failed, or reached a limit. `failedAtUs` is the time of the failure, if the target knows it. The
-   * timers and handlers of the program may have continued after the failure.
+   * The program ended, failed, or reached a limit. `failedAtUs` is the time of the failure, if it is known. Timers and
+   * handlers of the program may have run after the failure.
    */
   | { readonly kind: "program"; readonly outcome: Outcome; readonly failedAtUs?: number }
   /**
@@ -101,9 +103,9 @@ export type SessionEnd =
   /** The session ended because the time of `--for` was over. */
   | { readonly kind: "time"; readonly forUs: number }
   /**
-   * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so nothing
-   * else could happen. After `computedMs` of processor time, aiorig stopped the program. The session is as long as
-   * `--for` says. `stoppedAtUs` is set if virtual time advanced, but only slowly, while one task ran and other tasks
+   * The program computed without a pause since `sinceUs`. Virtual time stands still while a program computes, so
+   * nothing else could happen. After `computedMs` of processor time, aiorig stopped the program. The session is as long
+   * as `--for` says. `stoppedAtUs` is set if virtual time advanced, but only slowly, while one task ran and other tasks
    * should have had a turn. Then the session ends at this time.
    */
   | {
@@ -129,24 +131,23 @@ export interface SessionWire {
   /** The name of the wire, such as `GP16`. No other wire of the session has this name. */
   readonly name: string;
   /**
-   * The variables of the program that hold the pin, such as `led`. The list is empty if the source does not show the
-   * variables plainly.
+   * The variables of the program that hold the pin, such as `led`. The list is empty if the source does not show them.
    */
   readonly variables: readonly string[];
   /** The number of the pin on the board, if the board numbers its pins. */
   readonly gpio?: number;
 }
 
-/** A pin that nobody can watch on this target. */
+/** A pin whose level the target cannot record. */
 export interface UnseenPin {
   /** The name that the program uses for the pin, such as `LED`. */
   readonly name: string;
   readonly variables: readonly string[];
-  /** Why nobody can watch the pin, in one sentence. */
+  /** One sentence that says why the target cannot record the level of the pin. */
   readonly reason: string;
 }
 
-/** A part of the console output. A part may end in the middle of a line. */
+/** A part of the console output. A part may end in the middle of a line, and the next part continues this line. */
 export interface ConsoleText {
   readonly atUs: number;
   readonly text: string;

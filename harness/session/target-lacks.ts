@@ -1,8 +1,8 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Says why a program cannot run on a column, such as `pico-virtual@1.26`. It covers only cases in which the program
- * itself would not fail with a clear message. Returns undefined in all other cases.
+ * Returns a sentence that says why a program cannot run on a column, such as `pico-virtual@1.26`. This covers only
+ * programs that would not fail with a clear message of their own. Returns undefined in all other cases.
  */
 export function findLack(source: string, column: string): string | undefined {
   const only = WITHOUT_THREADS.find(([target]) => target === column.split("@")[0]);

@@ -187,7 +187,7 @@ function watchSource(runtime: Runtime, text: string, forMs: number): Promise<Ses
   return watchProgram(runtime, plan, new AbortController().signal);
 }
 
-/** Says how a session and its tasks ended. Also says what each task waited for, and what woke it. */
+/** Lists how a session and its tasks ended, what each task waited for, and what woke it. */
 function summarize({ end, tasks = [] }: Session) {
   return { end: describeEnd(end), tasks: tasks.map((lane) => summarizeLane(lane, tasks)) };
 }

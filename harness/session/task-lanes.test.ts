@@ -139,7 +139,7 @@ function watch(name: string, forMs = 500): Promise<Session> {
   return watchProgram(reference, plan, new AbortController().signal);
 }
 
-/** One line per event, with times in milliseconds. */
+/** Returns one line per event of a task, with times in milliseconds. */
 function linesOf({ createdAtUs, createdBy, turns, cancels, ending }: TaskLane): string[] {
   return [
     `created by ${createdBy ?? "outside"} at ${ms(createdAtUs)}`,

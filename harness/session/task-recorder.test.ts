@@ -49,7 +49,8 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ]);
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
-      // On a Pico, the imports take about 20 ms, and each turn takes 0.2 ms. On the reference, code takes no time.
+      // On a Pico, the imports take about 20 ms, and each turn takes about 0.2 ms. On the reference, code takes no
+      // time. So the times may differ by up to 30 ms.
       const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
       expect(Math.max(...late)).toBeLessThan(30_000);
     }
@@ -92,7 +93,8 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
         await watch(name === "pico-virtual" ? pico : wasm, "cancels.py", plan),
       );
       const onReference = cancelsIn(await watch(reference, "cancels.py", plan));
-      // After the cancel of a gather, the canceller and the gather have had a turn, so the record names nobody.
+      // On these targets, the canceller and the gather have had turns after the cancel. So the record does not show who
+      // cancelled this child, and names nobody.
       expect(cancels).toEqual(onReference.with(3, "waiter: nobody"));
       expect(onReference).toEqual([
         "sleeper: main",
@@ -170,7 +172,7 @@ function creatorOf({ createdBy }: TaskLane, tasks: readonly TaskLane[]): string 
   return tasks.find(({ id }) => id === createdBy)?.name ?? "nobody";
 }
 
-/** The median time between two edges, in microseconds. */
+/** Returns the median time between two edges, in microseconds. */
 function medianUs({ waveform }: Session): number {
   const edges = waveform!.edges;
   const gaps = edges.slice(1).map(({ atUs }, i) => atUs - edges[i]!.atUs);

@@ -2,7 +2,7 @@ import type { WatchCondition } from "../trace/session-setup.ts";
 import { findPin } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
-/** The condition that ends a session early. */
+/** A condition that ends a session early. */
 export interface Until {
   /** What the user wrote. */
   readonly text: string;
@@ -10,8 +10,8 @@ export interface Until {
 }
 
 /**
- * Parses a condition. `GP16=1` is true when the pin changes to this level. Every other condition is a text that the
- * program prints. Throws StimulusError.
+ * Parses the condition of `--until`. `GP16=1` becomes true when the pin changes to this level. Every other condition is
+ * a text, and becomes true when the program has printed this text. Throws StimulusError.
  */
 export function parseUntil(text: string): Until {
   if (text === "")

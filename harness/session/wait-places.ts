@@ -13,25 +13,25 @@ import { type Program, readProgram } from "./hints/program.ts";
 import { isAsync, type PythonNode } from "./python-source/syntax.ts";
 import type { Session } from "./session.ts";
 
-/** Where tasks of one name wait, and what could end the waits, as far as the source of the program shows it. */
+/** A place at which tasks wait, and what could end the wait, as far as the source of the program shows it. */
 export interface WaitPlace {
-  /** The number of tasks that wait here. */
+  /** The number of tasks that wait in this place. */
   readonly count: number;
-  /** The name of the task's coroutine. */
+  /** The name of the coroutine that the tasks run. */
   readonly task: string;
   readonly kind: WaitKind;
-  /** The lines that may be the place of the wait, in order. Usually there is only one line. */
+  /** The lines of the program in which the tasks may wait, in order. Usually there is only one line. */
   readonly lines: readonly number[];
-  /** The expression that waits, such as `event.wait()`. Undefined if several lines may be the place of the wait. */
+  /** The expression that waits, such as `event.wait()`. Undefined if the tasks may wait in several lines. */
   readonly waits: string | undefined;
   /**
-   * What can end the wait, such as `event.set()`. Empty if no method can end the wait, for example if the task waits
-   * for a task.
+   * The calls that can end the wait, such as `event.set()`. Empty if no method can end the wait, for example if the
+   * task waits for another task.
    */
   readonly wakers: readonly string[];
-  /** The lines with these calls, in order. */
+  /** The lines of the calls in `wakers`, in order. */
   readonly wakerLines: readonly number[];
-  /** The Locks that the task holds, from the outside to the inside. */
+  /** The Locks that the task holds while it waits. The outermost `async with` comes first. */
   readonly holds: readonly HeldLock[];
   /** The tasks that hold the Lock for which this task waits. Empty if this is not known. */
   readonly heldBy: readonly { readonly task: string; readonly line: number }[];
@@ -41,14 +41,14 @@ export interface WaitPlace {
 export interface HeldLock {
   /** The expression of the Lock in the program, such as `self.lock`. */
   readonly lock: string;
-  /** The line of its `async with`. */
+  /** The line of the `async with` that acquired the Lock. */
   readonly line: number;
 }
 
 /**
  * Returns the places where tasks wait. Leaves out tasks that have ended, and waits with a time limit. Also leaves out a
- * task if no line of the program fits, for example because another module defines its coroutine. If the record of the
- * tasks was cut, nobody knows the last waits, so the list is empty.
+ * task if no line of the program can be its place, for example because another module defines its coroutine. If the
+ * record of the tasks was cut, the list is empty, because nobody knows the last waits.
  */
 export function findWaitPlaces({
   program: source,
@@ -75,8 +75,8 @@ export function findWaitPlaces({
 }
 
 /**
- * Returns the time since which no task has had a turn, if every task that has not ended waits without a time limit.
- * Otherwise returns undefined.
+ * If all tasks that have not ended wait without a time limit, returns the time of the last turn of a task, in
+ * microseconds. Otherwise returns undefined.
  */
 export function stuckSince({
   tasks = [],
@@ -95,13 +95,16 @@ function isStuck({ turns }: TaskLane): boolean {
   return wait !== undefined && wait.untilUs === undefined && wait.for !== "stream";
 }
 
-/** The shortest wait that counts. At the end of a session, waits that are shorter than this are usual. */
+/**
+ * The shortest wait that counts, in microseconds. Even in a program that is not stuck, all tasks may wait for a shorter
+ * time at the end of a session.
+ */
 const LEAST_STUCK_US = 20_000;
 
-/** A place, and what is needed to compare the Locks of several tasks. */
+/** A place where a task waits, with the Locks that are compared between tasks. */
 interface Place {
   readonly place: Omit<WaitPlace, "count" | "heldBy">;
-  /** The expression of the Lock for which the task waits. */
+  /** The expression of the Lock for which the task waits. Undefined if it waits for something else. */
   readonly lock: PythonNode | undefined;
   /** The expressions of the Locks that the task holds. */
   readonly held: readonly PythonNode[];
@@ -158,7 +161,7 @@ function wakersOf(
   };
 }
 
-/** The places of the program that can end a wait. */
+/** Returns the calls and blocks in the program that can end a wait. */
 function endsOf(waiting: PythonNode, wakers: readonly string[], program: Program) {
   const { nodes, text } = program;
   const calls = program.calls.flatMap((node) => {
@@ -167,7 +170,7 @@ function endsOf(waiting: PythonNode, wakers: readonly string[], program: Program
     if (object === null || !wakers.includes(lastName(callee, program))) return [];
     return [{ node, object, call: `${text(callee)}()` }];
   });
-  // The end of an `async with` block on a lock releases the lock.
+  // The end of an `async with` block releases the Lock of this block.
   const blocks = nodes
     .filter((node) => node.name === "WithStatement" && isAsync(node) && wakers.includes("release"))
     .flatMap(managersOf)
@@ -176,12 +179,12 @@ function endsOf(waiting: PythonNode, wakers: readonly string[], program: Program
   return [...calls, ...blocks];
 }
 
-/** The Locks of the `async with` blocks around an await. */
+/** Returns the Locks of the `async with` blocks around an await. */
 function locksAround({ blocks }: CoroutineAwait, program: Program): PythonNode[] {
   return blocks.filter((object) => isLock(object, program));
 }
 
-/** The tasks that certainly hold this Lock. */
+/** Returns the tasks that certainly hold this Lock, each with the line where it acquired the Lock. */
 function holdersOf(
   lock: PythonNode,
   places: readonly Place[],
@@ -195,7 +198,9 @@ function holdersOf(
   });
 }
 
-/** The name of a global variable to which the program assigns only once. Otherwise undefined. */
+/**
+ * Returns the name of a global variable, if the program assigns a value to it only once. Otherwise returns undefined.
+ */
 function globalName(object: PythonNode, { names, text }: Program): string | undefined {
   if (object.name !== "VariableName") return undefined;
   const name = text(object);

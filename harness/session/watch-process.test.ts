@@ -41,7 +41,8 @@ describe.each(["cpython", "reference"])("a session on %s", (name) => {
 });
 
 test("a process has no pins, but its output has times", async () => {
-  // The first line of output may arrive late on a busy machine.
+  // On a busy machine, the first line of output may arrive late. So the pause between the lines is long enough to be
+  // seen in any case.
   const session = await watch("cpython", PROGRAM.replace("sleep(0.2)", "sleep(1)"));
   const { lengthUs, console: parts, target, waveform } = session;
   const times = parts.map(({ atUs }) => atUs);

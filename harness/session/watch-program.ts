@@ -29,44 +29,44 @@ import type { Until } from "./until.ts";
 import { type WatchTarget, watchTargetOf } from "./watch-target.ts";
 import { withoutTurns } from "./without-turns.ts";
 
-/** Says which program is watched, for how long, and how the pins of the program are driven. */
+/** The plan of a session: the program, the time limit, how pins are driven, and what is recorded. */
 export interface WatchPlan {
   readonly program: SessionProgram & {
     /** The absolute path. */
     readonly file: string;
   };
-  /** The files of the modules that are beside the program. */
+  /** The file names of the modules beside the program. */
   readonly ownModules?: readonly string[];
   readonly driven: readonly Driven[];
-  /** The voltages that an ADC reads. */
+  /** The voltages that are put on pins, so that the program's ADC reads them. */
   readonly analog?: PinSetup["analog"];
-  /** Pairs of wires that are joined, such as the two wires of a loopback. */
+  /** Pairs of wires that are joined, such as a UART's output and input in a loopback. */
   readonly joins?: PinSetup["joins"];
   readonly forMs: number;
   readonly until?: Until | undefined;
   /** True if the run must not record what the tasks do. */
   readonly isWithoutTasks?: boolean;
-  /** Set only if the program reports its activity with a monitor on a UART pin. */
+  /** The pin and the limits of a monitor, if the program reports its activity with a monitor on a UART pin. */
   readonly monitor?: MonitorPlan | undefined;
-  /** The text that is typed on the standard input of the program. */
+  /** The texts that are typed on the standard input of the program, each with its time. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Connects a person to the standard input of the program. This field cannot be used together with `live`. */
+  /** Connects a person to the standard input of the program. Not possible together with `live`. */
   readonly repl?: LiveRepl | undefined;
   /** Buttons that a person presses while the program runs. */
   readonly live?: LiveButtons | undefined;
   /** The decoders to use, and the wires that each decoder reads. */
   readonly decode?: readonly DecodePlan[];
-  /** The devices that answer the program. Their wires have the names of pins. */
+  /** The devices that answer the program. Their wires have the names of Pico pins. */
   readonly devices?: readonly DeviceSetup[];
   /** The definition of the rig, if the runtime is a rig. */
   readonly rig?: WiredRigDefinition | undefined;
 }
 
 /**
- * Runs a user's own program on an open runtime, drives its pins as planned and watches all of them. The session has
- * only some pins: pins that the program sets up or names, pins that are driven, and pins that move. If the signal
- * aborts, the session has everything that happened before. Throws StimulusError if the plan drives a pin that cannot be
- * driven.
+ * Runs a user's own program on an open runtime, drives its pins as planned and watches them. The session contains only
+ * the pins that the program sets up or names, the pins that are driven, and the pins that change their level. If the
+ * signal aborts, the session contains everything that happened before. Throws StimulusError if the plan drives a pin
+ * that cannot be driven.
  */
 export async function watchProgram(
   runtime: Runtime,
@@ -143,7 +143,10 @@ export async function watchProgram(
   return heard === undefined ? read : addMonitor(read, heard);
 }
 
-/** A rig cannot see what drives its wires, so remarks about presses would not be certain there. */
+/**
+ * Returns remarks about options that do not fit the program. For a rig, the result is empty, because a rig cannot
+ * see what drives its wires.
+ */
 function remarksOf(
   { waveform }: Session,
   { program, driven }: WatchPlan,
@@ -159,14 +162,14 @@ function remarksOf(
   return remarks.length > 0 ? { remarks } : {};
 }
 
-/** The pins that were watched, and how they were driven. */
+/** What is watched: the pins of the target, how they are driven, and the wires that are shown in any case. */
 interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
   readonly typed: readonly SessionTyped[];
-  /** The pins that the program names. */
+  /** The pins that the source of the program shows. */
   readonly named: readonly ProgramPin[];
-  /** The wires that a monitor, decoders, devices and voltages use. */
+  /** The wires that a monitor, decoders, devices or voltages use. */
   readonly heard: readonly string[];
 }
 
@@ -192,7 +195,8 @@ function makeSession(
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   const activity = cutActivity(trace.activity ?? [], lengthUs);
-  // Without a record of the tasks, it is not certain that the turns belong to tasks: each generator has turns.
+  // If the tasks are not recorded, a turn may belong to a task or only to a generator. The source shows whether the
+  // program uses asyncio at all.
   const usesAsyncio = /asyncio/.test(text);
   const hasTasks = isWithoutTasks ? usesAsyncio : seen.tasks !== undefined && seen.tasks.length > 0;
   return {
@@ -234,15 +238,18 @@ function makeSession(
 }
 
 /**
- * Returns a deadlock if the program itself ended with a deadlock, and its handlers then continued until the time was
- * over. Otherwise returns undefined.
+ * Returns a deadlock if the program ended with a deadlock and only its handlers continued until the end of the session.
+ * Otherwise returns undefined.
  */
 function continuedEndOf(outcome: Run["outcome"], seen: SessionTrace): SessionEnd | undefined {
   const hasContinued = outcome.kind === "watched" && seen.returnedAtUs !== undefined;
   return hasContinued && seen.failedAtUs === undefined ? deadlockOf(seen) : undefined;
 }
 
-/** Returns the end of a session that was stopped because its time was over. Undefined if the program ended earlier. */
+/**
+ * Returns the end of a session that was stopped because it reached its time limit. Returns undefined if the program
+ * ended earlier.
+ */
 function timeEndOf(
   outcome: Run["outcome"],
   clock: "virtual" | "real",
@@ -256,8 +263,8 @@ function timeEndOf(
       ? { kind: "busy", sinceUs: lengthUs, forUs, computedMs }
       : { kind: "busy", sinceUs: endlessSinceUs, stoppedAtUs: lengthUs, forUs, computedMs };
   }
-  // When the time of a program is over, the program gets KeyboardInterrupt. The program may catch the exception and end
-  // by itself.
+  // At the time limit, the program gets KeyboardInterrupt. It may catch this exception and end by itself, so this end
+  // counts as the time limit.
   const isTime =
     outcome.kind === "watched" ||
     (outcome.kind === "ended" && lengthUs >= forUs) ||
@@ -266,7 +273,8 @@ function timeEndOf(
 }
 
 /**
- * Some runtimes do not record when a text was printed. On such a runtime, all output counts as printed at the start.
+ * Returns the output of a runtime that does not record when a text was printed. All its output counts as printed at the
+ * start.
  */
 function unseenTimes({ stdout, stderr }: Run["trace"], wallMs: number): SessionTrace {
   const text = stdout + stderr;
@@ -329,13 +337,13 @@ function refuseDrivenOutputs(
     if (output === undefined) continue;
     const [variable] = output.variables;
     throw new StimulusError(
-      `${option} drives ${wire}, but the program makes ${wire} an output${variable === undefined ? "" : ` (${variable})`}. Drive a pin that the program reads.`,
+      `${option} drives ${wire}, but the program makes ${wire} an output${variable === undefined ? "" : ` (${variable})`}. Choose a pin that the program reads.`,
     );
   }
 }
 
 /**
- * The buttons, with the names that their wires have on the target. Throws StimulusError if the target cannot have such
+ * Returns the buttons, connected to the wires of the target. Throws StimulusError if the target cannot have these
  * buttons.
  */
 function liveOn(
@@ -363,7 +371,7 @@ function liveOn(
   };
 }
 
-/** The end condition, with the name that its wire has on the target. */
+/** Returns the end condition, with the name that its wire has on the target. */
 function untilOn(
   { pins }: WatchTarget,
   { text, condition }: Until,
@@ -380,7 +388,7 @@ function untilOn(
   return { text, condition: { ...condition, wire } };
 }
 
-/** A rig cannot set a voltage yet, and the pins of its boards cannot be joined. */
+/** Throws StimulusError if a rig must set voltages, join pins or simulate a device, because a rig cannot do this. */
 function refuseUnsimulated(
   { isSimulated }: WatchTarget,
   { analog = [], joins = [], devices = [] }: WatchPlan,
@@ -399,15 +407,15 @@ function refuseUnsimulated(
 }
 
 /**
- * Returns the steps of a driven pin. In the result, each step has the name of the wire on the target. Throws
- * StimulusError if the target has no wire for this pin.
+ * Returns the steps of a driven pin, with the name that its wire has on the target. Throws StimulusError if the target
+ * has no wire for this pin.
  */
 function stepsOn(target: WatchTarget, driven: Driven, runtime: Runtime): StimulusStep[] {
   const { wire } = pinOn(target, driven, runtime);
   return driven.steps.map((step) => ({ ...step, wire }));
 }
 
-/** The pin of the target. Throws StimulusError if the target has no wire there. */
+/** Returns the pin of the target that an option names. Throws StimulusError if the target has no wire at this pin. */
 function pinOn(
   { pins }: WatchTarget,
   { wire, option, does = "drives" }: Pick<Driven, "wire" | "option"> & { readonly does?: string },
@@ -420,6 +428,6 @@ function pinOn(
   throw new StimulusError(
     pins.length === 0
       ? `${what} ${wire}, but ${name} has no pins. Use --runtime pico-virtual or --runtime reference.`
-      : `${what} ${wire}, but ${name} has no wire there. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
+      : `${what} ${wire}, but ${name} has no wire at this pin. Its wires are at ${pins.map((one) => one.wire).join(", ")}.`,
   );
 }

@@ -41,7 +41,7 @@ describe("a session on the reference", () => {
       wire,
       Math.round((toUs - fromUs) / 10_000) * 10,
     ]);
-    // A pin that the program does not set up has a pull-down.
+    // The target gives a pull-down to each pin that the program does not set up, so such a pin always has a level.
     expect([lengths, waveform!.edges.map(roughly), textOf(console)]).toEqual([
       ...[
         [
@@ -232,12 +232,12 @@ describe("a session on the reference", () => {
 
   test("if the source makes a driven pin an output, the session does not start", async () => {
     await expect(watch("button.py", { driven: [parsePress("GP16@1s")] })).rejects.toThrow(
-      "--press drives GP16, but the program makes GP16 an output (led). Drive a pin that the program reads.",
+      "--press drives GP16, but the program makes GP16 an output (led). Choose a pin that the program reads.",
     );
   });
 });
 
-/** Another device drives a wire high, and releases it at 15 ms. */
+/** A device outside drives a wire high, and releases it at 15 ms. */
 const RELEASED = [
   { wire: "GP2", level: 1, atMs: 0 },
   { wire: "GP2", level: null, atMs: 15 },
@@ -249,7 +249,10 @@ function watch(name: string, plan: Partial<WatchPlan>, signal = new AbortControl
   return watchProgram(reference, { program, driven: [], forMs: 10_000, ...plan }, signal);
 }
 
-/** Rounds to milliseconds, because the program needs a varying part of a millisecond to load. */
+/**
+ * Formats an edge with its time in whole milliseconds. The time is rounded, because the time to load the program varies
+ * by less than a millisecond.
+ */
 function roughly(edge: Edge): string {
   return formatEdge({ ...edge, atUs: Math.round(edge.atUs / 1000) * 1000 }).replace(".000", "");
 }

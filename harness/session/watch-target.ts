@@ -4,13 +4,15 @@ import type { Runtime } from "../trace/runtime.ts";
 import { runtimeOf } from "../trace/runtime-names.ts";
 import { type NamedPin, PICO_PINS } from "./board-pins.ts";
 
-/** Says which pins of a target can be watched. */
+/** The pins of a target that can be watched, and what the target can do with them. */
 export interface WatchTarget {
-  /** The pins that can be watched. Empty if the target has no pins, or if nobody can watch its pins. */
+  /**
+   * The pins that can be watched. Empty if the target has no pins, or if aiorig cannot record the levels of its pins.
+   */
   readonly pins: readonly NamedPin[];
-  /** One sentence that says why the remaining pins cannot be watched. */
+  /** One sentence that says why no other pins can be watched. */
   readonly whyUnseen: string;
-  /** True if the target can set voltages at pins, and can join two pins by a wire. */
+  /** True if the target can put voltages on pins, join two pins with a wire, and simulate devices. */
   readonly isSimulated: boolean;
   /** True if no real board is involved. */
   readonly isEmulated: boolean;
@@ -37,12 +39,12 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
   }
   if (BOARDS.has(runtimeOf(name) ?? "")) {
     const whyUnseen =
-      "this board has no wires to an instrument. Wire a second board, and name the rig with --rig.";
+      "this board has no wires to an instrument. Connect a second board as an instrument, and give the name of the rig with --rig.";
     return { pins: [], whyUnseen, isSimulated: false, isEmulated: false };
   }
   return {
     pins: [],
-    whyUnseen: `${name} runs on this machine, which has no pins.`,
+    whyUnseen: `${name} runs on this computer, which has no pins.`,
     isSimulated: false,
     isEmulated: true,
   };
@@ -50,12 +52,12 @@ export function watchTargetOf(runtime: Runtime, rig?: WiredRigDefinition): Watch
 
 const BOARDS: ReadonlySet<string> = new Set(["serial", "rfc2217", "tcp"]);
 
-/** The pins that a user can drive by their names: the pins of a Pico, or the pins at the wires of a rig. */
+/** Returns the pins that a user can drive by their names: the pins of a Pico, or the pins at the wires of a rig. */
 export function drivenPins(rig: WiredRigDefinition | undefined): readonly NamedPin[] {
   return rig === undefined ? PICO_PINS : wiredPins(rig);
 }
 
-/** The pins at the wires of a rig, except for the wire of the start signal, in the order of their numbers. */
+/** Returns the pins at the wires of a rig, except for the wire of the start signal, in the order of their numbers. */
 function wiredPins(rig: WiredRigDefinition): NamedPin[] {
   return Object.entries(rig.wires)
     .filter(([name]) => name !== rig.start)

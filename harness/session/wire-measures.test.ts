@@ -20,8 +20,8 @@ test("if an LED is on for half a second and off for half a second, its period is
 });
 
 test("jitter is the standard deviation of the periods", () => {
-  // The periods are 90, 110, 90 and 110. Each period differs from the mean by 10. There are 4 periods, so the variance
-  // is 4 * 100 / 3.
+  // The periods are 90, 110, 90 and 110 us, so each differs from the mean by 10 us. The variance is the sum of the four
+  // squares, 4 * 100, divided by 3.
   const edges = edgesAt([0, 10, 90, 100, 200, 210, 290, 300, 400]);
   expect(measureWire(edges, 400).period).toEqual({
     count: 4,
@@ -83,13 +83,13 @@ test.each([
 });
 
 test("the edge at which the program sets up a pin is not measured", () => {
-  // A button with a pull-up: the wire rises at the setup, and the button is pressed twice.
+  // The wire of a button with a pull-up: it rises when the program sets up the pin. Then the button is pressed twice.
   const edges = edgesAt([7, 400, 480, 1000, 1080]);
   expect(measureWire(edges, 1100, 7)).toEqual(measureWire(edges.slice(1), 1100));
   expect(measureWire(edges, 1100, 400)).toEqual(measureWire(edges, 1100));
 });
 
-/** Makes edges that alternate between high and low, at these times in microseconds. */
+/** Makes edges at these times in microseconds. Their levels alternate, starting with `first`. */
 function edgesAt(times: readonly number[], first: Level = 1): Edge[] {
   return times.map((atUs, i) => ({
     wire: "GP16",

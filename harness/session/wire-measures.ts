@@ -5,25 +5,25 @@ import type { Edge } from "../trace/waveform.ts";
  * The quantities that can be measured from the edges of one wire. Times are in microseconds, rounded to nanoseconds.
  */
 export interface WireMeasures {
-  /** The number of edges, without the edge at which the program set up the pin. */
+  /** The number of edges. The edge at which the program set up the pin does not count. */
   readonly edges: number;
-  /** Measures of the periods. Undefined if there are fewer than two rising edges. */
+  /** Statistics of the periods. Undefined if there are fewer than two rising edges. */
   readonly period?: PeriodMeasures;
   /**
-   * The share of the time in which the wire is high, from 0 to 1. Only whole periods count: the time from the first
-   * edge to the last edge in the same direction. Undefined if there is no whole period.
+   * The share of the time in which the wire is high, from 0 to 1. It is measured over whole periods: from the first
+   * edge to the last edge of the same direction. Undefined if there is no whole period.
    */
   readonly duty?: number;
-  /** The longest time without an edge, after the first edge. Undefined if there is no edge. */
+  /** The longest time without an edge, at any time after the first edge. Undefined if there is no edge. */
   readonly longestPause?: Pause;
 }
 
-/** The times from each rising edge to the next rising edge. */
+/** Statistics of the periods. A period is the time from one rising edge to the next. */
 export interface PeriodMeasures {
   readonly count: number;
   readonly minUs: number;
   readonly medianUs: number;
-  /** The smallest measured period that at least 99 % of the periods do not exceed. */
+  /** The 99th percentile: the smallest measured period such that at least 99 % of the periods are not longer. */
   readonly p99Us: number;
   readonly maxUs: number;
   /** The standard deviation of the periods (RMS period jitter). Undefined if there is only one period. */
@@ -33,14 +33,14 @@ export interface PeriodMeasures {
 export interface Pause {
   readonly fromUs: number;
   readonly toUs: number;
-  /** True if the pause ended with the session. False if an edge ended the pause. */
+  /** True if the pause lasted until the end of the session. False if an edge ended the pause. */
   readonly isAtEnd: boolean;
 }
 
 /**
- * Measures one wire. `all` are all edges of this wire in order of time. The session ends at `lengthUs`. `setUpUs` is the
- * time of the edge at which the program set up the pin, if there is such an edge (`Waveform.setUpUs`). This edge does not
- * count, because it would make the first period and the first pause depend on the time of the setup.
+ * Measures one wire. `all` contains all edges of this wire in order of time. The session ends at `lengthUs`. `setUpUs`
+ * is the time of the edge at which the program set up the pin, if there is such an edge (`Waveform.setUpUs`). This edge
+ * does not count, because otherwise the first period and the first pause would depend on the time of the setup.
  */
 export function measureWire(
   all: readonly Edge[],
@@ -109,8 +109,8 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
 }
 
 /**
- * The length of a pause between two edges is certain. If the end of the session cut off a pause, the pause may have
- * been longer.
+ * Says whether a pause between two edges is as long as the pause at the end of the session. The pause between two edges
+ * is then preferred, because its length is certain. The pause at the end may have been longer.
  */
 function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
   return isAtEnd && toUs - fromUs === lengthUs;

@@ -1,6 +1,6 @@
 /**
- * The result of one step. `skipped` means that the runtime says that it lacks something that this step needs. `wrong`
- * means that the runtime works, but does not behave correctly. `broken` means that the step cannot judge the runtime.
+ * The result of one step. `skipped`: the runtime says that it lacks something that this step needs. `wrong`: the
+ * runtime works, but does not behave correctly. `broken`: the step cannot judge the runtime.
  */
 export type SmokeResult = "fine" | "skipped" | "wrong" | "broken";
 
@@ -8,11 +8,11 @@ export interface SmokeLine {
   readonly result: SmokeResult;
   /** What was checked, such as `two tasks take turns (scenario)`. */
   readonly step: string;
-  /** What went wrong, and what to do next. Absent if the step found no fault. */
+  /** What went wrong, and what to do next. Undefined if the step found no fault. */
   readonly detail?: string;
 }
 
-/** The result of all steps together. It is the worst result of a single step. */
+/** Returns the result of all steps together: the worst result of a single step. */
 export function worstOf(lines: readonly SmokeLine[]): SmokeResult {
   const results = lines.map(({ result }) => result);
   return WORST_FIRST.find((result) => results.includes(result)) ?? "fine";

@@ -11,10 +11,10 @@ import type { SmokeLine } from "./smoke-report.ts";
 
 /**
  * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether an
- * adapter is broken or its runtime is wrong. The first step sends an unknown form of program. Three steps then run
- * normal programs. The next steps test the time limit, with a program that sleeps and a program that never sleeps. The
- * last steps test a flood of output, and a stop in the middle of a program. After each timeout, flood and stop, a
- * normal program must work. If three steps in a row are broken, the remaining steps do not run.
+ * adapter is broken or its runtime is wrong. First comes an unknown form of program, then three normal programs. Then a
+ * program that sleeps and a program that never sleeps test the time limit. The last steps test a flood of output, and a
+ * stop in the middle of a program. A normal program must work after a timeout, after the flood and after the stop. If
+ * three steps in a row are broken, the remaining steps do not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -81,7 +81,10 @@ async function* stepsIn(runtime: Runtime, folder: string): AsyncGenerator<SmokeL
   }
 }
 
-/** With a real clock, the limit includes the start of the interpreter, which is slow on a busy machine. */
+/**
+ * Returns a short time limit, in milliseconds. With a real clock, it depends on the fastest program so far, because the
+ * limit includes the start of the interpreter, which is slow on a busy machine.
+ */
 function shortLimitFor({ capabilities: { clock } }: Runtime, fastestMs: number): number {
   if (clock === "virtual") return SHORT_LIMIT_MS;
   const muchTimeMs = 100 * Math.ceil(fastestMs / 20);
@@ -158,8 +161,8 @@ function judge(
       detail: `${reason}. Correct this problem before you run clauses`,
     };
   }
-  // aiorig itself returns this reason if the hello does not list a step. If the adapter returns a different reason,
-  // this is a fault of the adapter.
+  // aiorig itself returns this reason if the program needs steps that the hello does not list. Any other reason comes
+  // from the adapter, and is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
   }
@@ -182,8 +185,9 @@ function judge(
 }
 
 /**
- * Judges the times of the marks of the program "sleeps". The caller has already checked that all marks are there in the
- * right order. Marks after a sleep must not be too early. With a virtual clock, marks must not be much too late.
+ * Judges the times of the marks of the program "sleeps". The caller has already checked that all marks were recorded in
+ * the right order. A mark after a sleep must not be too early. With a virtual clock, it must not be much too late
+ * either.
  */
 function judgeTimes(
   step: string,
@@ -197,32 +201,35 @@ function judgeTimes(
     return {
       result: "broken",
       step,
-      detail: `the mark "${formatMark(mark)}" comes after ${sleptMs} ms, but its time is ${mark.atUs} us. The times of marks are microseconds since the start of the program. Correct this problem before you run clauses`,
+      detail: `the mark "${formatMark(mark)}" is recorded after a sleep of ${sleptMs} ms, but its time is ${mark.atUs} us. The times of marks are microseconds since the start of the program. Correct this problem before you run clauses`,
     };
   }
   return { result: "fine", step };
 }
 
-/** The time by which a sleep may be too short. A sleep may start between two ticks, but it ends at a tick. */
+/**
+ * The time by which a sleep may be too short, in milliseconds. A sleep may start between two ticks, but it ends at a
+ * tick.
+ */
 const TICKS_MS = 2;
 const MUCH_TOO_LATE = 10;
 
-/** The largest number of characters in a line that lists all marks. */
+/** The largest number of characters in a list of marks. A longer list is shortened. */
 const MOST_SHOWN = 300;
 
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
   const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
-    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it. For a scenario, send a message of the type mark. For a Python program, send the output`;
+    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it. For a scenario, send a message of the type mark. For a Python program, send the output of the program`;
   }
   const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
   const next = hasSame
     ? "Correct the order in which the runtime runs its tasks"
-    : "The runtime must record exactly these marks, in this order";
+    : "The runtime must record exactly the expected marks, in this order";
   return `the runtime recorded ${list(recorded)} instead of ${list(wanted)}. ${next}`;
 }
 
-/** The outcomes that do not show whether the runtime is correct. */
+/** The outcomes with which a step counts as broken, because they do not show whether the runtime is correct. */
 const BROKEN: readonly Outcome["kind"][] = [
   "adapter fault",
   "rig fault",

@@ -4,17 +4,17 @@ import { foldersUpFrom, ownFolder, ownPackage } from "./own-package.ts";
 import { quoteWord } from "./shell-word.ts";
 
 /**
- * Returns a command that starts aiorig with `args`, such as `run GATHER-21`, in the form that works where this process
- * runs. For example, this is `npm run aiorig -- run GATHER-21` in a checkout, and `npx --no-install aiorig run
- * GATHER-21` in a folder where the package is installed. Words in `args` must already be quoted for a shell.
+ * Returns a command that starts aiorig with `args`, such as `run GATHER-21`, from the current folder. In a checkout,
+ * this may be `npm run aiorig -- run GATHER-21`. In a folder where the package is installed, it may be `npx
+ * --no-install aiorig run GATHER-21`. Words in `args` must already be quoted for a shell.
  */
 export function aiorigCommand(args: string): string {
   return `${formHere().aiorig} ${args}`;
 }
 
 /**
- * Returns the command that runs the whole suite on every runtime, and measures a few figures. The command also builds
- * what is missing.
+ * Returns the command that runs all clauses on all runtimes and measures the timing of some runtimes. The command also
+ * builds missing runtimes.
  */
 export function startCommand(): string {
   return formHere().start;
@@ -22,9 +22,9 @@ export function startCommand(): string {
 
 /** The commands that start aiorig in one kind of folder: a checkout, or a folder where the package is installed. */
 export interface CommandForm {
-  /** The start of a command line that runs aiorig, up to the first argument of aiorig. */
+  /** The first part of each command line that runs aiorig. The arguments of aiorig follow it. */
   readonly aiorig: string;
-  /** The command that runs all of aiorig: all clauses on all runtimes. */
+  /** The command that runs all clauses on all runtimes. */
   readonly start: string;
 }
 
@@ -44,7 +44,10 @@ export function commandForm(place: CommandPlace): CommandForm {
   return place.main.endsWith(".ts") ? checkoutForm(place) : packageForm(place);
 }
 
-/** In a checkout, npm starts each script in the checkout, and passes the user's current folder in INIT_CWD. */
+/**
+ * Returns the commands for a checkout. npm starts each script in the checkout, and passes the folder in which the user
+ * called npm in INIT_CWD.
+ */
 function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const isFromNpm = env.npm_package_json === join(folder, "package.json");
   const here = isFromNpm ? (env.INIT_CWD ?? cwd) : cwd;
@@ -61,8 +64,9 @@ function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
 }
 
 /**
- * `npx --no-install` works without a network, and never fetches another package with the same name. npm and npx add
- * folders to the PATH of their children. An `aiorig` in one of these additional folders does not count.
+ * Returns the commands for an installed package. `npx --no-install` works without a network, and never fetches another
+ * package with the same name. npm and npx add folders to the PATH of the processes that they start. An `aiorig` in one
+ * of these additional folders does not count, because the user's own shell does not find it.
  */
 function packageForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const ours = realPath(join(folder, main));
@@ -88,8 +92,8 @@ function formHere(): CommandForm {
 let form: CommandForm | undefined;
 
 /**
- * A checkout has the TypeScript sources. The package has only JavaScript. If a compiled copy of aiorig runs in a
- * checkout, it suggests the same commands as the sources.
+ * Returns where this aiorig is. A checkout has the TypeScript sources, and the package has only JavaScript. If a
+ * compiled copy of aiorig runs in a checkout, it counts as the sources, so that it suggests the same commands.
  */
 function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
   const folder = ownFolder();

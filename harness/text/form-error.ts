@@ -2,9 +2,9 @@ import type { z } from "zod";
 import { shorten } from "./shorten.ts";
 
 /**
- * Says in everyday words what is wrong with a value of a JSON file or a message: `it must be a list, but it is a text`.
+ * Says in everyday words what is wrong with a value in a JSON file or a message: `it must be a list, but it is a text`.
  * These messages replace the messages of zod: `schema.safeParse(value, { error: formError })`. If a schema defines its
- * own message, that message stays.
+ * own message, that message is used instead.
  */
 export function formError(issue: z.core.$ZodRawIssue): string | undefined {
   const { input } = issue;
@@ -76,7 +76,8 @@ function choice(values: readonly unknown[]): string {
 }
 
 /**
- * Lists the keys that an object may have. Returns an empty text if the keys are unknown, or if there are too many keys.
+ * Returns the keys that an object may have, as a part of a message. Returns an empty text if the keys are not known, or
+ * if there are too many.
  */
 function known({ inst }: z.core.$ZodRawIssue): string {
   const shape: unknown = (inst as { readonly _zod?: { readonly def?: { shape?: unknown } } })?._zod

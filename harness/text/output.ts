@@ -1,8 +1,8 @@
 import { printable, printableLine } from "./printable.ts";
 
 /**
- * Writes to standard output. Every command must write with this function, and a test checks this.
- * This function makes foreign text harmless, even if a renderer forgot to make the text printable. See `forTerminal`.
+ * Writes a text to standard output. Every command must use this function for standard output, and a test checks this.
+ * If a renderer forgot to make foreign text printable, this function escapes it. See `forTerminal`.
  */
 export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
@@ -13,14 +13,14 @@ export function printLine(line: string): void {
   print(`${printableLine(line)}\n`);
 }
 
-/** Writes to standard error, without colours. */
+/** Writes a text to standard error, without colours. */
 export function printError(text: string): void {
   process.stderr.write(forTerminal(text, false));
 }
 
 /**
- * Writes the output of a REPL to standard error. A REPL moves the cursor and erases within its line. Everything else is
- * escaped, so that a program cannot change the terminal.
+ * Writes the output of a REPL to standard error. The cursor may move and text may be erased, because a REPL needs this
+ * within its line. Everything else is escaped, so that a program cannot change the terminal.
  */
 export function printRepl(text: string): void {
   process.stderr.write(forReplTerminal(text));
@@ -34,21 +34,24 @@ export function forReplTerminal(text: string): string {
     .join("");
 }
 
-/** Waits until the readers of standard output and standard error have read everything, or have closed their ends. */
+/**
+ * Waits until everything that was written to standard output and standard error has left this process, or until nobody
+ * can read it any more.
+ */
 export async function finishOutput(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => stream.write("", () => resolve()));
   }
 }
 
-/** Replaces the last line of standard error on a terminal. An empty text removes the line. */
+/** Replaces the last line that standard error shows on a terminal. An empty text removes this line. */
 export function replaceLastErrorLine(text: string): void {
   process.stderr.write(`\r${ESCAPE}[K${printableLine(text)}`);
 }
 
 /**
- * Says whether a page on standard output has colours. On a terminal it has colours if NO_COLOR is not set. With
- * FORCE_COLOR it always has colours.
+ * Says whether aiorig writes colours to standard output. With NO_COLOR it never does. Otherwise it does with
+ * FORCE_COLOR, and on a terminal.
  */
 export function isColoured(): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = process.env;
@@ -58,9 +61,9 @@ export function isColoured(): boolean {
 }
 
 /**
- * Escapes everything except printable characters, line feeds and tabs. If the page is coloured, our own colours also
- * stay. This function cannot distinguish a foreign red from our red. So renderers must make their data printable before
- * they add colours.
+ * Escapes everything except printable characters, line feeds and tabs. If `isColoured` is true, aiorig's own colours
+ * also stay. Foreign text may contain the same colours, and this function cannot tell the two apart. So renderers must
+ * make their data printable before they add colours.
  */
 export function forTerminal(text: string, isColoured: boolean): string {
   if (!isColoured) return printable(text);
@@ -72,10 +75,8 @@ export function forTerminal(text: string, isColoured: boolean): string {
 
 const ESCAPE = "\x1b";
 
-/** Backspace, Return, line feed, tab, and the sequences that move the cursor or erase. */
+/** Matches backspace, Return, line feed, tab, and the sequences that move the cursor or erase text. */
 const CURSOR_MOVES = new RegExp(`(${ESCAPE}\\[[0-9;]*[A-DHJK]|[\\b\\r\\n\\t])`);
 
-/**
- * The sequences that picocolors writes. They switch on bold, dim or the colour of letters, or switch it off again.
- */
+/** Matches the sequences that picocolors writes. They switch bold, dim or a colour of letters on or off. */
 const OUR_COLOURS = new RegExp(`(${ESCAPE}\\[(?:1|2|22|3[0-79])m)`);

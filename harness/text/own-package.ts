@@ -8,11 +8,12 @@ export const OWN_ENDING = extname(import.meta.filename);
 export function ownFolder(): string {
   const start = realpathSync(import.meta.dirname);
   const folder = foldersUpFrom(start).find((above) => existsSync(join(above, "package.json")));
-  if (folder === undefined) throw new Error(`there is no package.json above ${start}`);
+  if (folder === undefined)
+    throw new Error(`aiorig cannot find its own package.json in ${start} or in a folder above it`);
   return folder;
 }
 
-/** The entries of aiorig's package.json. */
+/** Returns the entries of aiorig's package.json. */
 export function ownPackage(): OwnPackage {
   return JSON.parse(readFileSync(join(ownFolder(), "package.json"), "utf8"));
 }
@@ -22,7 +23,7 @@ export interface OwnPackage {
   readonly bin: { readonly aiorig: string };
 }
 
-/** A folder and all folders above it. The folder itself is the first. */
+/** Returns a folder and all folders above it. The folder itself comes first. */
 export function foldersUpFrom(folder: string): string[] {
   const parent = dirname(folder);
   return parent === folder ? [folder] : [folder, ...foldersUpFrom(parent)];

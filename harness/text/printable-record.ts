@@ -2,9 +2,9 @@ import { printable, printableLine } from "./printable.ts";
 import { shorten } from "./shorten.ts";
 
 /**
- * Returns a copy of a record in which every text is safe to show, at every depth. A renderer calls this function when
+ * Returns a copy of a record in which every text, at every depth, is safe to show. A renderer calls this function when
  * it gets its data. Each text becomes one line, except the texts under the keys in `ofSeveralLines`. Very long texts
- * are shortened. The keys of objects and maps are also made safe. Functions stay unchanged.
+ * are shortened. The keys of objects and maps are also made safe. Functions are copied unchanged.
  */
 export function printableRecord<T>(
   record: T,
@@ -30,11 +30,11 @@ export function printableRecord<T>(
 export interface PrintableRecordOptions {
   /** The keys whose texts may have several lines. */
   readonly ofSeveralLines?: readonly string[];
-  /** The largest number of characters that are shown of a text. */
+  /** The largest number of characters in a shown text. A longer text is shortened. */
   readonly longest?: number;
 }
 
-/** Text of this length fills most of a screen. */
+/** The default of `longest`. A text of this length fills most of a screen. */
 const LONGEST = 2_000;
 
 function isPlainObject(value: unknown): value is object {

@@ -3,8 +3,8 @@
  * or change the reading direction become escapes, such as `\x1b` or `\u202e`. Line feeds and tabs
  * stay, and `\r\n` becomes a line feed. Letters of all scripts and emoji stay unchanged.
  *
- * A backslash is not escaped, so a second call changes nothing. Therefore a text with the four
- * characters `\x1b` looks like a text with an escape character. Results files keep the raw text.
+ * A backslash is not escaped, so a second call changes nothing. But for the same reason, a text with the four
+ * characters `\x1b` looks like a text with an escape character. Results files keep the original text.
  */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, (found: string, at: number) =>
@@ -18,9 +18,9 @@ export function printableLine(text: string): string {
 }
 
 /**
- * Writes a value as JSON that is printable and still has the same value. Characters that `printable` would escape are
- * written as one or two `\u....`. A program that reads the JSON gets the original characters. With an `indent` of 0, the
- * JSON is one line.
+ * Writes a value as JSON that is printable and still has the same value. Each character that `printable` would escape
+ * is written as `\u` with four digits, or as two of these escapes. A program that reads the JSON gets the original
+ * characters. If `indent` is 0, the JSON is one line.
  */
 export function printableJson(value: unknown, indent = 2): string {
   const json = JSON.stringify(value, undefined, indent);
@@ -34,9 +34,8 @@ function codeUnitAsJson(unit: string): string {
 }
 
 /**
- * Characters that must be escaped: controls (C0 and C1), lone surrogates, separators of lines and paragraphs, and
- * invisible letters. Invisible format characters must also be escaped, for example the characters that change the
- * reading direction.
+ * Matches the characters that must be escaped: controls (C0 and C1), lone surrogates, separators of lines and
+ * paragraphs, invisible letters, and format characters. Some format characters change the reading direction.
  */
 const UNPRINTABLE =
   /\r\n|[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]|\u034f/gu;
@@ -55,8 +54,8 @@ function writeAsEscape(found: string): string {
 }
 
 /**
- * Format characters that belong to readable text. They are part of emoji or of Persian or Hindi words, or they are
- * before Arabic numbers.
+ * Says whether a format character belongs to readable text, so that it is not escaped. It may be a part of an emoji or
+ * of a Persian or Hindi word, or it may enclose an Arabic number.
  */
 function belongsToText(text: string, found: string, at: number): boolean {
   if (ARABIC_SIGN.test(found)) return true;
@@ -72,10 +71,10 @@ function belongsToText(text: string, found: string, at: number): boolean {
 /** The zero width non-joiner and the zero width joiner. */
 const JOINER = /^[\u200c\u200d]$/;
 
-/** Visible format characters that enclose a number. */
+/** Visible format characters that enclose an Arabic number. */
 const ARABIC_SIGN = /^[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2]$/;
 
-/** Invisible letters that follow a black flag and name its region. */
+/** Invisible letters that follow the emoji of a black flag. They name the region of the flag. */
 const TAG = /^[\u{e0020}-\u{e007f}]$/u;
 const FLAG_BEFORE = /\u{1f3f4}[\u{e0020}-\u{e007e}]*$/u;
 
@@ -83,8 +82,9 @@ const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
 
 /**
- * The letters of scripts in which a joiner or a non-joiner decides the shape of a letter. The invisible format
- * characters of Arabic are excluded, because they may become escapes, and an escape is not an Arabic letter.
+ * Matches one letter of a script in which a joiner or a non-joiner changes the shape of a letter. The invisible format
+ * characters of Arabic are excluded, because they may become escapes, and after an escape a joiner has no letter to
+ * change.
  */
 const JOINED_SCRIPT = `(?!\\p{Cf})[${[
   ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],
@@ -95,5 +95,8 @@ const JOINED_SCRIPT = `(?!\\p{Cf})[${[
 const JOINED_SCRIPT_BEFORE = new RegExp(`${JOINED_SCRIPT}$`, "u");
 const JOINED_SCRIPT_AFTER = new RegExp(`^${JOINED_SCRIPT}`, "u");
 
-/** The longest sequence of a black flag and the name of its region. Each of these characters has two code units. */
+/**
+ * The length of the longest sequence of a black flag and the name of its region, in code units. Each of its characters
+ * has two code units.
+ */
 const CONTEXT_LENGTH = 16;

@@ -1,6 +1,6 @@
 /**
- * Writes a text as one word for a POSIX shell, in a command that users can paste. The word has quotes only if
- * necessary.
+ * Writes a text as one word of a POSIX shell, for a command that users can paste. The word has quotes only if it needs
+ * them.
  */
 export function quoteWord(text: string): string {
   if (/^[\w./:=@%+,-]+$/.test(text)) return text;
@@ -8,8 +8,9 @@ export function quoteWord(text: string): string {
 }
 
 /**
- * Splits a command into words as a POSIX shell does: at spaces, with quotes and backslashes. Variables, patterns and
- * operators have no effect and stay in the words. Returns undefined if a quote has no end.
+ * Splits a command into words as a POSIX shell does: at spaces, with quotes and backslashes. Unlike in a shell,
+ * variables, patterns and operators have no effect, and stay in the words as text. Returns undefined if a quote is not
+ * closed.
  */
 export function splitWords(text: string): string[] | undefined {
   const words: string[] = [];
@@ -28,7 +29,7 @@ export function splitWords(text: string): string[] | undefined {
   return words;
 }
 
-/** A part of a word: a text in quotes, one character after a backslash, or plain characters. */
+/** Matches a part of a word: a text in quotes, one character after a backslash, or plain characters. */
 const PART = /^(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\]+)/s;
 
 function unquote(part: string): string {

@@ -1,7 +1,7 @@
 /**
- * Removes the middle of a text that is longer than `most` characters. A note in its place says how
- * many characters are missing. The text `around` is before and after the note. The result is never
- * longer than `most`, so a second call changes nothing.
+ * Shortens a text that has more than `most` characters: replaces its middle with a note that says how many characters
+ * are missing. The text `around` is put before and after the note. The result is never longer than `most`, so a second
+ * call changes nothing.
  */
 export function shorten(text: string, most: number, around = " "): string {
   if (text.length <= most) return text;
@@ -15,6 +15,6 @@ function noteOf(characters: number, around: string): string {
   return `${around}... ${characters.toLocaleString("en")} characters ...${around}`;
 }
 
-/** Matches half of a character, or a joiner whose neighbour was removed. */
+/** Matches the rest of a character that was cut in half, and a joiner whose neighbour was removed. */
 const CUT_AT_END = /[\ud800-\udbff\u200c\u200d]+$/;
 const CUT_AT_START = /^[\udc00-\udfff\u200c\u200d]+/;

@@ -1,11 +1,11 @@
 /**
- * Says in everyday words why a text is not JSON, and where. `error` is the error of JSON.parse. `instead` is advice
- * for a person who wants comments in this file, for example `write the configuration in aiorig.config.ts`.
+ * Says in everyday words why a text is not JSON, and where. `error` is the error of JSON.parse. `instead` is an
+ * additional piece of advice if the text contains a comment, for example `write the configuration in aiorig.config.ts`.
  */
 export function whyNotJson(text: string, error: unknown, instead?: string): string {
   if (text.trim() === "") return "it is empty";
-  // The texts in quotes may contain something like a comment, for example the two slashes of an address. So each
-  // character in these texts becomes a space. The length of the text stays the same, so that the line numbers below are
+  // A text in quotes may contain something that looks like a comment, such as the two slashes of an address. So each
+  // character in such a text is replaced by a space. The length stays the same, so that the line numbers below are
   // right.
   const code = text.replace(
     /"(?:[^"\\\n]|\\.)*"/g,
@@ -47,7 +47,7 @@ export function whyNotJson(text: string, error: unknown, instead?: string): stri
   return `there is an unexpected ${token}`;
 }
 
-/** Returns the next text, word or single character, without the spaces before it. */
+/** Matches the next token: a text in quotes, a word or a single character. Spaces before the token are skipped. */
 const NEXT = /^\s*("(?:[^"\\\n]|\\.)*"|[\w.+-]+|\S)/;
 
 function place(text: string, index: number): string {

@@ -1,7 +1,8 @@
 import stringWidth from "string-width";
 
 /**
- * The width of a line in columns of a terminal. A wide character has two columns, and a combining character has none.
+ * Returns the width of a line in columns of a terminal. A wide character has two columns, and a combining character has
+ * none.
  */
 export function widthOf(line: string): number {
   return ASCII.test(line) ? line.length : stringWidth(line);
@@ -12,7 +13,7 @@ export function padEnd(line: string, width: number): string {
   return line + " ".repeat(Math.max(0, width - widthOf(line)));
 }
 
-/** Shortens a line to at most `width` columns. An ellipsis shows where something is missing. */
+/** Shortens a line to at most `width` columns. An ellipsis replaces the missing part. */
 export function truncate(line: string, width: number): string {
   if (widthOf(line) <= width) return line;
   let kept = "";

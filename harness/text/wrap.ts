@@ -1,8 +1,8 @@
 import { widthOf } from "./width.ts";
 
 /**
- * Breaks a text at spaces into lines of at most `width` columns. Each line starts with `indent`. A word that is too
- * long has its own line.
+ * Breaks a text at spaces into lines of at most `width` columns. Each line starts with `indent`. A word that is wider
+ * than a line gets a line of its own, and this line is too wide.
  */
 export function wrap(text: string, width: number, indent = ""): string[] {
   return text.split("\n").flatMap((paragraph) => {

@@ -3,19 +3,21 @@ import ts from "typescript";
 import { z } from "zod";
 import type { SourceFile } from "./source-files.ts";
 
-/** A phrase that is hard to read, and what to write instead. */
+/** A phrase that is hard to read, with a better wording. */
 export interface BannedPhrase {
   /** A regular expression that matches the phrase. */
   readonly pattern: string;
   readonly instead: string;
   /**
-   * The places where the phrase is banned. If this field is absent, the phrase is banned everywhere. `prose` means
-   * comments, docstrings, Markdown and the sentences of clauses. `clauses` means only the sentences of clauses.
+   * Where the phrase is banned. `prose`: in comments, docstrings, Markdown and the sentences of clauses. `clauses`:
+   * only in the sentences of clauses. If this field is absent, the phrase is banned everywhere.
    */
   readonly in?: "prose" | "clauses" | undefined;
 }
 
-/** The path of the list of banned phrases, from the project's root. To ban another phrase, add it to that file. */
+/**
+ * The path of the list of banned phrases, relative to the project's root. To ban another phrase, add it to that file.
+ */
 export const BANNED_PHRASES = "harness/tidy/banned-phrases.json";
 
 /** Reads the banned phrases. Throws if the file is not valid. */
@@ -75,7 +77,7 @@ function linesOf({ text }: SourceFile): Line[] {
   return text.split("\n").map((words, i) => ({ line: i + 1, text: words }));
 }
 
-/** The prose of a file: comments, lines of Markdown, and sentences of clauses. */
+/** Returns the prose of a file: comments, lines of Markdown, and sentences of clauses. */
 function proseOf(file: SourceFile): Line[] {
   const lines = linesOf(file);
   if (file.path.endsWith(".md")) return lines;
@@ -88,7 +90,7 @@ function proseOf(file: SourceFile): Line[] {
 
 const COMMENT = /^\s*(?:\/?\*|\/\/|#)|\s(?:\/\/|#)\s|"""/;
 
-/** The statements, reasons and titles in a suite file. */
+/** Returns the statements, reasons and titles in a suite file. */
 function sentencesOf({ path, text }: SourceFile): Line[] {
   if (!path.endsWith(".suite.ts")) return [];
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext);

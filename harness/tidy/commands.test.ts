@@ -14,7 +14,7 @@ test("the check finds a command that works only in a checkout", () => {
     `const both = \`\${start}, or npm run aiorig -- list\`;`,
   ].join("\n");
   const found = (line: number) =>
-    `harness/cli/a.ts:${line} contains a command that works only in a checkout. Use aiorigCommand or startCommand of harness/text/aiorig-command.ts`;
+    `harness/cli/a.ts:${line} contains a command that works only in a checkout, and not in the package. Use aiorigCommand or startCommand of harness/text/aiorig-command.ts`;
   expect(findFixedCommands([{ path: "harness/cli/a.ts", text }])).toEqual([2, 3, 4].map(found));
 });
 

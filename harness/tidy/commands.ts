@@ -2,8 +2,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Returns one sentence for each text in the code that contains a command for a checkout only. The package has other
- * commands, so such a text must come from `aiorigCommand`. Tests and their helpers may contain these commands.
+ * Returns one sentence for each text in the code that contains a command for a checkout. Such a command does not work
+ * in the package, so the text must come from `aiorigCommand`. Tests and their helpers may contain these commands.
  */
 export function findFixedCommands(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayContain(path)).flatMap(fixedCommandsOf);
@@ -23,7 +23,7 @@ function fixedCommandsOf({ path, text }: SourceFile): string[] {
     if (isText(node) && FIXED.test(node.text)) {
       const line = source.getLineAndCharacterOfPosition(node.getStart()).line + 1;
       found.push(
-        `${path}:${line} contains a command that works only in a checkout. Use aiorigCommand or startCommand of ${DECIDES}`,
+        `${path}:${line} contains a command that works only in a checkout, and not in the package. Use aiorigCommand or startCommand of ${DECIDES}`,
       );
     }
     ts.forEachChild(node, visit);

@@ -28,9 +28,9 @@ test("the check finds an import from a higher room (folder of code), and a room 
     { path: "harness/trace/trace.test.ts", text: 'import "../runtimes/runtime.ts";' },
   ];
   expect(findImportsUpward(planted)).toEqual([
-    "harness/trace/trace.ts imports harness/runtimes/runtime.ts: harness/trace may not import from harness/runtimes. Move the code, or change harness/tidy/floors.ts",
-    "harness/scheduler/kernel.ts imports harness/trace/mark.ts: harness/scheduler may not import from harness/trace. Move the code, or change harness/tidy/floors.ts",
-    "harness/check/clause.ts imports harness/cli/main.ts: harness/check may not import from harness/cli. Move the code, or change harness/tidy/floors.ts",
-    "harness/attic/box.ts: harness/tidy/floors.ts has no room harness/attic. Add the room to the table FLOORS",
+    "harness/trace/trace.ts imports harness/runtimes/runtime.ts, but harness/trace may not import from harness/runtimes. Move the code, or change harness/tidy/floors.ts",
+    "harness/scheduler/kernel.ts imports harness/trace/mark.ts, but harness/scheduler may not import from harness/trace. Move the code, or change harness/tidy/floors.ts",
+    "harness/check/clause.ts imports harness/cli/main.ts, but harness/check may not import from harness/cli. Move the code, or change harness/tidy/floors.ts",
+    "harness/attic/box.ts: harness/tidy/floors.ts does not list the room harness/attic. Add the room to the table FLOORS",
   ]);
 });

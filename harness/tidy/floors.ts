@@ -3,8 +3,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * The rooms of the project, which are folders of code. Each room has a list of lower rooms. A room may import only from
- * the rooms in its list. Every room must be in this table.
+ * The rooms of the project, which are folders of code. For each room, the table lists the lower rooms from which it may
+ * import. Every room must be in this table.
  */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   docs: [],
@@ -206,8 +206,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns one sentence for each import that is not from a lower room. Tests (`*.test.ts`) may import from higher rooms,
- * because they show how a room is used.
+ * Returns one sentence for each forbidden import: from a room that is not in the list of the importing room. Tests
+ * (`*.test.ts`) may import from all rooms, because they show how a room is used.
  */
 export function findImportsUpward(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !path.endsWith(".test.ts")).flatMap(upwardImportsOf);
@@ -218,7 +218,7 @@ function upwardImportsOf({ path, text }: SourceFile): string[] {
   const allowed = FLOORS[room];
   if (allowed === undefined) {
     return [
-      `${path}: harness/tidy/floors.ts has no room ${room}. Add the room to the table FLOORS`,
+      `${path}: harness/tidy/floors.ts does not list the room ${room}. Add the room to the table FLOORS`,
     ];
   }
   return ts
@@ -229,11 +229,11 @@ function upwardImportsOf({ path, text }: SourceFile): string[] {
     .filter((imported) => roomOf(imported) !== room && !allowed.includes(roomOf(imported)))
     .map(
       (imported) =>
-        `${path} imports ${imported}: ${room} may not import from ${roomOf(imported)}. Move the code, or change harness/tidy/floors.ts`,
+        `${path} imports ${imported}, but ${room} may not import from ${roomOf(imported)}. Move the code, or change harness/tidy/floors.ts`,
     );
 }
 
-/** The room of a file: `harness/check` for `harness/check/order/record.ts`. */
+/** Returns the room of a file: `harness/check` for `harness/check/order/record.ts`. */
 export function roomOf(path: string): string {
   const [top = "", next = ""] = path.split("/");
   return top === "harness" ? `${top}/${next}` : top;

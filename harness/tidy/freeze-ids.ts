@@ -1,4 +1,5 @@
-// Adds the ids of new clauses and figures to their ledgers. This function never removes an id: see findUnfrozenIds.
+// Adds the ids of new clauses and figures to their ledgers. Never removes an id, because findUnfrozenIds reports each
+// removed id.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figures } from "../../suites/figures/index.ts";

@@ -1,17 +1,17 @@
 import type { Group } from "../check/clause.ts";
 
 /**
- * The path of the file that freezes clause ids, from the project's root. The file is a sorted list of all ids that ever
- * existed.
+ * The path of the ledger of clause ids, relative to the project's root. The ledger is a sorted list of all ids that
+ * ever existed.
  */
 export const LEDGER = "suites/ledger.json";
 
-/** The path of the file that freezes the ids of figures. */
+/** The path of the ledger of figure ids, relative to the project's root. */
 export const FIGURE_LEDGER = "suites/figures/ledger.json";
 
 /**
- * Returns one sentence for each difference between the ledger and the suite. `file` is the ledger's path. `what` says
- * whether the ledger holds ids of clauses or ids of figures.
+ * Returns one sentence for each difference between a ledger and the suite. `file` is the path of the ledger. `what`
+ * says whether the ids in the ledger are ids of clauses or of figures.
  */
 export function findUnfrozenIds(
   ledger: readonly string[],
@@ -37,14 +37,15 @@ export function findUnfrozenIds(
 }
 
 /**
- * The path of the catalogue of core semantics. It is a list of ids. The suite must have a clause or an untested entry
- * for each id. People write the list by hand, so that a test notices when somebody deletes a clause.
+ * The path of the catalogue of core semantics. The catalogue is a list of ids. For each id, the suite must have a
+ * clause, or an entry that is untested or retired. People write the list by hand, so that a test notices when somebody
+ * deletes a clause.
  */
 export const CATALOGUE = "suites/catalogue.json";
 
 /**
- * Returns one sentence for each id of the catalogue that is missing in the suite. An id is not missing if it has a
- * clause. It is also not missing if an entry in the suite says why it is untested or retired.
+ * Returns one sentence for each fault between the catalogue and the suite. For each id of the catalogue, the suite must
+ * have a clause, or an entry that says why the id is untested or retired.
  */
 export function findUnansweredRows(
   rows: readonly string[],
@@ -63,7 +64,7 @@ export function findUnansweredRows(
       .filter((id) => !answered.includes(id))
       .map(
         (id) =>
-          `${id} is in ${CATALOGUE} but has no clause, and no entry that is untested or retired. Add a clause or such an entry`,
+          `${id} is in ${CATALOGUE}, but the suite has no clause for it, and no entry that is untested or retired. Add a clause or such an entry`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
@@ -72,14 +73,14 @@ export function findUnansweredRows(
       .filter((id) => names.has(id.slice(0, id.lastIndexOf("-"))) && !rows.includes(id))
       .map(
         (id) =>
-          `${id} is not in ${CATALOGUE}, but other ids of its group are. Use an id of the catalogue`,
+          `${id} is not in ${CATALOGUE}, although other ids of its group are in it. Use an id of the catalogue`,
       ),
   ];
 }
 
 /**
- * Returns one sentence for each fault of a retired promise. A retired promise needs a reason. It also needs a
- * replacement, which is a clause or an untested promise.
+ * Returns one sentence for each fault of a retired promise. A retired promise needs a reason, and a clause or an
+ * untested promise that replaces it.
  */
 export function findLostPromises(
   groups: readonly Pick<Group, "clauses" | "untested" | "retired">[],

@@ -15,8 +15,8 @@ test("the check finds a comment that silences the compiler or the linter", () =>
     "/* biome-ignore lint: later */",
   ].join("\n");
   expect(findSilencers([{ path: "a.ts", text }])).toEqual([
-    "a.ts:1 silences a finding: fix the code instead",
-    "a.ts:3 silences a finding: fix the code instead",
-    "a.ts:5 silences a finding: fix the code instead",
+    "a.ts:1 silences the compiler or the linter: fix the code instead",
+    "a.ts:3 silences the compiler or the linter: fix the code instead",
+    "a.ts:5 silences the compiler or the linter: fix the code instead",
   ]);
 });

@@ -9,7 +9,9 @@ export function findSilencers(files: readonly SourceFile[]): string[] {
     text
       .split("\n")
       .flatMap((line, i) =>
-        SILENCER.test(line) ? [`${path}:${i + 1} silences a finding: fix the code instead`] : [],
+        SILENCER.test(line)
+          ? [`${path}:${i + 1} silences the compiler or the linter: fix the code instead`]
+          : [],
       ),
   );
 }

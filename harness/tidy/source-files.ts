@@ -9,7 +9,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** All TypeScript files of the project. */
+/** Returns all TypeScript files of the project. */
 export function typescriptFiles(): SourceFile[] {
   return sourceFiles([".ts"]);
 }

@@ -152,9 +152,9 @@ test("the check finds catalogue ids without a clause or a reason, and clauses ou
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json but has no clause, and no entry that is untested or retired. Add a clause or such an entry",
+    "A-03 is in suites/catalogue.json, but the suite has no clause for it, and no entry that is untested or retired. Add a clause or such an entry",
     "A-02 is untested without a reason. Say why it cannot be tested",
-    "A-01 is not in suites/catalogue.json, but other ids of its group are. Use an id of the catalogue",
+    "A-01 is not in suites/catalogue.json, although other ids of its group are in it. Use an id of the catalogue",
   ]);
 });
 

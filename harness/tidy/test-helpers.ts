@@ -4,22 +4,22 @@ import { roomOf } from "./floors.ts";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Rooms (folders of code) whose programs try aiorig out, as tests do. Users do not run these programs, so all files of
- * these rooms may import helpers of tests.
+ * Rooms (folders of code) whose programs test aiorig itself. Users do not run these programs, so all files of these
+ * rooms may import helpers of tests.
  */
 const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 
 /**
- * Files that are found by their path, without an import. Users open the rigs and the main file of the package by path.
- * Allure's configuration is not TypeScript, so the configuration names the file of its rule by path. A file in this
- * list is not a helper, even if only a test imports it.
+ * Files that users or programs find by their path, without an import. Users open the rigs and the main file of the
+ * package by path. Allure's configuration is not TypeScript, so it also names the file of its rule by path. A file in
+ * this list does not count as a helper, even if only a test imports it.
  */
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts", "reports/allure/unexpected-rule.ts"];
 
 /**
- * Returns one sentence for each file that is in the wrong place. A file is a helper of tests if only tests, rooms that
- * try aiorig out, and other helpers import it. Helpers belong in folders named `testing`, and no other file may import
- * them.
+ * Returns one sentence for each file that is in the wrong place. A file is a helper of tests if it is imported, but
+ * only by tests, by other helpers or by the rooms in `TRYING`. Helpers belong in folders named `testing`, and other
+ * code must not import them.
  */
 export function findMisplacedHelpers(files: readonly SourceFile[]): string[] {
   const importers = new Map<string, string[]>();
@@ -47,11 +47,11 @@ function misplaced(path: string, importers: readonly string[]): string[] {
         `${user} imports ${path}, a helper of tests. Move the code that it needs to a folder that is not named testing`,
     );
   }
-  // A file that nothing imports is the main file of a program.
+  // If nothing imports a file, it is the main file of a program, and not a helper.
   const isFoundByPath = FOUND_BY_PATH.some((start) => path.startsWith(start));
   if (tries(path) || isFoundByPath || importers.length === 0 || users.length > 0) return [];
   return [
-    `${path} is imported only by tests, such as ${importers[0]}. Move the file to a folder named testing`,
+    `${path} is a helper of tests, because only tests import it, such as ${importers[0]}. Move the file to a folder named testing`,
   ];
 }
 

@@ -2,9 +2,8 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Returns one sentence for each place where code writes to the terminal without harness/text/output.ts. Such text may
- * contain unprintable characters, because only output.ts makes text printable. Tests and their helpers may write
- * directly.
+ * Returns one sentence for each place where code writes to the terminal without harness/text/output.ts. This is a
+ * fault, because only output.ts makes text printable. Tests and their helpers may write directly.
  */
 export function findWritesPastOutput(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayWrite(path)).flatMap(writesOf);
@@ -16,12 +15,11 @@ function mayWrite(path: string): boolean {
 
 const MAY_WRITE = [
   "harness/text/output.ts",
-  // listr2 draws on standard error. The text that listr2 draws comes from progress-line.ts.
+  // listr2 draws on standard error. Its texts are safe, because they come from progress-line.ts.
   "harness/cli/progress.ts",
-  // This thread uses its own console, whose output nobody sees.
+  // This file uses a console of its own, whose output nobody sees.
   "harness/python/thread.ts",
-  // This file is in the published package. If nobody catches an exception of the program, this file writes the
-  // exception to the user's console.
+  // This file is in the published package. It reports uncaught exceptions of a program on the user's console.
   "harness/scheduler/scheduler.ts",
 ];
 
@@ -41,7 +39,10 @@ function writesOf({ path, text }: SourceFile): string[] {
   return found;
 }
 
-/** Finds uses of `console` and of the streams of the process. Reads such as `process.stdout.isTTY` do not count. */
+/**
+ * Says whether a node uses `console` or a stream of the process, so that it may write. Reads such as
+ * `process.stdout.isTTY` do not count.
+ */
 function isWrite(node: ts.Node): boolean {
   if (ts.isIdentifier(node) && node.text === "console") return !isNameOfProperty(node);
   const { parent } = node;
@@ -50,8 +51,8 @@ function isWrite(node: ts.Node): boolean {
 }
 
 /**
- * A record may have a property `console`, for example for what a program printed. Such a property is not the console of
- * this process.
+ * Says whether `console` is only the name of a property, for example of a record with the output of a program. Such a
+ * property is not the console of this process.
  */
 function isNameOfProperty(node: ts.Identifier): boolean {
   const { parent } = node;
@@ -75,7 +76,7 @@ function isStream(node: ts.Node): boolean {
   );
 }
 
-/** Finds `stdout` in `const { stdout } = process`. */
+/** Says whether a node is `stdout` or `stderr` in a statement such as `const { stdout } = process`. */
 function isStreamOfProcess({ name, propertyName, parent }: ts.BindingElement): boolean {
   const { initializer } = parent.parent as ts.VariableDeclaration;
   return initializer?.getText() === "process" && STREAMS.includes((propertyName ?? name).getText());

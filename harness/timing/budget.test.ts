@@ -30,7 +30,7 @@ it("if the whole interval is below the limit, the verdict is `within`", () => {
     reason: "We say so.",
     value: 100,
     interval: { low: 88, high: 117 },
-    explanation: "The whole interval is within the limit.",
+    explanation: "The measured value and its whole interval are within the limit.",
   });
 });
 
@@ -43,7 +43,7 @@ it("if the limit is within the interval, the verdict is inconclusive and says ho
     verdict: "inconclusive",
     samplesNeeded: 3516,
     explanation:
-      "The limit is within the interval. About 3516 samples in blocks of the same size are needed for a decision.",
+      "The limit is inside the interval of the measured value. About 3516 samples in blocks of the same size are needed for a decision.",
   });
 });
 
@@ -52,7 +52,7 @@ it("if the limit is within the uncertainty of the measurement, the verdict says 
   expect(verdict).toMatchObject({
     verdict: "inconclusive",
     explanation:
-      "The limit is within the uncertainty of the measurement. More samples do not help. Measure with a better clock.",
+      "The difference between the measured value and the limit is smaller than the uncertainty of the measurement. More samples do not help. Measure with a better clock.",
   });
   expect(verdict).not.toHaveProperty("samplesNeeded");
 });

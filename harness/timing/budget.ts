@@ -7,31 +7,35 @@ import {
   type Summary,
 } from "./statistics/summary.ts";
 
-/** The verdict about one budget of a figure. */
+/** The verdict about one budget of a figure, with the values that led to it. */
 export interface BudgetVerdict {
   readonly verdict: "within" | "beyond" | "inconclusive";
   readonly statistic: BudgetStatistic;
   readonly limit: number;
   /** The unit of `limit`, `value` and `interval`. */
   readonly unit: "us" | "ppm" | "samples" | "us per task";
-  /** Why somebody set the limit. */
+  /** Why somebody set this limit. */
   readonly reason: string;
   readonly value: number | null;
   /** The interval of the statistic, widened by the uncertainty of the measurement. */
   readonly interval: Interval | null;
-  /** Says in one sentence how the verdict was reached. If the verdict is inconclusive, also says what to do. */
+  /**
+   * One sentence that says how the verdict was reached. If the verdict is inconclusive, the sentence also says what to
+   * do.
+   */
   readonly explanation: string;
   /**
-   * The number of samples that would decide an inconclusive verdict. Absent if the verdict is clear, or if more samples
-   * do not help.
+   * The number of samples that would decide an inconclusive verdict. Undefined if the verdict is clear, or if more
+   * samples do not help.
    */
   readonly samplesNeeded?: number;
 }
 
 /**
  * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened by the uncertainty
- * of the measurement, is on one side of the limit. The sign of a drift does not matter. The extremes and the number of
- * early samples have no interval, so their measured values are judged.
+ * of the measurement, is on one side of the limit. A drift is judged without its sign. The maximum has no statistical
+ * interval, so only the uncertainty of the measurement widens it. The interval of the number of early samples contains
+ * the doubtful samples.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;
@@ -52,10 +56,18 @@ export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { value, low, high } = range;
   const found = { ...frame, value, interval: { low, high } };
   if (high <= limit) {
-    return { ...found, verdict: "within", explanation: "The whole interval is within the limit." };
+    return {
+      ...found,
+      verdict: "within",
+      explanation: "The measured value and its whole interval are within the limit.",
+    };
   }
   if (low > limit) {
-    return { ...found, verdict: "beyond", explanation: "The whole interval is beyond the limit." };
+    return {
+      ...found,
+      verdict: "beyond",
+      explanation: "The measured value and its whole interval are beyond the limit.",
+    };
   }
   return { ...found, verdict: "inconclusive", ...moreSamples(range, limit, summary.n) };
 }
@@ -72,8 +84,7 @@ const UNITS: Readonly<Record<BudgetStatistic, BudgetVerdict["unit"]>> = {
 };
 
 /**
- * A value with its interval. `uncertainty` is the part of the interval that more samples cannot
- * reduce.
+ * A value with its interval. `uncertainty` is the part of the interval that does not become smaller with more samples.
  */
 interface Range extends Interval {
   readonly value: number;
@@ -102,7 +113,10 @@ function rangeOf(statistic: BudgetStatistic, summary: Summary): Range | Absent {
   }
 }
 
-/** If it is uncertain whether some samples are early by a whole tick, the count is uncertain. */
+/**
+ * Returns the number of samples that ended a whole tick too early. If this is doubtful for some samples, the upper end
+ * of the interval counts them, too.
+ */
 function rangeOfEarly({ early }: Summary): Range | Absent {
   if (isAbsent(early)) return early;
   const { wholeTick, doubtful } = early;
@@ -136,8 +150,8 @@ function withoutSign({ value, low, high, uncertainty }: Range): Range {
 }
 
 /**
- * If all samples have the same clock error, the slope does not change. If the clock error differs between two loads,
- * the slope changes.
+ * Returns the uncertainty of the slope. A clock error that is the same in all samples does not change the slope. A
+ * clock error that differs between two loads does.
  */
 function slopeUncertainty(
   points: readonly { readonly load: number }[],
@@ -167,7 +181,10 @@ function samplesFor(
   return measured.length === 0 || n === 0 ? blocks : Math.ceil((n / measured.length) * blocks);
 }
 
-/** An interval becomes half as wide if the number of samples is four times as large. */
+/**
+ * Estimates how many samples are needed for a decision. An interval becomes half as wide if the number of samples is
+ * four times as large.
+ */
 function moreSamples(
   { value, low, high, uncertainty }: Range,
   limit: number,
@@ -178,17 +195,18 @@ function moreSamples(
   if (distance <= 0 || half <= 0) {
     return {
       explanation:
-        "The limit is within the uncertainty of the measurement. More samples do not help. Measure with a better clock.",
+        "The difference between the measured value and the limit is smaller than the uncertainty of the measurement. More samples do not help. Measure with a better clock.",
     };
   }
   const samplesNeeded = Math.ceil(n * Math.min(MOST_FACTOR, Math.max(1.1, (half / distance) ** 2)));
   return {
-    explanation: `The limit is within the interval. About ${samplesNeeded} samples in blocks of the same size are needed for a decision.`,
+    explanation: `The limit is inside the interval of the measured value. About ${samplesNeeded} samples in blocks of the same size are needed for a decision.`,
     samplesNeeded,
   };
 }
 
 /**
- * If the value is very close to the limit, the estimated number of samples would be too large to be useful.
+ * The largest factor by which an estimate may exceed the measured number of samples. If the value is very close to the
+ * limit, a larger estimate would not help anybody.
  */
 const MOST_FACTOR = 10_000;

@@ -5,7 +5,7 @@ import type { TimingHeader, TimingTarget } from "./files/timing-lines.ts";
 import { planSamples } from "./measure/sample-plan.ts";
 import type { Measurement } from "./measurement.ts";
 
-/** The conditions under which one figure was measured on one target. */
+/** Returns the conditions under which one figure was measured on one target. */
 export function conditionsOf({ header }: TimingResults, measurement: Measurement): Conditions {
   const target = header.targets.find(({ column }) => column === measurement.column);
   const { source, resolutionUs, tickUs, isEmulated } = measurement.method;
@@ -25,9 +25,9 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
 }
 
 /**
- * The conditions of a measurement that has not started. The header of the measurement contains some of these
- * conditions. The other conditions come from `before`: an earlier measurement of the same figure on the same column,
- * with the plan `plan`.
+ * Returns the conditions of a measurement that has not started yet. `header` is the header of this measurement and
+ * contains some of the conditions. The other conditions come from `before`: an earlier measurement of the same figure
+ * on the same column, with the plan `plan`.
  */
 export function expectedConditions(
   before: Conditions,
@@ -58,7 +58,9 @@ export function expectedConditions(
   };
 }
 
-/** The name of the port without its version. Most comparisons compare two versions, so versions may differ. */
+/**
+ * Returns the name of the port without its version. Versions may differ, because most comparisons compare two versions.
+ */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;
 }

@@ -1,24 +1,31 @@
-/** The conditions of a measurement. Two measurements can be compared only if their conditions are alike. */
+/**
+ * The conditions under which a figure was measured. Two measurements can be compared only if their conditions are
+ * alike.
+ */
 export interface Conditions {
   /** The kind of the target, such as `hardware`, `emulated board` or `process`. */
   readonly targetKind: string;
   /**
-   * The kind of the firmware, such as `RPI_PICO release`. The text has no version, because versions may be compared.
+   * The kind of the firmware, such as `micropython on rp2`. The text contains no version, because a comparison may
+   * compare two versions.
    */
   readonly firmwareKind: string;
-  /** The kind of clock that measured, and the sizes of its steps. */
+  /** The clock that measured, and the lengths of its steps and of the ticks, in microseconds. */
   readonly clock: {
     readonly source: "marks" | "edges";
     readonly resolutionUs: number;
     readonly tickUs: number;
   };
-  /** The rig, its boards and its wires. The field is null if there is no rig. */
+  /** The rig, its boards and its wires. Null if there is no rig. */
   readonly rig: string | null;
-  /** The machine that ran the target, if the target is a process. */
+  /** The machine on which aiorig ran, which may also have run the target. Null if the target is an emulated board. */
   readonly machine: string | null;
-  /** The load of other work on the machine that ran the target, in busy cores. Null if the load is not known. */
+  /** The work of other programs on the machine that ran the target, in busy cores. Null if it is not known. */
   readonly loadCores: number | null;
-  /** The hash of the figure's program and of our modules that it imports. The field is null if the file has no hash. */
+  /**
+   * The hash of the figure's program and of aiorig's modules that it imports. Null if the file of the measurement
+   * contains no hash.
+   */
   readonly program: string | null;
   readonly samplePlan: { readonly samplesPerBlock: number; readonly blocks: number };
 }
@@ -28,15 +35,15 @@ export interface ConditionDifference {
   readonly condition: keyof Conditions;
   readonly before: string;
   readonly after: string;
-  /** One sentence that says why the two measurements cannot be compared. */
+  /** One sentence that says why the two measurements cannot be compared if this condition differs. */
   readonly explanation: string;
 }
 
 /**
- * Lists the conditions that differ. If no condition differs, the measurements can be compared.
- * Loads differ if they are more than half a core apart. The number of blocks may differ up to a
- * factor of 2, because it changes only the precision. The samples per block must be equal, because the last samples of
- * a block may be slower than the first samples.
+ * Lists the conditions that differ. If the list is empty, the measurements can be compared. Loads count as different if
+ * they are more than half a core apart. The number of blocks may differ up to a factor of 2, because it changes only
+ * the precision. The number of samples per block must be equal, because the last samples of a block may be slower than
+ * the first samples.
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
   const differences: ConditionDifference[] = [];
@@ -54,16 +61,16 @@ export function findDifferences(before: Conditions, after: Conditions): Conditio
 }
 
 const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
-  targetKind: "Hardware, emulated boards and processes take different times for the same work.",
-  firmwareKind: "Builds of different kinds take different times for the same work.",
+  targetKind: "Hardware, emulated boards and processes need different times for the same work.",
+  firmwareKind: "Builds of different kinds need different times for the same work.",
   clock:
     "Different clocks measure with different uncertainties, and the time between two marks includes the cost of a mark.",
   rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
-  loadCores: "Other work on the machine delays wake-ups.",
+  loadCores: "Other programs on the machine make a target slower, so tasks wake later.",
   program: "Another program may measure something else.",
   samplePlan:
-    "If blocks have different lengths, they contain different parts of the start of a target.",
+    "The start of a target is slower than the rest. If blocks of samples have different lengths, the start has a different share of each block.",
 };
 
 function areAlike(condition: keyof Conditions, before: Conditions, after: Conditions): boolean {
@@ -89,9 +96,9 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * A program may measure the step of its clock. This step differs from run to run, because it also contains the time
- * that one read of the clock takes. So two steps are alike if the larger step is at most MOST_STEPS times the smaller
- * step. Two steps are also alike if both are small compared with a tick.
+ * Says whether the steps of two clocks are alike. A program measures the step of its clock, and the result differs from
+ * run to run, because it contains the time of one read of the clock. So two steps are alike if the larger step is at
+ * most MOST_STEPS times the smaller step. They are also alike if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;
@@ -101,7 +108,7 @@ function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): bool
 
 const MOST_STEPS = 4;
 
-/** A step is small if it is at most this share of a tick. */
+/** A step is small if it is not longer than this fraction of a tick. */
 const SMALL_STEP = 0.2;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {

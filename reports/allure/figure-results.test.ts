@@ -13,7 +13,7 @@ const BUDGET: BudgetVerdict = {
   reason: "the motor control needs it",
   value: 3000,
   interval: { low: 2900, high: 3100 },
-  explanation: "The whole interval is beyond the limit.",
+  explanation: "The measured value and its whole interval are beyond the limit.",
 };
 
 function resultsOf(files: Readonly<Record<string, string>>) {
@@ -34,7 +34,7 @@ test.each([
   expect(result.statusDetails?.message).toBe(
     verdict === "within"
       ? undefined
-      : "p99 must be at most 2000 us, because: the motor control needs it. The whole interval is beyond the limit.",
+      : "p99 must be at most 2000 us, because: the motor control needs it. The measured value and its whole interval are beyond the limit.",
   );
 });
 

@@ -99,7 +99,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "The shim joins only tasks that the kernel made. Only a TypeScript coroutine may yield anything else (scheduler.test.ts).",
     "scheduler/kernel.ts: condition never holds: if (!(target instanceof KernelTask)) {",
-    'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task of a scheduler"));',
+    'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task that a scheduler made"));',
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [

@@ -2,15 +2,15 @@ import { childrenOf, type PythonNode } from "../python-source/syntax.ts";
 import { valuesOf } from "./classes.ts";
 import type { Program } from "./program.ts";
 
-/** A number of Python. `1000.0` is a float, although its value is whole. */
+/** A number in Python. `1000.0` is a float, although its value is whole. */
 export interface PythonNumber {
   readonly value: number;
   readonly isFloat: boolean;
 }
 
 /**
- * Returns the number that an expression has in every run. The expression may be a literal. It may be a name or
- * `self.name` with only one value. It may also be a sum, difference, product or quotient of such expressions. Returns
+ * Returns the number that an expression has in every run. The expression may be a literal, or a name or `self.name`
+ * that gets only one value. It may also be a sum, difference, product or quotient of such expressions. Returns
  * undefined if the source does not show the number.
  */
 export function numberOf(

@@ -65,7 +65,7 @@ function inside(node: PythonNode, scope: PythonNode, program: Program): Hint {
   return ignored === undefined ? { ...hint, kind: "note" } : hint;
 }
 
-/** The word for messages, such as `await`. */
+/** Returns the keyword that messages show, such as `await`. */
 function keywordOf(node: PythonNode, { text }: Program): string {
   if (node.name === "AwaitExpression") return "await";
   return childrenOf(node).slice(0, 2).map(text).join(" ");

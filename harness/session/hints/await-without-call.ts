@@ -43,7 +43,7 @@ function ofObject(awaited: PythonNode, program: Program) {
   };
 }
 
-/** The method that a program awaits instead of the object itself. */
+/** For each class: the method that a program should await instead of the object. */
 const WAITING: ReadonlyMap<string, string> = new Map([
   ["asyncio.Event", "wait()"],
   ["asyncio.Lock", "acquire()"],

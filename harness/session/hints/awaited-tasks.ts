@@ -11,9 +11,9 @@ import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether the program may await a task of this coroutine anywhere. This is true if the program keeps the task in a
- * name, an attribute or a list, and an await uses this name. If the program passes the task to other code, that code
- * may await the task.
+ * Says whether any code of the program may await a task of this coroutine. This is true if the program keeps the task
+ * in a name, an attribute or a list, and an await uses this name, attribute or list. It is also true if the program
+ * passes the task to other code, because that code may await it.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -62,7 +62,7 @@ function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boole
   return false;
 }
 
-/** The methods with which a list or a dictionary returns its items. */
+/** The methods of a list or a dictionary that return its items. */
 const TAKES: ReadonlySet<string> = new Set("copy get items pop popitem popleft values".split(" "));
 
 function awaitsIn(node: PythonNode): boolean {
@@ -85,9 +85,9 @@ function targetsOf(parent: PythonNode): PythonNode[] {
 }
 
 /**
- * Says whether the argument of a call is awaited. This is true if the program awaits the call, if the call runs the
- * loop, or if the called function awaits its parameter. It is also true if the call adds the argument to a list that
- * the program awaits. If the call passes the argument to other code, that code may await the argument.
+ * Says whether the program may await the argument of a call. This is true if the program awaits the call, if the call
+ * runs the loop, or if the called function awaits its parameter. It is also true if the call adds the argument to a
+ * list that the program awaits. If the call passes the argument to other code, that code may await the argument.
  */
 function goesTo(
   argument: PythonNode,
@@ -113,20 +113,21 @@ const ADDS: ReadonlySet<string> = new Set(["append", "add", "insert", "extend"])
 const ITEMS: ReadonlySet<string> = new Set(["list", "tuple", "set", "reversed", "enumerate"]);
 
 /**
- * Says whether the program awaits the task that this `return` returns. For this, the program must await the result of a
- * call of the function.
+ * Says whether the program awaits the task that a function returns with this `return` statement. For this, the program
+ * must await the result of a call of the function.
  */
 function isReturned(statement: PythonNode, program: Program, seen: Set<number>): boolean {
   const scope = scopeAround(statement);
   if (scope?.name !== "FunctionDefinition") return true;
   const calls = program.calls.filter((call) => calledFunction(call, program)?.from === scope.from);
-  // An await of the coroutine only returns the task. It does not await the task.
+  // If the function is a coroutine, a first await of its call only returns the task. The program must then await this
+  // task, too.
   return calls.some((call) =>
     mayAwait(isAsync(scope) ? (call.parent ?? call) : call, program, seen),
   );
 }
 
-/** Says whether an await uses a name, an attribute, or an item of this name or attribute. */
+/** Says whether an await uses a name, an attribute, or one of its items. */
 function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>): boolean {
   const key = keyOf(target, program);
   if (key === undefined) return false;
@@ -144,7 +145,7 @@ function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>):
 
 const NAMES: ReadonlySet<string> = new Set(["VariableName", "MemberExpression"]);
 
-/** Returns a key for a name or for the attribute of an object. For `tasks[0]`, this is the key of `tasks`. */
+/** Returns a key that identifies a name or an attribute. For `tasks[0]`, this is the key of `tasks`. */
 function keyOf(node: PythonNode, program: Program): string | undefined {
   if (node.name === "VariableName") return program.text(node);
   if (node.name !== "MemberExpression") return undefined;

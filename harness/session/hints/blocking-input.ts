@@ -14,7 +14,7 @@ export function findBlockingInputs(program: Program): Hint[] {
         "blocking-input",
         call,
         `${inOneLine(call, program)} in ${nameOf(coroutine, program)} stops all tasks until somebody has typed a line.`,
-        `At the top: import sys. Before the first use: reader = ${reader}. Here: (await reader.readline()).decode().strip()`,
+        `At the top, write: import sys. Before the first use, write: reader = ${reader}. Instead of this call, write: (await reader.readline()).decode().strip()`,
       ),
     ];
   });

@@ -32,9 +32,9 @@ export interface BlockingSleep {
 
 /**
  * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
- * interrupt. These sleeps stop all tasks. If `main` sleeps before it creates its first task, or after all tasks have
- * ended, the sleep delays no task and gets no hint. A sleep that the program never reaches gets no hint either, nor does
- * a sleep just before a reset.
+ * interrupt. These sleeps stop all tasks. A sleep gets no hint if `main` runs it before the first task is created or
+ * after all tasks have ended, because it then delays no task. A sleep also gets no hint if the program never reaches
+ * it, or if a reset follows immediately.
  */
 export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);
@@ -65,14 +65,14 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
 }
 
 /**
- * The limit below which a wait gets no hint if there are no other tasks. A program that drives a sensor needs short
- * waits, and without other tasks a short wait delays nobody.
+ * If there are no other tasks, a sleep below this limit gets no hint. A program that drives a sensor needs short
+ * sleeps, and without other tasks a short sleep delays nobody.
  */
 const LONG_MS = 20;
 
 /**
- * Says whether a function is a coroutine, or whether a loop of a coroutine calls it. A function that only runs once at
- * the start may wait as long as it needs.
+ * Says whether a function is a coroutine, or whether a loop in a coroutine calls it. Any other function runs only once,
+ * at the start, so it may sleep as long as it needs.
  */
 function isPartOfLoop(scope: PythonNode, program: Program, seen: readonly number[] = []): boolean {
   if (isAsync(scope)) return true;
@@ -155,8 +155,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether a call is inside a condition of its function. If the call is in a condition, the function may skip the
- * call when a coroutine calls the function, so a hint would not be certain.
+ * Says whether an `if` or the condition of a loop decides whether a function makes this call. If so, nobody knows
+ * whether a coroutine reaches the call, and a hint would not be certain.
  */
 function mayBeSkipped(call: PythonNode, program: Program): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
@@ -173,7 +173,7 @@ function mayHaveOtherTasks(program: Program): boolean {
   );
 }
 
-/** Says whether only the main coroutine runs a call, and no other task exists at that time. */
+/** Says whether only the main coroutine runs a call, at a time when no other task exists. */
 function isOutsideOfTasks(call: PythonNode, program: Program): boolean {
   const [main, ...more] = mainsOf(program);
   const parts = main && more.length === 0 ? partsWithTasks(main, program) : undefined;
@@ -201,8 +201,8 @@ export function isBeforeOtherTasks(call: PythonNode, program: Program): boolean 
 }
 
 /**
- * The positions in the main coroutine at which a call runs. Undefined if code outside the main coroutine may also run
- * the call.
+ * Returns the positions in the main coroutine from which a call is reached. Returns undefined if code outside the main
+ * coroutine may also reach the call.
  */
 function placesIn(
   main: PythonNode,
@@ -219,9 +219,9 @@ function placesIn(
     (node) =>
       (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
   );
-  // The uses of a function include its definition. The definition is not a call.
+  // If there are more uses of the function's name than its calls and its definition, other code may call the function.
   if (uses.length !== callers.length + 1) return undefined;
-  // A call at the top of the file runs before or after the loop, not beside tasks.
+  // A call outside all functions runs before or after the loop, when no task runs.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);
   const places = inside.map((one) => placesIn(main, one, program, [...seen, scope.from]));
   return places.some((one) => one === undefined) ? undefined : places.flatMap((one) => one!);
@@ -231,7 +231,7 @@ function isIn(node: PythonNode, scope: PythonNode): boolean {
   return scopeAround(node)?.from === scope.from;
 }
 
-/** The position of a node, or of the outermost loop around it in its function. */
+/** Returns the position of a node, or the position of the outermost loop around the node in its function. */
 function startWithLoops(node: PythonNode, main: PythonNode): number {
   let start = node.from;
   for (let outer = node.parent!; outer.from > main.from; outer = outer.parent!) {
@@ -240,10 +240,7 @@ function startWithLoops(node: PythonNode, main: PythonNode): number {
   return start;
 }
 
-/**
- * Says whether code outside of coroutines creates tasks. If such code creates tasks, the tasks exist before the main
- * coroutine starts.
- */
+/** Says whether code outside of coroutines creates tasks. Such tasks exist before the main coroutine starts. */
 function hasTasksBefore(program: Program): boolean {
   return program.calls.some((call) => {
     const scope = scopeAround(call);

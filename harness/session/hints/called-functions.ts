@@ -12,7 +12,7 @@ export function functionsCalledBy(call: PythonNode, program: Program): Defined[]
   return functionsNamedBy(call.firstChild!, program);
 }
 
-/** All functions that an expression such as `lamp.flash` may stand for. See `functionsCalledBy`. */
+/** Returns all functions that an expression such as `lamp.flash` may stand for. See `functionsCalledBy`. */
 export function functionsNamedBy(expression: PythonNode, program: Program): Defined[] | undefined {
   const qualified = program.names.qualify(expression);
   const found =
@@ -31,7 +31,7 @@ export function functionsNamedBy(expression: PythonNode, program: Program): Defi
   return isReplaced(method, program) ? undefined : methods;
 }
 
-/** The method of a class. The method may be in a base class. Returns undefined if it is not certain. */
+/** Returns the method of a class or of its base classes. Returns undefined if the method is not certain. */
 function methodNamed(name: string, owner: Defined, depth = 0): Defined | undefined {
   const { node, program } = owner;
   const [found, ...more] = program.names.bindingsIn(node, name);
@@ -49,7 +49,7 @@ function methodNamed(name: string, owner: Defined, depth = 0): Defined | undefin
 
 const DEEPEST = 8;
 
-/** The base classes of a class. Returns undefined if they are not all known. */
+/** Returns the base classes of a class. Returns undefined if they are not all known. */
 function basesOf(definition: PythonNode, program: Program): Defined[] | undefined {
   if (definition.getChild("ArgList") === null) return [];
   const { positional, named, isWhole } = argumentsOf(definition, program);
@@ -65,7 +65,7 @@ function basesOf(definition: PythonNode, program: Program): Defined[] | undefine
     : undefined;
 }
 
-/** A class, and all classes in the files of the program that may derive from it. */
+/** Returns a class and all classes in the files of the program that may derive from it. */
 function withSubclasses(owner: Defined, program: Program): Defined[] {
   const found: Defined[] = [owner];
   const all = program.files.flatMap((file) =>
@@ -78,7 +78,7 @@ function withSubclasses(owner: Defined, program: Program): Defined[] {
     for (const one of all) {
       if (found.some((known) => isSame(known, one))) continue;
       const names = found.map((known) => nameOf(known));
-      // The name alone counts, because a base may be imported in a way that is not known.
+      // Only the names are compared, because it is not always known from where a base class is imported.
       if (baseNames(one).some((name) => names.includes(name))) found.push(one);
     }
   }

@@ -14,8 +14,8 @@ import { isForever } from "./loops.ts";
 import { type Program, written } from "./program.ts";
 
 /**
- * The program cancels a task, but an `except` within an endless loop of the task catches CancelledError. So the task
- * continues, unless the `except` sets a flag that ends the loop.
+ * Finds an `except` that catches CancelledError in an endless loop of a task, in a program that cancels this task. The
+ * task then does not end. There is no hint if the `except` sets something that ends the loop.
  */
 export function findSwallowedCancels(program: Program): Hint[] {
   const cancelled = new Set(cancelledFunctions(program).map(({ from }) => from));
@@ -35,13 +35,13 @@ export function findSwallowedCancels(program: Program): Hint[] {
         "cancel-swallowed",
         except,
         `This except also catches CancelledError. So a cancel of ${name} only starts the next round of its loop, and ${name} does not end.`,
-        `except Exception: catches errors, but not CancelledError. You can also add this line above the except: except ${written("asyncio.CancelledError", program)}: raise`,
+        `Write except Exception: because it does not catch CancelledError. Or add this line above the except: except ${written("asyncio.CancelledError", program)}: raise`,
       ),
     ];
   });
 }
 
-/** The coroutines whose tasks the program cancels. The program calls `task.cancel()`, or a timeout cancels the task. */
+/** Returns the coroutines whose tasks the program may cancel, with `task.cancel()` or with a timeout. */
 function cancelledFunctions(program: Program): PythonNode[] {
   return program.calls.flatMap((call) => {
     const name = calledName(call, program);
@@ -97,8 +97,8 @@ function leaves(handler: PythonNode): boolean {
 }
 
 /**
- * Says whether the loop may end after this `except` has run, because the `except` sets something that a condition in
- * the loop reads: `stopping = True`, and then `if stopping: break`.
+ * Says whether the loop may end after this `except` has run. This is true if the `except` sets something that a
+ * condition in the loop reads, such as `stopping = True` and then `if stopping: break`.
  */
 function endsLoopLater(except: PythonNode, tried: PythonNode, program: Program): boolean {
   const handler = childrenOf(tried).find(
@@ -120,12 +120,12 @@ function endsLoopLater(except: PythonNode, tried: PythonNode, program: Program):
     .some(
       (one) =>
         (NAMES.has(one.name) && set.includes(program.text(one))) ||
-        // A function of this file may read what the handler sets.
+        // A function in the condition may read what the `except` sets.
         (one.name === "CallExpression" && set.length > 0 && calledFunction(one, program)),
     );
 }
 
-/** The names and attributes that a statement or a call may change, such as `stop` for `stop.set()`. */
+/** Returns the names and attributes that a statement or a call may change, such as `stop` for `stop.set()`. */
 function namesSetBy(node: PythonNode, program: Program): string[] {
   if (node.name === "UpdateStatement") return [program.text(node.firstChild!)];
   if (node.name === "AssignStatement") {
@@ -143,7 +143,7 @@ function namesSetBy(node: PythonNode, program: Program): string[] {
 
 const NAMES: ReadonlySet<string> = new Set(["VariableName", "MemberExpression"]);
 
-/** The conditions of an `if` and of its `elif` branches. */
+/** Returns the conditions of an `if` and of its `elif` branches. */
 function conditionsOf(node: PythonNode): PythonNode[] {
   return childrenOf(node).filter(
     ({ name, prevSibling }) =>

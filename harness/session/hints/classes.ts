@@ -2,8 +2,8 @@ import { childrenOf, type PythonNode, scopeAround } from "../python-source/synta
 import type { Program } from "./program.ts";
 
 /**
- * A name or an attribute, such as `self.name`, holds an object. Returns the full name of the class of this object, such as `asyncio.Event`
- * after `ready = asyncio.Event()`. The name may also hold None. Returns undefined if the class is not certain.
+ * Returns the full name of the class of the object that a name or an attribute holds, such as `asyncio.Event` after
+ * `ready = asyncio.Event()`. The name may also hold None. Returns undefined if the class is not certain.
  */
 export function classOf(object: PythonNode, program: Program): string | undefined {
   const classes = new Set(
@@ -12,7 +12,10 @@ export function classOf(object: PythonNode, program: Program): string | undefine
   return classes.size === 1 ? [...classes][0] : undefined;
 }
 
-/** The class of the object that an expression holds, if this class is in this file. The expression may be `self`. */
+/**
+ * Returns the class of the object that an expression holds, if this class is in this file. The expression may be
+ * `self`.
+ */
 export function ownClassOf(object: PythonNode, program: Program): PythonNode | undefined {
   const own = classOfSelf(object, program);
   if (own !== undefined) return own;
@@ -31,7 +34,7 @@ function classNamed(call: PythonNode, { names, text }: Program): PythonNode | un
   return found.node.parent?.name === "DecoratedStatement" ? undefined : found.node;
 }
 
-/** The class around a method, if the expression is the first parameter of the method. */
+/** Returns the class around a method, if the expression is the first parameter of the method. */
 export function classOfSelf(expression: PythonNode, { text }: Program): PythonNode | undefined {
   if (expression.name !== "VariableName") return undefined;
   for (let scope = scopeAround(expression); scope !== undefined; scope = scopeAround(scope)) {
@@ -50,7 +53,10 @@ export function callsThatMade(object: PythonNode, program: Program): PythonNode[
   return areCalls && values!.length > 0 ? values : undefined;
 }
 
-/** All values that the program assigns to a name or to an attribute of an object, such as `self.name`. Returns undefined if they are not all known. */
+/**
+ * Returns all values that the program assigns to a name or to an attribute of an object, such as `self.name`. Returns
+ * undefined if they are not all known.
+ */
 export function valuesOf(object: PythonNode, program: Program): PythonNode[] | undefined {
   const { names, text } = program;
   if (object.name === "VariableName") {
@@ -64,8 +70,8 @@ export function valuesOf(object: PythonNode, program: Program): PythonNode[] | u
 }
 
 /**
- * The values that the methods of a class assign to an attribute. Undefined if code outside the class also assigns the
- * attribute.
+ * Returns the values that the methods of a class assign to an attribute. Returns undefined if code outside the class
+ * also assigns the attribute.
  */
 function attributeValues(
   owner: PythonNode,

@@ -4,7 +4,10 @@ import type { Hint } from "./hint.ts";
 import { handlersOf } from "./interrupts.ts";
 import { type Program, written } from "./program.ts";
 
-/** Finds an `async def` as the handler of an interrupt. The interrupt only makes a coroutine, and nothing awaits it. */
+/**
+ * Finds an `async def` that is used as the handler of an interrupt. The interrupt then only makes a coroutine, and
+ * nothing awaits this coroutine.
+ */
 export function findCoroutinesAsHandlers(program: Program): Hint[] {
   return handlersOf(program).flatMap(({ call, handler }) => {
     const coroutine = coroutineIn(handler, program);
@@ -22,7 +25,10 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
   });
 }
 
-/** Returns the coroutine that is used as a handler, or that a lambda used as a handler calls. */
+/**
+ * Returns the coroutine that is the handler of an interrupt. If the handler is a lambda, returns the coroutine that the
+ * lambda calls.
+ */
 function coroutineIn(handler: PythonNode, program: Program): PythonNode | undefined {
   if (handler.name === "FunctionDefinition") return isCoroutine(handler) ? handler : undefined;
   const call = handler.lastChild!;

@@ -27,8 +27,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A program calls a coroutine without `await`. The program throws the coroutine away, or uses the coroutine like a
- * value, such as a number.
+ * Finds calls of coroutines without `await` whose coroutine never runs, because the program throws it away or uses it
+ * as a value, such as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   const shownBefore = new Set<number>();
@@ -53,10 +53,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
   });
 }
 
-/**
- * The later calls that need the same advice as this call. The advice is to write one coroutine that runs all these
- * calls.
- */
+/** Returns the later calls that need the same advice as this call: to write one coroutine that runs all these calls. */
 function startsTogether(call: PythonNode, { coroutine }: Made, program: Program): PythonNode[] {
   const isStart =
     program.files[0] === program &&
@@ -68,9 +65,9 @@ function startsTogether(call: PythonNode, { coroutine }: Made, program: Program)
 }
 
 interface Made {
-  /** Returns a sentence about the effect of the missing await. */
+  /** A sentence that says what happens because of the missing await. */
   readonly effect: string;
-  /** The coroutine, if it is in this file or in a module beside the program. */
+  /** The function that makes the coroutine, if the function is in this file or in a module beside the program. */
   readonly coroutine?: Defined;
 }
 
@@ -88,13 +85,13 @@ function coroutineMadeBy(
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  // A module with the name `queue` may contain ordinary queues. But if the program awaits a queue, the queues are
-  // queues of asyncio.
+  // A module with the name `queue` may contain ordinary queues. But if the program awaits a method of a queue, its
+  // queues are queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits the coroutine, so ${found.method} does nothing here.` };
 }
 
-/** A call runs one of these functions. Returns the coroutine that the call then makes, if this is certain. */
+/** Returns the coroutine that a call makes, if this is certain. The call runs one of the functions in `called`. */
 function coroutineOf(called: readonly Defined[], seen: readonly number[]): Made | undefined {
   const [first] = called;
   if (called.every(({ node }) => isCoroutine(node))) {
@@ -107,7 +104,7 @@ function coroutineOf(called: readonly Defined[], seen: readonly number[]): Made 
   return called.length === 1 ? coroutineReturnedBy(first!, seen) : undefined;
 }
 
-/** An ordinary function may call a coroutine and return it, as in `def short(): return pulse(30)`. */
+/** Returns the coroutine that an ordinary function makes and returns, as in `def short(): return pulse(30)`. */
 function coroutineReturnedBy({ node, program }: Defined, seen: readonly number[]) {
   if (isAsync(node) || yields(node) || seen.includes(node.from)) return undefined;
   const below = nodesBelow(node, true);
@@ -168,7 +165,7 @@ const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /**
- * Says in a sentence what the program does with the coroutine instead of awaiting it. The text is empty if the program
+ * Returns a sentence that says how the program uses the coroutine without an await. The text is empty if the program
  * does nothing with the coroutine. Returns undefined if this use may be correct.
  */
 function misuseOf(call: PythonNode, program: Program): string | undefined {
@@ -192,7 +189,10 @@ function misuseOf(call: PythonNode, program: Program): string | undefined {
   return isMisused ? `Without await, ${name} is the coroutine, not its result.` : undefined;
 }
 
-/** The name to which a program assigns a value, and the uses of this name. Undefined if the name has other values. */
+/**
+ * Returns the name to which a program assigns a value, and the uses of this name. Returns undefined if the name also
+ * gets other values.
+ */
 function usesOfValue(
   value: PythonNode,
   program: Program,
@@ -206,8 +206,8 @@ function usesOfValue(
 }
 
 /**
- * Says whether a call makes the items of a list, and the program does not keep this list, as in
- * `[lamp.flash() for lamp in lamps]`.
+ * Says whether a call makes the items of a list that the program does not keep, as in `[lamp.flash() for lamp in
+ * lamps]`.
  */
 function isLostList(call: PythonNode): boolean {
   const list = call.parent!;
@@ -222,7 +222,7 @@ function isInList({ parent }: PythonNode): boolean {
   return parent!.name === "ArrayExpression" || parent!.name === "TupleExpression";
 }
 
-/** The later calls in the same list. One hint is enough for a list. */
+/** Returns the later calls in the same list. They get no hint of their own, because one hint is enough for a list. */
 function besideInList(call: PythonNode): PythonNode[] {
   return isInList(call)
     ? call.parent!.getChildren("CallExpression").filter(({ from }) => from > call.from)
@@ -321,7 +321,7 @@ function nameOfCalled(call: PythonNode, program: Program): string | undefined {
   return calledName(call, program) ?? (isBuiltin ? name : undefined);
 }
 
-/** Functions that do nothing useful with a coroutine. */
+/** Built-in functions and functions of modules that cannot do anything useful with a coroutine. */
 const TAKES_VALUES: ReadonlySet<string> = new Set([
   "print",
   "int",
@@ -372,8 +372,8 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
 }
 
 /**
- * How to start a coroutine from code outside of coroutines. The way depends on how the program runs the loop. Returns
- * undefined if the way is not certain.
+ * Says how to start a coroutine from code outside of coroutines. This depends on how the program runs the loop. Returns
+ * undefined if no certain advice is possible.
  */
 function startFor(call: PythonNode, shown: string, program: Program): string | undefined {
   const scope = scopeAround(call);
@@ -398,7 +398,7 @@ function startFor(call: PythonNode, shown: string, program: Program): string | u
   return `Write: async def main(): await ${written("asyncio.gather", program)}(${all}). At the end of the program: ${written("asyncio.run", program)}(main())`;
 }
 
-/** The later statements in the same block that, like this statement, only call a coroutine of this file. */
+/** Returns the later statements in the same block that also only call a coroutine of this file. */
 function forgottenBeside(call: PythonNode, program: Program): PythonNode[] {
   return program.calls.filter((other) => {
     const definition = calledFunction(other, program);

@@ -5,9 +5,9 @@ import { argumentsOf, coroutineNamed } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * The coroutine that a task with this name runs. A decorator of this file may put a coroutine into an inner function,
- * such as `wrapper`, and the task then has the name of the inner function. The result is the decorated coroutine if only
- * one can be meant, and otherwise the inner function.
+ * Returns the coroutine that a task with this name runs. If a decorator of this file puts a coroutine into an inner
+ * function, such as `wrapper`, the task has the name of the inner function. The result is then the decorated coroutine,
+ * or the inner function if there may be several decorated coroutines.
  */
 export function coroutineOfTask(name: string, program: Program): PythonNode | undefined {
   const found = coroutineNamed(name, program);
@@ -27,7 +27,7 @@ function starts(call: PythonNode, coroutine: PythonNode, program: Program): bool
   );
 }
 
-/** The decorated function or method of this file that a call runs through its decorators. */
+/** Returns the decorated function or method of this file that a call runs through its decorators. */
 export function decoratedFunction(call: PythonNode, program: Program): PythonNode | undefined {
   const { names, text } = program;
   const callee = call.firstChild!;
@@ -44,14 +44,14 @@ export function decoratedFunction(call: PythonNode, program: Program): PythonNod
   return isFunction && only.node.parent?.name === "DecoratedStatement" ? only.node : undefined;
 }
 
-/** The functions of this file that run when a program calls a decorated function, without the function itself. */
+/** Returns the inner functions of decorators in this file that run when a program calls a decorated function. */
 export function wrappersOf(decorated: PythonNode, program: Program): PythonNode[] {
   return decoratorsOf(decorated, program).flatMap((decorator) =>
     nodesBelow(decorator).filter(({ name }) => name === "FunctionDefinition"),
   );
 }
 
-/** The coroutines of this file that a decorator puts into this inner function. */
+/** Returns the coroutines of this file that a decorator puts into this inner function. */
 export function wrappedBy(wrapper: PythonNode, program: Program): PythonNode[] {
   if (scopeAround(wrapper)?.name !== "FunctionDefinition") return [];
   return program.nodes.filter(
@@ -62,7 +62,7 @@ export function wrappedBy(wrapper: PythonNode, program: Program): PythonNode[] {
   );
 }
 
-/** The functions of this file that decorate a function: `logged` for `@logged` and for `@logged("slow")`. */
+/** Returns the functions of this file that decorate a function: `logged` for `@logged` and for `@logged("slow")`. */
 function decoratorsOf(definition: PythonNode, { names, text }: Program): PythonNode[] {
   const statement = definition.parent!;
   if (statement.name !== "DecoratedStatement") return [];

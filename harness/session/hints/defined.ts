@@ -9,8 +9,8 @@ export interface Defined {
 }
 
 /**
- * The function or class that a name of this file stands for. Returns undefined if the definition is not certain, for
- * example if it is decorated.
+ * Returns the function or class that a name of this file stands for. Returns undefined if the definition is not
+ * certain, for example if it is decorated.
  */
 export function localDefinition(name: PythonNode, program: Program): Defined | undefined {
   if (name.name !== "VariableName") return undefined;
@@ -19,8 +19,8 @@ export function localDefinition(name: PythonNode, program: Program): Defined | u
 }
 
 /**
- * The function or class with a full name such as `lamps.Lamp`, if it is at the top of a module beside the program.
- * Returns undefined if a file of the program may replace it.
+ * Returns the function or class with a full name such as `lamps.Lamp`, if it is at the top level of a module beside the
+ * program. Returns undefined if a file of the program may replace it.
  */
 export function importedDefinition(
   qualified: string,
@@ -37,7 +37,10 @@ export function importedDefinition(
   return found.kind === "definition" ? undecorated(found.node, module) : undefined;
 }
 
-/** Modules may import a name from each other. */
+/**
+ * The longest chain of imports that is followed. Without a limit, two modules that import a name from each other would
+ * cause an endless search.
+ */
 const DEEPEST = 4;
 
 function undecorated(node: PythonNode, program: Program): Defined | undefined {
@@ -53,13 +56,13 @@ const setsAnyAttribute = rememberedOnce(({ nodes, text }) =>
   nodes.some((node) => node.name === "VariableName" && text(node) === "setattr"),
 );
 
-/** The names of the attributes that a file may set. */
+/** Returns the names of the attributes that a file may set. */
 const attributesSetIn = rememberedOnce(({ nodes, text }): ReadonlySet<string> => {
   const attributes = nodes.filter(({ name }) => name === "PropertyName");
   return new Set(attributes.filter((node) => isTarget(node.parent!)).map(text));
 });
 
-/** Says whether a statement sets this attribute. The attribute may be one of several targets. */
+/** Says whether a statement sets this attribute. The statement may have several targets, as in `a.x, b.y = 1, 2`. */
 function isTarget(member: PythonNode): boolean {
   for (let node = member; node.parent !== null; node = node.parent) {
     const { parent } = node;

@@ -5,9 +5,9 @@ import type { Program } from "./program.ts";
 import { blockedMs } from "./sleep-replacement.ts";
 
 /**
- * Says whether code may wait for at least 1 ms without await. This is true if the code calls a sleep of `time` or
- * `pyb`, or reads a clock in the condition of a loop. If the code calls functions of this file, the code of these
- * functions also counts.
+ * Says whether code may wait for at least 1 ms without an await. This is true if the code calls a sleep of `time` or
+ * `pyb`, or reads a clock in the condition of a loop. The code of functions that it calls also counts, if they are in
+ * this file.
  */
 export function mayDelay(
   code: PythonNode,
@@ -26,7 +26,7 @@ export function mayDelay(
   });
 }
 
-/** Says whether a condition reads a clock, so that a loop with it waits for time to pass. */
+/** Says whether a condition reads a clock. A loop with such a condition waits for time to pass. */
 export function readsClock(condition: PythonNode, program: Program): boolean {
   return [condition, ...nodesBelow(condition, true)].some((node) =>
     CLOCK.test(calledName(node, program) ?? ""),

@@ -12,10 +12,11 @@ import { type Program, written } from "./program.ts";
 import { formatUs } from "./times.ts";
 
 /**
- * A loop moves a pin up and down, and sleeps for a fixed time after its work. Its rounds are longer than the sleep, so
- * the loop falls behind. The rule reports a loop if most of its rounds lasted at least 1 % too long. If a single round
- * took more than twice its planned time, the cause is not drift, and the rule reports nothing. A loop that also waits
- * without await has no planned time: the sleeps alone do not show how long a round should take.
+ * Finds loops that move a pin up and down and sleep for a fixed time after this work. A round of such a loop lasts
+ * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round,
+ * lasted at least 1 % too long. If a single round took more than twice its planned time, the cause is not drift, and
+ * the rule reports nothing. It also reports nothing about a loop that waits without an await, because its sleeps do not
+ * show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -38,16 +39,19 @@ export function findDriftingLoops(program: Program, session: Session): Hint[] {
   });
 }
 
-/** A loop that should do something at regular times, and that waits only with sleeps. */
+/** One round of a loop that should do something at regular times and that waits only with sleeps. */
 interface Round {
   readonly loop: PythonNode;
   readonly coroutine: PythonNode;
-  /** The length of the loop's sleeps. Undefined if the source does not show the length. */
+  /**
+   * The time that one round should take: the sum of its sleeps, in microseconds. Undefined if the source does not show
+   * the lengths of the sleeps.
+   */
   readonly periodUs: number | undefined;
   readonly sleeps: number;
   /** The last sleep of the loop. */
   readonly sleep: PythonNode;
-  /** The object whose `toggle` the loop calls exactly once, if there is one. */
+  /** The pin that each round of the loop inverts exactly once. Undefined if there is no such pin. */
   readonly toggled: PythonNode | undefined;
 }
 
@@ -95,7 +99,7 @@ interface Move {
   readonly isEach?: true;
 }
 
-/** The moves of a `for` that only moves each pin of a list. */
+/** Returns the statements that set a pin, if a `for` statement contains only statements that set each pin of a list. */
 function movesOfEach(statement: PythonNode, program: Program): Move[] {
   if (statement.name !== "ForStatement") return [];
   const target = childrenOf(statement)[1]!;
@@ -134,8 +138,8 @@ const LEVELS: ReadonlyMap<string, Move["level"]> = new Map([
 ]);
 
 /**
- * Says whether a value is the opposite level of a pin, as in `led.value(not led.value())`. A variable as in
- * `led.value(state)` also counts.
+ * Says whether a value is the opposite level of a pin, as in `led.value(not led.value())`. A variable that the loop
+ * inverts also counts, as in `led.value(state)`.
  */
 function isOtherLevel(
   value: PythonNode,
@@ -163,7 +167,7 @@ function isOtherLevel(
   );
 }
 
-/** Says whether the program sets a pin to both levels. Only a pin that gets both levels has a period. */
+/** Says whether the program sets a pin both high and low. Only such a pin has a period. */
 function movesUpAndDown(moves: readonly Move[]): boolean {
   const levels = new Set(moves.map(({ level }) => level));
   return levels.has("other") || (levels.has("high") && levels.has("low"));
@@ -185,7 +189,10 @@ function isSleep(expression: PythonNode, program: Program): boolean {
   return name === "asyncio.sleep" || name === "asyncio.sleep_ms";
 }
 
-/** Says whether a sleep has the same length in each round. A length that the loop computes may already correct a drift. */
+/**
+ * Says whether a sleep has the same length in each round. If the loop computes the length, it may already correct the
+ * drift.
+ */
 function isFixed({ lastChild: call }: PythonNode, loop: PythonNode, program: Program): boolean {
   const [length] = argumentsOf(call!, program).positional;
   if (length === undefined) return false;
@@ -200,8 +207,8 @@ function isFixed({ lastChild: call }: PythonNode, loop: PythonNode, program: Pro
 const CHANGES: ReadonlySet<string> = new Set(["AssignStatement", "UpdateStatement"]);
 
 /**
- * The length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show the length
- * as a number.
+ * Returns the length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show
+ * the length as a number.
  */
 function sleepUs({ lastChild: call }: PythonNode, program: Program): number | undefined {
   const unitUs = calledName(call!, program) === "asyncio.sleep" ? 1_000_000 : 1000;
@@ -211,18 +218,21 @@ function sleepUs({ lastChild: call }: PythonNode, program: Program): number | un
 }
 
 interface Seen {
-  /** How long each round took. */
+  /** How long each round took, in microseconds. */
   readonly lengthsUs: readonly number[];
-  /** How long each round should have taken: the sum of its sleeps. */
+  /** How long each round should have taken, in microseconds: the sum of its sleeps. */
   readonly askedUs: readonly number[];
-  /** True if most of the lost time passed after the sleeps had ended, and not in the work of the loop. */
+  /**
+   * True if most of the lost time passed between the planned end of a sleep and the next turn. In this case, other
+   * tasks delay the loop.
+   */
   readonly waitsForOthers: boolean;
 }
 
 /**
- * Returns the rounds of the task that runs this loop. If several tasks run the loop, this chooses the task that lost
- * the largest share of its time. If the source does not show the length of the sleeps, only a session on the reference
- * shows this length. On the reference, time stands still between the call and the end of the turn.
+ * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
+ * lost the largest share of its time. If the source does not show the length of the sleeps, only a session on the
+ * reference shows it, because there no time passes between the call of a sleep and the end of the turn.
  */
 function roundsInTasks(
   round: Round,
@@ -238,7 +248,10 @@ function roundsInTasks(
     .sort((one, other) => shareLost(other) - shareLost(one))[0];
 }
 
-/** The rounds of a task from the end of its first sleep. Each turn after a sleep starts a part of a round. */
+/**
+ * Returns the rounds of a task, starting at the end of its first sleep. A round has as many turns as the loop has
+ * sleeps.
+ */
 function roundsOf(
   { turns }: TaskLane,
   { sleeps, periodUs }: Round,
@@ -268,7 +281,10 @@ function roundsOf(
   return { ...seen, waitsForOthers: !isAlone && lateUs > lostUs(seen) / 2 };
 }
 
-/** If the target records no tasks, the edges of the toggled pin show the rounds of the loop. */
+/**
+ * Returns the rounds of the loop for a target that records no tasks. The edges of the inverted pin then show the
+ * rounds.
+ */
 function roundsInWire(
   { toggled, periodUs }: Round,
   session: Session,
@@ -286,7 +302,7 @@ function roundsInWire(
   );
   if (wire === undefined || writers.length !== 1) return undefined;
   const edges = session.waveform?.edges.filter((edge) => edge.wire === wire.name) ?? [];
-  // The first edge may come from the set-up of the pin.
+  // The first edge does not count, because it may come from the setup of the pin.
   const times = edges.slice(1).map(({ atUs }) => atUs);
   if (times.length < 2) return undefined;
   const lengthsUs = times.slice(1).map((atUs, i) => atUs - times[i]!);
@@ -320,7 +336,10 @@ function sumOf(numbers: readonly number[]): number {
 
 const LEAST_ROUNDS = 5;
 
-/** Sleeps end at ticks of 1 ms. So a difference of one tick at the start and one tick at the end proves nothing. */
+/**
+ * The least time that a loop must lose. Sleeps end at ticks of 1 ms, so a difference of one tick at the start and one
+ * tick at the end proves nothing.
+ */
 const LEAST_LOST_US = 3000;
 
 function fixFor({ sleep, sleeps }: Round, program: Program): string {
@@ -337,6 +356,7 @@ function fixFor({ sleep, sleeps }: Round, program: Program): string {
   const sleepMs = written("asyncio.sleep_ms", program);
   const next = `due = ${time}.ticks_add(due, ${ms}); await ${sleepMs}(${time}.ticks_diff(due, ${time}.ticks_ms()))`;
   const own = program.names.localNameOf("time") === undefined ? "At the top: import time. " : "";
-  const each = sleeps > 1 ? "each sleep, with its own length" : "the sleep";
+  const each =
+    sleeps > 1 ? "each sleep, write this with the length of that sleep" : "the sleep, write";
   return `Sleep until a fixed time. ${own}Before the loop: due = ${time}.ticks_ms(). Instead of ${each}: ${next}`;
 }

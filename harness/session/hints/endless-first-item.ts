@@ -29,7 +29,10 @@ export function findEndlessFirstItems(program: Program): Hint[] {
   });
 }
 
-/** The call of the endless coroutine that a statement awaits. */
+/**
+ * Returns the call of an endless coroutine that a statement awaits. Returns undefined if the statement awaits no such
+ * call.
+ */
 function endlessCall(statement: PythonNode, program: Program): PythonNode | undefined {
   const wait = statement.name === "ExpressionStatement" ? statement.firstChild! : undefined;
   const call = wait?.name === "AwaitExpression" ? wait.lastChild! : undefined;
@@ -38,7 +41,7 @@ function endlessCall(statement: PythonNode, program: Program): PythonNode | unde
   return own !== undefined && neverReturns(own, program) ? call : undefined;
 }
 
-/** Says whether statements may skip an item. A loop may look for the one item that it needs. */
+/** Says whether statements may end the loop or skip an item. The loop may then look for one item only. */
 function mayGoOn(statements: readonly PythonNode[]): boolean {
   return statements.some((one) =>
     [one, ...nodesBelow(one, true)].some(({ name }) =>

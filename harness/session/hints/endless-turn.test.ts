@@ -33,7 +33,7 @@ test("a task that runs until the end of the session is reported with its loop", 
       line: 7,
       what: `${EFFECT} This loop awaits only if items is true.`,
       instead:
-        "Await in each round of the loop, for example at its start: await asyncio.sleep_ms(10)",
+        "Put an await into the loop so that it runs in each round, for example at the start: await asyncio.sleep_ms(10)",
     },
   ]);
 });
@@ -96,7 +96,7 @@ describe("the reason", () => {
         line: 6,
         what: EFFECT,
         instead:
-          "Find the loop or the call in work that does not end. In a loop: await asyncio.sleep_ms(10)",
+          "Find the loop or the call in work that does not end. If it is a loop, add to it: await asyncio.sleep_ms(10)",
       },
     ]);
   });
@@ -161,7 +161,7 @@ function hintsIn(text: string, part: Partial<Session> = {}) {
   return findHints({ program, session: { ...session, ...part } });
 }
 
-/** A task that sleeps until this time. */
+/** Returns a task that sleeps until `untilUs`. */
 function blink(untilUs = 110_000): TaskLane {
   const wait = { for: "sleep", untilUs } as const;
   const turn = {
@@ -173,7 +173,7 @@ function blink(untilUs = 110_000): TaskLane {
   return { id: 0, name: "blink", createdAtUs: 0, turns: [{ ...turn, wait }], cancels: [] };
 }
 
-/** A task that runs from 20 ms on. */
+/** Returns a task that runs from 20 ms until `toUs`. */
 function work(toUs: number): TaskLane {
   const turn = { fromUs: 20_000, toUs, readyAtUs: 20_000, wokenBy: { by: "creation" } } as const;
   return { id: 1, name: "work", createdAtUs: 0, turns: [turn], cancels: [] };

@@ -12,12 +12,12 @@ import { innermost, runInTask } from "./reached.ts";
 import { onlySpinningLoop, type SpinningLoop } from "./spinning-loops.ts";
 import { formatUs } from "./times.ts";
 
-/** A task ran until the end of the session without letting other tasks run. */
+/** The hint about a task that ran until the end of the session without letting other tasks run. */
 export interface EndlessTurnHint {
   readonly hint: Hint;
   /** What happened to another task, in one or two sentences. */
   readonly effect: string;
-  /** A blocking sleep that the task runs. Undefined if there is no such sleep. */
+  /** The blocking sleep in the code of the task. Undefined if there is no such sleep. */
   readonly cause: BlockingSleep | undefined;
 }
 
@@ -54,13 +54,16 @@ export function endlessTurnHintOf(
           "endless-turn",
           running,
           effect,
-          `Find the loop or the call in ${name} that does not end. In a loop: ${pauseIn(program)}`,
+          `Find the loop or the call in ${name} that does not end. If it is a loop, add to it: ${pauseIn(program)}`,
         )
       : program.mistake("endless-turn", loop.loop, `${effect} ${loop.why}`, fixOf(loop, program));
   return { hint, effect, cause };
 }
 
-/** The record counts the handler of an interrupt as a part of the turn in which it runs. */
+/**
+ * Says whether an interrupt handler may have run for a long time. Such a handler may be the real cause of a long turn,
+ * because the record counts a handler as a part of the turn in which it runs.
+ */
 function mayHandlerRunLong(program: Program): boolean {
   return functionsInInterrupts(program).some((handler) =>
     nodesBelow(handler, true).some(({ name }) => name === "WhileStatement"),
@@ -72,7 +75,7 @@ function fixOf({ loop, event }: SpinningLoop, program: Program): string {
   const own = scopeAround(loop)!;
   const pause = pauseIn(program);
   return isAsync(own)
-    ? `Await in each round of the loop, for example at its start: ${pause}`
+    ? `Put an await into the loop so that it runs in each round, for example at the start: ${pause}`
     : `Make ${nameOf(own, program)} a coroutine with async def, call it with await, and write in the loop: ${pause}`;
 }
 

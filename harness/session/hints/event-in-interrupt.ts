@@ -20,7 +20,10 @@ export function findEventsInInterrupts(program: Program, session?: Session): Hin
   );
 }
 
-/** Says what may happen, or what happened in this session: the loop returned instead of waiting for the interrupt. */
+/**
+ * Returns a sentence that says what happened in this session: the loop returned instead of waiting for the interrupt.
+ * If this did not happen, the sentence says what may happen.
+ */
 function effectOf(session: Session | undefined, program: Program): string {
   const { end, returnedAtUs } = session ?? {};
   const run = written("asyncio.run", program);
@@ -30,7 +33,7 @@ function effectOf(session: Session | undefined, program: Program): string {
   return `The waiting task may wake only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from ${run}.`;
 }
 
-/** The calls of `Event.set` directly in these functions. */
+/** Returns the calls of `Event.set` that are directly in these functions. */
 function setsIn(functions: readonly PythonNode[], program: Program) {
   const found = new Map<number, { call: PythonNode; event: string }>();
   for (const call of functions.flatMap((one) => nodesBelow(one, true))) {

@@ -3,7 +3,7 @@ import { callsThatMade } from "./classes.ts";
 import { calledName, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** Says whether a call is `asyncio.create_task(...)`, or the method of a loop. */
+/** Says whether a call creates a task: `asyncio.create_task(...)`, or `create_task` of a loop. */
 export function createsTask(call: PythonNode, program: Program): boolean {
   return calledOfLoop(call, program) === "asyncio.create_task";
 }
@@ -20,8 +20,8 @@ const RUNS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The name of a called function of asyncio. A method of a loop, such as `loop.create_task`, also counts as a function
- * of asyncio.
+ * Returns the name of a called function of asyncio. A method of a loop, such as `loop.create_task`, also counts as a
+ * function of asyncio.
  */
 export function calledOfLoop(call: PythonNode, program: Program): string | undefined {
   const qualified = calledName(call, program);

@@ -16,7 +16,7 @@ describe.each(["mistakes", "correct"])("%s", (folder) => {
   });
 });
 
-/** The comments `# -> rule` of a program, each with its line. */
+/** Returns the rules that the comments `# -> rule` of a program name, each with its line. */
 function marksIn(text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
     const rule = / # -> (\S+)$/.exec(line)?.[1];
@@ -73,7 +73,7 @@ test("the programs of the clauses can be parsed", () => {
   expect(broken.map(({ path }) => path)).toEqual([]);
 });
 
-/** Most of these programs import asyncio from the probe. */
+/** Replaces the import of asyncio from the probe, which most of these programs have, with an ordinary import. */
 function withPlainImport(text: string): string {
   return text.replace(
     /^from probe import (.*\b)?asyncio\b(, )?/m,
@@ -81,7 +81,7 @@ function withPlainImport(text: string): string {
   );
 }
 
-/** Each hint that a clause's program may have, with the reason why the program does this. */
+/** Each hint that the program of a clause may get, with the reason why the program contains this mistake. */
 const EXPECTED: Record<string, string> = {
   "hil/blink_beside_a_busy_main.py:17 loop-never-awaits": "the program shows this mistake",
   "hil/blink_button_queue.py:17 stale-queue":

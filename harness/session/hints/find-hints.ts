@@ -68,7 +68,7 @@ function inOrder(hints: readonly Hint[]): Hint[] {
   );
 }
 
-/** A program, and perhaps a session in which it ran. */
+/** A program, possibly with a session in which it ran. */
 export interface Watched {
   readonly program: SessionProgram;
   /** The modules beside the program that its user wrote. */
@@ -76,7 +76,9 @@ export interface Watched {
   readonly session?: Session;
 }
 
-/** These rules find mistakes from the source. A session can only add what happened. */
+/**
+ * The rules that find mistakes from the source alone. With a session, a hint can also say what happened in the session.
+ */
 const STATIC_RULES: readonly ((program: Program, session?: Session) => Hint[])[] = [
   findForgottenAwaits,
   findTasksAsValues,

@@ -14,7 +14,7 @@ export function findFloatMilliseconds(program: Program): Hint[] {
     const [length] = argumentsOf(call, program).positional;
     if (!WHOLE.has(name) || length === undefined) return [];
     const ms = numberOf(length, program);
-    // The sleep of asyncio reads a float that is not positive as 0.
+    // The `sleep_ms` of asyncio accepts a float that is not positive, and reads it as 0.
     const isAccepted = name === "asyncio.sleep_ms" && ms !== undefined && ms.value <= 0;
     if (!ms?.isFloat || isAccepted) return [];
     const shown = inOneLine(call, program);
@@ -39,6 +39,6 @@ function adviceFor(call: PythonNode, length: PythonNode, ms: number, program: Pr
   if (!isNumber && ms >= 1) return `${callee}(int(${text}))`;
   const whole = `${callee}(${Math.max(1, Math.round(ms))})`;
   return calledName(call, program) === "asyncio.sleep_ms" && ms < 100
-    ? `${whole}, or await ${written("asyncio.sleep", program)}(${text}) for ${isNumber ? text : Number(ms.toPrecision(3))} seconds`
+    ? `${whole}, or await ${written("asyncio.sleep", program)}(${text}) to sleep ${isNumber ? text : Number(ms.toPrecision(3))} seconds`
     : whole;
 }

@@ -4,9 +4,9 @@ import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * An input without a pull resistor has no certain level while nothing outside drives it. The session says whether
- * something drove or pulled the input. For a button, this is a mistake. For another input it is only a note, because a
- * sensor on the user's board may drive the pin.
+ * Finds inputs without a pull resistor that nothing outside drives, so that their level is random. The session shows
+ * whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is only a
+ * note, because a sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -21,14 +21,14 @@ export function findFloatingPins(program: Program, session: Session): Hint[] {
   });
 }
 
-/** Says whether the program uses a pin for a button or a switch. The names in the program say so. */
+/** Says whether a pin belongs to a button or a switch, to judge from the names in the program. */
 function isButton({ call, variable = "" }: PinCall, program: Program): boolean {
   const list = call.parent!;
   const user = list.name === "ArgList" ? program.text(list.parent!.firstChild!) : "";
   return wordsOf(`${variable} ${user}`).some((word) => BUTTONS.has(word));
 }
 
-/** The words of names, such as `start` and `button` for `startButton` and for `start_button2`. */
+/** Splits names into words. For example, `startButton` and `start_button2` have the words `start` and `button`. */
 function wordsOf(names: string): string[] {
   const words = names.replace(/([a-z])([A-Z])/g, "$1 $2").split(/[^A-Za-z]+/);
   return words.map((word) => word.toLowerCase());
@@ -48,7 +48,7 @@ function hintAbout(
     "floating-pin",
     pin.call,
     `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${name} ${isReleased ? "between the presses" : "in this run"}. The pin floats: on a real board it then reads 0 or 1 at random.`,
-    `For a button to ground, write: ${withPull(pin, program)}. If another part of your circuit sets the level, name the level: --level ${name}=1@0s`,
+    `For a button to ground, write: ${withPull(pin, program)}. If another part of your circuit sets the level, tell aiorig this level: --level ${name}=1@0s`,
   );
 }
 
@@ -57,7 +57,7 @@ function noteAbout(pin: PinCall, { name }: SessionWire, program: Program): Hint 
     "floating-pin",
     pin.call,
     `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${name} in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.`,
-    `If a sensor or another part of your circuit drives ${name}, name the level: --level ${name}=1@0s. Otherwise: ${withPull(pin, program)}`,
+    `If a sensor or another part of your circuit drives ${name}, tell aiorig the level: --level ${name}=1@0s. Otherwise: ${withPull(pin, program)}`,
   );
   return { ...note, kind: "note" };
 }
@@ -84,8 +84,8 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether there is a time at which nothing drives or pulls a wire. On a real board, this is certain only after a
- * step that releases the wire, because an unknown device may drive the wire.
+ * Says whether nothing drives or pulls a wire at some time in the session. On a real board, this is certain only if a
+ * step of the stimulus releases the wire, because an unknown device may drive it.
  */
 function isFree(wire: SessionWire, session: Session): boolean {
   const steps = session.stimulus.filter((step) => step.wire === wire.name);
@@ -95,8 +95,8 @@ function isFree(wire: SessionWire, session: Session): boolean {
 }
 
 /**
- * Says whether an emulated target saw the wire without a level of its own. If a device or a joined pin holds the wire
- * at one level, the wire has no edge, but it always has a level.
+ * Says whether an emulated wire had no level at some time, because nothing drove or pulled it. A wire without edges may
+ * still have a level, because a device or a joined pin may hold it at one level.
  */
 function isUndriven({ name }: SessionWire, { stimulus, waveform }: Session): boolean {
   if (waveform === undefined) return false;

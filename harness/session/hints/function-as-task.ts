@@ -20,8 +20,8 @@ import { isPlainCall } from "./plain-calls.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * An ordinary function is called where asyncio needs a coroutine. The function runs at once, and asyncio refuses the
- * result of the function.
+ * Finds calls of asyncio that get a wrong argument instead of a coroutine: a function that is not called, the result of
+ * an ordinary function, or a list.
  */
 export function findFunctionsAsTasks(program: Program): Hint[] {
   return program.calls.flatMap((call) => [
@@ -56,8 +56,8 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * Returns the text of the call with parentheses after each function. Parameters that the function needs are shown as
- * `...`.
+ * Returns the text of the call with parentheses after each function. Each `...` in parentheses stands for the arguments
+ * that a function needs.
  */
 function withCalls(call: PythonNode, named: readonly Named[], program: Program): string {
   let end = call.from;
@@ -85,7 +85,7 @@ interface Named {
 }
 
 /**
- * The arguments that are coroutine functions, although the call needs coroutines. The program should call these
+ * Returns the arguments that are coroutine functions, although the call needs coroutines. The program should call these
  * functions.
  */
 function functionsIn(call: PythonNode, program: Program): Named[] {
@@ -102,13 +102,16 @@ function ordinaryHints(call: PythonNode, program: Program): Hint[] {
     return program.mistake(
       "function-as-task",
       call,
-      `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here at once, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
+      `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here immediately, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
       `Make it a coroutine: async def ${name}(...), with an await wherever it waits.`,
     );
   });
 }
 
-/** Finds `asyncio.create_task(led.toggle())`. The call runs a method of the target, which is never a coroutine. */
+/**
+ * Finds calls such as `asyncio.create_task(led.toggle())`. The method of a pin or of another object of the board is
+ * never a coroutine.
+ */
 function plainHints(call: PythonNode, program: Program): Hint[] {
   return coroutineArguments(call, program).flatMap((argument) => {
     if (argument.name !== "CallExpression" || !isPlainCall(argument, program)) return [];
@@ -117,21 +120,21 @@ function plainHints(call: PythonNode, program: Program): Hint[] {
       program.mistake(
         "function-as-task",
         call,
-        `${shown} is an ordinary call, not a coroutine. So it runs here at once, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
-        `Without a task: ${shown}. For a task, write a coroutine with async def that calls it`,
+        `${shown} is an ordinary call, not a coroutine. So it runs here immediately, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
+        `If you need no task, write: ${shown}. If you need a task, write a coroutine with async def that calls it`,
       ),
     ];
   });
 }
 
-/** The arguments that a call of asyncio certainly refuses: functions, and the results of ordinary functions. */
+/** Returns the arguments that a call of asyncio certainly refuses: functions, and the results of ordinary functions. */
 export function refusedArgumentsIn(call: PythonNode, program: Program): PythonNode[] {
   return [...functionsIn(call, program), ...ordinaryFunctionsIn(call, program)].map(
     ({ argument }) => argument,
   );
 }
 
-/** The calls of ordinary functions among the arguments of a call that needs coroutines. */
+/** If a call needs coroutines, returns its arguments that are calls of ordinary functions. */
 function ordinaryFunctionsIn(call: PythonNode, program: Program): Named[] {
   return coroutineArguments(call, program).flatMap((argument) => {
     const definition = ordinaryFunctionOf(argument, program);
@@ -139,7 +142,7 @@ function ordinaryFunctionsIn(call: PythonNode, program: Program): Named[] {
   });
 }
 
-/** Finds `asyncio.gather(tasks)` with a list, which should be `asyncio.gather(*tasks)`. */
+/** Finds `asyncio.gather(tasks)` if `tasks` is a list. The call should be `asyncio.gather(*tasks)`. */
 function listHints(call: PythonNode, program: Program): Hint[] {
   if (calledOfLoop(call, program) !== "asyncio.gather") return [];
   const { positional, isWhole } = argumentsOf(call, program);
@@ -160,13 +163,13 @@ function listHints(call: PythonNode, program: Program): Hint[] {
 
 const LISTS: ReadonlySet<string> = new Set(["ArrayExpression", "ArrayComprehensionExpression"]);
 
-/** The arguments of a call that must be coroutines. */
+/** Returns those arguments of a call that must be coroutines. */
 function coroutineArguments(call: PythonNode, program: Program): readonly PythonNode[] {
   const most = TAKES_COROUTINE.get(calledOfLoop(call, program) ?? "") ?? 0;
   return argumentsOf(call, program).positional.slice(0, most);
 }
 
-/** The number of arguments that must be coroutines, counted from the first argument. */
+/** For each function of asyncio: how many of its first arguments must be coroutines. */
 const TAKES_COROUTINE: ReadonlyMap<string, number> = new Map([
   ["asyncio.run", 1],
   ["asyncio.run_until_complete", 1],
@@ -176,19 +179,19 @@ const TAKES_COROUTINE: ReadonlyMap<string, number> = new Map([
   ["asyncio.wait_for_ms", 1],
 ]);
 
-/** The function of this file that an expression calls, if this function certainly returns None. */
+/** Returns the function of this file that an expression calls, if this function certainly returns None. */
 export function ordinaryFunctionOf(argument: PythonNode, program: Program): PythonNode | undefined {
   if (argument.name !== "CallExpression") return undefined;
   const definition = calledFunction(argument, program);
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;
   const inside = nodesBelow(definition, true);
   // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator. If a function without
-  // `async` contains `async with`, the program does not start.
+  // `async` contains `async with`, the program does not start, so this rule is not needed.
   const isGenerator = inside.some(({ name }) => name === "AwaitExpression" || name === "async");
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,
   );
-  // A method that only raises NotImplementedError stands for the methods of subclasses.
+  // If a method only raises NotImplementedError, a call runs the method of a subclass instead.
   const isAbstract = inside.some(
     (node) => node.name === "RaiseStatement" && /\bNotImplementedError\b/.test(program.text(node)),
   );

@@ -12,47 +12,47 @@ import { remembered } from "./remembered.ts";
 import { mayBeReplaced } from "./replaced-methods.ts";
 
 /**
- * The `async def` that runs this node directly. Returns undefined if the node is in an ordinary function or in no
- * function.
+ * Returns the `async def` that runs this node directly. Returns undefined if the node is in an ordinary function or in
+ * no function.
  */
 export function coroutineAround(node: PythonNode): PythonNode | undefined {
   const scope = scopeAround(node);
   return scope?.name === "FunctionDefinition" && isAsync(scope) ? scope : undefined;
 }
 
-/** The coroutine with this name. Returns undefined if the file has no such coroutine, or several. */
+/** Returns the coroutine with this name. Returns undefined if the file has no such coroutine, or several. */
 export function coroutineNamed(name: string, program: Program): PythonNode | undefined {
   const found = coroutinesNamed(name, program);
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** All coroutines of the file with this name. Several classes may have a coroutine of the same name. */
+/** Returns all coroutines of the file with this name. Several classes may have a coroutine of the same name. */
 export function coroutinesNamed(name: string, program: Program): PythonNode[] {
   return program.nodes.filter(
     (node) => node.name === "FunctionDefinition" && isAsync(node) && nameOf(node, program) === name,
   );
 }
 
-/** The name of a function or class. */
+/** Returns the name of a function or class. */
 export function nameOf(definition: PythonNode, { text }: Program): string {
   return text(definition.getChild("VariableName")!);
 }
 
-/** The full name of the called function, such as `asyncio.run`, if the function is in a module. */
+/** Returns the full name of the called function, such as `asyncio.run`, if the function is in a module. */
 export function calledName(call: PythonNode, { names }: Program): string | undefined {
   return call.name === "CallExpression" ? names.qualify(call.firstChild!) : undefined;
 }
 
 /**
- * The function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a method
- * of an object whose class is in this file. Returns undefined if the function is not certain, for example if it is
- * decorated, or if a subclass replaces it.
+ * Returns the function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a
+ * method of an object whose class is in this file. Returns undefined if the function is not certain, for example if it
+ * is decorated, or if a subclass replaces it.
  */
 export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
   return functionOf(call.firstChild!, program);
 }
 
-/** The function of this file that an expression names. See `calledFunction`. */
+/** Returns the function of this file that an expression names. See `calledFunction`. */
 export function functionOf(expression: PythonNode, program: Program): PythonNode | undefined {
   return knownFunction(expression, program);
 }
@@ -79,7 +79,7 @@ function methodNamed(expression: PythonNode, program: Program) {
   return bindings.length === 1 ? bindings[0] : undefined;
 }
 
-/** Says whether a function is a generator. An `async def` with `yield` is not a coroutine. */
+/** Says whether a function is a generator. An `async def` with `yield` also counts, because it is not a coroutine. */
 export function yields(definition: PythonNode): boolean {
   return nodesBelow(definition, true).some(
     ({ name }) => name.startsWith("Yield") || name === "yield",
@@ -92,7 +92,7 @@ export function isCoroutine(definition: PythonNode): boolean {
 }
 
 /**
- * Says whether a coroutine of this file certainly never lets other tasks run. It awaits nothing, or only coroutines
+ * Says whether a coroutine of this file certainly never lets other tasks run: it awaits nothing, or only coroutines
  * that never let other tasks run.
  */
 function neverWaits(
@@ -109,8 +109,7 @@ function neverWaits(
 }
 
 /**
- * Says whether an await certainly lets no other task run. This is true if the awaited coroutine never waits. See
- * `neverWaits`.
+ * Says whether an await certainly lets no other task run, because the awaited coroutine never waits. See `neverWaits`.
  */
 export function awaitsNothing(
   node: PythonNode,
@@ -122,7 +121,7 @@ export function awaitsNothing(
   return own !== undefined && isAsync(own) && !yields(own) && neverWaits(own, program, seen);
 }
 
-/** The object and the name of a called method: `led` and `toggle` for `led.toggle()`. */
+/** Returns the object and the name of a called method: `led` and `toggle` for `led.toggle()`. */
 export function methodOf(call: PythonNode, { text }: Program) {
   const callee = call.firstChild!;
   const property = callee.name === "MemberExpression" ? callee.getChild("PropertyName") : null;
@@ -130,8 +129,8 @@ export function methodOf(call: PythonNode, { text }: Program) {
 }
 
 /**
- * The arguments of a call. If a call has arguments with `*` or `**`, some arguments are not known, and `isWhole` is
- * false.
+ * Returns the arguments of a call. If the call has arguments with `*` or `**`, `isWhole` is false, because some
+ * arguments are not known.
  */
 export function argumentsOf(call: PythonNode, { text }: Program): Arguments {
   const positional: PythonNode[] = [];

@@ -10,7 +10,10 @@ import type { Program } from "./program.ts";
 /** The classes of the objects that an expression may hold. */
 export interface HeldClasses {
   readonly classes: readonly Defined[];
-  /** True if the expression is the first parameter of a method. Its class may then also be a subclass. */
+  /**
+   * True if the expression is the first parameter of a method, such as `self`. The object may then also be of a
+   * subclass.
+   */
   readonly isSelf: boolean;
 }
 
@@ -39,7 +42,9 @@ export function classesHeldBy(
   return values && join(values, program, depth);
 }
 
-/** A list that contains itself must not end in an endless recursion. */
+/**
+ * The depth at which the search stops. Without a limit, a list that contains itself would cause an endless recursion.
+ */
 const DEEPEST = 6;
 
 function join(
@@ -63,7 +68,7 @@ function heldByName(value: PythonNode, program: Program, depth: number) {
   return held?.isSelf ? undefined : held?.classes;
 }
 
-/** The class whose object a call makes. */
+/** Returns the class of the object that a call makes. */
 function classMadeBy(call: PythonNode, program: Program): Defined | undefined {
   const qualified = calledName(call, program);
   const found =

@@ -4,8 +4,8 @@ import { argumentsOf, calledName, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * The items that `lamps[0]` may be. Returns undefined if the expression is not such an item, or if the items are not
- * certain.
+ * Returns the items that an expression such as `lamps[0]` may be. Returns undefined if the expression is not of this
+ * form, or if the items are not certain.
  */
 export function itemAt(expression: PythonNode, program: Program): PythonNode[] | undefined {
   if (expression.name !== "MemberExpression") return undefined;
@@ -14,7 +14,10 @@ export function itemAt(expression: PythonNode, program: Program): PythonNode[] |
   return itemsOf(list!, "index", program);
 }
 
-/** The items that the variable of a `for` goes through. Returns undefined if the name may also hold something else. */
+/**
+ * Returns the items that the variable of a `for` loop gets, one after the other. Returns undefined if the name may also
+ * hold something else.
+ */
 export function itemsInLoops(name: PythonNode, program: Program): PythonNode[] | undefined {
   if (name.name !== "VariableName") return undefined;
   const { names, text, nodes } = program;
@@ -44,11 +47,11 @@ const LOOPS = /^(ForStatement|.*ComprehensionExpression)$/;
 
 interface For {
   readonly targets: readonly PythonNode[];
-  /** One iterable, or the items themselves, as in `for lamp in red, green:`. */
+  /** The expression after `in`: one iterable, or several items, as in `for lamp in red, green:`. */
   readonly values: readonly PythonNode[];
 }
 
-/** The `for ... in ...` of a statement or of a comprehension. */
+/** Returns each `for ... in ...` of a statement or of a comprehension. */
 function forsIn(node: PythonNode): For[] {
   const found: { targets: PythonNode[]; values: PythonNode[] }[] = [];
   let part: "targets" | "values" | undefined;
@@ -91,8 +94,8 @@ function itemsForTarget(
 }
 
 /**
- * The items of a list, a tuple or a comprehension, or the values of a dictionary. A loop over a dictionary gets its
- * keys, so a dictionary only has items for an index.
+ * Returns the items of a list, a tuple or a comprehension, or the values of a dictionary. The values of a dictionary
+ * only count for an index, because a loop over a dictionary gets its keys.
  */
 function itemsOf(
   list: PythonNode,
@@ -131,7 +134,7 @@ function itemsOfCall(call: PythonNode, program: Program): PythonNode[] | undefin
   return isCopy && first ? itemsOf(first, "iteration", program) : undefined;
 }
 
-/** The items of a list in a variable, with the items that the program appends. */
+/** Returns the items of a list in a variable, including the items that the program appends. */
 function itemsOfName(
   list: PythonNode,
   by: "index" | "iteration",
@@ -168,7 +171,10 @@ function usesOf(list: PythonNode, { names, nodes, text }: Program): readonly Pyt
   );
 }
 
-/** The items that a use of a list adds to the list. Returns undefined if the use may change the list in another way. */
+/**
+ * Returns the items that one use of a list adds to the list. Returns undefined if this use may change the list in
+ * another way.
+ */
 function addedBy(use: PythonNode, program: Program): PythonNode[] | undefined {
   const parent = use.parent!;
   const before = use.prevSibling?.name;
@@ -184,7 +190,7 @@ function addedBy(use: PythonNode, program: Program): PythonNode[] | undefined {
   return KEEPING.has(method) ? [] : undefined;
 }
 
-/** A list in one of these nodes does not change. */
+/** The kinds of syntax nodes that use a list without changing it. */
 const READING: ReadonlySet<string> = new Set([
   "BinaryExpression",
   "IfStatement",
@@ -192,7 +198,7 @@ const READING: ReadonlySet<string> = new Set([
   "UnaryExpression",
 ]);
 
-/** Methods that do not add items to a list or a dictionary. */
+/** The methods that add no items to a list or a dictionary. */
 const KEEPING: ReadonlySet<string> = new Set(
   "clear count get index items keys pop remove reverse sort values".split(" "),
 );

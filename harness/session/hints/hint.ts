@@ -1,4 +1,4 @@
-/** One thing in a program that its author should know about. All texts may contain text of the program. */
+/** A hint about one problem in a program. All its texts may contain text of the program. */
 export interface Hint {
   readonly rule: HintRule;
   /**
@@ -10,7 +10,7 @@ export interface Hint {
   readonly file: string;
   /** The first line is 1. */
   readonly line: number;
-  /** One to three sentences that say what happens in this program. */
+  /** One to three sentences that say what happens in the program because of this problem. */
   readonly what: string;
   /** What to write instead. */
   readonly instead: string;

@@ -11,7 +11,7 @@ export interface HandlerSetup {
   readonly handler: PythonNode;
 }
 
-/** The functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
+/** Returns the functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
 export function handlersOf(program: Program): HandlerSetup[] {
   return program.calls.flatMap((call) => {
     const given = handlerGivenTo(call, program);
@@ -21,7 +21,7 @@ export function handlersOf(program: Program): HandlerSetup[] {
   });
 }
 
-/** Returns the interrupt handlers, and the functions of this file that these handlers call. */
+/** Returns the interrupt handlers, and the functions of this file that they call. */
 export function functionsInInterrupts(program: Program): PythonNode[] {
   const found = new Map<number, PythonNode>();
   const waiting = handlersOf(program).map(({ handler }) => handler);
@@ -64,8 +64,8 @@ function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefi
 const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Timer"]);
 
 /**
- * Says whether an object is a part of the board, such as a pin or a timer. If its class is not known, no class of this
- * file and no module may have a method with this name.
+ * Says whether an object is a part of the board, such as a pin or a timer. If its class is not known, this is assumed
+ * only if no class of this file and no module can have a method with this name.
  */
 function isOfBoard(
   { object, method }: { readonly object: PythonNode; readonly method: string },

@@ -15,7 +15,10 @@ export function hasSeveralItems(loop: PythonNode, program: Program): boolean {
   return values.length > 1 || (countOf(values[0]!, program) ?? 0) > 1;
 }
 
-/** The number of items of an expression, at the place where the program makes them. Undefined if it is not known. */
+/**
+ * Returns the number of items of an expression at the place where the program makes the items. Returns undefined if
+ * this number is not known.
+ */
 function countOf(list: PythonNode, program: Program, depth = 0): number | undefined {
   if (depth > DEEPEST) return undefined;
   const parts = childrenOf(list);

@@ -5,8 +5,8 @@ import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Adds the hints about loops without await. If an earlier hint already says where an await belongs in the loop, that
- * hint gets a sentence about the loop. In this case, the loop itself gets no hint.
+ * Adds the hints about loops without await. If an earlier hint already advises an await in the loop, that hint gets a
+ * sentence about the loop, and the loop gets no hint of its own.
  */
 export function joinLoops(
   hints: readonly Hint[],
@@ -38,9 +38,9 @@ function linesIn(text: string): number {
 }
 
 /**
- * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about the sleep gets the sentence
- * about the other task. If a loop without await made a turn long, the hint about the loop says enough, and no hint is
- * added.
+ * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about this sleep gets the sentence
+ * about the late task instead. If a loop without await made a turn long, no hint is added, because the hint about the
+ * loop says enough.
  */
 export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
   const joined = [...hints];
@@ -55,8 +55,8 @@ export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]
 }
 
 /**
- * Adds the hint about the turn that did not end. If the task runs a blocking sleep, the hint about this sleep gets the
- * sentences about the other task instead. A hint about a shorter turn of the same code is left out.
+ * Adds the hint about the turn that did not end. If a blocking sleep caused this turn, the hint about the sleep gets
+ * the sentences about the other task instead. A hint about a long turn in the same line is removed.
  */
 export function joinEndlessTurn(
   hints: readonly Hint[],

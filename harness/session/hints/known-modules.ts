@@ -1,7 +1,7 @@
 import type { Program } from "./program.ts";
 
 /**
- * Says whether all imported modules are known. Only then is it certain that no module can run the loop or create tasks.
+ * Says whether all imported modules are known. Only then it is certain that no module runs the loop or creates tasks.
  */
 export function usesOnlyKnownModules({ nodes, text }: Program): boolean {
   return nodes

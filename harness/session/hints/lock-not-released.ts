@@ -32,13 +32,13 @@ function hintAbout(acquire: PythonNode, program: Program): Hint {
     "lock-not-released",
     acquire,
     `Nothing releases ${lock} after ${inOneLine(acquire, program)}. The next task that wants ${lock} waits forever.`,
-    `Write async with ${lock}: and below it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
+    `Write async with ${lock}: and under it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
   );
 }
 
 /**
- * Says whether another file may release a lock of this program, because the program gives the lock away. The modules of
- * MicroPython release no locks.
+ * Says whether another file may release a lock of this program, because the program passes the lock to other code. The
+ * modules of MicroPython release no locks.
  */
 function mayBeReleasedElsewhere(program: Program): boolean {
   if (usesOnlyKnownModules(program)) return false;
@@ -50,7 +50,10 @@ function mayBeReleasedElsewhere(program: Program): boolean {
   );
 }
 
-/** Says whether an expression is used as a value that may reach another file. Attributes of objects count as well. */
+/**
+ * Says whether another file may get the value of an expression. An attribute of an object always counts, because
+ * another file may have the object.
+ */
 function isGivenAway(node: PythonNode, program: Program): boolean {
   const parent = node.parent!;
   // Another file may use any attribute of an object that it knows.

@@ -21,20 +21,22 @@ import { innermost, reachedFrom } from "./reached.ts";
 import { blockedMs } from "./sleep-replacement.ts";
 import { formatUs } from "./times.ts";
 
-/** A task ran for a long time without an await, so another task missed a turn. */
+/** A turn in which a task ran so long without an await that another task missed a turn. */
 export interface LongTurn {
   readonly hint: Hint;
   /** What happened to the task that missed a turn, in one sentence. */
   readonly effect: string;
   /** The blocking sleep that made the turn so long. Undefined if there is no such sleep. */
   readonly cause: BlockingSleep | undefined;
-  /** True if the task runs a loop that never awaits. The hint about this loop then explains the turn. */
+  /**
+   * True if the code of the task contains a loop that never awaits. The hint about this loop then explains the turn.
+   */
   readonly hasLoop: boolean;
 }
 
 /**
- * A task ran longer without an await than the period of another task, so the other task missed a turn. The rule reports
- * the longest turn of each coroutine.
+ * Finds turns that were longer than the period of another task, so that the other task missed a turn. The rule reports
+ * the longest such turn of each coroutine.
  */
 export function longTurnsOf(
   program: Program,
@@ -63,8 +65,8 @@ export function longTurnsOf(
     const ran = own === outer ? `${own} ran` : `${own}, which ${outer} awaits, ran`;
     const lateName = lateTask === undefined ? late.lane.name : nameOf(lateTask, program);
     const other = lateName === outer ? `another ${outer}` : lateName;
-    // On the reference, no time passes between the call of a sleep and the end of the turn. On every other target, time
-    // passes there.
+    // On the reference, no time passes between the call of a sleep and the end of the turn, so the recorded length is
+    // exact. On every other target, the recorded length is too short.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)
@@ -81,8 +83,8 @@ export function longTurnsOf(
 }
 
 /**
- * The hint about a long turn. If the task reaches exactly one loop that only waits until its condition is false, the
- * hint is about this loop.
+ * Returns the hint about a long turn. If the task can reach exactly one loop that does nothing but wait for its
+ * condition, the hint is about this loop.
  */
 function hintAbout(
   running: PythonNode,
@@ -112,7 +114,7 @@ function hintAbout(
 
 /**
  * Says whether a loop does nothing but wait until its condition is false: `while button.value(): pass`. A loop that
- * waits until a time does not count, because the wait may be short.
+ * reads a clock does not count, because its wait may be short.
  */
 function isEmptyLoop(node: PythonNode, program: Program): boolean {
   return (
@@ -137,7 +139,10 @@ function awaitsOwn(coroutine: PythonNode, program: Program): boolean {
   });
 }
 
-/** The length of another task's sleep, as the source shows it. The recorded length is up to 2 ms shorter. */
+/**
+ * Returns the length of a task's repeated sleep as the source shows it, because the recorded length is up to 2 ms too
+ * short.
+ */
 function nominal(
   { periodUs }: Period,
   coroutine: PythonNode | undefined,
@@ -160,8 +165,8 @@ const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * The blocking sleep that explains a long turn. The task runs it, directly or through functions of this file. The sleep
- * lasts at least half of the turn, or it is in a loop, or the source does not show its length.
+ * Returns the blocking sleep that explains a long turn. The task runs it, directly or through functions of this file.
+ * The sleep lasts at least half of the turn, or it is in a loop, or the source does not show its length.
  */
 function causeOf(
   turn: TaskTurn,
@@ -190,14 +195,12 @@ function isInInnerLoop(call: PythonNode): boolean {
 
 interface Period {
   readonly lane: TaskLane;
-  /** The shortest sleep that the task repeats. */
+  /** The shortest sleep that the task repeats, in microseconds. */
   readonly periodUs: number;
   readonly sleeps: readonly Sleep[];
 }
 
-/**
- * A sleep from the end of one turn to the start of the next turn, at `toUs`. The task asked to sleep until `untilUs`.
- */
+/** One sleep of a task. The task asked to sleep until `untilUs`. Its next turn started at `toUs`. */
 interface Sleep {
   readonly untilUs: number;
   readonly toUs: number;
@@ -207,17 +210,20 @@ interface Miss {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
-  /** The delay of the first sleep that should have ended during the turn. */
+  /** How late the first sleep ended that should have ended during the turn. */
   readonly lateUs: number;
 }
 
 /**
- * The recorded lengths of equal sleeps differ by at most this time. Only on the reference, no time passes between the
- * call of a sleep and the end of the turn.
+ * The recorded lengths of equal sleeps may differ by this time, because some time passes between the call of a sleep
+ * and the end of the turn. Only on the reference, no time passes there.
  */
 const SPREAD_US = 2000;
 
-/** The period of a task that sleeps for the same time again and again. */
+/**
+ * Returns the period of a task: the shortest sleep that the task repeats. The list is empty if the task repeats no
+ * sleep.
+ */
 function periodOf(lane: TaskLane, spreadUs: number): Period[] {
   const sleeps: (Sleep & { readonly askedUs: number })[] = [];
   const counts = new Map<number, number>();
@@ -243,7 +249,7 @@ function isIn({ askedUs: us }: { readonly askedUs: number }, from: number, to: n
 
 const REPEATS = 3;
 
-/** Finds another task that this turn made late. The turn was longer than the period of that task. */
+/** Finds another task that this turn made late, because the turn was longer than the period of that task. */
 function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Miss | undefined {
   for (const late of periods) {
     if (late.lane === lane || lengthOf(turn) <= late.periodUs) continue;
@@ -253,7 +259,7 @@ function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Mis
   return undefined;
 }
 
-/** The first sleep that should have ended during the turn. The sleeps are in the order of time. */
+/** Returns the first sleep that should have ended during the turn. The sleeps must be in the order of time. */
 function sleepDuring(turn: TaskTurn, sleeps: readonly Sleep[]): Sleep | undefined {
   let low = 0;
   let high = sleeps.length;

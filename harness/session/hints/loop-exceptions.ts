@@ -3,8 +3,8 @@ import { calledFunction, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether an exception may end a loop as planned. A loop that takes items ends when there are no more items. A
- * caller of the function may also catch an exception of the loop.
+ * Says whether an exception may be the planned end of a loop. This is so if the loop takes items until there are no
+ * more items, or if a caller of the function catches an exception by its name.
  */
 export function endsByException(
   loop: PythonNode,
@@ -29,8 +29,8 @@ const TAKING: ReadonlySet<string> = new Set(
 );
 
 /**
- * Says whether a function of this file calls the function, directly or through others, and catches an exception with a
- * name around the call. `except Exception` does not count, because it catches unexpected errors.
+ * Says whether a function of this file calls the given function, directly or through others, and catches an exception
+ * by its name around this call. `except Exception` does not count, because it catches unexpected errors.
  */
 function isCaughtByCaller(definition: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(definition.from)) return false;
@@ -43,7 +43,7 @@ function isCaughtByCaller(definition: PythonNode, program: Program, seen: Set<nu
   });
 }
 
-/** Says whether a `try` of the function around a call catches an exception with a name. */
+/** Says whether a `try` around a call, in the same function, catches an exception by its name. */
 function isCaught(call: PythonNode, { text }: Program): boolean {
   for (let outer = call.parent; outer !== null; outer = outer.parent) {
     if (outer.name === "FunctionDefinition") return false;

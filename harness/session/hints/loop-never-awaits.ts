@@ -14,8 +14,8 @@ export interface LoopWithoutAwait {
 }
 
 /**
- * Finds loops in coroutines that stop all other tasks: endless loops without await, and loops that wait for a button or
- * for time without await. If loops are nested, the rule reports only the outer loop.
+ * Finds loops in coroutines that stop all other tasks: endless loops without await, and loops without await that wait
+ * for a button or for time. If loops are nested, the rule reports only the outer loop.
  */
 export function loopsWithoutAwait(program: Program): LoopWithoutAwait[] {
   const reported: PythonNode[] = [];
@@ -66,8 +66,8 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
 }
 
 /**
- * Says whether a loop runs until the level of a pin with a pull changes. A loop that reads a clock does not count,
- * because it may measure a short pulse.
+ * Says whether a loop runs until a pin with a pull changes its level. A loop that reads a clock does not count, because
+ * it may measure a short pulse.
  */
 function waitsForButton(loop: PythonNode, program: Program): boolean {
   if (calls(loop, ALL_CLOCKS, program)) return false;

@@ -8,7 +8,7 @@ import {
 import { calledFunction, calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** The endless loops directly in a function. Only an unexpected exception can end such a loop. */
+/** Returns the endless loops that are directly in a function. Only an unexpected exception can end such a loop. */
 export function endlessLoopsOf(definition: PythonNode, program: Program): PythonNode[] {
   return nodesBelow(definition, true).filter(
     (node) => isForever(node, program) && !canLeave(node, program),
@@ -16,8 +16,8 @@ export function endlessLoopsOf(definition: PythonNode, program: Program): Python
 }
 
 /**
- * Says whether a coroutine certainly never returns. This is true if the coroutine comes to an endless loop, or awaits
- * another coroutine that never returns. Only an exception can end such a coroutine.
+ * Says whether a coroutine certainly never returns. This is true if the coroutine always reaches an endless loop, or
+ * always awaits another coroutine that never returns. Only an exception can end such a coroutine.
  */
 export function neverReturns(
   definition: PythonNode,
@@ -39,7 +39,7 @@ export function neverReturns(
   });
 }
 
-/** The coroutine of this file that an `await` waits for, if this coroutine never returns. */
+/** Returns the coroutine of this file that an `await` waits for, if this coroutine never returns. */
 function awaitedIn(
   node: PythonNode,
   program: Program,
@@ -62,7 +62,7 @@ export function isForever(loop: PythonNode, { text }: Program): boolean {
   return loop.name === "WhileStatement" && /^\(*(True|1)\)*$/.test(text(conditionOf(loop)));
 }
 
-/** The statements directly in the body of a loop, without the statements of inner blocks. */
+/** Returns the statements directly in the body of a loop, without the statements of inner blocks. */
 export function statementsOf(loop: PythonNode): PythonNode[] {
   return childrenOf(loop.getChild("Body")!)
     .slice(1)
@@ -77,8 +77,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 }
 
 /**
- * Says whether a loop may end before its condition is false. A break, a return, a raise, or a call that ends the
- * program may end the loop. An exception that the function catches outside of the loop may also end the loop.
+ * Says whether a loop may end before its condition is false. It may end with a break, a return, a raise, or a call that
+ * ends the program. It may also end with an exception, if the function catches this exception outside of the loop.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;
@@ -116,8 +116,8 @@ function mayEnd(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Says whether the function may catch an exception of the loop outside of the loop. If it catches the exception, the
- * exception ends only the loop, and not the function.
+ * Says whether the function may catch an exception of the loop outside of the loop. If so, the exception ends the loop,
+ * but not the function.
  */
 function isInTry(loop: PythonNode, program: Program): boolean {
   for (let outer = loop.parent; outer !== null; outer = outer.parent) {

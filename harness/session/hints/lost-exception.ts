@@ -7,9 +7,9 @@ import { type Program, written } from "./program.ts";
 import { type Frame, isInProgram, readFrame } from "./traceback.ts";
 
 /**
- * A task ended with an exception while no other task was waiting for it. The loop then prints the exception. MicroPython
- * and CPython print it in a fixed form. If the program awaits the task later, the await gets the exception, so the
- * exception is not lost.
+ * Finds tasks that ended with an exception while no other task was waiting for them. The loop then prints the
+ * exception. MicroPython and CPython print it in a fixed form. If the program awaits the task later, the await gets the
+ * exception, and the rule reports nothing.
  */
 export function findLostExceptions(program: Program, session: Session): Hint[] {
   const lines = session.console
@@ -70,7 +70,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
   };
 }
 
-/** These exceptions come from a mistake in the code. A program that catches them hides the mistake. */
+/** The exceptions that come from a mistake in the code. A program that catches such an exception hides the mistake. */
 const MISTAKES: ReadonlySet<string> = new Set([
   "AttributeError",
   "ImportError",
@@ -86,13 +86,16 @@ const MISTAKES: ReadonlySet<string> = new Set([
 function fixOf(at: Frame, message: string, program: Program): string {
   const global = UNBOUND.test(message) ? forgottenGlobal(at, program) : undefined;
   return global === undefined
-    ? "Correct this line. Do not catch this exception, because it shows a mistake in the code"
-    : `At the start of ${at.name}: global ${global}. Without this line, ${at.name} has its own variable ${global}`;
+    ? "Correct this line, and do not catch this exception, because it shows a mistake in the code"
+    : `At the start of ${at.name}, write: global ${global}. Without this line, ${at.name} has its own variable ${global}`;
 }
 
 const UNBOUND = /referenced before assignment|cannot access local variable/;
 
-/** The variable of the file that a function updates in a line without `global`, if there is only one such variable. */
+/**
+ * Returns the variable of the file that a function updates in this line without `global`. Returns undefined if there is
+ * no such variable, or if there are several.
+ */
 function forgottenGlobal({ line, name }: Frame, program: Program): string | undefined {
   const { names, text, lineOf, nodes } = program;
   const found = nodes.flatMap((node) => {
@@ -101,7 +104,7 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
     if (target?.name !== "VariableName" || lineOf(node) !== line) return [];
     if (scope?.name !== "FunctionDefinition" || nameOf(scope, program) !== name) return [];
     const local = names.bindingsIn(scope, text(target));
-    // A variable that the function also sets in another way may be its own variable.
+    // If the function also sets the variable in another way, it may be a local variable on purpose.
     const isUpdated = local.length > 0 && local.every(({ kind }) => kind === "update");
     return isUpdated && names.bindingsIn(undefined, text(target)).length > 0 ? [text(target)] : [];
   });
@@ -110,7 +113,7 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
 }
 
 /**
- * Returns the name with which a program names the class of an exception. MicroPython has TimeoutError and
+ * Returns the expression that names the class of an exception in a program, because MicroPython has TimeoutError and
  * CancelledError only in asyncio.
  */
 function nameInProgram(type: string, program: Program): string {

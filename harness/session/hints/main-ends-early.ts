@@ -45,7 +45,7 @@ export function findMainsThatEnd(program: Program): Hint[] {
       "main-ends-early",
       first,
       `${name} never awaits after ${inOneLine(first, program)}. ${written("asyncio.run", program)} returns as soon as ${name} ends, so this task never gets a turn${others === "" ? "" : `, nor does the task of line ${others}`}.`,
-      `At the end of ${name}, wait for the task. Or wait as long as the program must run, for example: await ${written("asyncio.sleep", program)}(10)`,
+      `At the end of ${name}, wait for the task. Or let ${name} wait for as long as the program must run, for example: await ${written("asyncio.sleep", program)}(10)`,
     ),
   ];
 
@@ -90,10 +90,7 @@ function findLoopsThatNeverRun(program: Program): Hint[] {
   ];
 }
 
-/**
- * Says whether code at the top of the file runs a node. The code may run the node directly, or through a function that
- * it calls.
- */
+/** Says whether code outside all functions runs a node, directly or through a function that it calls. */
 function isRunAtTop(node: PythonNode, program: Program): boolean {
   const scope = scopeAround(node);
   if (scope === undefined) return true;
@@ -108,9 +105,9 @@ function isRunAtTop(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * The coroutine that should run the whole program, although nothing in the program uses it. This coroutine is named
- * `main`, or it is the only unused coroutine of a program that sets up pins and does nothing else. It needs no
- * arguments. A program that never ends has no such coroutine.
+ * Returns the coroutine that should run the whole program, although nothing in the program uses it. This coroutine is
+ * named `main`, or it is the only unused coroutine of a program that sets up pins and does nothing else. It needs no
+ * arguments. If code outside all functions never ends, the result is undefined.
  */
 function unusedMain(program: Program): PythonNode | undefined {
   if (neverEndsAtTop(program)) return undefined;
@@ -134,10 +131,10 @@ function unusedMain(program: Program): PythonNode | undefined {
 
 const LATER_RUNS: ReadonlySet<string> = new Set(["run_forever", "run_until_complete"]);
 
-/** The calls that create tasks, if the coroutine certainly ends without an await after them. */
+/** Returns the calls that create tasks after the last await of a coroutine, if the coroutine certainly ends. */
 function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   const below = nodesBelow(main, true);
-  // A while loop may run forever. Another rule reports a loop that runs forever.
+  // A while loop may run forever, so it is not certain that the coroutine ends. Another rule reports an endless loop.
   if (below.some(({ name }) => name === "WhileStatement")) return [];
   const endless = below.some(
     (node) => node.name === "AwaitExpression" && awaitsForever(node, program),
@@ -158,7 +155,10 @@ function tasksWithoutTurn(main: PythonNode, program: Program): PythonNode[] {
   );
 }
 
-/** Says whether the awaited coroutine never returns. If it never returns, the main coroutine does not end. */
+/**
+ * Says whether an await never ends, because the awaited coroutine never returns. Then the main coroutine does not end
+ * either.
+ */
 function awaitsForever(node: PythonNode, program: Program): boolean {
   const awaited = awaitedBy(node);
   const own = awaited.name === "CallExpression" ? calledFunction(awaited, program) : undefined;
@@ -166,8 +166,8 @@ function awaitsForever(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * The position at which a node ends. If the node is in for loops of the function, this is the end of the outermost
- * loop.
+ * Returns the position at which a node ends. If the node is in `for` loops of the function, this is the end of the
+ * outermost loop.
  */
 function endWithLoops(node: PythonNode, main: PythonNode): number {
   let end = node.parent!.name === "WithStatement" ? node.parent!.to : node.to;

@@ -3,7 +3,7 @@ import { calledOfLoop, createsTask } from "./event-loop.ts";
 import { argumentsOf, calledFunction, functionOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** The coroutines of this file that the program runs with `asyncio.run` or `run_until_complete`. */
+/** Returns the coroutines of this file that the program runs with `asyncio.run` or `run_until_complete`. */
 export function mainsOf(program: Program): PythonNode[] {
   const found = program.calls.flatMap((call) => {
     const called = calledOfLoop(call, program);
@@ -17,8 +17,8 @@ export function mainsOf(program: Program): PythonNode[] {
 }
 
 /**
- * Says whether one of these nodes may create a task. With `deep`, also looks into the functions and classes of this
- * file that the nodes name.
+ * Says whether one of these nodes may create a task. If `deep` is true, the functions and classes of this file that the
+ * nodes name also count.
  */
 export function startsTasks(
   nodes: readonly PythonNode[],

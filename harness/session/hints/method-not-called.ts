@@ -7,8 +7,8 @@ import { isPlainMethod } from "./plain-calls.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds a function or method without parentheses: in a condition, as in `while not ready.is_set:`, or alone in a line,
- * as in `led.toggle`.
+ * Finds a function or method without parentheses that is used as a condition, as in `while not ready.is_set:`, or that
+ * is alone in a line, as in `led.toggle`.
  */
 export function findUncalledMethods(program: Program): Hint[] {
   return program.nodes.flatMap((node) => {
@@ -38,18 +38,18 @@ function inCondition(node: PythonNode, program: Program) {
   if (!isMethod(node, program) || !decides(node, program)) return undefined;
   const shown = inOneLine(node, program);
   return {
-    what: `${shown} is the method itself, because it is not called. So this condition is always the same, and does not depend on ${program.text(node.firstChild!)}.`,
+    what: `${shown} is not called, because it has no parentheses. So this condition is always the same, and does not depend on ${program.text(node.firstChild!)}.`,
     instead: `Call it: ${shown}()`,
   };
 }
 
-/** Says whether an expression is a method of an object of the target, such as `led.value`. */
+/** Says whether an expression is a method of an object that the target provides, such as `led.value`. */
 function isMethod(node: PythonNode, program: Program): boolean {
   const property = node.name === "MemberExpression" ? node.getChild("PropertyName") : null;
   return property !== null && isPlainMethod(node.firstChild!, program.text(property), program);
 }
 
-/** Says whether an expression decides a condition, alone or in a comparison with a number. */
+/** Says whether an expression is a condition or a part of it. In a comparison, the other side must be a number. */
 function decides(node: PythonNode, program: Program): boolean {
   const parent = node.parent!;
   switch (parent.name) {

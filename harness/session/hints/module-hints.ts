@@ -20,8 +20,8 @@ import { findTasksAsValues } from "./task-not-awaited.ts";
 import { findPlainWiths } from "./with-without-async.ts";
 
 /**
- * Finds mistakes in a module beside a program. Only the rules that need to know nothing about the other files look
- * at a module. If another file may replace a function in the line of a hint, there is no hint.
+ * Finds mistakes in a module beside a program. Uses only the rules that need no knowledge of the other files. If
+ * another file may replace a function that is called in the line of a hint, there is no hint.
  */
 export function findModuleHints(module: Program, main: Program): Hint[] {
   return [
@@ -46,8 +46,8 @@ const RULES = [
 ];
 
 /**
- * A sleep stops all tasks if it is in an interrupt handler, or in a coroutine that the program runs after the start of
- * its first task. Before that, a sleep delays no task.
+ * Says whether a blocking sleep certainly stops tasks: it is in an interrupt handler, or in a coroutine that the
+ * program runs after the start of its first task. Before the first task, a sleep delays no task.
  */
 function isCertain({ scope }: BlockingSleep, module: Program, main: Program): boolean {
   if (functionsInInterrupts(module).some(({ from }) => from === scope.from)) return true;
@@ -82,7 +82,10 @@ function mayBeReplaced({ line }: Hint, module: Program, main: Program): boolean 
   );
 }
 
-/** A class in another file may derive from a class of the module, and replace one of its methods. */
+/**
+ * Says whether a class in this file has a method with this name. The class may derive from a class of the module, and
+ * so replace the method.
+ */
 function isMethodIn({ nodes, text }: Program, name: string): boolean {
   return nodes.some(
     (node) =>

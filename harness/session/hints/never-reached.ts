@@ -6,8 +6,8 @@ import { neverReturns } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * Finds code that starts another coroutine after a coroutine that never ends. For example, two endless coroutines are
- * awaited one after the other. The second coroutine never starts.
+ * Finds code that starts a coroutine after a line that never ends. For example, a program awaits two endless coroutines
+ * one after the other, so the second coroutine never starts.
  */
 export function findUnreachedStarts(program: Program): Hint[] {
   const reported = new Set<number>();
@@ -31,12 +31,15 @@ export function findUnreachedStarts(program: Program): Hint[] {
 
 interface EndlessWait {
   readonly call: PythonNode;
-  /** The call of the endless coroutine, if there is one. */
+  /** The call that makes the endless coroutine. Undefined if the loop itself runs forever. */
   readonly coroutine: PythonNode | undefined;
   readonly why: string;
 }
 
-/** Says what a statement waits for, if it certainly waits forever: an endless coroutine, or `run_forever`. */
+/**
+ * If a statement certainly waits forever, says what it waits for: an endless coroutine, or `run_forever`. Otherwise
+ * returns undefined.
+ */
 function endlessWaitIn(node: PythonNode, program: Program): EndlessWait | undefined {
   if (node.name !== "ExpressionStatement") return undefined;
   const expression = node.firstChild!;
@@ -56,7 +59,7 @@ function endlessWaitIn(node: PythonNode, program: Program): EndlessWait | undefi
   return { call, coroutine: argument, why: `${nameOf(own, program)} never ends` };
 }
 
-/** A later statement of the same block that creates a task, or that starts a coroutine. */
+/** Returns a later statement of the same block that creates a task, awaits something, or runs the loop. */
 function laterStart(node: PythonNode, program: Program): PythonNode | undefined {
   for (let next = node.nextSibling; next !== null; next = next.nextSibling) {
     if (!["ExpressionStatement", "AssignStatement"].includes(next.name)) continue;
@@ -87,6 +90,6 @@ function adviceFor({ call, coroutine }: EndlessWait, later: PythonNode, program:
     return `Move this line before ${inOneLine(call, program)}, or write: ${both}`;
   }
   return isTop
-    ? `Run both in one main. async def main(): ${both}. At the end: ${written("asyncio.run", program)}(main())`
+    ? `Run both in one main. Write: async def main(): ${both}. At the end of the program: ${written("asyncio.run", program)}(main())`
     : `Run both at the same time: ${both}`;
 }

@@ -6,9 +6,9 @@ import { parametersOf } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * The calls that made the objects that an expression may hold, such as `Pin(15, Pin.IN)`. The expression may be a name,
- * an attribute of `self`, an item of a list, the variable of a loop, or a parameter. None does not count. Returns
- * undefined if the calls are not all known.
+ * Returns the calls that made the objects that an expression may hold, such as `Pin(15, Pin.IN)`. The expression may be
+ * a name, an attribute of `self`, an item of a list, the variable of a loop, or a parameter. It may also hold None.
+ * Returns undefined if the calls are not all known.
  */
 export function originsOf(
   expression: PythonNode,
@@ -28,12 +28,15 @@ export function originsOf(
   return made.flatMap((calls) => calls!);
 }
 
-/** Names may refer to each other in a circle. */
+/**
+ * The depth at which the search stops. Without a limit, names that refer to each other in a circle would cause an
+ * endless search.
+ */
 const DEEPEST = 6;
 
 /**
- * The arguments that all calls pass for a parameter. The parameter belongs to a function of this file, or to the
- * `__init__` of a class of this file.
+ * Returns the arguments that the calls pass for a parameter. The parameter belongs to a function of this file, or to
+ * the `__init__` of a class of this file. Returns undefined if the arguments are not all known.
  */
 export function argumentsFor(name: PythonNode, program: Program): PythonNode[] | undefined {
   const definition = name.name === "VariableName" ? scopeAround(name) : undefined;
@@ -52,7 +55,7 @@ export function argumentsFor(name: PythonNode, program: Program): PythonNode[] |
   return given.includes(undefined) ? undefined : given.map((one) => one!);
 }
 
-/** The calls of a function or class. Undefined if the program also uses it in another way. */
+/** Returns the calls of a function or class. Returns undefined if the program also uses it in another way. */
 function callsOf(definition: PythonNode, program: Program): PythonNode[] | undefined {
   const { names, text, nodes } = program;
   const name = nameOf(definition, program);
@@ -66,6 +69,6 @@ function callsOf(definition: PythonNode, program: Program): PythonNode[] | undef
     return found?.kind === "definition" && found.node.from === definition.from;
   });
   const uses = nodes.filter((node) => node.name === "VariableName" && text(node) === name);
-  // The uses of a function include its definition. The definition is not a call.
+  // If there are more uses of the name than its calls and its definition, the program also uses it in another way.
   return calls.length > 0 && uses.length === calls.length + 1 ? calls : undefined;
 }

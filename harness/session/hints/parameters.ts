@@ -6,8 +6,8 @@ import type { Program } from "./program.ts";
 import { remembered } from "./remembered.ts";
 
 /**
- * The class of the object that a name holds. See `classOf`. The name may also be a parameter, if all calls of the
- * function are in this file and pass objects of one class.
+ * Returns the class of the object that a name holds. See `classOf`. The name may also be a parameter, if all calls of
+ * the function are in this file and pass objects of one class.
  */
 export function classOfObject(object: PythonNode, program: Program): string | undefined {
   return knownClass(object, program);
@@ -18,15 +18,15 @@ const knownClass = remembered(
 );
 
 /**
- * The number or text of an expression. See `constantOf`. The expression may also be a parameter, if all calls of the
- * function are in this file and pass the same value.
+ * Returns the number or text that an expression always has. See `constantOf`. The expression may also be a parameter,
+ * if all calls of the function are in this file and pass the same value.
  */
 export function constantInCalls(node: PythonNode, program: Program): number | string | undefined {
   return constantOf(node, program) ?? sameInCalls(node, program, constantOf);
 }
 
 /**
- * Returns what `read` finds in the arguments for a parameter. Undefined if `read` does not find the same value in all
+ * Returns what `read` returns for the arguments of a parameter. Returns undefined if the result is not the same in all
  * calls of the function.
  */
 function sameInCalls<Found>(
@@ -47,7 +47,7 @@ function sameInCalls<Found>(
   const uses = program.nodes.filter(
     (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
   );
-  // The uses of a function include its definition. The definition is not a call.
+  // If there are more uses of the function's name than its calls and its definition, other code may call the function.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
   const found = new Set(
     calls.map((call) => {
@@ -59,7 +59,7 @@ function sameInCalls<Found>(
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** The function around an expression that has a variable of this name. This may be an outer function. */
+/** Returns the function around an expression that has a variable of this name. This may be an outer function. */
 function scopeWith(name: string, object: PythonNode, { names }: Program): PythonNode | undefined {
   let scope = scopeAround(object);
   while (scope !== undefined && names.bindingsIn(scope, name).length === 0) {
@@ -68,7 +68,7 @@ function scopeWith(name: string, object: PythonNode, { names }: Program): Python
   return scope;
 }
 
-/** The parameter that receives an argument of a call. Returns undefined if this is not certain. */
+/** Returns the parameter that receives an argument of a call. Returns undefined if this is not certain. */
 export function parameterFor(
   argument: PythonNode,
   call: PythonNode,
@@ -85,7 +85,10 @@ export function parameterFor(
   return parameters.find((one) => program.text(one) === name);
 }
 
-/** Returns the parameters of a function. The list is empty if a parameter is not plain, such as `*arguments`. */
+/**
+ * Returns the parameters of a function. The list is empty if the function also has another kind of parameter, such as
+ * `*arguments` or one with a default value.
+ */
 export function parametersOf(definition: PythonNode): PythonNode[] {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
   const isPlain = parts.every(({ name }) => name === "VariableName" || name === ",");

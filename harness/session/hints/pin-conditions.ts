@@ -5,8 +5,8 @@ import { pinsOf } from "./pins.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether only levels of pins decide if a handler runs a call, as in `if pin.value() == 0:`. Both levels of a pin
- * happen. Other conditions may always be false.
+ * Says whether a handler runs a call in every case, or only levels of pins decide this, as in `if pin.value() == 0:`. A
+ * pin certainly gets both levels at some time, but any other condition may always be false.
  */
 export function dependsOnlyOnPins(call: PythonNode, program: Program): boolean {
   const scope = scopeAround(call);

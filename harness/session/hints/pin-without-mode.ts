@@ -7,8 +7,8 @@ import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds pins that the program reads or writes without setting a mode. Such a pin keeps the mode that it had before. Also
- * finds calls with a value and without a mode. A Pico ignores such a value.
+ * Finds pins that the program reads or writes without setting a mode. Such a pin keeps the mode that it had before.
+ * Also finds calls that set a value, but no mode. A Pico ignores such a value.
  */
 export function findPinsWithoutMode(program: Program): Hint[] {
   const pins = pinsOf(program);
@@ -52,7 +52,7 @@ export function findPinsWithoutMode(program: Program): Hint[] {
   });
 }
 
-/** The source text of `value` in a call that has no mode. Undefined if the call has a mode or no value. */
+/** Returns the source text of `value` in a call that sets a value, but no mode. Otherwise returns undefined. */
 function ignoredValue({ call, written }: PinCall, program: Program): string | undefined {
   const { positional, named, isWhole } = argumentsOf(call, program);
   const value = named.get("value");
@@ -76,9 +76,9 @@ function isWithoutMode(pin: PinCall, pins: readonly PinCall[], program: Program)
 }
 
 /**
- * The first call that sets the level of a pin, if the program certainly only writes and reads this pin. Undefined if
- * another module may set up the pin. `LED` is not certain: on a Pico W, this pin belongs to the radio chip, and needs no
- * mode.
+ * Returns the first call that sets the level of a pin, if the program certainly does nothing with this pin except
+ * reading and writing. Returns undefined if another module may set up the pin. Also returns undefined for `LED`,
+ * because on a Pico W this pin belongs to the radio chip and needs no mode.
  */
 function firstWrite(pin: PinCall, program: Program): PythonNode | undefined {
   const isOfChip = typeof pin.id === "number" || /^GP(?:IO)?\d+$/.test(pin.id ?? "");
@@ -89,7 +89,7 @@ function firstWrite(pin: PinCall, program: Program): PythonNode | undefined {
   return writes.length + reads.length === uses.length ? writes[0] : undefined;
 }
 
-/** The call in which a use of the pin sets its level: `pin.on()`, `pin.value(1)` or `pin(1)`. */
+/** Returns the call with which a use of the pin sets its level: `pin.on()`, `pin.value(1)` or `pin(1)`. */
 function writeOf(use: PythonNode, program: Program): PythonNode | undefined {
   const parent = use.parent!;
   const call = parent.name === "CallExpression" ? parent : parent.parent!;
@@ -112,7 +112,9 @@ function isOnlyRead(pin: PinCall, program: Program): boolean {
   return uses !== undefined && uses.length > 0 && uses.every((use) => isRead(use, program));
 }
 
-/** The expressions that use the pin. Undefined if the variable may hold something else than the pin. */
+/**
+ * Returns the expressions that use the pin. Returns undefined if the variable may hold something other than the pin.
+ */
 function usesOf({ call, variable }: PinCall, program: Program): PythonNode[] | undefined {
   if (variable === undefined) return [call];
   const target = call.parent!.firstChild!;

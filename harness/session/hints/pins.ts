@@ -6,7 +6,10 @@ import type { Program } from "./program.ts";
 /** One `Pin(...)` in a program. */
 export interface PinCall {
   readonly call: PythonNode;
-  /** The number, or the name without quotes. Undefined if the source does not show the number or name plainly. */
+  /**
+   * The number of the pin, or its name without quotes. Undefined if the source does not show it as a literal or a
+   * constant.
+   */
   readonly id: number | string | undefined;
   /** The variable that holds the pin, such as `led` or `self.led`. */
   readonly variable: string | undefined;
@@ -14,13 +17,13 @@ export interface PinCall {
   readonly mode: string | undefined;
   /** The full name of the pull, such as `machine.Pin.PULL_UP`. Undefined if the pin has no pull. */
   readonly pull: string | undefined;
-  /** The source of the number and of the mode, as the program writes them. */
+  /** The texts of the number and of the mode in the source of the program. */
   readonly written: readonly string[];
-  /** False if an argument is not plain, such as `*arguments`. */
+  /** False if the call has an argument such as `*arguments`, because then nobody knows all arguments. */
   readonly isCertain: boolean;
 }
 
-/** All pins that a program sets up. */
+/** Returns all pins that a program sets up. */
 export function pinsOf(program: Program): PinCall[] {
   return program.calls.flatMap((call) => {
     if (!PIN_CLASSES.has(calledName(call, program) ?? "")) return [];
@@ -43,7 +46,7 @@ export function pinsOf(program: Program): PinCall[] {
 }
 
 /**
- * The variable that an assignment sets to this value. The assignment may set several variables at once, as in `led,
+ * Returns the variable that an assignment sets to this value. The assignment may set several variables, as in `led,
  * button = Pin(...), Pin(...)`.
  */
 function variableOf(call: PythonNode, program: Program): string | undefined {
@@ -62,7 +65,7 @@ function variableOf(call: PythonNode, program: Program): string | undefined {
   return program.text(targets[place]!);
 }
 
-/** The items of one side of an assignment, with or without parentheses. */
+/** Returns the items of one side of an assignment, with or without parentheses. */
 function itemsOf(parts: readonly PythonNode[]): PythonNode[] {
   const [only, ...more] = parts;
   const isTuple = only?.name === "TupleExpression" && more.length === 0;
@@ -85,7 +88,7 @@ export function isSetUpAgain({ variable }: PinCall, program: Program): boolean {
   });
 }
 
-/** The number or text of an expression, if it is a literal or a name whose only value is a literal. */
+/** Returns the number or text of an expression, if it is a literal or a name whose only value is a literal. */
 export function constantOf(node: PythonNode, program: Program): number | string | undefined {
   if (node.name === "Number") return Number(program.text(node).replaceAll("_", ""));
   if (node.name === "String") return /^["']([^"'\\]*)["']$/.exec(program.text(node))?.[1];

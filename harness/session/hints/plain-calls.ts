@@ -3,7 +3,7 @@ import { calledName, methodOf } from "./functions.ts";
 import { classOfObject } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
-/** Says whether a call runs an ordinary function or method of the target, such as `led.toggle()`. */
+/** Says whether a call runs an ordinary function or method that the target provides, such as `led.toggle()`. */
 export function isPlainCall(call: PythonNode, program: Program): boolean {
   const name = calledName(call, program);
   if (name !== undefined) return PLAIN_FUNCTIONS.has(name);
@@ -11,7 +11,7 @@ export function isPlainCall(call: PythonNode, program: Program): boolean {
   return found !== undefined && isPlainMethod(found.object, found.method, program);
 }
 
-/** Says whether an object of the target has an ordinary method with this name. */
+/** Says whether an object that the target provides has an ordinary method with this name. */
 export function isPlainMethod(object: PythonNode, method: string, program: Program): boolean {
   return PLAIN_METHODS.get(classOfObject(object, program) ?? "")?.has(method) === true;
 }

@@ -5,8 +5,8 @@ import { canLeave, isForever } from "./loops.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether a program does its work without the loop of asyncio: in loops at the top of the file, in loops of
- * functions that the top calls, or in interrupts.
+ * Says whether a program does its work without the loop of asyncio: in loops outside all functions, in functions that
+ * code outside all functions calls, or in interrupts.
  */
 export function worksWithoutEventLoop(program: Program): boolean {
   return (
@@ -14,7 +14,9 @@ export function worksWithoutEventLoop(program: Program): boolean {
   );
 }
 
-/** Says whether the top of the file comes to a loop that never ends, directly or in a function that it calls. */
+/**
+ * Says whether the code outside all functions reaches a loop that never ends, directly or in a function that it calls.
+ */
 export function neverEndsAtTop(program: Program): boolean {
   return nodesRunAtTop(program).some(
     (node) => isForever(node, program) && !canLeave(node, program),
@@ -23,7 +25,7 @@ export function neverEndsAtTop(program: Program): boolean {
 
 const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "WhileStatement"]);
 
-/** The nodes at the top of the file, and the nodes of the ordinary functions of this file that the top calls. */
+/** Returns the nodes outside all functions, and the nodes of the ordinary functions of this file that they call. */
 function nodesRunAtTop(program: Program): PythonNode[] {
   const found = program.nodes.filter((node) => scopeAround(node) === undefined);
   const seen = new Set<number>();

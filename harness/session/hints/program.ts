@@ -8,17 +8,17 @@ import type { Hint, HintRule } from "./hint.ts";
 export interface Program {
   /** The path of the program. */
   readonly file: string;
-  /** All nodes, in the order of the text. */
+  /** All nodes of the syntax tree, in the order of the source. */
   readonly nodes: readonly PythonNode[];
   readonly calls: readonly PythonNode[];
   readonly names: Names;
   readonly text: (node: PythonNode) => string;
-  /** The line of a node. The first line is 1. */
+  /** Returns the line of a node. The first line is 1. */
   readonly lineOf: (node: PythonNode) => number;
   readonly mistake: (rule: HintRule, at: PythonNode, what: string, instead: string) => Hint;
-  /** The modules beside the program, with their full names. A module with a syntax error is not here. */
+  /** The modules beside the program, by their full names. A module with a syntax error is left out. */
   readonly modules: ReadonlyMap<string, Program>;
-  /** All files of the program that could be read: the program itself, and the modules beside it. */
+  /** All files of the program without a syntax error: the program itself, and the modules beside it. */
   readonly files: readonly Program[];
 }
 
@@ -78,14 +78,14 @@ function readFile(
   };
 }
 
-/** Lines end with LF, CR LF, or CR, as in Python. */
+/** Returns the positions at which the lines of a source start. A line ends with LF, CR LF or CR, as in Python. */
 function lineStartsOf(source: string): number[] {
   return [0, ...[...source.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
 }
 
 /**
- * The text of a node in one line, for a sentence. If the text is long or has several lines, the arguments of a call
- * become `...`.
+ * Returns the text of a node in one line, for use in a sentence. If the text is long or has several lines, the
+ * arguments of a call are shown as `...`.
  */
 export function inOneLine(node: PythonNode, { text }: Program): string {
   const whole = text(node);

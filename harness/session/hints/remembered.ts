@@ -2,8 +2,8 @@ import type { PythonNode } from "../python-source/syntax.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns a function with the same results that computes each result only once. Many rules ask the same question about
- * the same node, and a program never changes.
+ * Returns a function that works like `compute`, but computes each result only once. This saves time, because many rules
+ * ask the same question about the same node, and a program never changes.
  */
 export function remembered<Result>(
   compute: (node: PythonNode, program: Program) => Result,

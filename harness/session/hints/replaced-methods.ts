@@ -4,8 +4,8 @@ import type { Program } from "./program.ts";
 import { rememberedOnce } from "./remembered.ts";
 
 /**
- * Says whether `object.name` may be another method than the method of this class. An object of a subclass may have its
- * own method, if the object is `self`. An assignment such as `app.on_tick = tick` may also replace the method.
+ * Says whether `object.name` may be a method other than the one in this class. If the object is `self`, it may be of a
+ * subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace the method.
  */
 export function mayBeReplaced(
   object: PythonNode,
@@ -17,7 +17,7 @@ export function mayBeReplaced(
   return isAssigned(owner, name, program) || (isSelf && isOverridden(owner, name, program));
 }
 
-/** Says whether the program assigns this attribute of an object that may be of this class. */
+/** Says whether the program assigns a value to this attribute of an object that may be of this class. */
 function isAssigned(owner: PythonNode, name: string, program: Program): boolean {
   const isSet = (attributesSetIn(program).get(name) ?? []).some((node) => {
     const other = ownClassOf(node.firstChild!, program);
@@ -26,7 +26,7 @@ function isAssigned(owner: PythonNode, name: string, program: Program): boolean 
   return isSet || setsByName(program);
 }
 
-/** The attributes to which a program assigns values, by their names. */
+/** The expressions to which a program assigns values, such as `app.on_tick`, by the name of the attribute. */
 const attributesSetIn = rememberedOnce(({ nodes, text }) => {
   const found = new Map<string, PythonNode[]>();
   for (const node of nodes) {
@@ -46,8 +46,8 @@ function areRelated(one: PythonNode, other: PythonNode, program: Program): boole
 }
 
 /**
- * Says whether an object of a subclass may have another method with this name. The subclass itself may define the
- * method. Another base class of the subclass may also define it, and the file may not show all base classes.
+ * Says whether an object of a subclass may have another method with this name. The subclass or one of its other base
+ * classes may define it. If a base class of the subclass is not known, the answer is yes.
  */
 function isOverridden(owner: PythonNode, name: string, program: Program): boolean {
   const own = ancestorsOf(owner, program).classes;

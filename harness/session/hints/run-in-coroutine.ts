@@ -4,7 +4,7 @@ import type { Hint } from "./hint.ts";
 import { endlessLoopsOf } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
-/** Finds coroutines that run the loop again. The loop already runs, because it runs this coroutine. */
+/** Finds coroutines that run the loop. The loop is already running at that time, because it runs the coroutine. */
 export function findRunsInCoroutines(program: Program): Hint[] {
   return program.calls.flatMap((call) => {
     const coroutine = coroutineAround(call);
@@ -13,7 +13,7 @@ export function findRunsInCoroutines(program: Program): Hint[] {
       program.mistake(
         "run-in-coroutine",
         call,
-        `${inOneLine(call, program)} is in the coroutine ${nameOf(coroutine, program)}, so the loop already runs. A loop cannot run within itself: CPython raises RuntimeError, and MicroPython may crash.`,
+        `${inOneLine(call, program)} is in the coroutine ${nameOf(coroutine, program)}, so the loop is already running. A loop cannot run within itself: CPython raises RuntimeError, and MicroPython may crash.`,
         adviceFor(call, program),
       ),
     ];

@@ -152,7 +152,7 @@ asyncio.run(main())
   test("on a board, the recorded lengths of equal sleeps differ, but a late sleep of any length counts", () => {
     const target = { ...WATCHED.target, name: "pico-virtual" };
     const late = sleeper(0, "blink", [10, 10, 60, 10], 10);
-    // The program always sleeps 10 ms. The record has 9 ms for the first three sleeps.
+    // The program always asks for 10 ms, but the record shows 9 ms for the first three sleeps.
     const short = sleeper(0, "blink", [10, 10, 10], 9, -30).turns.slice(0, 3);
     const blink = { ...late, createdAtUs: -30_000, turns: [...short, ...late.turns] };
     const found = (length: number) =>
@@ -192,7 +192,7 @@ asyncio.run(blink())
         line: 7,
         what,
         instead:
-          "Sleep until a fixed time. At the top: import time. Before the loop: due = time.ticks_ms(). Instead of the sleep: due = time.ticks_add(due, 10); await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
+          "Sleep until a fixed time. At the top: import time. Before the loop: due = time.ticks_ms(). Instead of the sleep, write: due = time.ticks_add(due, 10); await asyncio.sleep_ms(time.ticks_diff(due, time.ticks_ms()))",
       },
     ]);
   });
@@ -429,15 +429,15 @@ class Sensor:
       const report = lost.map((part) => part.text).join("");
       const console = printed(report.replace("ValueError", type));
       expect(hintsIn(text, { console }).map(({ instead }) => instead)).toEqual([
-        "Correct this line. Do not catch this exception, because it shows a mistake in the code",
+        "Correct this line, and do not catch this exception, because it shows a mistake in the code",
       ]);
     },
   );
 
   test.each([
-    ["count += 1", "", "At the start of read: global count. "],
-    ["count += 1", "count = 2", "Correct this line."],
-    ["print(n); n = 1", "", "Correct this line."],
+    ["count += 1", "", "At the start of read, write: global count. "],
+    ["count += 1", "count = 2", "Correct this line,"],
+    ["print(n); n = 1", "", "Correct this line,"],
   ])("for %s, the advice depends on the variables of the file", (statement, local, advice) => {
     const program = `import asyncio\ncount = 0\nasync def read():\n    ${statement}\n${local === "" ? "" : `    ${local}\n`}async def main():\n    asyncio.create_task(read())\n    await asyncio.sleep(1)\nasyncio.run(main())\n`;
     const report = lost.map((part) => part.text).join("");
@@ -505,7 +505,7 @@ describe("floating-pin", () => {
         line: 3,
         what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. The pin floats: on a real board it then reads 0 or 1 at random.",
         instead:
-          "For a button to ground, write: Pin(BUTTON, Pin.IN, Pin.PULL_UP). If another part of your circuit sets the level, name the level: --level GP15=1@0s",
+          "For a button to ground, write: Pin(BUTTON, Pin.IN, Pin.PULL_UP). If another part of your circuit sets the level, tell aiorig this level: --level GP15=1@0s",
       },
     ]);
   });
@@ -526,7 +526,7 @@ describe("floating-pin", () => {
         line: 3,
         what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.",
         instead:
-          "If a sensor or another part of your circuit drives GP15, name the level: --level GP15=1@0s. Otherwise: Pin(BUTTON, Pin.IN, Pin.PULL_UP)",
+          "If a sensor or another part of your circuit drives GP15, tell aiorig the level: --level GP15=1@0s. Otherwise: Pin(BUTTON, Pin.IN, Pin.PULL_UP)",
       },
     ]);
   });
@@ -623,7 +623,10 @@ function edgesEvery(ms: number, count: number): Edge[] {
   }));
 }
 
-/** Makes a task that asks again and again to sleep for `askedMs`. `sleptMs` has the real length of each sleep. */
+/**
+ * Makes a task that sleeps again and again. Each time, it asks for `askedMs`. `sleptMs` lists how long each sleep
+ * really lasts.
+ */
 function sleeper(
   id: number,
   name: string,

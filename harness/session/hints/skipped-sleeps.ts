@@ -3,7 +3,7 @@ import { valuesOf } from "./classes.ts";
 import { calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** Says whether the program never runs a node, because a condition around it is never true: `if DEBUG:`. */
+/** Says whether the program never runs a node, because a condition around it is always false, as in `if DEBUG:`. */
 export function neverRuns(node: PythonNode, program: Program): boolean {
   for (let inner = node; inner.parent !== null && !SCOPES.has(inner.name); inner = inner.parent) {
     const outer = inner.parent;
@@ -23,7 +23,7 @@ function isSkipped(branch: PythonNode, statement: PythonNode, program: Program):
   let truth: boolean | undefined;
   for (const part of childrenOf(statement)) {
     if (part.name === "if" || part.name === "elif" || part.name === "else") {
-      // An earlier condition is always true, so no later branch runs.
+      // If an earlier condition is always true, no later branch runs.
       if (truth === true) return true;
       word = part.name;
       truth = undefined;
@@ -33,7 +33,9 @@ function isSkipped(branch: PythonNode, statement: PythonNode, program: Program):
   return false;
 }
 
-/** Whether a condition is always true or always false. Undefined if this is not certain. */
+/**
+ * Returns true if a condition is always true, and false if it is always false. Returns undefined if neither is certain.
+ */
 function truthOf(condition: PythonNode | null, program: Program): boolean | undefined {
   if (condition === null) return undefined;
   const { text } = program;
@@ -65,7 +67,10 @@ function truthOf(condition: PythonNode | null, program: Program): boolean | unde
 
 const CONST: ReadonlySet<string> = new Set(["const", "micropython.const"]);
 
-/** The parser reads `not a and b` as `not (a and b)`, so only a plain operand is certain. */
+/**
+ * Returns the truth of a condition with `not`. The parser reads `not a and b` as `not (a and b)`, so the truth is
+ * certain only if the operand has no `and` or `or`.
+ */
 function oppositeOf(condition: PythonNode, program: Program): boolean | undefined {
   const [word, operand] = childrenOf(condition);
   if (word?.name !== "not" || operand?.name === "BinaryExpression") return undefined;
@@ -82,14 +87,14 @@ function truthOfBoth(condition: PythonNode, program: Program): boolean | undefin
 }
 
 /**
- * Says whether the program ends after this statement without another await, for example with `machine.reset()`. The
- * other tasks then have no more turn in any case.
+ * Says whether the program certainly ends after this statement without another await, for example with
+ * `machine.reset()`. In this case, the statement delays no task, because the other tasks get no more turns anyway.
  */
 export function endsProgramAfter(node: PythonNode, program: Program): boolean {
   for (let outer = node; !SCOPES.has(outer.name) && outer.parent !== null; outer = outer.parent) {
     if (LOOPS.has(outer.name) && waits(outer)) return false;
     for (let next = outer.nextSibling; next !== null; next = next.nextSibling) {
-      // The other branches of an if and the handlers of a try do not run after this one.
+      // Skips the other branches of an `if` and the handlers of a `try`, because they do not run after this one.
       if (!next.name.endsWith("Statement") && next.name !== "StatementGroup") continue;
       const parts = next.name === "StatementGroup" ? childrenOf(next) : [next];
       if (parts.some((part) => endsHere(part, program))) return true;

@@ -3,8 +3,8 @@ import { argumentsOf, calledName } from "./functions.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * The call of asyncio that sleeps at least as long as this call of `time` or `pyb`. Returns undefined if the call is not
- * such a sleep.
+ * Returns a call of asyncio that sleeps at least as long as this call of `time` or `pyb`. Returns undefined if the call
+ * is not such a sleep.
  */
 export function replacementFor(call: PythonNode, program: Program): string | undefined {
   const name = calledName(call, program) ?? "";
@@ -20,8 +20,8 @@ export function replacementFor(call: PythonNode, program: Program): string | und
 }
 
 /**
- * How long a call of `time` or `pyb` blocks everything, in milliseconds. Returns undefined if it does not sleep, or if the
- * source does not show the length as a number. `isSleep` is true only if the call sleeps.
+ * Returns how long a call of `time` or `pyb` blocks everything, in milliseconds. The time is undefined if the call does
+ * not sleep, or if the source does not show the length as a number. `isSleep` is true only if the call sleeps.
  */
 export function blockedMs(call: PythonNode, program: Program): Blocked {
   const unitMs = UNITS_MS.get(calledName(call, program) ?? "");

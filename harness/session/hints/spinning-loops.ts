@@ -14,15 +14,15 @@ import { inOneLine, type Program } from "./program.ts";
 /** A loop that can start its next round without letting other tasks run. */
 export interface SpinningLoop {
   readonly loop: PythonNode;
-  /** Says why, in one sentence about this loop. */
+  /** One sentence about this loop that says why it can do this. */
   readonly why: string;
   /** The Event that this loop waits for and that the program never clears. Undefined if there is no such Event. */
   readonly event: string | undefined;
 }
 
 /**
- * Returns the only loop in these functions that can start its next round without letting other tasks run. Undefined if there is no
- * such loop, or if another loop may also do this.
+ * Returns the only loop in these functions that can start its next round without letting other tasks run. Returns
+ * undefined if there is no such loop, or if another loop may also do this.
  */
 export function onlySpinningLoop(
   functions: readonly PythonNode[],
@@ -34,7 +34,7 @@ export function onlySpinningLoop(
   const possible = loops
     .map((loop) => ({ loop, lets: roundOf(loop, program) }))
     .filter(({ loop, lets }) => lets !== "always" && !isShort(loop, program));
-  // An inner loop with an end does not explain more than the loop around it.
+  // The outer loop comes first. If an inner loop certainly ends, it is the outer loop that needs an explanation.
   const [outer, ...others] = possible;
   if (outer === undefined || outer.lets !== "sometimes" || outer.loop.name !== "WhileStatement") {
     return undefined;
@@ -46,15 +46,15 @@ export function onlySpinningLoop(
 }
 
 /**
- * Says whether code lets other tasks run each time when it runs. `sometimes`: one way through the code certainly lets no
- * other task run. `unknown`: this depends on awaits of which the source does not show whether they wait.
+ * Says whether a piece of code lets other tasks run each time it runs. `sometimes`: on at least one path, the code
+ * certainly lets no other task run. `unknown`: this depends on awaits, and the source does not show whether they wait.
  */
 type LetsRun = "always" | "sometimes" | "unknown";
 
 /** Says whether one round of a loop lets other tasks run. */
 function roundOf(loop: PythonNode, program: Program): LetsRun {
   const isWhile = loop.name === "WhileStatement";
-  // The iterable of a `for` is computed only once.
+  // Python computes the iterable of a `for` only once.
   const head = isWhile ? expressionLets(conditionOf(loop), program) : headOfFor(loop);
   const end = inOrder([head, blockLets(loop.getChild("Body")!, program)]);
   return oneOf([
@@ -63,7 +63,7 @@ function roundOf(loop: PythonNode, program: Program): LetsRun {
   ]);
 }
 
-/** The `continue` statements that start the next round of this loop. */
+/** Returns the `continue` statements that start the next round of this loop. */
 function continuesOf(loop: PythonNode): PythonNode[] {
   return nodesBelow(loop, true).filter((node) => {
     if (node.name !== "ContinueStatement") return false;
@@ -75,7 +75,7 @@ function continuesOf(loop: PythonNode): PythonNode[] {
 
 const LOOPS: ReadonlySet<string> = new Set(["WhileStatement", "ForStatement"]);
 
-/** Says whether the code of a loop before one of its statements lets other tasks run. */
+/** Says whether the code that runs before this statement in a round of the loop lets other tasks run. */
 function wayTo(statement: PythonNode, loop: PythonNode, program: Program): LetsRun {
   const parts: LetsRun[] = [];
   for (let node = statement; node.from !== loop.from; node = node.parent!) {
@@ -99,7 +99,8 @@ function blockLets(block: PythonNode, program: Program): LetsRun {
   const statements = childrenOf(block).flatMap((node) =>
     node.name === "StatementGroup" ? childrenOf(node) : [node],
   );
-  // Two conditions may depend on each other, so that each way through the code has an await.
+  // The conditions of two statements may depend on each other, so that every path through the code has an await
+  // although each statement has a path without one.
   const withAwait = statements.filter((one) => BRANCHING.has(one.name) && awaitsIn(one));
   const found = inOrder(statements.map((one) => statementLets(one, program)));
   return found === "sometimes" && withAwait.length > 1 ? "unknown" : found;
@@ -132,7 +133,7 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
     case "WithStatement":
       return inOrder([isAsync(node) ? "unknown" : "sometimes", blockLets(blocks[0]!, program)]);
     case "WhileStatement":
-      // An endless loop inside this loop prevents the next round of this loop.
+      // If the inner loop never ends, the outer loop never starts its next round without letting other tasks run.
       return isForever(node, program) && !canLeave(node, program) ? "always" : unlessNone(node);
     case "ForStatement":
     case "MatchStatement":
@@ -140,7 +141,7 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
     case "BreakStatement":
     case "ReturnStatement":
     case "RaiseStatement":
-      // The loop ends here, so this is not a way to its next round.
+      // This statement ends the loop, so this path does not lead to the next round.
       return "always";
     default:
       return SCOPE.test(node.name) ? "sometimes" : expressionLets(node, program);
@@ -153,7 +154,7 @@ function unlessNone(node: PythonNode): LetsRun {
   return awaitsIn(node) ? "unknown" : "sometimes";
 }
 
-/** Says whether the awaits of an expression, or of a statement without blocks, let other tasks run. */
+/** Says whether an expression, or a statement without blocks, lets other tasks run with its awaits. */
 function expressionLets(node: PythonNode, program: Program): LetsRun {
   const nodes = [node, ...nodesBelow(node, true)];
   if (nodes.some(({ name }) => YIELDS.test(name))) return "unknown";
@@ -172,10 +173,12 @@ function awaitLets(node: PythonNode, program: Program): LetsRun {
   return eventNeverCleared(node, program) === undefined ? "unknown" : "sometimes";
 }
 
-/** These functions let other tasks run at each call. */
+/** The functions that let other tasks run in every call. */
 const ALWAYS_WAITING: ReadonlySet<string> = new Set(["asyncio.sleep", "asyncio.sleep_ms"]);
 
-/** The Event of `await event.wait()`, if nothing in the program clears an Event. */
+/**
+ * Returns the Event of `await event.wait()`, if nothing in the program clears an Event. Otherwise returns undefined.
+ */
 function eventNeverCleared(node: PythonNode, program: Program): string | undefined {
   const call = awaitedBy(node);
   const found = call.name === "CallExpression" ? methodOf(call, program) : undefined;
@@ -206,7 +209,10 @@ function awaitsIn(node: PythonNode): boolean {
   return nodesBelow(node, true).some(({ name }) => name === "AwaitExpression" || name === "async");
 }
 
-/** Says whether a `for` certainly has only a few rounds. */
+/**
+ * Says whether a `for` loop certainly has less than 1000 rounds, or goes through a list or tuple that is written in the
+ * loop.
+ */
 function isShort(loop: PythonNode, program: Program): boolean {
   if (loop.name !== "ForStatement") return false;
   const iterable = childrenOf(loop).findLast(({ name }) => name === "Body")!.prevSibling!;
@@ -224,7 +230,7 @@ function describe(loop: PythonNode, program: Program): SpinningLoop {
   const events = new Set(awaits.flatMap((one) => eventNeverCleared(one, program) ?? []));
   const [event, ...more] = events;
   if (event !== undefined && more.length === 0) {
-    const why = `This loop waits only for ${event}. Nothing clears this Event, so ${event}.wait() returns at once when it is set.`;
+    const why = `This loop waits only for ${event}. Nothing clears this Event, so ${event}.wait() returns immediately from the moment when the Event is set.`;
     return { loop, why, event };
   }
   const condition = conditionAround(awaits, loop);
@@ -238,7 +244,10 @@ function describe(loop: PythonNode, program: Program): SpinningLoop {
   return { loop, why, event: undefined };
 }
 
-/** The condition of the `if` that has all awaits of a loop. The `if` is directly in the loop, and has no other branch. */
+/**
+ * Returns the condition of the `if` that contains all awaits of a loop. The `if` must be directly in the loop, and must
+ * have no `else` or `elif`.
+ */
 function conditionAround(awaits: readonly PythonNode[], loop: PythonNode): PythonNode | undefined {
   const [found] = loop.getChild("Body")!.getChildren("IfStatement").filter(awaitsIn);
   const [branch, ...more] = found?.getChildren("Body") ?? [];

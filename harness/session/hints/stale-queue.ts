@@ -6,8 +6,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * A loop checks whether a queue has an item, and then sleeps for a long time. A new item, such as the new delay of a
- * blinking LED, waits until the sleep is over.
+ * Finds loops that check whether a queue has an item, and then sleep for a long time. A new item, such as a new delay
+ * for a blinking LED, has no effect until this sleep ends.
  */
 export function findStaleQueues(program: Program): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -23,7 +23,7 @@ export function findStaleQueues(program: Program): Hint[] {
       program.mistake(
         "stale-queue",
         sleep.node,
-        `${nameOf(coroutine, program)} looks at ${queue} only before or after this sleep. A new item waits until the sleep of ${sleep.length}${sleep.unit} is over.`,
+        `${nameOf(coroutine, program)} looks at ${queue} only before or after this sleep. A new item waits until the sleep of ${sleep.length}${sleep.unit} ends.`,
         `Wait for the queue and the time together. In a try block: ${target} = ${wait}. Then: except ${written("asyncio.TimeoutError", program)}: pass`,
       ),
     ];
@@ -32,13 +32,13 @@ export function findStaleQueues(program: Program): Hint[] {
 
 interface Look {
   readonly node: PythonNode;
-  /** The queue, as the program writes it. */
+  /** The expression of the queue in the program. */
   readonly queue: string;
-  /** The variable to which the loop assigns the item. */
+  /** The variable to which the loop assigns the item. Undefined if there is no such variable. */
   readonly target: string | undefined;
 }
 
-/** Finds `if not queue.empty()` or `if queue.qsize()` in a loop. The body of this `if` takes the item. */
+/** Finds `if not queue.empty()` or `if queue.qsize()` in a loop, if the body of this `if` takes the item. */
 function lookIn(loop: PythonNode, program: Program): Look | undefined {
   for (const node of nodesBelow(loop, true)) {
     if (node.name !== "IfStatement" && (node.name !== "WhileStatement" || node.from === loop.from))
@@ -65,7 +65,7 @@ function lookIn(loop: PythonNode, program: Program): Look | undefined {
   return undefined;
 }
 
-/** Says whether an object may be a queue of asyncio, and not a buffer of the program's own. */
+/** Says whether an object may be a queue of asyncio, and not an object of a class in the program. */
 function isQueue(object: PythonNode, program: Program): boolean {
   const found = classOfObject(object, program);
   if (found !== undefined) return found.endsWith("Queue");
@@ -77,7 +77,7 @@ function isQueue(object: PythonNode, program: Program): boolean {
 }
 
 /**
- * Says whether an inner loop collects all items of the queue for the rest of the outer loop, as in
+ * Says whether an inner loop collects items of the queue in a list or a sum that the outer loop uses, as in
  * `batch.append(q.get_nowait())`. Such a program takes many items at once on purpose.
  */
 function collects(inner: PythonNode, outer: PythonNode, program: Program): boolean {
@@ -106,9 +106,9 @@ function targetOf(call: PythonNode, program: Program): string | undefined {
 }
 
 /**
- * A long sleep that is a statement of the loop itself. A sleep is long if it takes at least 200 ms, or if the item sets
- * the length of the sleep. All other waits of the loop must be sleeps, because another kind of wait could be a wait for
- * the queue.
+ * Returns a long sleep that is directly in the body of the loop. A sleep is long if it takes at least 200 ms, or if its
+ * length depends on the item. If another wait comes before this sleep, returns undefined, because that wait could be a
+ * wait for the queue.
  */
 function longSleepIn(loop: PythonNode, look: Look, program: Program) {
   for (const statement of statementsOf(loop)) {
@@ -131,7 +131,7 @@ function longSleepIn(loop: PythonNode, look: Look, program: Program) {
   return undefined;
 }
 
-/** The shortest delay that a person notices. */
+/** The shortest delay that a person notices, in milliseconds. */
 const LONG_MS = 200;
 
 function namesIn(node: PythonNode, program: Program): string[] {

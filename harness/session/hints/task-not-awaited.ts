@@ -4,7 +4,10 @@ import { calledName } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import type { Program } from "./program.ts";
 
-/** Finds tasks that the program uses as if they were the results of their coroutines: as a number, or with an index. */
+/**
+ * Finds tasks that the program uses as if they were the results of their coroutines: in a calculation, or with an
+ * index.
+ */
 export function findTasksAsValues(program: Program): Hint[] {
   return program.calls.flatMap((call) =>
     createsTask(call, program)
@@ -21,7 +24,7 @@ export function findTasksAsValues(program: Program): Hint[] {
   );
 }
 
-/** The expressions that use the task of a call as a number, or with an index. */
+/** Returns the expressions that use the task of a call in a calculation or with an index. */
 export function usesAsValue(call: PythonNode, program: Program): PythonNode[] {
   const target = call.parent!.name === "AssignStatement" ? call.parent!.firstChild! : undefined;
   if (target?.name !== "VariableName") return [];

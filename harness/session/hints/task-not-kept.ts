@@ -5,8 +5,8 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * The program creates a task and does not keep it. MicroPython keeps the task, but CPython may forget it. Nearly every
- * MicroPython program does this, so one note names all these lines.
+ * Finds tasks that the program creates and does not keep. MicroPython keeps such a task until it ends, but CPython may
+ * forget it. Nearly every MicroPython program has such tasks, so one note names all their lines.
  */
 export function findForgottenTasks(program: Program): Hint[] {
   const found = program.calls.filter(
@@ -26,7 +26,7 @@ export function findForgottenTasks(program: Program): Hint[] {
         first,
         `Nothing keeps the task of ${shown}${alsoIn(more, program)}. MicroPython keeps a task until it ends. CPython may forget a task that nothing else keeps. Such a task then stops without a message.`,
         isSeveral
-          ? `If the program must also run on CPython, keep the tasks in a list. Before the first: tasks = []. For each: tasks.append(${shown})`
+          ? `If the program must also run on CPython, keep the tasks in a list. Before the first task, write: tasks = []. For each task, write: tasks.append(${shown})`
           : `If the program must also run on CPython, keep the task and await it later: task = ${shown}`,
       ),
       kind: "note",

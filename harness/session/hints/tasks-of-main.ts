@@ -11,16 +11,16 @@ import { usesOnlyKnownModules } from "./known-modules.ts";
 import { startsTasks } from "./mains.ts";
 import type { Program } from "./program.ts";
 
-/** A part of the source of the main coroutine. */
+/** A part of the source of the main coroutine, given by the positions where it starts and ends. */
 export interface Part {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The parts of the main coroutine in which other tasks exist. Each part starts where the main coroutine creates tasks,
- * and ends where it has awaited these tasks. Undefined if the parts are not certain, because other code creates tasks,
- * because the main coroutine does not certainly await a task, or because it may itself run as another task.
+ * Returns the parts of the main coroutine in which other tasks exist. Each part starts where the main coroutine creates
+ * tasks, and ends where it has awaited these tasks. Returns undefined if the parts are not certain. For example, other
+ * code may create tasks, the main coroutine may not await a task, or it may itself run as another task.
  */
 export function partsWithTasks(main: PythonNode, program: Program): Part[] | undefined {
   if (!usesOnlyKnownModules(program) || !isUsedOnce(main, program)) return undefined;
@@ -31,7 +31,7 @@ export function partsWithTasks(main: PythonNode, program: Program): Part[] | und
   return parts.some((part) => part === undefined) ? undefined : parts.map((part) => part!);
 }
 
-/** Says whether the program uses a function only once. The definition is not a use. */
+/** Says whether the program uses a function exactly once. The definition of the function does not count as a use. */
 function isUsedOnce(definition: PythonNode, program: Program): boolean {
   const name = nameOf(definition, program);
   const uses = program.nodes.filter(
@@ -69,7 +69,7 @@ function isAwaitedByName(call: PythonNode, program: Program): boolean {
   return isAwaited(call) && WAITS.has(calledOfLoop(call, program) ?? "");
 }
 
-/** Says whether a statement certainly awaits the task with this name, or all tasks of the list with this name. */
+/** Says whether a statement certainly awaits the task with this name, or all tasks in the list with this name. */
 function awaits(statement: PythonNode, name: string, isList: boolean, program: Program): boolean {
   if (statement.name !== "ExpressionStatement" && statement.name !== "AssignStatement")
     return false;

@@ -4,7 +4,7 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 import { isInProgram, readFrame } from "./traceback.ts";
 
-/** The timeout of a `wait_for` ended the program, because nothing caught the exception. */
+/** Finds a `wait_for` whose timeout ended the program, because nothing caught the exception. */
 export function findUncaughtTimeouts(program: Program, { end }: Session): Hint[] {
   const outcome = end.kind === "program" ? end.outcome : undefined;
   if (outcome?.kind !== "raised" || !/^([\w.]+\.)?TimeoutError\b/.test(outcome.exception))

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 
-/** One line of a traceback: the place at which a function ran. */
+/** One line of a traceback: a function, and the file and line at which it ran. */
 export interface Frame {
   readonly file: string;
   readonly line: number;
@@ -13,7 +13,10 @@ export function readFrame(line: string): Frame | undefined {
   return file === undefined ? undefined : { file, line: Number(number), name: name! };
 }
 
-/** Says whether a frame is in the program. In exceptions of a board, the program is called `<stdin>`, because aiorig sent it to the board. */
+/**
+ * Says whether a line of a traceback is in the program. On a board, the program is called `<stdin>`, because aiorig
+ * sends it as input.
+ */
 export function isInProgram({ file }: Frame, path: string): boolean {
   return file === "<stdin>" || basename(file) === basename(path);
 }

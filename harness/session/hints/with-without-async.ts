@@ -23,13 +23,13 @@ export function findPlainWiths(program: Program): Hint[] {
   });
 }
 
-/** Returns the hint about `with asyncio.Lock():`. Such a Lock protects nothing, because only this line has the Lock. */
+/** Returns the hint about `with asyncio.Lock():`. Such a Lock protects nothing, because no other line can use it. */
 function newLock(statement: PythonNode, made: PythonNode, program: Program): Hint {
   const lock = program.text(made);
   return program.mistake(
     "with-without-async",
     statement,
     `${lock} is a Lock of asyncio. Only async with can wait for it, so this with fails with AttributeError. This line also makes a new Lock each time, which protects nothing.`,
-    `Make one Lock for all tasks, outside of the function: lock = ${lock}. Here: async with lock:`,
+    `Make one Lock for all tasks. Outside of the function, write: lock = ${lock}. Instead of this line, write: async with lock:`,
   );
 }

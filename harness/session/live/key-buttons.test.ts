@@ -55,7 +55,7 @@ describe("the keys of a live watch", () => {
 
   test("if no pin of the program can be a button, keys are refused", () => {
     expect(() => keysOf([], "from machine import Pin\nPin(16, Pin.OUT)\n")).toThrow(
-      "the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key b=GP15 or b=GP15:high.",
+      "the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Choose the keys yourself, such as --key b=GP15 or b=GP15:high.",
     );
   });
 });

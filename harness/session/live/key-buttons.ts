@@ -21,7 +21,7 @@ export interface GivenKey {
   readonly wire: string;
   /** The name of the pin, or of a variable of the program, as the user wrote it. */
   readonly name?: string;
-  /** The level while the button is pressed. Undefined if the user named no level. */
+  /** The level of the wire while the button is pressed. Undefined if the user gave no level. */
   readonly pressed: Level | undefined;
 }
 
@@ -41,9 +41,9 @@ export function parseKey(text: string): GivenKey {
 }
 
 /**
- * Chooses a key for each button. If the user chose keys, the buttons get these keys. Otherwise each input with a pull
- * gets a key: 1 to 9, and then letters, in the order of the source. If the input has a pull-down, its button is a
- * button to 3.3 V. Every other button is a button to ground. `pins` are the pins of the target. Throws StimulusError if
+ * Returns the buttons with their keys. If the user chose keys, only these keys are used. Otherwise each input with a
+ * pull gets a key: 1 to 9, and then letters, in the order of the source. If an input has a pull-down, its button
+ * connects to 3.3 V. Every other button connects to ground. `pins` are the pins of the target. Throws StimulusError if
  * there are no buttons, or if the target does not have the pin of a button.
  */
 export function chooseKeys(
@@ -55,7 +55,7 @@ export function chooseKeys(
     given.length > 0 ? given.map((one) => onTarget(one, named, pins)) : keysFor(named, pins);
   if (chosen.length === 0) {
     throw new StimulusError(
-      `the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Name the keys yourself, such as --key ${EXAMPLE}.`,
+      `the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Choose the keys yourself, such as --key ${EXAMPLE}.`,
     );
   }
   for (const [i, { key, wire }] of chosen.entries()) {
@@ -82,7 +82,7 @@ export function chooseKeys(
 /** The key that ends a live watch. */
 export const QUIT_KEY = "q";
 
-/** The key that holds the last button down. */
+/** The key that holds down the button that was pressed last. */
 export const HOLD_KEY = " ";
 
 const EXAMPLE = "b=GP15 or b=GP15:high";

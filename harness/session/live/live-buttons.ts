@@ -2,16 +2,16 @@ import type { LivePins, LiveSetup, LiveView } from "../../trace/live-pins.ts";
 import { HOLD_KEY, type KeyButton } from "./key-buttons.ts";
 
 /**
- * Buttons that a person presses with keys while a program runs. A terminal does not say when a key is released, so a
- * key presses its button for about a tenth of a second. A key that repeats makes the press longer. `HOLD_KEY` holds the
- * last button down until the user presses the key of this button or `HOLD_KEY` again.
+ * Buttons that a person presses with keys while a program runs. A terminal does not report when a key is released, so a
+ * key presses its button for about a tenth of a second. While a key repeats, the button stays pressed. `HOLD_KEY` holds
+ * the last button down until the user presses the key of this button or `HOLD_KEY` again.
  */
 export class LiveButtons implements LiveSetup {
   readonly buttons: readonly KeyButton[];
   readonly #pressed = new Map<KeyButton, Press>();
   #pins: LivePins | undefined;
   #last: KeyButton | undefined;
-  /** The keys that were pressed before the start of the program. */
+  /** The keys that the user pressed before the start of the program. */
   #early = "";
 
   constructor(buttons: readonly KeyButton[]) {
@@ -24,7 +24,7 @@ export class LiveButtons implements LiveSetup {
     this.#early = "";
   }
 
-  /** What a person can see at this moment. Undefined before the start of the program. */
+  /** Returns what a person can see at this moment. Returns undefined before the start of the program. */
   view(): LiveView | undefined {
     return this.#pins?.look();
   }
@@ -34,8 +34,8 @@ export class LiveButtons implements LiveSetup {
   }
 
   /**
-   * Handles a key. Keys before the start of the program press their buttons when the program starts. Keys without a
-   * button have no effect.
+   * Handles a key. If a key is pressed before the start of the program, it presses its button when the program starts.
+   * A key without a button has no effect.
    */
   type(key: string): void {
     if (this.#pins === undefined) {
@@ -50,7 +50,7 @@ export class LiveButtons implements LiveSetup {
     else this.#press(button, isHold);
   }
 
-  /** Releases the buttons whose press is over. Call this every few milliseconds. */
+  /** Releases the buttons that were pressed for long enough. Call this function every few milliseconds. */
   releaseDue(): void {
     if (this.#pressed.size === 0) return;
     const nowMs = this.#pins!.look().nowMs;
@@ -78,7 +78,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The times that the clock of the target showed after the key press. Only the first different times are kept. */
+  /** The first different times that the clock of the target showed after the key press. */
   readonly seenMs: number[];
 }
 
@@ -86,7 +86,8 @@ interface Press {
 const PRESS_MS = 80;
 
 /**
- * The target drives the wire a little after the key press. When the clock of the target has advanced once, the wire may
- * still be released. When the clock has advanced twice, the target certainly drives the wire.
+ * The number of times that the clock of the target must advance before the press counts as started. The target drives
+ * the wire a little after the key press. After the first advance the wire may still be released, but after the second
+ * advance it is certainly driven.
  */
 const LOOKS_TO_START = 2;

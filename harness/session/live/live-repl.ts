@@ -10,14 +10,14 @@ export class LiveRepl implements LiveSetup {
     if (this.#early !== "") pins.type(this.#early);
   }
 
-  /** What a person can see at this moment. Undefined before the start of the program. */
+  /** Returns what a person can see at this moment. Returns undefined before the start of the program. */
   view(): LiveView | undefined {
     return this.#pins?.look();
   }
 
   /**
-   * Types a text on the standard input of the program. If a text is typed before the start of the program, it waits
-   * until the program starts.
+   * Types a text on the standard input of the program. Before the start of the program, the text is kept until the
+   * program starts.
    */
   type(text: string): void {
     if (this.#pins === undefined) this.#early += text;

@@ -117,9 +117,9 @@ function pressesKeysOn(name: string): void {
     const forMs = Math.ceil(session.lengthUs / 1000);
     const again = await watch({ driven, forMs });
     const edges = (one: Session) => one.waveform!.edges;
-    // Both runs have the same presses. But the program polls the button, so the program may react differently to a very
-    // short press. A live run starts with another line of Python, so its first edge may come a little later. The
-    // program makes this edge.
+    // Both runs have the same presses. But the program polls the button, so the two runs may react differently to a
+    // very short press. The first edge is left out: the program makes it, and it may come later in a live run, which
+    // starts with an additional line of Python.
     const presses = (one: Session) =>
       edges(one)
         .filter(({ wire }) => wire === "GP15")

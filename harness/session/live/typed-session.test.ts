@@ -15,7 +15,10 @@ const PROGRAM = { path: "repl.py", file: FILE, text: readFileSync(FILE, "utf8") 
 const BLINK_FILE = FILE.replace("repl.py", "blink.py");
 const BLINK = { path: "blink.py", file: BLINK_FILE, text: readFileSync(BLINK_FILE, "utf8") };
 
-/** A program may start late on a slow machine, but the text waits in a pipe. Only Ctrl-C must not come too early. */
+/**
+ * The program may start late on a slow machine. Text that comes earlier waits in a pipe, but a Ctrl-C that comes
+ * earlier ends the program, so the Ctrl-C has a late time.
+ */
 const TYPED = ["name = 'me'\\r@10ms", "name\\r@20ms", "1/0\\r@30ms", "await wait()\\r@40ms"];
 const ENDS = ["\\x03@3s", "\\x04@3.1s"];
 
@@ -163,7 +166,10 @@ function printedBy({ console: parts }: Pick<Session, "console">): string[] {
     .split(/\r?\n/);
 }
 
-/** In CI all runtimes are installed, so no test is skipped there. */
+/**
+ * Returns a runtime only if it is installed, so that its tests are skipped otherwise. In CI all runtimes must be
+ * installed, so there no test is skipped.
+ */
 async function present(name: string): Promise<string[]> {
   if (process.env.CI) return [name];
   try {

@@ -1,34 +1,39 @@
 import { childrenOf, nodesBelow, type PythonNode, SCOPES, scopeAround, textOf } from "./syntax.ts";
 
-/** What a name is bound to: an import, a function or class of this file, a value, or something that is not known. */
+/** What a name stands for: an import, a function or class of this file, a value, or something that is not known. */
 export type Binding =
   | { readonly kind: "import"; readonly qualified: string }
   | { readonly kind: "definition" | "value"; readonly node: PythonNode }
   | { readonly kind: "update" | "unknown" };
 
-/** The names of one program. */
+/** Finds what the names in one program stand for. */
 export interface Names {
-  /** The binding of a name, if the program binds the name only once. */
+  /**
+   * Returns the binding of a name. Returns undefined if the program does not bind the name, or binds it more than once.
+   */
   readonly resolve: (name: string, from: PythonNode) => Binding | undefined;
-  /** The full name of an expression, such as `asyncio.sleep_ms`. `uasyncio` and `utime` count as `asyncio` and `time`. */
+  /**
+   * Returns the full name of an expression, such as `asyncio.sleep_ms`. `uasyncio` and `utime` count as `asyncio` and
+   * `time`.
+   */
   readonly qualify: (expression: PythonNode) => string | undefined;
-  /** All bindings of a name in the nearest scope that has the name. */
+  /** Returns all bindings of a name in the nearest scope that binds it. */
   readonly allBindings: (name: string, from: PythonNode) => readonly Binding[];
   /**
-   * All bindings of a name in the scope of one function or class. If no scope is given, these are the bindings at the
-   * top of the file.
+   * Returns all bindings of a name in the scope of one function or class. If no scope is given, returns the bindings
+   * outside all functions and classes.
    */
   readonly bindingsIn: (scope: PythonNode | undefined, name: string) => readonly Binding[];
-  /** All uses of a name that has this binding, without the places that bind the name. */
+  /** Returns all uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
   /**
-   * Returns the short name that the file binds to a full name at its top, such as `aio` for `asyncio`. Undefined if
-   * there is no short name.
+   * Returns the short name that the file gives to a full name with an import outside all functions, such as `aio` for
+   * `asyncio`. Returns undefined if there is no short name.
    */
   readonly localNameOf: (qualified: string) => string | undefined;
 }
 
-/** Collects the names of a program, scope by scope. */
+/** Collects the names of a program and their bindings, separately for each scope. */
 export function collectNames(top: PythonNode, source: string): Names {
   const scopes = new Map<string, Map<string, Binding[]>>();
   const outside = new Map<string, Set<string>>();
@@ -203,8 +208,8 @@ export function collectNames(top: PythonNode, source: string): Names {
   }
 
   /**
-   * Returns the full name of a name, if nothing in the file but a `from module import *` can have bound the name.
-   * Otherwise returns undefined.
+   * Returns the full name of a name that only a `from module import *` can have bound. Returns undefined for every
+   * other name.
    */
   function starNamed(name: string): string | undefined {
     const module = starModules.findLast((one) => STAR_NAMES.get(one)?.has(name));
@@ -213,8 +218,8 @@ export function collectNames(top: PythonNode, source: string): Names {
 }
 
 /**
- * The names and values of `red, green = Pin(16), Pin(17)`. Returns undefined if a target is not a name, or if a value
- * is a name: `a, b = b, a` says nothing about the values.
+ * Returns the names and values of an assignment such as `red, green = Pin(16), Pin(17)`. Returns undefined if a target
+ * is not a name. Also returns undefined if a value is a name, because `a, b = b, a` shows nothing about the values.
  */
 function pairsOf(
   targets: readonly PythonNode[],
@@ -229,7 +234,7 @@ function pairsOf(
   return arePlain ? names.map((name, i) => [name, given[i]!]) : undefined;
 }
 
-/** The items of one side of an assignment, with or without parentheses. */
+/** Returns the items of one side of an assignment, with or without parentheses. */
 function itemsOfTuple(parts: readonly PythonNode[]): PythonNode[] {
   const [only, ...more] = parts;
   const isTuple = only?.name === "TupleExpression" && more.length === 0;
@@ -237,7 +242,7 @@ function itemsOfTuple(parts: readonly PythonNode[]): PythonNode[] {
 }
 
 /**
- * Says whether a node is a name that does not use a variable: the name of an argument, or the target of an assignment.
+ * Says whether a node is a name that does not read a variable: the name of an argument, or the target of an assignment.
  */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;
@@ -280,7 +285,7 @@ function isSameImport(one: Binding, other: Binding): boolean {
   return one.kind === "import" && other.kind === "import" && one.qualified === other.qualified;
 }
 
-/** MicroPython's old module names, which start with a u, such as `uasyncio` and `utime`. */
+/** Returns the new name of a module. The old names in MicroPython start with a u, such as `uasyncio` and `utime`. */
 function modern(module: string): string {
   return OLD_NAMES.get(module) ?? module;
 }

@@ -5,7 +5,7 @@ export type PythonNode = ReturnType<typeof parser.parse>["topNode"];
 
 /** Parses a Python program. Returns undefined if the program has a syntax error. */
 export function parsePython(source: string): PythonNode | undefined {
-  // The parser treats spaces at the end of a file as a line without code.
+  // Spaces at the end of a file are removed, because the parser may treat them as a line with an error.
   const tree = parser.parse(source.replace(/[ \t]+$/, ""));
   let broken = false;
   tree.iterate({
@@ -17,12 +17,12 @@ export function parsePython(source: string): PythonNode | undefined {
   return broken ? undefined : tree.topNode;
 }
 
-/** The parser marks a `yield` without a value as an error, although such a `yield` is correct. */
+/** Says whether a node is a `yield` without a value. The parser marks it as an error, although it is correct. */
 function isBareYield({ parent, prevSibling, from, to }: PythonNode): boolean {
   return from === to && parent!.name.startsWith("Yield") && prevSibling?.name === "yield";
 }
 
-/** The children of a node without comments, in the order of the text. */
+/** Returns the children of a node in the order of the source, without comments. */
 export function childrenOf(node: PythonNode): PythonNode[] {
   const children: PythonNode[] = [];
   for (let child = node.firstChild; child !== null; child = child.nextSibling) {
@@ -32,7 +32,8 @@ export function childrenOf(node: PythonNode): PythonNode[] {
 }
 
 /**
- * All nodes below a node. With `ownOnly`, the list does not contain the nodes of nested functions, lambdas and classes.
+ * Returns all nodes below a node. If `ownOnly` is true, leaves out the nodes inside nested functions, lambdas and
+ * classes.
  */
 export function nodesBelow(node: PythonNode, ownOnly = false): PythonNode[] {
   const found: PythonNode[] = [];
@@ -44,14 +45,14 @@ export function nodesBelow(node: PythonNode, ownOnly = false): PythonNode[] {
   return found;
 }
 
-/** The nodes that start a scope for names. */
+/** The kinds of nodes that have their own scope for names. */
 export const SCOPES: ReadonlySet<string> = new Set([
   "FunctionDefinition",
   "LambdaExpression",
   "ClassDefinition",
 ]);
 
-/** The nearest function, lambda or class around a node. Returns undefined at the top of the file. */
+/** Returns the nearest function, lambda or class around a node. Returns undefined if there is none. */
 export function scopeAround(node: PythonNode): PythonNode | undefined {
   for (let outer = node.parent; outer !== null; outer = outer.parent) {
     if (SCOPES.has(outer.name)) return outer;
@@ -65,7 +66,8 @@ export function isAsync(node: PythonNode): boolean {
 }
 
 /**
- * What an `await` waits for. The parser reads `await work() + 1` as an await of the sum, but Python awaits `work()`.
+ * Returns the expression that an `await` waits for. The parser reads `await work() + 1` as an await of the sum, but
+ * Python awaits `work()`.
  */
 export function awaitedBy(node: PythonNode): PythonNode {
   let awaited = node.lastChild!;

@@ -1,7 +1,7 @@
 import type { Names } from "./names.ts";
 import { childrenOf, type PythonNode, textOf } from "./syntax.ts";
 
-/** The values of the arguments of a call, with their keywords removed. */
+/** Returns the values of the arguments of a call, without their keywords. */
 export function argumentsOf(call: PythonNode): PythonNode[] {
   const list = call.getChild("ArgList");
   if (list === null) return [];
@@ -13,8 +13,8 @@ export function argumentsOf(call: PythonNode): PythonNode[] {
 }
 
 /**
- * The number or text of an expression: a literal, a name that is bound to a literal, or an item of a list of literals,
- * such as `PINS[0]`.
+ * Returns the number or text of an expression: of a literal, of a name that is bound to a literal, or of an item of a
+ * list of literals, such as `PINS[0]`.
  */
 export function plainValue(
   node: PythonNode,
@@ -37,8 +37,8 @@ export function plainValue(
 }
 
 /**
- * The values of an expression. The expression is a list of literals, a `range` of literals, or a name that is bound to
- * such a list. Returns undefined if a value is not plain, or if there are too many values.
+ * Returns the values in an expression: a list of literals, a `range` of literals, or a name that is bound to such a
+ * list. Returns undefined if a value is not a literal, or if there are too many values.
  */
 export function plainValues(
   node: PythonNode,
@@ -58,7 +58,7 @@ export function plainValues(
   return values.some((value) => value === undefined) ? undefined : (values as (string | number)[]);
 }
 
-/** The items of a list or a tuple. */
+/** Returns the items of a list or a tuple. */
 export function itemsOf(list: PythonNode): PythonNode[] {
   return childrenOf(list).filter(({ name }) => !["[", "]", "(", ")", ","].includes(name));
 }
@@ -81,5 +81,5 @@ function rangeOf(limits: readonly (string | number | undefined)[]): number[] | u
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
-/** No board has more pins. */
+/** The largest number of values that are read. No board has more pins. */
 const MOST_VALUES = 100;

@@ -2,8 +2,8 @@ import { childrenOf, type PythonNode, textOf } from "./syntax.ts";
 import { itemsOf } from "./values.ts";
 
 /**
- * The variable that holds an object, such as `led`, `leds[1]` or `leds["red"]`. For `self.led` it is `led`. If another
- * object wraps this object, as in `led = Signal(Pin(16))`, the result is the variable of the wrapper.
+ * Returns the variable that holds an object, such as `led`, `leds[1]` or `leds["red"]`. The variable of `self.led` is
+ * `led`. If another object wraps this object, as in `led = Signal(Pin(16))`, returns the variable of the wrapper.
  */
 export function variableOf(node: PythonNode, source: string): string | undefined {
   const { parent } = node;
@@ -28,7 +28,7 @@ export function variableOf(node: PythonNode, source: string): string | undefined
   }
 }
 
-/** The call that returns an object that holds this argument, such as `Signal(...)` or `list(...)`. */
+/** Returns the call whose result holds this argument, such as `Signal(...)` or `list(...)`. */
 export function wrapperOf(argument: PythonNode, source: string): PythonNode | undefined {
   const call = argument.parent?.name === "ArgList" ? argument.parent.parent! : undefined;
   const callee = call && textOf(call.firstChild!, source).split(".").at(-1)!;
@@ -36,7 +36,7 @@ export function wrapperOf(argument: PythonNode, source: string): PythonNode | un
   return holds ? call : undefined;
 }
 
-/** In `a, b = Pin(1), Pin(2)`, each value has its own target. */
+/** Returns the variable that gets this value. In `a, b = Pin(1), Pin(2)`, each value has its own variable. */
 function assignedTo(value: PythonNode, statement: PythonNode, source: string): string | undefined {
   const { targets, values } = sidesOf(statement);
   const place = values.findIndex(({ from }) => from === value.from);
@@ -45,8 +45,8 @@ function assignedTo(value: PythonNode, statement: PythonNode, source: string): s
 }
 
 /**
- * In `a, b = (Pin(1), Pin(2))`, each item has its own target. If only one variable gets the whole tuple, an item is
- * `leds[0]`.
+ * Returns the variable that gets this item of a list or tuple. In `a, b = (Pin(1), Pin(2))`, each item has its own
+ * variable. If one variable gets the whole list, as in `leds = [Pin(1), Pin(2)]`, the result is `leds[0]` or `leds[1]`.
  */
 function variableOfItem(item: PythonNode, list: PythonNode, source: string): string | undefined {
   const items = itemsOf(list);
@@ -76,7 +76,10 @@ function variableOfEntry(
 
 const PLAIN_KEYS: ReadonlySet<string> = new Set(["Number", "String", "VariableName"]);
 
-/** The first targets of an assignment, and its values. `a, b`, `(a, b)` and `[a, b]` are the same targets. */
+/**
+ * Returns the targets and the values of an assignment. If it has several targets, as in `x = y = 1`, only the first one
+ * counts. `a, b`, `(a, b)` and `[a, b]` are the same targets.
+ */
 function sidesOf(statement: PythonNode) {
   const groups: PythonNode[][] = [[]];
   for (const child of childrenOf(statement)) {

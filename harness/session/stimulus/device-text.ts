@@ -7,17 +7,18 @@ import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
-/** A device: it answers the program, or it drives pins at given times. */
+/** A device that was given with `--device`. It answers the program, or it drives pins at given times. */
 export interface ParsedDevice {
-  /** The text of the user. */
+  /** The text with which the user described the device. */
   readonly text: string;
   readonly answers?: DeviceSetup;
   readonly drives?: readonly Driven[];
 }
 
 /**
- * Parses a device, such as `htu21d:GP4,GP5:21C,40%`, `i2c:GP4,GP5:0x33`, `keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s`,
- * `initiator:GP4,GP5,GP6,GP7`, `responder:GP4,GP5,GP6,GP7`, `nec:GP16:0x10,0x2@1s` or `encoder:GP2,GP3:20@1s`. Throws StimulusError.
+ * Parses the description of a device, such as `htu21d:GP4,GP5:21C,40%`, `i2c:GP4,GP5:0x33`,
+ * `keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s`, `initiator:GP4,GP5,GP6,GP7`, `responder:GP4,GP5,GP6,GP7`,
+ * `nec:GP16:0x10,0x2@1s` or `encoder:GP2,GP3:20@1s`. Throws StimulusError.
  */
 export function parseDevice(text: string): ParsedDevice {
   return { text, ...parseParts(text) };
@@ -92,7 +93,7 @@ function keyboardOf(pins: string, all: readonly string[], text: string): DeviceS
   const twice = [...rows, ...columns].find((wire, i, all) => all.indexOf(wire) !== i);
   if (twice !== undefined) {
     throw new StimulusError(
-      `${JSON.stringify(text)} uses ${twice} twice. Each row and each column needs its own pin. Write ${EXAMPLES.keyboard}.`,
+      `${JSON.stringify(text)} uses the pin ${twice} twice. Each row and each column needs its own pin. Write ${EXAMPLES.keyboard}.`,
     );
   }
   const presses = items.map((item): KeyPress => {
@@ -164,7 +165,7 @@ function remoteOf(pins: string, items: readonly string[], text: string): Driven 
   );
   if (steps.some(({ atMs }, i) => i > 0 && atMs < steps[i - 1]!.atMs)) {
     throw new StimulusError(
-      `the presses of ${JSON.stringify(text)} overlap. A frame needs 70 ms, and each repeat 110 ms more.`,
+      `the presses of ${JSON.stringify(text)} overlap. Each press needs 70 ms, and 110 ms more for each repeat.`,
     );
   }
   return { wire, option: "--device", steps };
@@ -192,7 +193,7 @@ function encoderOf(pins: string, items: readonly string[], text: string): Driven
   });
 }
 
-/** Turns a RangeError about a schedule into a StimulusError. */
+/** Calls `make`. If `make` throws a RangeError about a schedule, throws a StimulusError with the same message. */
 function refused<T>(make: () => T): T {
   try {
     return make();

@@ -8,10 +8,10 @@ import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Reads a file that says how pins are driven. It is a CSV file or a VCD file. A CSV file has the columns `time_ms` (or
- * `time_s`, `time_us`), `pin` and `level`, in order of time for each pin. The wires of a VCD file have the names of
- * pins. The values of a CSV file may also be separated by semicolons or tabs. Then times may have a decimal comma, as
- * spreadsheets of some countries write them. `pins` are the pins of the target. Throws StimulusError.
+ * Reads a CSV or VCD file that says how pins are driven. A CSV file has the columns `time_ms` (or `time_s`, `time_us`),
+ * `pin` and `level`. Its lines are in order of time for each pin. Its values are separated by commas, semicolons or
+ * tabs. With semicolons or tabs, times may have a decimal comma, as spreadsheets of some countries write them. The
+ * wires of a VCD file have the names of pins. `pins` are the pins of the target. Throws StimulusError.
  */
 export async function readDriveFile(
   path: string,
@@ -19,13 +19,14 @@ export async function readDriveFile(
 ): Promise<Driven[]> {
   const text = await readFile(path, "utf8").catch((error: Error) => {
     throw new StimulusError(
-      `${path} cannot be read: ${whyUnreadable(error)}. Name a CSV or VCD file.`,
+      `${path} cannot be read: ${whyUnreadable(error)}. Give the path of a CSV or VCD file.`,
     );
   });
-  if (text.trim() === "") throw new StimulusError(`${path} is empty. Name a CSV or VCD file.`);
+  if (text.trim() === "")
+    throw new StimulusError(`${path} is empty. Give the path of a CSV or VCD file.`);
   if (/\.vcd$/i.test(path) && !VCD_START.test(text)) {
     throw new StimulusError(
-      `${path}, line 1: this is not VCD, because it does not start with a section such as $timescale. Rename the file if it is CSV.`,
+      `${path}, line 1: this is not VCD, because it does not start with a section such as $timescale. If the file is CSV, rename it so that it does not end with .vcd.`,
     );
   }
   const changes = VCD_START.test(text)
@@ -43,7 +44,7 @@ export async function readDriveFile(
   }));
 }
 
-/** A section of a VCD file. sigrok-cli writes a line of its own before the first section. */
+/** Matches the first section of a VCD file. sigrok-cli writes an additional line before this section. */
 const VCD_START = /^(?:META [^\n]*\n)?\s*\$/;
 
 function changesOfVcd(path: string, text: string, pins: readonly NamedPin[]): StimulusStep[] {
@@ -81,7 +82,7 @@ function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): St
     const cells = cellsOf(line, separator);
     if (cells.length !== columns.length) {
       throw new StimulusError(
-        `${at}: there are ${counted(cells.length, "value")}, but line 1 names ${counted(columns.length, "column")}.${adviceOn(line, separator, columns.length)}`,
+        `${at}: there are ${counted(cells.length, "value")}, but line 1 has ${counted(columns.length, "column")}.${adviceOn(line, separator, columns.length)}`,
       );
     }
     const unit = columns[time]!;
@@ -107,14 +108,17 @@ function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): St
   );
 }
 
-/** A comma, a semicolon or a tab: spreadsheets of different countries write different separators. */
+/**
+ * Returns the separator of the values: a comma, a semicolon or a tab. Spreadsheets of different countries write
+ * different separators.
+ */
 function separatorOf(head: string): string {
   return SEPARATORS.find((separator) => head.includes(separator)) ?? ",";
 }
 
 const SEPARATORS = [";", "\t", ","] as const;
 
-/** The cells of a line. A cell may have quotes around it. */
+/** Returns the values in a line, without the quotes that may be around a value. */
 function cellsOf(line: string, separator: string): string[] {
   return line.split(separator).map((cell) =>
     cell
@@ -124,7 +128,7 @@ function cellsOf(line: string, separator: string): string[] {
   );
 }
 
-/** A decimal comma is possible only if the comma does not separate the cells. */
+/** Parses a time. A decimal comma is possible only if commas do not separate the values of a line. */
 function timeOf(cell: string, unit: string, at: string, separator: string): number {
   const text = separator === "," ? cell : cell.replace(",", ".");
   const time = /^\d*\.?\d+(?:e[+-]?\d+)?$|^\d+\.$/i.test(text) ? Number(text) : Number.NaN;

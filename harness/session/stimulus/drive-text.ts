@@ -12,25 +12,26 @@ import { unescapeText } from "./escapes.ts";
 import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
-/** One pin that is driven from outside, as the user wrote it. */
+/** One wire that is driven from outside by an option of the command. */
 export interface Driven {
   readonly wire: string;
   /**
-   * The name of a pin or of a variable, as the user wrote it. Undefined if the user's text cannot be the name of a
+   * The name of a pin or of a variable, as the user wrote it. Undefined if the option does not accept the name of a
    * variable.
    */
   readonly name?: string;
-  /** The option that names the pin, such as `--press`. */
+  /** The option that drives the wire, such as `--press`. */
   readonly option: string;
   /** In order of time. */
   readonly steps: readonly StimulusStep[];
-  /** The speed of a serial device. */
+  /** The speed of a serial device, in baud. Undefined for other options. */
   readonly baudRate?: number;
 }
 
 /**
- * Parses presses of a button, such as `GP15@400ms,1s,2.3s` or `GP15:high@400ms:50ms`. A press closes a contact: it
- * drives the pin low for 80 ms (`high` for a button to 3.3 V) and then releases it. Throws StimulusError.
+ * Parses presses of a button, such as `GP15@400ms,1s,2.3s` or `GP15:high@400ms:50ms`. During a press, the pin is driven
+ * low (a button to ground). With `:high`, it is driven high (a button to 3.3 V). A press lasts 80 ms if no length is
+ * given. At all other times, the pin is released. Throws StimulusError.
  */
 export function parsePress(text: string): Driven {
   const { name, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
@@ -39,9 +40,8 @@ export function parsePress(text: string): Driven {
 }
 
 /**
- * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. During the whole session, a device outside the
- * board drives the pin. The pin is high during a pulse and low otherwise. With `:low`, the pin is low during a pulse
- * and high otherwise. Throws StimulusError.
+ * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. The pin is driven high during a pulse and low at
+ * all other times of the session. With `:low`, the two levels are exchanged. Throws StimulusError.
  */
 export function parsePulse(text: string): Driven {
   const { name, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
@@ -52,8 +52,8 @@ export function parsePulse(text: string): Driven {
 }
 
 /**
- * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next level; `z`
- * releases the pin. Without a time, the pin is driven from the start. Throws StimulusError.
+ * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next level of the
+ * text. `z` releases the pin. A level without a time is driven from the start. Throws StimulusError.
  */
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
@@ -72,13 +72,13 @@ export function parseLevels(text: string): Driven {
   return { wire, name, option: "--level", steps: inOrder(steps, wire) };
 }
 
-/** A voltage at a pin, with the name of the pin or of a variable of the program, as the user wrote it. */
+/** A voltage at a pin. `name` is the name of the pin or of a variable of the program, as the user wrote it. */
 export type GivenVoltage = AnalogStep & { readonly name: string };
 
 /**
  * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A pin keeps its voltage until the
- * next voltage. `TEMP` is the temperature sensor of the chip, and its values may be degrees: `TEMP=20C@0s,35C@1s`.
- * Any other name may be a variable of the program. Throws StimulusError.
+ * next voltage of the text. `TEMP` is the temperature sensor of the chip. Its values may also be degrees Celsius:
+ * `TEMP=20C@0s,35C@1s`. Any other name may be a variable of the program. Throws StimulusError.
  */
 export function parseAnalog(text: string): GivenVoltage[] {
   const [name, rest] = cut(text, "=");
@@ -101,7 +101,7 @@ export function parseAnalog(text: string): GivenVoltage[] {
   });
 }
 
-/** Throws StimulusError if a pin of a Pico has no ADC. */
+/** Throws StimulusError if the wire is a pin of a Pico that has no ADC. */
 export function refuseWithoutAdc(wire: string): void {
   if (!/^GP(?:[01]?\d|2[0-5])$/.test(wire)) return;
   throw new StimulusError(
@@ -116,8 +116,9 @@ function celsius(text: string): number {
 }
 
 /**
- * Parses what a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. The default baud rate is
- * 115200. The text may contain the escapes of `--type`, and `\B` for a break. Throws StimulusError.
+ * Parses a text that a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. If no baud rate
+ * is given, it is 115200. The text may contain the escapes of `--type`, and `\B`, which stands for a break. Throws
+ * StimulusError.
  */
 export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
@@ -150,7 +151,7 @@ export function parseJoin(text: string): readonly [string, string] {
   return [a, b];
 }
 
-/** Finds a pin of the board. Throws StimulusError. */
+/** Returns the pin of the board with this name. Throws StimulusError if there is no such pin. */
 function pinNamed(name: string): NamedPin {
   const pin = findPin(name);
   if (pin !== undefined) return pin;
@@ -164,7 +165,9 @@ function inOrder(steps: readonly StimulusStep[], wire: string): StimulusStep[] {
   const sorted = steps.toSorted((a, b) => a.atMs - b.atMs);
   for (const [i, step] of sorted.entries()) {
     if (step.atMs === sorted[i + 1]?.atMs) {
-      throw new StimulusError(`${wire} is driven twice at ${step.atMs} ms. Write each time once.`);
+      throw new StimulusError(
+        `${wire} is driven twice at ${step.atMs} ms. Write only one level or press for each time.`,
+      );
     }
   }
   return sorted;
@@ -177,13 +180,13 @@ const ANALOG_EXAMPLE = "GP26=1.65V@0s,3.3V@1s";
 const SERIAL_EXAMPLE = "GP1=hello@1s or GP1=hello@1s:9600";
 const JOIN_EXAMPLE = "GP0=GP1";
 
-/** The highest voltage that a pin of a Pico withstands. */
+/** The highest allowed voltage at a pin of a Pico, in volts. */
 const MOST_VOLTS = 3.3;
 
-/** The length of a break in bits, which is the time of two characters. During a break, the line is low. */
+/** The length of a break in bits. This is the length of two characters. During a break, the line is low. */
 const BREAK_BITS = 20;
 
-/** The length of a press if the user names no length, in milliseconds. */
+/** The length of a press in milliseconds if the user gives no length. */
 const PRESS_MS = 80;
 
 const LEVELS: Readonly<Record<string, Level | null>> = {
@@ -261,7 +264,7 @@ function timeOf(text: string, example: string): number {
   );
 }
 
-/** Cuts a text in two at the first separator. */
+/** Splits a text at the first separator. If there is no separator, the right part is undefined. */
 function cut(text: string, separator: string): [left: string, right: string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];

@@ -1,8 +1,8 @@
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Replaces the escapes of a text that a user wrote: `\n`, `\r`, `\t`, `\\`, and `\x03` with two hexadecimal digits for
- * any other character. Throws StimulusError for another escape.
+ * Replaces the escapes of a text that a user wrote: `\n`, `\r`, `\t` and `\\`. For any other character, the user writes
+ * two hexadecimal digits, as in `\x03`. Throws StimulusError for another escape.
  */
 export function unescapeText(text: string): string {
   return text.replace(

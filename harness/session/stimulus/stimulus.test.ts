@@ -110,7 +110,11 @@ describe("what the user wants to drive", () => {
     ],
     [parseLevels, "GP15", '"GP15" is not clear. Write GP2=1@0s,0@1.5s.'],
     [parseLevels, "GP15=2", '"2" is not a level. Write 0, 1 or z (released).'],
-    [parseLevels, "GP15=0,1", "GP15 is driven twice at 0 ms. Write each time once."],
+    [
+      parseLevels,
+      "GP15=0,1",
+      "GP15 is driven twice at 0 ms. Write only one level or press for each time.",
+    ],
     [parseUntil, "GP99=1", "there is no pin GP99. The pins are GP0 to GP28, and LED for GP25."],
     [parseUntil, "GP1=x", '"x" is not a level. Write GP1=0 or GP1=1.'],
   ] as const)("%o refuses %s", (parse, text, message) => {
@@ -125,7 +129,7 @@ describe("what the user wants to drive", () => {
       ],
       ["GP0", "GP1"],
     ]);
-    // The letter U is 01010101 on the line, and a line feed ends it.
+    // The bits of the letter U change at every step, so they are easy to check. A line feed ends the text.
     const { steps } = parseSerial("GP1=U\\n@1s:1000");
     expect(steps.slice(0, 4)).toEqual([
       { wire: "GP1", level: 1, atMs: 0 },
@@ -252,16 +256,16 @@ describe("a file that says how pins are driven", () => {
     ],
     [
       "time_ms,pin,level\n1,GP1\n",
-      "line 2: there are 2 values, but line 1 names 3 columns. Write one value for each column, separated by commas.",
+      "line 2: there are 2 values, but line 1 has 3 columns. Write one value for each column, separated by commas.",
     ],
     [
       "time_ms,pin,level\n2,5,GP1,1\n",
-      "line 2: there are 4 values, but line 1 names 3 columns. Write a decimal point instead of a decimal comma",
+      "line 2: there are 4 values, but line 1 has 3 columns. Write a decimal point instead of a decimal comma",
     ],
     ["$var wire 1 ! GP1 $end\n$enddefinitions $end\n#0\n", "bad: no wire has a level"],
     ["time_ms,pin,level\n\n1,GP99,1\n", 'line 3: there is no pin "GP99".'],
     ["time_ms,pin,level\n1,GP1,up\n", 'line 2: "up" is not a level. Write 0, 1 or z.'],
-    ["\n", "bad is empty. Name a CSV or VCD file."],
+    ["\n", "bad is empty. Give the path of a CSV or VCD file."],
     ["$timescale 1 fortnight $end", "line 1: 1 fortnight is not a timescale such as 1 ns."],
     ["$var wire 8 ! GP1 $end", "line 1: GP1 has 8 bits. Only wires of one bit can be read."],
     ["$var wire 1 ! D0 $end $enddefinitions $end #0 1!", 'there is no pin "D0".'],
@@ -281,7 +285,7 @@ describe("a file that says how pins are driven", () => {
   });
 
   test.each([
-    ["", "e.vcd is empty. Name a CSV or VCD file."],
+    ["", "e.vcd is empty. Give the path of a CSV or VCD file."],
     ["time_ms,pin,level\n", "e.vcd, line 1: this is not VCD"],
   ])(
     "if the name of a file ends with .vcd, the file is not read as CSV: %o",

@@ -4,23 +4,23 @@ import { StimulusError } from "./stimulus-error.ts";
 import { parseTime } from "./time-text.ts";
 
 /**
- * Parses a text that is typed at a time, such as `led.off()\r@1s`. `\r` is Return, and `\x03` is Ctrl-C. Throws
- * StimulusError.
+ * Parses a text and the time at which it is typed, such as `led.off()\r@1s`. `\r` is Return, and `\x03` is Ctrl-C.
+ * Throws StimulusError.
  */
 export function parseTyped(text: string): TypedText {
   const at = text.lastIndexOf("@");
   const atMs = at < 1 ? undefined : parseTime(text.slice(at + 1));
   if (atMs === undefined) {
     throw new StimulusError(
-      `${JSON.stringify(text)} has no text and time. Write ${EXAMPLE}, where \\r is Return.`,
+      `${JSON.stringify(text)} needs a text and a time. Write ${EXAMPLE}, where \\r is Return.`,
     );
   }
   const typed = unescapeText(text.slice(0, at));
-  // Standard input gets bytes. So each character becomes its bytes in UTF-8.
+  // Standard input gets bytes, so each character is replaced by its bytes in UTF-8.
   return { text: Buffer.from(typed).toString("latin1"), atMs };
 }
 
-/** Writes a typed text as the option `--type` accepts it. */
+/** Formats a typed text for the option `--type`. `parseTyped` reads the result. */
 export function formatTyped({ text, atMs }: TypedText): string {
   const shown = Buffer.from(text, "latin1")
     .toString()
@@ -32,13 +32,14 @@ export function formatTyped({ text, atMs }: TypedText): string {
   return `${shown}@${Math.round(atMs * 1000) / 1000}ms`;
 }
 
-/** A typed text. `isKey` is true if a person typed it as one key of several. */
+/** A typed text. `isKey` is true if a person typed it as a single key. */
 type TypedKey = TypedText & { readonly isKey?: true };
 
 /**
- * Joins keys that a person typed one by one into whole lines. A line has the time of its last key, such as Return,
- * because most programs act only when the line is complete. Texts that were typed at planned times stay as they are.
- * Keys stay single if no key ends their line, or if a long pause follows, because the program may then act at each key.
+ * Joins keys that a person typed one by one into whole lines. A line gets the time of its last key, such as Return,
+ * because most programs act only when the line is complete. If no key ends the line, or if a long pause comes before
+ * the next key, the keys stay separate, because the program may act at each key. Texts that were typed at planned times
+ * do not change.
  */
 export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
   const lines: TypedText[] = [];
@@ -57,10 +58,10 @@ export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
   return [...lines, ...wholeLetters(open)];
 }
 
-/** The longest usual pause between two keys. A person who types a line rarely makes a longer pause. */
+/** The longest usual pause between two keys, in milliseconds. A person who types a line rarely makes a longer pause. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** Joins only bytes that together are one letter in UTF-8. */
+/** Joins the bytes of each letter in UTF-8, and nothing else. */
 function wholeLetters(keys: readonly TypedText[]): TypedText[] {
   const letters: TypedText[] = [];
   for (const { text, atMs } of keys) {
@@ -74,11 +75,11 @@ function wholeLetters(keys: readonly TypedText[]): TypedText[] {
 const EXAMPLE = "'led.off()\\r@1s'";
 const CONTROL = /\p{Cc}/gu;
 
-/** True after Return, and after keys such as Ctrl-C that act at once. */
+/** Says whether a text ends with Return, or with a key such as Ctrl-C to which a program reacts immediately. */
 function endsLine(text: string): boolean {
   const last = text.slice(-1);
   return /\p{Cc}/u.test(last) && !EDITS_LINE.includes(last);
 }
 
-/** Backspace, tab, escape and delete belong to the line. */
+/** Backspace, tab, escape and delete. These keys do not end a line. */
 const EDITS_LINE = ["\b", "\t", "\u001b", "\u007f"];

@@ -3,9 +3,9 @@ import type { ProgramPin } from "../program-pins.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Returns the wire of a name in an option. The name is a variable of the program, such as `led`, or a pin, such as `GP16`.
- * In the name of a variable, capital and small letters are different. `named` are the pins of the program, and `pins`
- * are the pins of the target. Throws StimulusError if the name has no pin, or if it may mean several pins.
+ * Returns the wire that a name in an option means. The name is a variable of the program, such as `led`, or a pin, such
+ * as `GP16`. In the name of a variable, capital and small letters are different. `named` are the pins of the program,
+ * and `pins` are the pins of the target. Throws StimulusError if the name means no pin, or if it may mean several pins.
  */
 export function wireOfName(
   option: string,
@@ -36,7 +36,7 @@ export function wireOfName(
   );
 }
 
-/** The wires of the pins that a variable of the program holds. Usually there is only one wire. */
+/** Returns the wires of the pins that a variable of the program holds. Usually there is only one wire. */
 export function wiresOfVariable(
   variable: string,
   named: readonly ProgramPin[],

@@ -1,6 +1,6 @@
 const ESCAPE = "\x1b";
 
-/** A text with one of aiorig's colours, followed by a text that aiorig never colours. */
+/** A sequence that aiorig itself may write for a colour, followed by a text that aiorig never writes in this colour. */
 const FOREIGN_COLOUR = `${ESCAPE}[31mforeign`;
 
 /** One example for each kind of text that must not reach a terminal. */
@@ -35,9 +35,9 @@ export const ORDINARY =
   "Zoë 漢字 עברית العربية हिन्दी क्‍ष می‌خواهم e\u0301 ✓ 😀 👩‍💻 ❤️ 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇫🇷";
 
 /**
- * Returns the harmful characters of an output, as code points. Tests use this function to judge `printable`. So this
- * function does not call `printable`, but checks each code point itself. With `areColoursOurs`, the SGR sequences that
- * picocolors or listr2 can write do not count as harmful. The SGR sequences of the hostile text still count.
+ * Returns the harmful characters of an output, as code points. Tests judge `printable` with this function, so it checks
+ * each code point itself instead of calling `printable`. If `areColoursOurs` is true, the SGR sequences that picocolors
+ * or listr2 can write do not count as harmful. The SGR sequences of the hostile text still count.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs

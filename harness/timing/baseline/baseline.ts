@@ -15,7 +15,7 @@ import { lineOf } from "../files/timing-writer.ts";
 export interface Baseline {
   readonly reason: string;
   readonly accepted: string;
-  /** The earlier baselines that this baseline replaced. The oldest baseline is first. */
+  /** The earlier baselines that this baseline replaced, each with its reason. The oldest baseline is first. */
   readonly replaced: readonly Acceptance[];
   readonly results: TimingResults;
 }
@@ -23,12 +23,12 @@ export interface Baseline {
 /** The time at which somebody accepted a baseline, and the reason. */
 export type Acceptance = Pick<Baseline, "reason" | "accepted">;
 
-/** The error for a file that is not a baseline. The message says what is wrong. */
+/** The error for a file that is not a valid baseline. The message says what is wrong. */
 export class BaselineError extends Error {
   override readonly name = "BaselineError";
 }
 
-/** One line of a review: a figure on a target, and its summary in words. */
+/** One line of a baseline that people read: a figure on a target, and its summary in words. */
 export interface SummaryLine {
   readonly figure: string;
   readonly column: string;
@@ -36,8 +36,8 @@ export interface SummaryLine {
 }
 
 /**
- * Returns the text of a baseline as JSON. Each figure has a readable summary, and each block is one line, so that a
- * review shows which figures changed. Samples are rounded to 0.1 us.
+ * Returns the text of a baseline as JSON. Each figure has a summary in words, and each block of samples is one line, so
+ * that a reader of a diff sees which figures changed. Samples are rounded to 0.1 us.
  */
 export function formatBaseline(
   { header, measurements }: TimingResults,
@@ -80,7 +80,7 @@ ${figures.join(",\n")}
 `;
 }
 
-/** Parses a baseline. `path` is used in messages. Throws BaselineError. */
+/** Parses a baseline. `path` is its path for messages. Throws BaselineError. */
 export function parseBaseline(text: string, path: string): Baseline {
   let value: unknown;
   try {

@@ -14,7 +14,7 @@ export const CAUSES = [
 
 export type Cause = (typeof CAUSES)[number];
 
-/** A cause, and its additional time in microseconds, compared with a typical sample. */
+/** A cause, and the microseconds that it added to a sample compared with a typical sample. */
 export type CausePart = readonly [cause: Cause, us: number];
 
 export interface SampleContext {
@@ -27,9 +27,9 @@ export interface SampleContext {
  * Compares a sample with a typical sample. Returns the parts that took at least one microsecond longer, the longest
  * part first.
  *
- * If the sleep is longer than usual, the cause is tick quantisation, but only for up to one tick. If the measured task
- * or the loop works longer than usual in the first sample of a block, the cause is the start-up. In all later samples
- * of a block, additional work of the task or the loop is unexplained.
+ * If the sleep is longer than usual, the cause is tick quantisation for up to one tick. Any further time is
+ * unexplained. If the measured task or the loop works longer than usual, the cause is the start-up in the first sample
+ * of a block. In all later samples, this time is unexplained.
  */
 export function attribute(
   sample: Breakdown,
@@ -50,7 +50,7 @@ export function attribute(
   return [...parts].sort(([, a], [, b]) => b - a);
 }
 
-/** The mean of several breakdowns. */
+/** Returns the mean of several breakdowns, separately for each occupation. */
 export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   const mean = new Map<Occupation, number>();
   for (const breakdown of breakdowns) {
@@ -61,7 +61,10 @@ export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   return mean;
 }
 
-/** The share of the parts that no cause explains, from 0 to 1. Returns 0 if there are no parts. */
+/**
+ * Returns the share of the additional time that has no known cause, from 0 to 1. Returns 0 if there is no additional
+ * time.
+ */
 export function unexplainedShare(parts: readonly CausePart[]): number {
   const sum = (chosen: readonly CausePart[]) => chosen.reduce((total, [, us]) => total + us, 0);
   return parts.length === 0
@@ -70,8 +73,8 @@ export function unexplainedShare(parts: readonly CausePart[]): number {
 }
 
 /**
- * Returns the causes of a sample with their shares as text, such as `garbage collection` or
- * `interrupt 70 %, flash 30 %`.
+ * Returns the causes of a sample as text. If there are several causes, the text contains their shares: `garbage
+ * collection` or `interrupt 70 %, flash 30 %`.
  */
 export function describeCauses(parts: readonly CausePart[]): string {
   const totalUs = parts.reduce((total, [, us]) => total + us, 0);
@@ -81,10 +84,13 @@ export function describeCauses(parts: readonly CausePart[]): string {
   return large.map(([cause, us]) => `${cause} ${Math.round((100 * us) / totalUs)} %`).join(", ");
 }
 
-/** Parts that are shorter than this do not count. This time is ten steps of the instrument's clock. */
+/**
+ * Additional times that are shorter than this do not count, in microseconds. This time is ten steps of the instrument's
+ * clock.
+ */
 const LEAST_US = 1;
 
-/** The smallest share of a cause that is named. */
+/** The smallest share with which a cause is listed. The share is a fraction of 1. */
 const LEAST_SHARE = 0.1;
 
 function isOwnWork(occupation: Occupation): occupation is "own turn" | "loop" {

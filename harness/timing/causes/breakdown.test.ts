@@ -4,7 +4,7 @@ import { type BreakdownOptions, breakDown } from "./breakdown.ts";
 
 const LATENCY: BreakdownOptions = { requestedUs: 0, tickUs: 1000, startsOutside: false };
 
-/** Activities without gaps: each activity has a length in microseconds, and either a kind or the number of a task. */
+/** Makes activities without gaps. Each part has a kind or the number of a task, and a length in microseconds. */
 function activities(...parts: readonly (readonly [ActivityKind | number, number])[]): Activity[] {
   let atUs = 0;
   return parts.map(([what, us]) => {
@@ -68,7 +68,8 @@ test("a sleep has two parts that count: the turn before the sleep, and the time 
   );
   const options = { ...LATENCY, requestedUs: 10_000 };
   const [parts] = breakDown(log, [{ fromUs: 100, toUs: 11_000 }], options);
-  // The deadline is at 10,300 us, because the turn ends at 300 us.
+  // The turn ends at 300 us, and the requested time is 10,000 us. So the deadline is at 10,300 us, and the second part
+  // starts one tick of 1000 us before it.
   expect(Object.fromEntries(parts!)).toEqual({
     "own turn": 200 + 50,
     asleep: 100,

@@ -10,8 +10,8 @@ export interface Interval {
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
- * `own turn`: a turn of the task that starts or stops the sample. `loop`: the work of the loop before such a turn. The
- * work of the loop before the turn of another task belongs to that turn.
+ * What a target does at a time. `own turn`: a turn of the task that starts or stops the sample. `loop`: the work of the
+ * loop before such a turn. The work of the loop before a turn of another task counts as `another task's turn`.
  */
 export type Occupation =
   | "own turn"
@@ -25,20 +25,23 @@ export type Occupation =
 
 export interface BreakdownOptions {
   /**
-   * The length of the sleep that the task requests. The task requests it at the end of the turn in which the sample
-   * starts.
+   * The length of the sleep that the task requests, in microseconds. The task requests the sleep at the end of the turn
+   * in which the sample starts.
    */
   readonly requestedUs: number;
   readonly tickUs: number;
-  /** True if something outside starts the sample. Then the task that runs at the start may be any task. */
+  /**
+   * True if something outside the program starts the sample. In this case, the task that runs at the start has nothing
+   * to do with the sample.
+   */
   readonly startsOutside: boolean;
 }
 
 /**
- * Says for each sample what the target did during the sample. If a sample has a requested time, two parts count. The
- * first part is the rest of the turn in which the sample starts. The task asks for the time at the end of this turn.
- * The second part is the time from one tick before the deadline. What happens between the two parts does not make the
- * sample late. `activities` are in order of time and have no gaps.
+ * Returns for each sample what the target did, in the parts of the sample that can make it late. For a sleep, there are
+ * two such parts. The first part is the rest of the turn in which the sample starts. At the end of this turn, the task
+ * requests the sleep. The second part starts one tick before the deadline. Between these two parts, the task is asleep
+ * in any case. `activities` are in order of time and have no gaps.
  */
 export function breakDown(
   activities: readonly Activity[],
@@ -84,7 +87,7 @@ function isOutsideTurns({ kind }: Activity): boolean {
   return kind === "loop" || kind === "asleep";
 }
 
-/** The task of the next turn after each activity. */
+/** Returns, for each activity, the task whose turn comes next. */
 function nextTurns(activities: readonly Activity[]): (number | undefined)[] {
   const turns: (number | undefined)[] = [];
   let next: number | undefined;
@@ -100,7 +103,7 @@ function taskAt(activities: readonly Activity[], us: number): number | undefined
 }
 
 /**
- * The index of the activity at a time. If the time is before the first activity, this is the index of the first
+ * Returns the index of the activity at a time. If the time is before the first activity, returns the index of the first
  * activity.
  */
 function placeOf(activities: readonly Activity[], us: number): number {

@@ -36,8 +36,9 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
   afterAll(() => pico.close());
 
   /**
-   * Measures sleeps of 5 ms. In one of the samples, `strike` runs between the start and the sleep. In all other
-   * samples, `setup` runs at this place. `startsAt` returns the position in a tick at which sample `i` starts.
+   * Measures sleeps of 5 ms, and returns the worst sample. In the sample with the index `struck`, `strike` runs between
+   * the start and the sleep. In all other samples, `setup` runs instead. `startsAt` returns the position in a tick at
+   * which sample `i` starts.
    */
   async function worstOf(
     strike: string,

@@ -1,14 +1,14 @@
 import { cutOut, type Waveform } from "../../trace/waveform.ts";
 import type { Interval } from "./breakdown.ts";
 
-/** The wires around one sample. Times are in microseconds since the start of the cut. */
+/** A part of a waveform around one sample. Times are in microseconds since the start of this part. */
 export interface WireCut {
   readonly waveform: Waveform;
-  /** The start and the stop of the sample. */
+  /** The times of the start and the stop of the sample. */
   readonly sample: Interval;
 }
 
-/** Cuts the wires around a sample out of a waveform, with a margin on both sides. */
+/** Cuts the part around a sample out of a waveform, with a margin before and after the sample. */
 export function cutAround(waveform: Waveform, { fromUs, toUs }: Interval): WireCut {
   const marginUs = Math.max(LEAST_MARGIN_US, (toUs - fromUs) / 4);
   const startUs = Math.max(0, fromUs - marginUs);
@@ -27,10 +27,7 @@ export function cutAround(waveform: Waveform, { fromUs, toUs }: Interval): WireC
 
 const LEAST_MARGIN_US = 50;
 
-/**
- * The largest number of edges of a wire in a drawing. If a wire has more edges, a drawing of the wire shows nothing
- * useful.
- */
+/** The largest number of edges that are kept. A drawing with more edges would show nothing useful. */
 const MOST_EDGES = 200;
 
 function roundToNs(us: number): number {

@@ -9,7 +9,7 @@ const WIRES: WireCut = {
   sample: { fromUs: 0, toUs: 1 },
 };
 
-/** Makes a block in which garbage collection takes the whole time of each sample. */
+/** Makes a block of samples in which garbage collection takes the whole time of each sample. */
 function block(samplesUs: readonly number[], isEmulated: boolean): MeasureEvent {
   return {
     ...{ kind: "block", figure: "LATE", column: "board" },

@@ -7,8 +7,8 @@ import type { WorstSample, WorstSamples } from "./worst-samples.ts";
 type BlockEvent = Extract<MeasureEvent, { kind: "block" }>;
 
 /**
- * Keeps the worst samples of each figure on each target while blocks arrive. Ignores blocks without a record. Only a
- * block that an instrument measured has a record.
+ * Keeps the worst samples of each figure on each target while blocks of samples arrive. Ignores blocks without a record
+ * of what happened during the samples. Only an instrument makes such a record.
  */
 export class WorstCollector {
   readonly #blocks = new Map<string, BlockEvent[]>();
@@ -21,7 +21,10 @@ export class WorstCollector {
     else known.push(event);
   }
 
-  /** The worst samples so far. The causes come from a comparison with samples close to the median of the same load. */
+  /**
+   * Returns the worst samples so far, with their causes. A cause is found by comparison with samples of the same load
+   * that are close to the median.
+   */
   worst(): WorstSamples[] {
     return [...this.#blocks.values()].map(worstOf);
   }
@@ -29,7 +32,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** if a sample is the same in each run of an emulated target, it is listed only once */
+/** A typical sample is the mean of this number of samples that are closest to the median. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {
@@ -70,8 +73,8 @@ function typicalOf(blocks: readonly BlockEvent[]): Breakdown {
 }
 
 /**
- * All runs of an emulated target are identical, so all blocks have the same worst sample. The returned filter accepts
- * this sample only once.
+ * Returns a filter that accepts the same sample of an emulated target only once. All runs of an emulated target are
+ * identical, so the worst sample of each block would be the same.
  */
 function isNew(): (sample: RecordedSample & { readonly event: BlockEvent }) => boolean {
   const known = new Set<string>();

@@ -80,7 +80,7 @@ describe("a comparison", () => {
       verdict: "inconclusive",
       blocksNeeded: 6,
       explanation:
-        "The change is larger than the floor, but it may be due to chance. About 6 blocks per side are needed for a decision.",
+        "The change is larger than the floor, but it may be due to chance. About 6 blocks of samples per side are needed for a decision.",
     });
   });
 
@@ -117,8 +117,8 @@ describe("a comparison", () => {
 });
 
 describe("false alarms", () => {
-  // The blocks differ by more than the floor although nothing changed. So only the test of significance prevents false
-  // alarms.
+  // In these measurements, the blocks of samples differ by more than the floor, although nothing changed. So the floor
+  // alone would not prevent false alarms: only the test of significance prevents them.
   const many = Array.from({ length: 20 }, (_, i) =>
     sleeps(`F${i}`, { betweenUs: 500, samples: 40 }),
   );

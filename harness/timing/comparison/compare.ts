@@ -12,20 +12,21 @@ import {
 } from "./strata.ts";
 
 /**
- * The highest rate of false alarms: the share of comparisons that raise an alarm about any figure although nothing
- * changed.
+ * The highest accepted rate of false alarms. A false alarm is a comparison that reports a change of any figure although
+ * nothing changed.
  */
 export const FALSE_ALARM_RATE = 0.02;
 
 /**
  * Compares two sets of measurements. The same data always has exactly the same result.
  *
- * A statistic is better or worse only if its change is significant and larger than its floor. Each figure is tested by
- * exchanging blocks, because blocks are independent and samples are not. The test of a figure is corrected for the
- * number of its statistics, and Holm's method corrects for the number of figures. The verdict is "no detectable change"
- * in two cases. In the first case, the interval of the change is within the floor. In the second case, the change is
- * significant, but smaller than the floor. Everything else is inconclusive. `falseAlarmRate` is lower if this
- * comparison is one of several.
+ * A statistic is better or worse only if its change is significant and larger than its floor. The verdict is "no
+ * detectable change" if the whole interval of the change is within the floor, or if the change is significant but
+ * smaller than the floor. Otherwise the verdict is inconclusive.
+ *
+ * The test of a figure exchanges blocks of samples, because blocks are independent of each other and samples are not.
+ * The test is corrected for the number of statistics of the figure, and Holm's method corrects for the number of
+ * figures. `falseAlarmRate` must be lower if this comparison is one of several.
  */
 export function compareMeasurements(
   before: readonly Measured[],
@@ -72,7 +73,7 @@ interface Pair {
   readonly figure: string;
   readonly contrasts: readonly Contrast[];
   readonly strata: readonly Stratum[];
-  /** The number of blocks that have samples. The two sides may differ, and the smaller number counts. */
+  /** The number of blocks that contain samples. If the two sides differ, this is the smaller number. */
   readonly blocks: number;
 }
 
@@ -93,9 +94,9 @@ function untested({ figure }: Pair): FigureComparison {
 }
 
 /**
- * The largest `p` that is significant for each figure (Holm's method). With n figures, the limit of
- * the smallest `p` is rate / n. The limit of the next `p` is rate / (n - 1), and so on. After the
- * first `p` above its limit, the limit stays the same.
+ * Returns the largest significant `p` for each figure (Holm's method). With n figures, the figure with the smallest `p`
+ * has the limit rate / n, the next figure has the limit rate / (n - 1), and so on. After the first `p` above its limit,
+ * the limit stays the same.
  */
 function correctByHolm(ps: readonly number[], falseAlarmRate: number): number[] {
   const alphas = ps.map(() => 0);
@@ -149,7 +150,7 @@ function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
       ...found,
       verdict: "no detectable change",
       explanation: isWithinFloor
-        ? "The interval of the change is smaller than the floor."
+        ? "The change and its whole interval are smaller than the floor."
         : "The change is significant, but smaller than the floor.",
     };
   }
@@ -157,7 +158,7 @@ function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
   return {
     ...found,
     verdict: "inconclusive",
-    explanation: `${isLarge ? "The change is larger than the floor, but it may be due to chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks per side are needed for a decision.`,
+    explanation: `${isLarge ? "The change is larger than the floor, but it may be due to chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks of samples per side are needed for a decision.`,
     blocksNeeded,
   };
 }
@@ -168,8 +169,8 @@ function isWorse({ statistic, before, after }: Contrast): boolean {
 }
 
 /**
- * With this number of blocks, the permutations can reach `alpha`, and the interval is narrow
- * enough.
+ * Estimates the number of blocks of samples per side with which the permutations can reach `alpha`, and the interval is
+ * narrow enough.
  */
 function estimateBlocks(contrast: Contrast, test: Test): number {
   const { alpha, strata, blocks, pairing } = test;
@@ -186,7 +187,8 @@ function estimateBlocks(contrast: Contrast, test: Test): number {
 }
 
 /**
- * If the change is almost as small as the floor, the comparison would need more blocks than anybody can measure.
+ * The largest factor by which an estimate may exceed the measured number of blocks. If the change is almost as small as
+ * the floor, the comparison would need more blocks than anybody can measure.
  */
 const MOST_FACTOR = 100;
 
@@ -200,8 +202,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * The number of deviations by which a change must exceed the limit of significance. With this number, the comparison
- * finds the change in 80 % of all cases.
+ * The number of standard deviations by which a change must exceed the limit of significance, so that the comparison
+ * finds it in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

@@ -2,20 +2,18 @@ import type { Absent, Interval } from "../statistics/summary.ts";
 
 /** The comparison of two sets of measurements, figure by figure. This is plain data for reports. */
 export interface Comparison {
-  /**
-   * The first verdict in this list that any figure has: worse, better, inconclusive, no change.
-   */
+  /** The first verdict in this order that any figure has: worse, better, inconclusive, no detectable change. */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
-  /** The figures that only one of the two sides has. */
+  /** The ids of the figures that only the side before the change has. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
   /**
-   * The highest rate of false alarms: the share of reports that raise an alarm about any figure although nothing
-   * changed.
+   * The highest accepted rate of false alarms. A false alarm is a comparison that reports a change of any figure
+   * although nothing changed.
    */
   readonly falseAlarmRate: number;
-  /** The number of figures that were tested together. */
+  /** The number of figures that were tested together. The correction of the tests depends on it. */
   readonly tests: number;
 }
 
@@ -23,7 +21,10 @@ export type Change = "better" | "worse" | "no detectable change" | "inconclusive
 
 export interface FigureComparison {
   readonly figure: string;
-  /** The first verdict in this list that any statistic of the figure has: worse, better, inconclusive, no change. */
+  /**
+   * The first verdict in this order that any statistic of the figure has: worse, better, inconclusive, no detectable
+   * change.
+   */
   readonly verdict: Change;
   readonly statistics: readonly StatisticComparison[];
 }
@@ -34,29 +35,29 @@ export interface StatisticComparison {
   readonly verdict: Change;
   readonly before: number;
   readonly after: number;
-  /** The value after the change, minus the value before the change. */
+  /** The value after the change minus the value before the change. */
   readonly effect: number;
   /** A 95 % interval of the effect. */
   readonly interval: Interval | Absent;
   /** The smallest change that counts, in the unit of the effect. */
   readonly floor: number;
   /**
-   * The chance of an effect of this size if nothing changed. The chance comes from permutations of the blocks. It is
-   * corrected for the other statistics of the figure.
+   * The probability of an effect of at least this size if nothing changed. It comes from permutations of the blocks of
+   * samples, and is corrected for the number of statistics of the figure.
    */
   readonly p: number;
-  /** The largest `p` that counts as significant, corrected for the other figures. */
+  /** The largest `p` that counts as significant. It is corrected for the number of figures. */
   readonly alpha: number;
-  /** One sentence for the reader of a report. */
+  /** One sentence that explains the verdict to the reader of a report. */
   readonly explanation: string;
   /**
-   * The number of blocks per side that would decide an inconclusive verdict. Absent if the verdict is clear, or if this
-   * number is not known.
+   * The number of blocks of samples per side that would decide an inconclusive verdict. Undefined if the verdict is
+   * clear.
    */
   readonly blocksNeeded?: number;
 }
 
-/** `early` is the share of samples that are early by at least one whole tick. */
+/** The statistics that are compared. `early` is the share of samples that are early by at least one whole tick. */
 export type ComparedStatistic =
   | "median"
   | "mad"

@@ -13,14 +13,14 @@ import { onTargetClock } from "../statistics/target-clock.ts";
 import type { ComparedStatistic, ComparedUnit } from "./comparison.ts";
 import { FLOORS } from "./floors.ts";
 
-/** One side of a comparison. `summary` is the summary of `measurement`. */
+/** One side of a comparison: the measurement of a figure, and the summary of this measurement. */
 export interface Measured {
   readonly figure: Figure;
   readonly measurement: Measurement;
   readonly summary: Summary;
 }
 
-/** One statistic of a figure on both sides. */
+/** One statistic of a figure, with its values on both sides of a comparison. */
 export interface Contrast {
   readonly statistic: ComparedStatistic;
   readonly unit: ComparedUnit;
@@ -29,15 +29,16 @@ export interface Contrast {
   readonly interval: Interval | Absent;
   readonly floor: number;
   /**
-   * One value for each block that has samples. The blocks of the side before come first, then the blocks of the side
-   * after. If nothing changed, the blocks are exchangeable, so these values are exchangeable too.
+   * One value for each block that contains samples. The blocks from before the change come first, then the blocks from
+   * after the change. If nothing changed, the blocks can be exchanged with each other, so these values can be
+   * exchanged, too.
    */
   readonly scores: Float64Array;
 }
 
 /**
- * The statistics that both sides have. A percentile that one side does not support, and a figure
- * without samples, have no contrast.
+ * Returns the statistics that both sides have. A percentile is left out if one side has too few samples for it. If the
+ * figure has no samples, the list is empty.
  */
 export function contrastsOf(before: Measured, after: Measured): Contrast[] {
   switch (before.figure.quantity.kind) {
@@ -86,7 +87,10 @@ function sortBoth(...sides: readonly Measured[]): SortedSample {
   );
 }
 
-/** Returns for each block the share of its samples that are above the percentile `p` of all samples of both sides. */
+/**
+ * Returns for each block the share of its samples that are above the percentile `p`. This percentile is computed from
+ * all samples of both sides.
+ */
 function shareBeyond(both: SortedSample, p: number): Float64Array {
   const hits = hitsAt(both, p, quantileOf(both.pooled, p));
   return Float64Array.from(hits, (hit, i) => 1 - hit / both.blocks[i]!.length);
@@ -125,7 +129,10 @@ function inPercent({ value, interval }: Estimate): Estimate {
   };
 }
 
-/** Blocks without samples do not count. If a block with samples has no drift, there is no contrast. */
+/**
+ * Compares the drift. Blocks without samples do not count. If the drift of any other block is not known, there is no
+ * comparison.
+ */
 function driftContrast(before: Measured, after: Measured): Contrast[] {
   const drifts = [before, after].flatMap(({ summary }) =>
     summary.blocks.flatMap(({ n, driftPpm }) => (n === 0 ? [] : [driftPpm])),
@@ -142,8 +149,8 @@ function driftContrast(before: Measured, after: Measured): Contrast[] {
 }
 
 /**
- * The slope of a least-squares line is a sum with one part per block. This part is the score of the
- * block. The scores of one load are exchangeable, so a permutation of the scores tests the
+ * Compares the slopes of a least-squares line. The slope is a sum with one part per block, and this part is the score
+ * of the block. Scores for the same load can be exchanged with each other, so a permutation of the scores tests the
  * difference of the slopes.
  */
 function slopeContrast(before: Measured, after: Measured): Contrast[] {
@@ -209,10 +216,7 @@ const UNITS: Readonly<Record<ComparedStatistic, ComparedUnit>> = {
   "least share": "%",
 };
 
-/**
- * Computes the interval of `b - a` from the intervals of `a` and `b` (the method MOVER of Zou and
- * Donner).
- */
+/** Returns the interval of `b - a`, computed from the intervals of `a` and `b` (the method MOVER of Zou and Donner). */
 function differenceOf(a: Estimate, b: Estimate): Interval | Absent {
   if (isAbsent(a.interval)) return a.interval;
   if (isAbsent(b.interval)) return b.interval;

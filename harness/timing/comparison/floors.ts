@@ -1,20 +1,20 @@
 import type { ComparedStatistic } from "./comparison.ts";
 
-/** The smallest change of a statistic that means something to a user. */
+/** The smallest change of a statistic that matters to a user, with the reason for this limit. */
 export interface Floor {
-  /** The smallest change that counts, in the unit of the statistic. */
+  /** The smallest change that counts, in the unit of the statistic. See also `part`. */
   readonly least: number;
   /**
-   * The smallest change as a fraction of the value before the change. If `least` and this fraction are different
-   * limits, the larger limit counts.
+   * The smallest change that counts, as a fraction of the value before the change. The larger one of the two limits
+   * `least` and `part` applies.
    */
   readonly part: number;
   readonly reason: string;
 }
 
 /**
- * A change that is smaller than its floor never counts, however significant it is. A floor is also
- * never smaller than the uncertainty of both measurements.
+ * The floor of each statistic. A change that is smaller than its floor never counts, however significant it is. The
+ * comparison raises a floor that is smaller than the combined uncertainty of both measurements.
  */
 export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
   median: {
@@ -38,7 +38,7 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
     part: 0.2,
     reason: "One sleep in a thousand ends half a tick later than before.",
   },
-  early: { least: 0.1, part: 0, reason: "One sleep in a thousand." },
+  early: { least: 0.1, part: 0, reason: "This is one sleep in a thousand." },
   driftPpm: {
     least: 20,
     part: 0,
@@ -49,5 +49,5 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
     part: 0.1,
     reason: "With 64 busy tasks, 1 us per task is a change of 64 us.",
   },
-  "least share": { least: 2, part: 0, reason: "Two percent of the fair share." },
+  "least share": { least: 2, part: 0, reason: "This is two percent of the fair share." },
 };

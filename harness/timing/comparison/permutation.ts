@@ -1,22 +1,22 @@
 import { seededDraw } from "../random.ts";
 import type { Stratum } from "./strata.ts";
 
-/** The result of one permutation test of several statistics together. */
+/** The result of one permutation test. The test covers all statistics of a figure together. */
 export interface Tested {
   /**
-   * One value of `p` per statistic. It is the chance that any statistic of the figure differs at least as much as this
-   * statistic, although nothing changed.
+   * One value of `p` per statistic: the probability that at least one statistic of the figure differs at least as much
+   * as this statistic, although nothing changed.
    */
   readonly p: readonly number[];
-  /** The smallest `p` of all statistics. It is valid for the whole figure. */
+  /** The smallest `p` of all statistics. It is the `p` of the whole figure. */
   readonly least: number;
 }
 
 /**
- * Exchanges the blocks of both sides within their strata at random. Counts how often the largest standardised
- * difference of all statistics is at least as large as the measured difference (Westfall and Young). So the values of
- * `p` are corrected for the number of statistics. The observed order counts as one of the permutations, so `p` is never
- * 0. The test stops early if a change is unlikely.
+ * Tests all statistics of a figure together (Westfall and Young). Exchanges the blocks of both sides within their
+ * strata at random. Counts how often the largest standardised difference of all statistics is at least as large as the
+ * measured difference. This corrects the values of `p` for the number of statistics. The measured order counts as one
+ * of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
  *
  * @param scores one array per statistic, with one value per block
  */
@@ -44,15 +44,15 @@ export function permute(
 }
 
 /**
- * The number of permutations with at least the measured difference at which the test stops. At this number, `p` is
- * known exactly enough.
+ * The test stops after this number of permutations with at least the measured difference, because `p` is then known
+ * exactly enough.
  */
 const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Subtracts the mean from the scores, and divides the scores by the standard deviation that the difference between the
- * sides has over all permutations. Scores without any variance become 0.
+ * Subtracts the mean of its stratum from each score. Then divides the scores by the standard deviation of the
+ * difference between the sides over all permutations. If the scores have no variance, they become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);
@@ -64,7 +64,7 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
       centred[block] = scores[block]! - mean;
       squares += centred[block]! ** 2;
     }
-    // Draws `before` blocks without replacement and returns the sum of their scores.
+    // The variance of the sum of `before` scores that are drawn from the stratum without replacement.
     const rest = blocks.length - before;
     variance += (squares / (blocks.length - 1)) * ((before * rest) / blocks.length);
   }
@@ -75,8 +75,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
 }
 
 /**
- * Returns the absolute sum of the centred scores of the blocks before the change. The absolute sum for the blocks after
- * the change is equal.
+ * Returns the absolute sum of the centred scores of the blocks from before the change. The sum for the blocks from
+ * after the change has the same absolute value.
  */
 function differenceOf(
   values: Float64Array,
@@ -91,7 +91,7 @@ function differenceOf(
   return Math.abs(sum);
 }
 
-/** Moves a random choice of blocks to the first `count` places. */
+/** Moves randomly chosen blocks to the first `count` places. */
 function shuffleFirst(blocks: Uint32Array, count: number, draw: (below: number) => number): void {
   for (let i = 0; i < count; i++) {
     const other = i + draw(blocks.length - i);

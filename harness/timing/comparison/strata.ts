@@ -1,23 +1,26 @@
 import type { Measured } from "./contrasts.ts";
 
 /**
- * How the blocks of the two sides A and B were measured. `interleaved` means that the blocks alternate in the order A,
- * B, B, A. `separate` means that each side was measured in a separate sitting.
+ * How the blocks of the two sides A and B were measured. `interleaved`: the blocks alternate in the order A, B, B, A.
+ * `separate`: each side was measured in a separate sitting.
  */
 export type Pairing = "interleaved" | "separate";
 
-/** Blocks that can be exchanged with each other, as indices into the scores of a contrast. */
+/**
+ * A group of blocks that can be exchanged with each other. The blocks are given as indices into the scores of a
+ * contrast.
+ */
 export interface Stratum {
-  /** The blocks of the side before come first, and then the blocks of the side after. */
+  /** The blocks from before the change, followed by the blocks from after the change. */
   readonly blocks: Uint32Array;
   readonly before: number;
 }
 
 /**
- * Sorts the blocks into strata. All blocks of a separate sitting are one stratum. If blocks are
- * interleaved, two neighbours of each side are a stratum, because a slow change of the machine
- * affects neighbours in the same way. Blocks under different loads are never in one stratum. Strata
- * with blocks of only one side are left out.
+ * Sorts the blocks into strata. If each side was measured in a separate sitting, all blocks are one stratum. If the
+ * blocks are interleaved, two neighbouring blocks of each side form a stratum, because a slow change of the machine
+ * affects neighbours in the same way. Blocks under different loads are never in the same stratum. Strata with blocks of
+ * only one side are left out.
  */
 export function strataOf(before: Measured, after: Measured, pairing: Pairing): Stratum[] {
   const groups = new Map<string, { before: number[]; after: number[] }>();
@@ -43,14 +46,14 @@ export function strataOf(before: Measured, after: Measured, pairing: Pairing): S
     }));
 }
 
-/** The logarithm of the number of different ways to exchange the blocks. */
+/** Returns the natural logarithm of the number of different ways to exchange the blocks. */
 export function logArrangements(strata: readonly Stratum[]): number {
   return strata.reduce((sum, { blocks, before }) => sum + logChoose(blocks.length, before), 0);
 }
 
 /**
- * Works like `logArrangements`, but assumes that each side has `factor` times its number of blocks. If the sides were
- * measured in separate sittings, the stratum becomes larger. If blocks are interleaved, the number of strata grows.
+ * Works like `logArrangements`, but for a larger measurement: each side has `factor` times its number of blocks. In
+ * separate sittings, this makes the strata larger. With interleaved blocks, there are more strata.
  */
 export function logArrangementsOfMore(
   strata: readonly Stratum[],

@@ -1,4 +1,4 @@
-# These loops need only one item, or the next item comes after an exception.
+# These loops need only one item, or an exception leads to the next item.
 import asyncio
 from machine import Pin
 

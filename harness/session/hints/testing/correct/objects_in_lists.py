@@ -1,4 +1,4 @@
-# In these lists, a call of flash may run an ordinary method, or the coroutines are awaited later.
+# These calls of flash may run an ordinary method, or a later line awaits the coroutines.
 import asyncio
 from machine import Pin
 

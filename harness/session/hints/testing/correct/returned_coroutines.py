@@ -1,4 +1,4 @@
-# These functions may return something other than a coroutine, or the coroutine is awaited later.
+# These functions may return something other than a coroutine, or a later line awaits it.
 import asyncio
 from machine import Pin
 

@@ -1,4 +1,4 @@
-# These names look like names of asyncio, but they belong to other things.
+# These names look like names of asyncio, but the program uses them for other objects.
 import _thread
 import time
 

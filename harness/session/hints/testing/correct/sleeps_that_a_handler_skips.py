@@ -1,4 +1,4 @@
-# These handlers may never come to their sleeps.
+# These handlers may never reach their sleeps.
 import asyncio
 import time
 from machine import Pin

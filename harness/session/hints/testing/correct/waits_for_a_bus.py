@@ -1,4 +1,4 @@
-# These pins have no pull, or are not always buttons: the loops wait for a few microseconds.
+# These loops may wait only for microseconds: the pins have no pull, or may not be buttons.
 import asyncio
 import board_pins
 from machine import Pin

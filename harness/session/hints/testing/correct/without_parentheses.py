@@ -1,4 +1,4 @@
-# These names are not called here, and this is right.
+# These methods correctly have no parentheses: they are passed on, or are not methods at all.
 import asyncio
 from machine import Pin
 

@@ -24,7 +24,7 @@ async def wait_for_both():
         pass
     while door.value() == 1:  # -> loop-never-awaits
         pass
-    while window.value():  # An output is not a button.
+    while window.value():  # No hint: an output is not a button.
         pass
 
 
