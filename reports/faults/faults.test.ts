@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ALL_HOSTILE, harmIn } from "../../harness/text/testing/hostile-text.ts";
 import { renderFaultsMarkdown } from "./markdown.ts";
 
-const where = { file: "scheduler/event.ts", line: 7, operator: "|| for &&" };
+const where = { file: "scheduler/event.ts", line: 7, operator: "&& becomes ||" };
 
 test("the document names the clause that caught a fault, or says why no clause caught it", () => {
   const document = renderFaultsMarkdown({

@@ -22,11 +22,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "If there are no sources, polling does nothing.",
     "scheduler/kernel.ts: condition always holds: if (this.#polled.size > 0) {",
-    "scheduler/kernel.ts: >= for >: if (this.#polled.size > 0) {",
+    "scheduler/kernel.ts: > becomes >=: if (this.#polled.size > 0) {",
   ],
   [
     "The mutant delays the first poll of a program by one pass. If no pass follows, the mutant delays this poll by one millisecond.",
-    "scheduler/kernel.ts: true for false: #hasHostPolled = false;",
+    "scheduler/kernel.ts: false becomes true: #hasHostPolled = false;",
   ],
   [
     "The bridge ignores sources that are not devices.",
@@ -60,7 +60,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "With the mutant, a read of zero bytes collects pieces of data until a piece is empty, and its first piece is empty.",
-    "python/shim/streams.py: > for >=: if n >= 0:",
+    "python/shim/streams.py: >= becomes >: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
   [
@@ -111,12 +111,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop statement: task.ending = ending;",
     "scheduler/kernel.ts: drop statement: task.ending = ending; (2)",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true;",
-    "scheduler/kernel.ts: false for true: task.isRetrieved = true;",
+    "scheduler/kernel.ts: true becomes false: task.isRetrieved = true;",
   ],
   [
     "A gathered task has no joiners and is never queued for a report. So the rest of the method #end has no effect for such a task.",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
-    "scheduler/kernel.ts: false for true: task.isRetrieved = true; (2)",
+    "scheduler/kernel.ts: true becomes false: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: drop return: return; (11)",
   ],
   [
@@ -127,7 +127,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "No two tasks in the queue have the same sequence number, and no task is compared with itself.",
-    "scheduler/run-queue.ts: <= for <: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence); (2)",
+    "scheduler/run-queue.ts: < becomes <=: return a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.sequence < b.sequence); (2)",
   ],
   [
     "Only the order of the sequence numbers matters, not their values.",
@@ -167,18 +167,18 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "In Python only `wait_for` uses this limit, and no test can wait for a timeout of days. For sleeps, `ticks_add` in the shim checks the delay. TypeScript has its own tests of the limit.",
-    "scheduler/ticks.ts: * for /: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
+    "scheduler/ticks.ts: / becomes *: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
-    "scheduler/ticks.ts: + for -: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
+    "scheduler/ticks.ts: - becomes +: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     'scheduler/ticks.ts: condition never holds: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
-    'scheduler/ticks.ts: >= for >: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
+    'scheduler/ticks.ts: > becomes >=: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
     'scheduler/ticks.ts: drop statement: if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");',
   ],
   [
     "For a delay of zero, the result is zero with and without the mutation.",
-    "scheduler/ticks.ts: >= for >: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
-    "python/shim/asyncio.py: >= for >: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
+    "scheduler/ticks.ts: > becomes >=: return delayMs > 0 ? Math.trunc(delayMs) : 0;",
+    "python/shim/asyncio.py: > becomes >=: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
   [
     "No clause promises the start tick of the clock for a program that does not set this tick.",
@@ -186,7 +186,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "If an action is planned for the instant at which the clock stops, the next wait starts the action at the same instant.",
-    "scheduler/virtual-clock.ts: <= for <: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
+    "scheduler/virtual-clock.ts: < becomes <=: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
     "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses such a program.",
@@ -195,18 +195,18 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "Ticks wrap around, so ticks_diff gives the same result whether it adds or subtracts half a period.",
-    "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
+    "scheduler/ticks.ts: + becomes -: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [
     "Only TypeScript code calls this sleep function of the scheduler. The Python shim has its own sleep.",
     'scheduler/sleep.ts: drop statement: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
-    'scheduler/sleep.ts: / for *: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
+    'scheduler/sleep.ts: * becomes /: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
     'scheduler/sleep.ts: one more: yield { kind: "sleep", delayMs: checkDelay(seconds * 1000) };',
   ],
   [
     "The Python shim always passes the argument whose default value the mutant changes.",
-    "scheduler/gather.ts: true for false: const returnExceptions = options.returnExceptions ?? false;",
-    "scheduler/thread-safe-flag.ts: false for true: this.#hasAsserts = options.hasAsserts ?? true;",
+    "scheduler/gather.ts: false becomes true: const returnExceptions = options.returnExceptions ?? false;",
+    "scheduler/thread-safe-flag.ts: true becomes false: this.#hasAsserts = options.hasAsserts ?? true;",
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
@@ -215,8 +215,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "Only TypeScript code calls this function of wait-for.ts. The Python shim converts seconds to milliseconds itself.",
-    "scheduler/wait-for.ts: !== for ===: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
-    "scheduler/wait-for.ts: / for *: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
+    "scheduler/wait-for.ts: === becomes !==: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
+    "scheduler/wait-for.ts: * becomes /: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
   ],
   [
@@ -240,12 +240,12 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   [
     "A task that is called too early keeps its place in the line and continues to wait.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
-    "scheduler/queue.ts: || for &&: if (place.wasCalled && !isBlocked()) this.callNext();",
-    "scheduler/queue.ts: true for false: wasCalled = false;",
+    "scheduler/queue.ts: && becomes ||: if (place.wasCalled && !isBlocked()) this.callNext();",
+    "scheduler/queue.ts: false becomes true: wasCalled = false;",
     "scheduler/queue.ts: drop statement: this.wasCalled = false;",
-    "scheduler/queue.ts: true for false: this.wasCalled = false;",
+    "scheduler/queue.ts: false becomes true: this.wasCalled = false;",
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if place.is_set() and not is_blocked():",
-    "fixtures/lib/primitives/fifo_queue.py: or for and: if place.is_set() and not is_blocked():",
+    "fixtures/lib/primitives/fifo_queue.py: and becomes or: if place.is_set() and not is_blocked():",
   ],
   [
     "A task that is woken in `join` checks again whether an item is unfinished. If so, the task continues to wait.",
@@ -261,7 +261,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "No operation of the sound kernel returns False. The case only exists so that a broken kernel is noticed.",
-    "python/shim/asyncio.py: True for False: return (None, True, False)[number]",
+    "python/shim/asyncio.py: False becomes True: return (None, True, False)[number]",
   ],
   [
     "The table of the shim has a Python class for every error of the kernel. An error without a class would be a defect of the kernel itself.",
@@ -287,7 +287,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "If a stop task is in the run queue twice, the loop pops the second entry after the task has ended, and ignores this entry.",
-    "scheduler/loop.ts: > for >=: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
+    "scheduler/loop.ts: >= becomes >: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
     "scheduler/loop.ts: one more: const isStopping = this.#stopTask === undefined || this.#stopTask.heapIndex >= 0;",
   ],
   [
@@ -316,8 +316,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "The documentation of AADC does not say if a value that equals a bound is inside the bounds.",
-    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
-    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
+    "fixtures/lib/drivers/adc_watch.py: <= becomes <: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
+    "fixtures/lib/drivers/adc_watch.py: <= becomes <: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
   ],
 ];
 

@@ -24,12 +24,12 @@ function f(a: number): boolean {
   expect(madeOf("x.ts", source)).toEqual([
     "condition never holds: if (false) return false;",
     "condition always holds: if (true) return false;",
-    "< for <=: if (a < 1 && !g) return false;",
+    "<= becomes <: if (a < 1 && !g) return false;",
     "one more: if (a <= (1 + 1) && !g) return false;",
-    "|| for &&: if (a <= 1 || !g) return false;",
+    "&& becomes ||: if (a <= 1 || !g) return false;",
     "drop !: if (a <= 1 && g) return false;",
-    "true for false: if (a <= 1 && !g) return true;",
-    "-- for ++: h--;",
+    "false becomes true: if (a <= 1 && !g) return true;",
+    "++ becomes --: h--;",
     "drop statement: ;",
     "drop statement: ;",
     "swap statements: go(); stop();",
@@ -45,12 +45,12 @@ test("Python is mutated in the same way as TypeScript, and its strings and comme
     return a >= 2
 `;
   expect(madeOf("x.py", source)).toEqual([
-    "or for and: if a or not b:  # a > 1",
+    "and becomes or: if a or not b:  # a > 1",
     "drop not: if a and b:  # a > 1",
     "drop statement: pass",
-    "-= for +=: self.n -= 1",
+    "+= becomes -=: self.n -= 1",
     "one more: self.n += (1 + 1)",
-    "> for >=: return a > 2",
+    ">= becomes >: return a > 2",
     "one more: return a >= (2 + 1)",
   ]);
 });

@@ -48,7 +48,10 @@ interface TokenChange {
 function swapping(pattern: RegExp, pairs: Readonly<Record<string, string>>): TokenChange {
   return {
     pattern,
-    change: (token) => ({ operator: `${pairs[token]} for ${token}`, replacement: pairs[token]! }),
+    change: (token) => ({
+      operator: `${token} becomes ${pairs[token]}`,
+      replacement: pairs[token]!,
+    }),
   };
 }
 

@@ -20,25 +20,25 @@ export function mutateTypeScript(source: string): Mutation[] {
       const { operatorToken } = node;
       const other = OTHER_OPERATOR[operatorToken.getText(file)];
       if (other !== undefined) {
-        replace(`${other} for ${operatorToken.getText(file)}`, operatorToken, other);
+        replace(`${operatorToken.getText(file)} becomes ${other}`, operatorToken, other);
       }
     } else if (ts.isPrefixUnaryExpression(node)) {
       if (node.operator === ts.SyntaxKind.ExclamationToken) {
         replace("drop !", node, node.operand.getText(file));
       }
       if (node.operator === ts.SyntaxKind.MinusMinusToken) {
-        replace("++ for --", node, `++${node.operand.getText(file)}`);
+        replace("-- becomes ++", node, `++${node.operand.getText(file)}`);
       }
     } else if (ts.isPostfixUnaryExpression(node)) {
       const [from, to] =
         node.operator === ts.SyntaxKind.PlusPlusToken ? ["++", "--"] : ["--", "++"];
-      replace(`${to} for ${from}`, node, node.operand.getText(file) + to);
+      replace(`${from} becomes ${to}`, node, node.operand.getText(file) + to);
     } else if (ts.isNumericLiteral(node)) {
       replace("one more", node, `(${node.text} + 1)`);
     } else if (node.kind === ts.SyntaxKind.TrueKeyword && !ts.isLiteralTypeNode(node.parent)) {
-      replace("false for true", node, "false");
+      replace("true becomes false", node, "false");
     } else if (node.kind === ts.SyntaxKind.FalseKeyword && !ts.isLiteralTypeNode(node.parent)) {
-      replace("true for false", node, "true");
+      replace("false becomes true", node, "true");
     }
     if (ts.isIfStatement(node) || ts.isWhileStatement(node)) {
       replace("condition never holds", node.expression, "false");
