@@ -18,7 +18,7 @@ const RP2_SLEEPS =
 
 /**
  * The last records of a program in which one task loops for eight passes. The device gets data after pass 2. The task
- * that reads from the device runs `more` passes later.
+ * that reads from the device runs after `more` further passes.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);

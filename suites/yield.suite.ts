@@ -236,7 +236,7 @@ export default defineGroup({
 
 /**
  * The record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for the flag
- * runs `turns` turns later.
+ * runs after `turns` further turns of the looping task.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);

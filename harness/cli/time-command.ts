@@ -119,8 +119,8 @@ async function time(names: string[], options: Options, command: Command): Promis
 }
 
 /**
- * Plans the measurement. Everything that the user does not choose is taken from the baseline. So the measurement can be
- * compared with the baseline.
+ * Plans the measurement. If there is a baseline, the settings that the user does not choose come from the baseline. So
+ * the measurement can be compared with the baseline.
  */
 function planSitting(
   names: readonly string[],

@@ -34,8 +34,8 @@ export interface AskedClause {
   /** Called before the check. The check starts when the promise that this function returns has settled. */
   readonly beforeCheck: () => Promise<unknown>;
   /**
-   * Ends the use of the runtime, and returns a fault that the runtime shows at its end. Set only for the last clause
-   * that uses the runtime. See `farewell`.
+   * Ends the use of the runtime. If the runtime then shows a fault, the function returns this fault. Set only for the
+   * last clause that uses the runtime. See `farewell`.
    */
   readonly sayFarewell?: () => Promise<string | undefined>;
 }

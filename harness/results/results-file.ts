@@ -20,12 +20,12 @@ export interface Results {
   readonly notices: readonly string[];
 }
 
-/** Reads a results file. Throws `ResultsFileError`. */
+/** Reads a results file. Throws `ResultsFileError` if the file cannot be read or is not valid. */
 export function readResultsFile(path: string, levels?: LevelsById): Results {
   return parseResults(readTextOf(path), path, levels);
 }
 
-/** Returns the text of a results file. Throws `ResultsFileError`. */
+/** Returns the text of a results file. Throws `ResultsFileError` if the file cannot be read. */
 export function readTextOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

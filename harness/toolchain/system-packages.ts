@@ -40,8 +40,8 @@ export async function ensureSystemTools(
     limitMs: INSTALL_LIMIT_MS,
   };
   steps.step(`Installing ${packages.join(", ")}`);
-  // If a package source of another vendor is broken, the update fails. Our packages come from other sources, so this
-  // failure is ignored.
+  // If a package source of another vendor is broken, the update fails. The packages that aiorig needs come from other
+  // sources, so this failure is ignored.
   await steps.run("sh", ["-c", "apt-get update || true"], options);
   await steps.run(
     "apt-get",

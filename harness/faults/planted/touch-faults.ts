@@ -44,7 +44,7 @@ export const touchFaults: readonly Fault[] = [
     "TOUCH-04",
   ),
   inPad(
-    "a touch pad takes its first reading for its highest reading",
+    "a touch pad keeps its first reading as its highest reading",
     "max(self._highest, reading)",
     "self._highest or reading",
     "TOUCH-05",
