@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task, no matter how long the first task runs.",
+        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task. This is true no matter how long the first task runs.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",

@@ -84,9 +84,7 @@ export function timeCommand(): Command {
     )
     .option("--all", "measure every figure instead of the headline figures")
     .option("--list", "list the figures, and measure nothing")
-    .addOption(
-      outOption("the folder for timing.jsonl and the report (default: out in this folder)"),
-    )
+    .addOption(outOption("the folder for timing.jsonl and the report (default: ./out)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(time);

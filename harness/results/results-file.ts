@@ -11,7 +11,7 @@ export { ResultsFileError } from "./results-text.ts";
 /** The results of one or more runs. */
 export interface Results {
   readonly headers: readonly Header[];
-  /** One verdict per clause, column and repetition. */
+  /** Each verdict of the runs: one per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
   /**
    * Notices for a reader of the file. For example, a line is incomplete, the schema is old, or a header says too little

@@ -158,8 +158,8 @@ const verdictV2 = z.strictObject({
     })
     .optional(),
   /**
-   * True if an entry of your own expectations says which verdict is expected, and nobody has reviewed this entry. A
-   * certificate then treats the verdict as a failure, even if it is as expected.
+   * True if one of your own expectations says which verdict is expected, but nobody has reviewed this expectation. A
+   * certificate then treats the verdict as a failure, even if the verdict is as expected.
    */
   unreviewed: z.literal(true).optional(),
   /**

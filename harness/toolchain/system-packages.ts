@@ -66,7 +66,10 @@ export async function ensureSystemTools(
 
 const INSTALL_LIMIT_MS = 15 * 60_000;
 
-/** The time in seconds for which our apt may wait for the end of another apt, such as an unattended upgrade. */
+/**
+ * The time in seconds for which aiorig's call of apt may wait for another process of apt, such as an unattended
+ * upgrade.
+ */
 const OTHER_INSTALL_WAIT_S = 300;
 
 async function findMissing(tools: readonly SystemTool[]): Promise<SystemTool[]> {

@@ -32,7 +32,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** A typical sample is the mean of this number of samples that are closest to the median. */
+/** The number of samples closest to the median whose mean counts as a typical sample. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {
