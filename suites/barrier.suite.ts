@@ -46,7 +46,7 @@ export default defineGroup({
       id: "BARRIER-03",
       level: "must",
       statement:
-        "After a Barrier has opened, it closes again for the next round. In the next round, a task waits until all tasks have arrived again, even if it arrives before the other tasks of the previous round have continued.",
+        "After a Barrier has opened, it closes again for the next round. In the next round, a task waits until all tasks have arrived again. This is also true if the task arrives before the other tasks of the previous round have continued.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",

@@ -136,7 +136,7 @@ export default defineGroup({
     promise(
       "09",
       "calls_n_times",
-      "For each match, `schedule` calls a function, starts a coroutine function as a task, sets an Event, or delivers its arguments to a Sequence. After the last of `times` calls, it returns the result of this call.",
+      "For each match, `schedule` calls a function, starts a coroutine function as a task, sets an Event, or delivers its arguments to a Sequence. After the last of `times` calls, `schedule` returns the result of this call.",
       [
         "before=[False, False, False]",
         "ring=bell",

@@ -18,7 +18,7 @@ const RP2_SLEEPS =
 
 /**
  * The last records of a program in which one task loops for eight passes. The device gets data after pass 2. The task
- * that reads from the device runs `more` passes later.
+ * that reads from the device runs after `more` further passes.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);
@@ -322,7 +322,7 @@ export default defineGroup({
       id: "STREAM-15",
       level: "should",
       statement:
-        "If a device reports POLLHUP, a task that waits to read and a task that waits to write both wake, even if the device is neither readable nor writable.",
+        "If a device reports POLLHUP, both a task that waits to read and a task that waits to write wake. This is also true if the device is neither readable nor writable.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/hang_up.py",
@@ -344,7 +344,7 @@ export default defineGroup({
       id: "STREAM-17",
       level: "should",
       statement:
-        "If a device becomes readable only because time passes, the task that reads from the device wakes, even while all other tasks sleep.",
+        "If a device becomes readable only because time passes, the task that reads from the device wakes. This is also true while all other tasks sleep.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/ready_by_time.py",

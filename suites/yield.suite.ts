@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task, no matter how long the first task runs.",
+        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task. This is true no matter how long the first task runs.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -236,7 +236,7 @@ export default defineGroup({
 
 /**
  * The record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for the flag
- * runs `turns` turns later.
+ * runs after `turns` further turns of the looping task.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);

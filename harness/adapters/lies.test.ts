@@ -377,7 +377,7 @@ test("if an adapter sends a different hello after a restart, aiorig reports this
   await runtime.close();
   expect(outcome).toEqual({
     kind: "adapter fault",
-    detail: expect.stringContaining("sent a different message hello after its restart"),
+    detail: expect.stringContaining('sent a different "hello" message after its restart'),
   });
 });
 

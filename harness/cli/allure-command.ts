@@ -30,9 +30,7 @@ interface Options {
 export function allureCommand(): Command {
   return new Command("allure")
     .description("make a single-file Allure report from the Allure results of a run")
-    .addOption(
-      outOption("the folder that contains the output of the run (default: out in this folder)"),
-    )
+    .addOption(outOption("the folder that contains the output of the run (default: ./out)"))
     .addOption(configOption())
     .addHelpText("after", HELP)
     .action(makeReport);

@@ -52,7 +52,7 @@ export function compareCommand(): Command {
   addPlanOptions(command)
     .option("--column <name>", "the target to compare, if the files have several targets")
     .option("--allow-unlike", "compare files even if their conditions differ")
-    .addOption(outOption("the folder for the report (default: out in this folder)"))
+    .addOption(outOption("the folder for the report (default: ./out)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(compare);

@@ -1,11 +1,14 @@
 import { InvalidArgumentError } from "commander";
 
-/** Parses a time such as `90s`, `10m` or `1h` into milliseconds. Throws InvalidArgumentError. */
+/**
+ * Parses a time such as `90s`, `10m` or `1h` into milliseconds. Throws InvalidArgumentError if the text is not such a
+ * time, or if the time is too long.
+ */
 export function parseDuration(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(s|m|h)$/.exec(text) ?? [];
   const ms = Number(number) * (UNITS_MS[unit ?? ""] ?? Number.NaN);
   if (ms > 0 && ms <= LONGEST_MS) return ms;
-  throw new InvalidArgumentError("Name a time such as 90s, 10m or 1h, at most 48h.");
+  throw new InvalidArgumentError("Write a time such as 90s, 10m or 1h, at most 48h.");
 }
 
 /** Returns a time as text for people, such as `3 min 20 s`. */

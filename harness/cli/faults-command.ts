@@ -35,7 +35,7 @@ export function faultsCommand(): Command {
       "with --mutants: try only every n-th mutant, as a sample",
       wholeNumber(1, MOST_MUTANTS),
     )
-    .addOption(outOption("the folder for faults.md and faults.json (default: out in this folder)"))
+    .addOption(outOption("the folder for faults.md and faults.json (default: ./out)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(run);

@@ -63,7 +63,8 @@ export function examinationAsJson(examination: Examination): JsonDocument {
 }
 
 /**
- * Opens a rig, runs all its checks, prints their results, and closes the rig. Throws UsageError.
+ * Opens a rig, runs all its checks, prints their results, and closes the rig. Throws UsageError if the file for the
+ * emulated boards of the rig is not a valid image.
  */
 export async function examineRig(
   definition: RigDefinition,

@@ -92,7 +92,7 @@ export function runCommand(): Command {
     )
     .addOption(runtimesOption())
     .addOption(rigsOption())
-    .addOption(outOption("the folder for results.jsonl and traces (default: out in this folder)"))
+    .addOption(outOption("the folder for results.jsonl and traces (default: ./out)"))
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addOption(fullOption())

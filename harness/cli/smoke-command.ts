@@ -86,7 +86,7 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
-    skipped: `All steps that ran are fine. The skipped steps need scenario steps that the adapter's hello does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    skipped: `All steps that ran are fine. The skipped steps need scenario steps that the adapter's message "hello" does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
     wrong:
       "The runtime is wrong: its answers are not the answers that an asyncio must give. Correct the first wrong step.",
     broken:

@@ -27,7 +27,7 @@ export function specCommand(): Command {
       "[ids or groups...]",
       "clauses or groups, for example WAITFOR or GATHER-01 (default: all)",
     )
-    .addOption(outOption("the folder for spec.html and spec.md (default: out in this folder)"))
+    .addOption(outOption("the folder for spec.html and spec.md (default: ./out)"))
     .addOption(configOption())
     .addOption(suitesOption())
     .addHelpText("after", HELP)

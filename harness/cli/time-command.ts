@@ -84,9 +84,7 @@ export function timeCommand(): Command {
     )
     .option("--all", "measure every figure instead of the headline figures")
     .option("--list", "list the figures, and measure nothing")
-    .addOption(
-      outOption("the folder for timing.jsonl and the report (default: out in this folder)"),
-    )
+    .addOption(outOption("the folder for timing.jsonl and the report (default: ./out)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(time);
@@ -119,8 +117,8 @@ async function time(names: string[], options: Options, command: Command): Promis
 }
 
 /**
- * Plans the measurement. Everything that the user does not choose is taken from the baseline. So the measurement can be
- * compared with the baseline.
+ * Plans the measurement. If there is a baseline, the settings that the user does not choose come from the baseline. So
+ * the measurement can be compared with the baseline.
  */
 function planSitting(
   names: readonly string[],

@@ -142,7 +142,7 @@ function settingsOf(
   };
 }
 
-/** Returns the verdicts of the tests with a header, as a run of clauses does. */
+/** Returns the verdicts of the tests together with a header, in the same form as the results of a run. */
 function testedBy(
   { lines }: AllureRecorder,
   config: Config,

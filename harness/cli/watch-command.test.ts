@@ -183,7 +183,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--for", "5"],
-      "error: option '--for <time>' argument '5' is invalid. Name a time such as 500ms, 5s or 10m, at most 48h.",
+      "error: option '--for <time>' argument '5' is invalid. Write a time such as 500ms, 5s or 10m, at most 48h.",
     ],
     [
       ["--until", ""],

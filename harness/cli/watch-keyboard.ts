@@ -88,7 +88,7 @@ export function listenToKeys(
 export function describeKeys(buttons: readonly KeyButton[]): string {
   return [
     ...buttons.map(({ key, name }) => `  ${key}      presses ${name}\n`),
-    "  space  holds the last button down, or releases it\n",
+    "  space  holds the button that was pressed last, or releases it\n",
     `  ${QUIT_KEY}      ends the watch\n`,
   ].join("");
 }

@@ -72,7 +72,7 @@ export function forOption(): Option {
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return ms;
-    throw new InvalidArgumentError("Name a time such as 500ms, 5s or 10m, at most 48h.");
+    throw new InvalidArgumentError("Write a time such as 500ms, 5s or 10m, at most 48h.");
   });
 }
 

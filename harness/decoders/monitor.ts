@@ -33,8 +33,8 @@ export interface MonitorLane {
    */
   readonly starts: readonly number[];
   /**
-   * The largest number of starts without an end at one time. An ident can start again before its previous start has
-   * ended.
+   * The largest number of starts at one time that had not ended yet. This number may be more than 1, because an ident
+   * can start again before its previous start has ended.
    */
   readonly mostAtOnce: number;
 }

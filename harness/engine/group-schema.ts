@@ -47,7 +47,7 @@ const expectation = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.enum(["unsupported", "skipped"]), ...common }),
 ]);
 
-/** The schema of a list of expectations. For each runtime, at most one of them may apply. */
+/** The schema of a list of expectations. For each runtime, at most one expectation of the list may apply. */
 const expectations = z.array(expectation).superRefine((all, context) => {
   for (const message of findAmbiguities(all as readonly Expectation[])) {
     context.addIssue({ code: "custom", message });

@@ -34,8 +34,8 @@ export interface AskedClause {
   /** Called before the check. The check starts when the promise that this function returns has settled. */
   readonly beforeCheck: () => Promise<unknown>;
   /**
-   * Ends the use of the runtime, and returns a fault that the runtime shows at its end. Set only for the last clause
-   * that uses the runtime. See `farewell`.
+   * Ends the use of the runtime. If the runtime then shows a fault, the function returns this fault. Set only for the
+   * last clause that uses the runtime. See `farewell`.
    */
   readonly sayFarewell?: () => Promise<string | undefined>;
 }
@@ -122,7 +122,7 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // Note your own expectation only if the cause of the verdict is the runtime or the program.
+  // Note the user's own expectation only if the cause of the verdict is the runtime or the program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);

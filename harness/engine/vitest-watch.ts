@@ -67,14 +67,14 @@ const FIRST_WORKER_LIMIT_MS = 60_000;
 const WITHOUT_WORKERS_MS = 4000;
 
 /**
- * The grace period. An interrupted program ends within a second. If a check computes forever, a longer wait does not
- * help.
+ * The grace period in milliseconds, in which interrupted work must end. An interrupted program ends within a second. If
+ * a check computes forever, a longer wait does not help.
  */
 const GRACE_MS = 5000;
 
 /**
- * Returns true if vitest has a worker. Node lists only child processes that keep this process alive, and of all our
- * child processes, only vitest's workers do this.
+ * Returns true if vitest has a worker. Node lists only child processes that keep this process alive. Only vitest's
+ * workers are such child processes.
  */
 function hasWorkers(): boolean {
   return process.getActiveResourcesInfo().includes("ProcessWrap");

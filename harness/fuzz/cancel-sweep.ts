@@ -20,7 +20,10 @@ interface Start {
   readonly blockUnits: number;
 }
 
-/** A cancel of one task at a chosen time, but at any number of turns after this time. */
+/**
+ * Cancels of one task after the same chosen time. They differ only in the number of turns between this time and the
+ * cancel.
+ */
 export type Sweep = Omit<CancelMoment, "turns">;
 
 /**
@@ -116,8 +119,8 @@ const MOST_TURNS = 16;
 const UNMARKED_TURNS = 2;
 
 /**
- * The time for which a cancelled task sleeps after the cancel. The sleep shows a second cancel or a second wake,
- * because either would end the sleep early.
+ * The time for which a cancelled task sleeps after the cancel. A second cancel or a second wake would end this sleep
+ * early, so the program would behave differently.
  */
 const AFTERMATH_UNITS = 2;
 

@@ -47,7 +47,9 @@ export async function judgeCorpus(
   return programs.map((program) => judgements.get(program)!);
 }
 
-/** Runs the program a few times, while nothing else of aiorig runs. True if one of these runs is right. */
+/**
+ * Runs the program alone a few times, while nothing else of aiorig runs. Returns true if one of these runs is right.
+ */
 async function isRightAlone(
   program: CorpusProgram,
   rival: ProgramRunner,

@@ -87,8 +87,8 @@ export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
 /** All known defects. Some of these defects exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // If the caller already waits in another wait_for at the time of the second cancel, this other wait_for returns the
-    // result of the awaited task instead of raising CancelledError.
+    // The caller may already wait in another `wait_for` when the second cancel comes. This other `wait_for` then
+    // returns the result of the awaited task instead of raising CancelledError.
     name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {
@@ -106,7 +106,8 @@ export const knownDefects: readonly KnownDefect[] = [
       {
         file: WAIT_FOR,
         find: "  if (!watch.isOver) waiter.kernel.bringForward(waiter);\n",
-        // If the end of the awaitable wakes and cancels the caller here, no second cancel may follow.
+        // The end of the awaitable may have woken and cancelled the caller here. In this case, a second cancel must not
+        // follow.
         replace: `  if (!watch.isOver) {
     waiter.kernel.bringForward(waiter);
     waiter.isCancelled = true;

@@ -11,7 +11,7 @@ test("the name and the first instruction of a function are found", () => {
 });
 
 test("the start of a function with many arguments and a long signature is read correctly", () => {
-  // 5 positional arguments (A = 1, then bit 2), 1 keyword-only argument.
+  // 5 positional arguments: A is 1 in the first byte, and bit A of the second byte adds 4. 1 keyword-only argument.
   const info = readFunction(
     Uint8Array.of(0x81, 0x0c, 0x12, 1, 2, 3, 4, 5, 6, 7, 0x21, 0x51, 0, 0, 0),
   );

@@ -2,8 +2,8 @@ import { TICK_PERIOD } from "../scheduler/ticks.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 
 /**
- * The virtual time in microseconds that passes whenever a program reads the time or a pin. Because of it, time also
- * passes in a loop that only reads, as on a board.
+ * The virtual time in microseconds that passes whenever a program reads the time or a pin. So time also passes in a
+ * loop that only reads, as on a board.
  */
 export const READ_COST_US = 5;
 

@@ -48,7 +48,7 @@ export function makeWaitingModule(options: WaitingOptions) {
     ...makeI2cTargetFunctions(options),
     ...makeInputFunctions(options),
     ...border.functions(),
-    /** Changes the number of callbacks that `micropython.schedule` has accepted but not called yet by `change`. */
+    /** Adds `change` to the number of callbacks that `micropython.schedule` has accepted but not called yet. */
     scheduled: (change: number) => {
       scheduled += change;
       return 0;
@@ -65,9 +65,9 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Waits until the end of the wait, or until it is time to look at devices and callbacks again. Devices are polled
-     * in every tick, because a device may become ready at any tick. A flag needs no polling, because only the program
-     * or an interrupt sets a flag.
+     * Waits until the wait ends, or until devices and callbacks must be looked at again. Devices are polled in every
+     * tick, because a device may become ready at any tick. A flag needs no polling, because only the program or an
+     * interrupt sets a flag.
      */
     wait: (hasDevices: number) => {
       const nowUs = clock.nowUs();

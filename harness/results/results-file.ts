@@ -11,7 +11,7 @@ export { ResultsFileError } from "./results-text.ts";
 /** The results of one or more runs. */
 export interface Results {
   readonly headers: readonly Header[];
-  /** One verdict per clause, column and repetition. */
+  /** Each verdict of the runs: one per clause, column and repetition. */
   readonly verdicts: readonly VerdictLine[];
   /**
    * Notices for a reader of the file. For example, a line is incomplete, the schema is old, or a header says too little
@@ -20,12 +20,12 @@ export interface Results {
   readonly notices: readonly string[];
 }
 
-/** Reads a results file. Throws `ResultsFileError`. */
+/** Reads a results file. Throws `ResultsFileError` if the file cannot be read or is not valid. */
 export function readResultsFile(path: string, levels?: LevelsById): Results {
   return parseResults(readTextOf(path), path, levels);
 }
 
-/** Returns the text of a results file. Throws `ResultsFileError`. */
+/** Returns the text of a results file. Throws `ResultsFileError` if the file cannot be read. */
 export function readTextOf(path: string): string {
   try {
     return readFileSync(path, "utf8");

@@ -158,8 +158,8 @@ const verdictV2 = z.strictObject({
     })
     .optional(),
   /**
-   * True if an entry of your own expectations says which verdict is expected, and nobody has reviewed this entry. A
-   * certificate then treats the verdict as a failure, even if it is as expected.
+   * True if one of your own expectations says which verdict is expected, but nobody has reviewed this expectation. A
+   * certificate then treats the verdict as a failure, even if the verdict is as expected.
    */
   unreviewed: z.literal(true).optional(),
   /**
@@ -285,8 +285,8 @@ function parseVerdict(value: unknown): ParsedLine {
 }
 
 /**
- * Returns what broke, for a verdict of schema 1. Schema 1 did not record it, but if a runtime was not available, the
- * detail of the verdict always had these words.
+ * Returns what broke, for a verdict of schema 1. Schema 1 had no field for this. But if a runtime was not available,
+ * the detail of the verdict always said so.
  */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};

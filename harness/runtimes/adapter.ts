@@ -37,7 +37,7 @@ export const adapter: RuntimeKind = {
 
 /**
  * Opens the adapter of the column. The adapter starts in the folder that the configuration names, or in a new folder.
- * Throws RuntimeUnavailable.
+ * Throws RuntimeUnavailable if the adapter cannot be started.
  */
 async function openOwnAdapter(config: Config): Promise<Runtime> {
   const { own } = config;
@@ -150,7 +150,7 @@ async function restart(options: AdapterOptions, before: Hello): Promise<AdapterS
   if (JSON.stringify(now) !== JSON.stringify(before)) {
     await session.close();
     throw new AdapterFault(
-      `sent a different message hello after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
+      `sent a different "hello" message after its restart: first ${JSON.stringify(before)}, now ${JSON.stringify(now)}`,
     );
   }
   return session;
@@ -171,7 +171,7 @@ async function runOnce(
   const { marks, stdout, end } = parseProbeOutput(record.stdout, sentinel);
   if (end === undefined && record.end !== "flooded" && record.end.outcome === "ended") {
     throw new AdapterFault(
-      "says that the program ended, but its output lacks the last line of the probe. Send everything that the program prints as messages of the type output",
+      'says that the program ended, but its output lacks the last line of the probe. Send everything that the program prints as messages of the type "output"',
     );
   }
   const stopped = outcomeOfEnd(record, task);

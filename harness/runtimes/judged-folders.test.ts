@@ -16,7 +16,7 @@ test("an asyncio with another scheduler gets a verdict for each clause", async (
     pass: ["EVENT-01", "EVENT-02", "EVENT-04", "EVENT-06", "EVENT-08", "EVENT-09"],
     // The fork wakes the tasks of an Event in the wrong order.
     fail: ["EVENT-03", "EVENT-05"],
-    // The programs use wait_for and gather, but the fork does not have them.
+    // The programs use `wait_for` and `gather`, which the fork does not have.
     error: ["EVENT-07", "EVENT-10"],
     unsupported: groups.find(({ name }) => name === "TSF")!.clauses.map(({ id }) => id),
   });

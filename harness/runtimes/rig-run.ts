@@ -46,9 +46,9 @@ export interface RigRunOptions {
 
 /**
  * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches the wires of a
- * clause and runs its stimulus. Both begin at time 0 of the waveform, which is the first rising edge of the rig's start
- * wire. The instrument makes this edge as the first step of its schedule. The device under test compiles the program
- * first and then waits for this edge. So the speed of the host has no effect.
+ * clause and runs its stimulus. The program and the stimulus start at time 0 of the waveform, which is the first rising
+ * edge of the rig's start wire. The instrument makes this edge as the first step of its schedule. The device under test
+ * compiles the program first and then waits for this edge. So the speed of the host has no effect.
  *
  * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a
  * `rig fault`, close the rig. The promise rejects only because of defects of aiorig.
@@ -258,8 +258,8 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The clocks of host and instrument agree only to about a millisecond, so the end on the host's clock may be too
-  // early. The session lasts at least until the last edge of the waveform.
+  // The clocks of host and instrument agree only to about a millisecond, so the host's time for the end of the session
+  // may be too early. Therefore the session lasts at least until the last edge of the waveform.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }

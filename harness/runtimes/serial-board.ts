@@ -31,7 +31,7 @@ export const serialBoard: RuntimeKind = {
 /**
  * Opens the board of the column. The board is leased until the runtime is closed. The probe and our modules are copied
  * to the board's file system if the board does not have them. Each program starts after a soft reset. After a fault of
- * the connection, the next program connects again. Throws RuntimeUnavailable.
+ * the connection, the next program connects again. Throws RuntimeUnavailable if the board cannot be used.
  */
 async function openSerialBoard(config: Config): Promise<Runtime> {
   const own = ownBoard(config);
@@ -137,8 +137,8 @@ class BoardKeeper {
   }
 
   /**
-   * Returns the connection to the board, and connects first if necessary. Throws BoardError, and CheckFailure if
-   * another program uses the board.
+   * Returns the connection to the board, and connects first if necessary. Throws CheckFailure if another program uses
+   * the board. Throws BoardError if the board cannot be used for another reason.
    */
   async take(): Promise<BoardConnection> {
     if (this.#connection !== undefined) return this.#connection;
@@ -155,7 +155,7 @@ class BoardKeeper {
     return connection;
   }
 
-  /** Identifies the board. Throws BoardError and CheckFailure. */
+  /** Identifies the board. Throws BoardError or CheckFailure if the board cannot be used. */
   async identify(column: string): Promise<RuntimeIdentity> {
     const { board } = await this.take();
     const answer = await askBoard(board, this.library);

@@ -16,18 +16,18 @@ export class Loop {
     this.kernel = kernel;
   }
 
-  /** Throws RuntimeError during a run, because runs do not nest (RUN-10). */
+  /** Throws RuntimeError if a run is already in progress, because runs do not nest (RUN-10). */
   checkIdle(): void {
     if (this.#goal !== undefined) throw new RuntimeError("the event loop is already running");
   }
 
-  /** Starts a run that ends when `goal` ends. Throws RuntimeError during a run. */
+  /** Starts a run that ends when `goal` ends. Throws RuntimeError if a run is already in progress. */
   begin(goal: KernelTask): void {
     this.checkIdle();
     this.#goal = goal;
   }
 
-  /** Starts a run that ends after `stop` (RUN-15, RUN-43). Throws RuntimeError during a run. */
+  /** Starts a run that ends after `stop` (RUN-15, RUN-43). Throws RuntimeError if a run is already in progress. */
   beginForever(): void {
     const stopTask = new KernelTask(this.kernel, endAtOnce());
     this.begin(stopTask);

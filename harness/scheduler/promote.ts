@@ -2,8 +2,8 @@ import { type KernelServices, KernelTask } from "./kernel-task.ts";
 import type { Awaitable, Coroutine } from "./traps.ts";
 
 /**
- * Returns a task for the argument: a task unchanged, or a new task that runs a coroutine. Throws TypeError for anything
- * else (GATHER-22, WAITFOR-20).
+ * Returns a task for the argument. If the argument is a task, this task is returned unchanged. If it is a coroutine, a
+ * new task runs it. Throws TypeError for anything else (GATHER-22, WAITFOR-20).
  */
 export function promote<T>(kernel: KernelServices, awaitable: Awaitable<T>): KernelTask<T> {
   if (awaitable instanceof KernelTask) return awaitable;

@@ -44,7 +44,7 @@ export type ExceptionHandler = (scheduler: Scheduler, context: ExceptionContext)
  *     scheduler.run(main()); // "done"
  */
 export class Scheduler {
-  /** The clock from the options, or the VirtualClock that this scheduler made. */
+  /** The clock from the options. Without this option, the VirtualClock that the scheduler made. */
   readonly clock: Clock;
   readonly #kernel: Kernel;
   readonly #loop: Loop;
@@ -109,8 +109,8 @@ export class Scheduler {
   }
 
   /**
-   * Runs all tasks until `stop` is called (RUN-15). If no task is left, it waits (RUN-43). Throws
-   * DeadlockError if nothing can call `stop` any more, and RuntimeError during a run (RUN-10).
+   * Runs all tasks until `stop` is called (RUN-15). If no task is left, it waits (RUN-43). Throws DeadlockError if
+   * nothing can call `stop` any more. Throws RuntimeError if a run is already in progress (RUN-10).
    */
   runForever(): void {
     this.#loop.beginForever();
@@ -125,7 +125,10 @@ export class Scheduler {
     this.#loop.stop();
   }
 
-  /** Forgets all tasks that have not ended. It does not cancel them, and their `finally` blocks never run (RUN-06). Throws RuntimeError during a run (CORNER-05). */
+  /**
+   * Forgets all tasks that have not ended. It does not cancel them, and their `finally` blocks never run (RUN-06).
+   * Throws RuntimeError if a run is in progress (CORNER-05).
+   */
   discardTasks(): void {
     this.#loop.checkIdle();
     this.#kernel.discardAll();

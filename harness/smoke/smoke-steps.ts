@@ -220,7 +220,7 @@ const MOST_SHOWN = 300;
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
   const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
-    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it. For a scenario, send a message of the type mark. For a Python program, send the output of the program`;
+    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it. For a scenario, send a message of the type "mark". For a Python program, send the output of the program`;
   }
   const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
   const next = hasSame

@@ -36,9 +36,9 @@ export interface UncertaintyPart {
 
 /**
  * Returns the uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the
- * steps are added. The clock ratio is independent of the steps. So the total is the root of two squares: the square of
- * the sum of the steps plus the square of the error of the ratio. Shares are counts of turns and not times, so they
- * have no parts.
+ * steps are added. The clock ratio is independent of the steps. So the total is the square root of a sum: the square of
+ * the added steps, plus the square of the error of the ratio. A share is a count of turns and not a time, so its budget
+ * has no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -93,9 +93,9 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
 }
 
 /**
- * A clock rounds each time down to a step. So the difference of two times is too large or too small
- * by up to one step. The whole step counts, because a high percentile of equal times has the
- * largest error, not the average error.
+ * A clock rounds each time down to a step. So the difference of two times is too large or too small by up to one step.
+ * The whole step counts as uncertainty, because a high percentile of equal times has the largest error, and not the
+ * average error.
  */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {
@@ -165,7 +165,7 @@ function stopwatchCost(
   };
 }
 
-/** A value that is rounded to a step is wrong by at most this part of the step. */
+/** The largest error of a value that is rounded to a step, as a part of this step. */
 const HALF = 0.5;
 
 function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {

@@ -40,8 +40,8 @@ export async function ensureSystemTools(
     limitMs: INSTALL_LIMIT_MS,
   };
   steps.step(`Installing ${packages.join(", ")}`);
-  // If a package source of another vendor is broken, the update fails. Our packages come from other sources, so this
-  // failure is ignored.
+  // If a package source of another vendor is broken, the update fails. The packages that aiorig needs come from other
+  // sources, so this failure is ignored.
   await steps.run("sh", ["-c", "apt-get update || true"], options);
   await steps.run(
     "apt-get",
@@ -66,7 +66,10 @@ export async function ensureSystemTools(
 
 const INSTALL_LIMIT_MS = 15 * 60_000;
 
-/** The time in seconds for which our apt may wait for the end of another apt, such as an unattended upgrade. */
+/**
+ * The time in seconds for which aiorig's call of apt may wait for another process of apt, such as an unattended
+ * upgrade.
+ */
 const OTHER_INSTALL_WAIT_S = 300;
 
 async function findMissing(tools: readonly SystemTool[]): Promise<SystemTool[]> {

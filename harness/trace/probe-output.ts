@@ -6,8 +6,8 @@ import { markValueSchema } from "./mark-schema.ts";
 import { type RecordedPart, recordedPart } from "./recorded-part.ts";
 
 /**
- * The probe's report of how a program ended. There is no report if the target died first. `lost` is the number of marks
- * that did not fit into the target's memory.
+ * The probe's report of how a program ended. There is no report if the target died before the end of the program.
+ * `lost` is the number of marks that did not fit into the target's memory.
  */
 export type ProbeEnd =
   | { readonly end: "ended"; readonly lost: number }
@@ -98,8 +98,8 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
 export const REPORTING = '{"reporting": true}';
 
 /**
- * The probe prints a line that starts with this text after a sentinel if the program has ended, but its timers,
- * interrupts or threads continue.
+ * If the program has ended, but its timers, interrupts or threads continue, the probe prints a sentinel and a line that
+ * starts with this text.
  */
 export const RETURNED = '{"returned": true';
 

@@ -7,8 +7,8 @@ import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
 /**
  * A boot ROM of version 3 (RP2040 datasheet 2.8.2 and 2.8.3). It has all parts that programs can see: a vector table,
  * two tables of routines with two-letter codes, and the entries of the routines. Each entry has two instructions: a
- * breakpoint, where the host runs the routine, and a return. Only the code in which core 1 waits runs on the processor.
- * This ROM contains no bytes of the real ROM.
+ * breakpoint, where the host runs the routine, and a return. Of all routines, the processor itself runs only the code
+ * in which core 1 waits. This ROM contains no bytes of the real ROM.
  *
  * Not emulated: the debugger's trampolines and the USB drive.
  */

@@ -70,14 +70,14 @@ export interface ChipSurroundings {
 }
 
 /**
- * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with our
- * processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface. Its DMA is the
- * package's DMA with correct timing.
+ * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with
+ * aiorig's processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface. Its DMA
+ * is the DMA of rp2040js with correct timing.
  *
- * Unmodified from the package: clocks, PLLs, resets, USB controller, watchdog, RTC, SysTick, NVIC, ADC, and the SIO
- * with its dividers, interpolators and spin locks. The inputs of the ADC are connected to the nets. The package has one
- * core. Core 1 and the FIFOs between the cores are ours. Not modelled: voltage regulator, brown-out, sleep with stopped
- * clocks.
+ * These parts of rp2040js are unchanged: clocks, PLLs, resets, USB controller, watchdog, RTC, SysTick, NVIC, ADC, and
+ * the SIO with its dividers, interpolators and spin locks. The inputs of the ADC are connected to the nets. rp2040js
+ * has only one core, so core 1 and the FIFOs between the cores are parts of aiorig. Not modelled: voltage regulator,
+ * brown-out, sleep with stopped clocks.
  */
 export class Chip {
   readonly clock: VirtualClock;

@@ -2,8 +2,8 @@ import type { RP2040 } from "rp2040js";
 import { RESETS } from "./peripheral-blocks.ts";
 
 /**
- * Resets parts when the firmware sets their bits in the register RESET (RP2040 datasheet 2.14.3). In the package, this
- * register has no effect. `parts` says which bit belongs to which part.
+ * Resets parts when the firmware sets their bits in the register RESET (RP2040 datasheet 2.14.3). In the unchanged
+ * rp2040js, this register has no effect. `parts` says which bit belongs to which part.
  */
 export function connectResets(
   chip: RP2040,

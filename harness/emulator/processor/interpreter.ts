@@ -922,7 +922,9 @@ export class Interpreter {
     return true;
   }
 
-  /** True if an instruction that loads or stores several words from `address` on may start now. */
+  /**
+   * Returns true if an instruction that loads or stores several words may start now. The first word is at `address`.
+   */
   #canReach(pages: Int32Array, address: number, cycles: number): boolean {
     if (pages[address >>> PAGE_SHIFT]! >= 0 && (address & 3) === 0) return true;
     return this.#approach(address, 4, cycles) !== undefined;

@@ -7,8 +7,8 @@ export interface Fault {
   readonly name: string;
   readonly patches: readonly SourcePatch[];
   /**
-   * The classes that programs import from our library instead of from the reference. Set only if the fault is in one of
-   * our own classes and the reference has its own version of this class.
+   * The classes that programs import from aiorig's library instead of from the reference. Set only if the fault is in
+   * one of aiorig's own classes and the reference has its own version of this class.
    */
   readonly use?: NonNullable<Config["use"]>;
   /** The clauses that must catch the fault. On the broken scheduler, each of these clauses must fail. */

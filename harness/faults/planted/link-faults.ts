@@ -38,7 +38,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-03",
   ),
   inChannel(
-    "ready of a link does not wait",
+    "`ready` of a link does not wait",
     "        await self._synchronised.wait()\n",
     "        pass\n",
     "I2CLINK-04",
@@ -56,14 +56,14 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-05",
   ),
   inChannel(
-    "read(n) of a link returns all bytes",
+    "`read(n)` of a link returns all bytes",
     "self._take(len(self._unread) if n < 0 else n)",
     "self._take(len(self._unread))",
     "I2CLINK-02",
   ),
-  inChannel("close leaves the wire of a link low", "        self.own(1)\n", "", "I2CLINK-06"),
+  inChannel("`close` leaves the wire of a link low", "        self.own(1)\n", "", "I2CLINK-06"),
   inResponder(
-    "close does not stop the task of a Responder",
+    "`close` does not stop the task of a Responder",
     "self._task.cancel()",
     "pass",
     "I2CLINK-06",
@@ -158,13 +158,13 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-16",
   ),
   inInitiator(
-    "cr_go of an Initiator gets no arguments",
+    "`cr_go` of an Initiator gets no arguments",
     "asyncio.create_task(start(*args))",
     "asyncio.create_task(start(None))",
     "I2CLINK-16",
   ),
   inInitiator(
-    "reboot of an Initiator returns before the reset",
+    "`reboot` of an Initiator returns before the reset",
     "        await self._rebooted.wait()\n",
     "        pass\n",
     "I2CLINK-14",
@@ -176,7 +176,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-13",
   ),
   inInitiator(
-    "close does not stop the task of an Initiator",
+    "`close` does not stop the task of an Initiator",
     "self._task.cancel()",
     "pass",
     "I2CLINK-17",
@@ -195,5 +195,5 @@ const initiatorFaults: readonly Fault[] = [
   ),
 ];
 
-/** Faults in both ends of our I2C link. */
+/** Faults in both ends of aiorig's I2C link. */
 export const linkFaults: readonly Fault[] = [...responderFaults, ...initiatorFaults];

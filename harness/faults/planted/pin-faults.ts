@@ -47,7 +47,7 @@ const timeFaults: readonly Fault[] = [
     caughtBy: ["PIN-03", "PIN-04"],
   },
   {
-    name: "a device's sleep(0) takes five milliseconds",
+    name: "a device's `sleep(0)` takes five milliseconds",
     patches: [{ file: ASYNCIO, find: DELAY, replace: "ms if ms > 0 else 5" }],
     caughtBy: ["HIL-11"],
   },
@@ -169,7 +169,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-08"],
   },
   {
-    name: "a device's gather returns when the first child has ended",
+    name: "a device's `gather` returns when the first child has ended",
     patches: [
       { file: "scheduler/gather.ts", find: "|| running.size === 0) done", replace: "|| 1) done" },
       {
@@ -307,7 +307,7 @@ const moduleFaults: readonly Fault[] = [
     caughtBy: ["HIL-01", "HIL-23"],
   },
   {
-    name: "in a device's uasyncio, sleep_ms differs from the sleep_ms of asyncio",
+    name: "in a device's `uasyncio`, `sleep_ms` differs from the `sleep_ms` of `asyncio`",
     patches: [
       {
         file: "python/shims.ts",
@@ -319,7 +319,7 @@ const moduleFaults: readonly Fault[] = [
     caughtBy: ["HIL-24"],
   },
   {
-    name: "a device's uasyncio lacks the names that asyncio loads on demand",
+    name: "a device's `uasyncio` lacks the names that `asyncio` loads on demand",
     patches: [
       {
         file: "python/shims.ts",

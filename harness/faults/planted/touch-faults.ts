@@ -1,7 +1,8 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Returns a fault that changes one place in the file of our ESP32Touch. The clauses in `caughtBy` must catch the fault.
+ * Returns a fault that changes one place in the file of aiorig's class ESP32Touch. The clauses in `caughtBy` must catch
+ * the fault.
  */
 function inPad(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return {
@@ -14,7 +15,7 @@ function inPad(name: string, find: string, replace: string, ...caughtBy: string[
 /** Faults in our ESP32Touch. */
 export const touchFaults: readonly Fault[] = [
   inPad(
-    "rawstate of a touch pad is inverted",
+    "`rawstate` of a touch pad is inverted",
     "    @classmethod\n",
     "    def rawstate(self):\n        return not super().rawstate()\n\n    @classmethod\n",
     "TOUCH-01",
@@ -44,7 +45,7 @@ export const touchFaults: readonly Fault[] = [
     "TOUCH-04",
   ),
   inPad(
-    "a touch pad takes its first reading for its highest reading",
+    "a touch pad keeps its first reading as its highest reading",
     "max(self._highest, reading)",
     "self._highest or reading",
     "TOUCH-05",

@@ -1,4 +1,4 @@
-# If the next owner of a lock is cancelled before it runs, the lock goes to the task behind it.
+# If the next owner of a lock is cancelled before it runs, the lock goes to the next waiting task.
 # Clauses: CANCEL-32, LOCK-10
 # Right: second owns
 # Right: slept

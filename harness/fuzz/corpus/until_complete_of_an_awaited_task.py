@@ -1,4 +1,4 @@
-# A task that awaits the task of run_until_complete continues in the next run.
+# If a task awaits the task of run_until_complete, the waiting task continues in the next run.
 # Clauses: RUN-44
 # Right: first ends
 # Right: returned=1

@@ -1,5 +1,5 @@
-# The reference has no sockets. A program may import this module, but a program that uses it ends as
-# unsupported.
+# The reference has no sockets. A program may import this module. If the program uses the module,
+# its outcome is `unsupported`.
 
 
 def __getattr__(name):

@@ -1,5 +1,5 @@
-// A rig of emulated Picos for tests. All its wires are on other pins than on a Pico, because boards of other kinds may
-// also have other pins.
+// A rig of emulated Picos for tests. Programs use the pin numbers of a Pico, but each wire is connected to a pin with
+// another number, because boards of other kinds may also have other pins.
 import { BOARDS } from "../definition/boards/known-boards.ts";
 import { defineRig } from "../definition/define-rig.ts";
 
@@ -11,7 +11,8 @@ const wire = (program: number, dut: string | number, instrument: number) => ({
 
 /**
  * A rig whose device under test has the pin names of an ESP32 board. The board itself is an emulated Pico, so it
- * reports that it is a Pico, and it has virtual timers. No wire is on the pin whose number it has in programs.
+ * reports that it is a Pico, and it has virtual timers. The number of a wire's pin in programs always differs from its
+ * number on the Pico.
  */
 export const ESP32_LIKE = defineRig({
   kind: "emulated",

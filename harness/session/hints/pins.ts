@@ -65,7 +65,7 @@ function variableOf(call: PythonNode, program: Program): string | undefined {
   return program.text(targets[place]!);
 }
 
-/** Returns the items of one side of an assignment, with or without parentheses. */
+/** Returns the items of one side of an assignment. The items may be in parentheses. */
 function itemsOf(parts: readonly PythonNode[]): PythonNode[] {
   const [only, ...more] = parts;
   const isTuple = only?.name === "TupleExpression" && more.length === 0;
@@ -80,7 +80,7 @@ export function isPulled({ mode, pull }: PinCall): boolean {
   return mode?.endsWith(".Pin.IN") === true && pull !== undefined;
 }
 
-/** Says whether the program sets this pin up again with `init`, so that its pull may change. */
+/** Returns true if the program calls `init` for this pin again. Such a call may change the pull of the pin. */
 export function isSetUpAgain({ variable }: PinCall, program: Program): boolean {
   return program.calls.some((call) => {
     const found = methodOf(call, program);

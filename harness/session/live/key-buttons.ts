@@ -25,7 +25,10 @@ export interface GivenKey {
   readonly pressed: Level | undefined;
 }
 
-/** Parses a key and its pin, such as `b=GP15`, or `b=GP15:high` for a button to 3.3 V. Throws StimulusError. */
+/**
+ * Parses a key and its pin, such as `b=GP15`, or `b=GP15:high` for a button to 3.3 V. Throws StimulusError if the text
+ * is not valid.
+ */
 export function parseKey(text: string): GivenKey {
   const [, key, name, , level] = /^(.)=([^:]+)(:(high|low))?$/su.exec(text) ?? [];
   if (key === undefined || name === undefined) {

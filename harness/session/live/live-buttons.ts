@@ -4,7 +4,7 @@ import { HOLD_KEY, type KeyButton } from "./key-buttons.ts";
 /**
  * Buttons that a person presses with keys while a program runs. A terminal does not report when a key is released, so a
  * key presses its button for about a tenth of a second. While a key repeats, the button stays pressed. `HOLD_KEY` holds
- * the last button down until the user presses the key of this button or `HOLD_KEY` again.
+ * the button that was pressed last, until the user presses the key of this button or `HOLD_KEY` again.
  */
 export class LiveButtons implements LiveSetup {
   readonly buttons: readonly KeyButton[];

@@ -7,8 +7,8 @@ import type { WorstSample, WorstSamples } from "./worst-samples.ts";
 type BlockEvent = Extract<MeasureEvent, { kind: "block" }>;
 
 /**
- * Keeps the worst samples of each figure on each target while blocks of samples arrive. Ignores blocks without a record
- * of what happened during the samples. Only an instrument makes such a record.
+ * Keeps the worst samples of each timing figure on each target while blocks of samples arrive. Ignores a block that has
+ * no record of what happened during its samples. Only an instrument makes such a record.
  */
 export class WorstCollector {
   readonly #blocks = new Map<string, BlockEvent[]>();
@@ -32,7 +32,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** A typical sample is the mean of this number of samples that are closest to the median. */
+/** The number of samples closest to the median whose mean counts as a typical sample. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {
@@ -74,7 +74,7 @@ function typicalOf(blocks: readonly BlockEvent[]): Breakdown {
 
 /**
  * Returns a filter that accepts the same sample of an emulated target only once. All runs of an emulated target are
- * identical, so the worst sample of each block would be the same.
+ * identical. So without this filter, the worst sample of each block would be the same.
  */
 function isNew(): (sample: RecordedSample & { readonly event: BlockEvent }) => boolean {
   const known = new Set<string>();

@@ -5,7 +5,7 @@ import type { BlockRecord } from "./block-record.ts";
 import { type BlockRun, measureBlock } from "./block-run.ts";
 import { estimateBlockMs, loadsOf, type PlanOptions, planSamples } from "./sample-plan.ts";
 
-/** A runtime that is measured, under the name of its column. */
+/** A runtime that is measured, and the name of its column. */
 export interface Target {
   readonly column: string;
   readonly runtime: Runtime;

@@ -30,7 +30,7 @@ export interface PinSurroundings {
 /**
  * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace these parts of rp2040js. The level
  * of a pin comes from its net, so outputs can be read back and pulls have an effect. Only a change of the level is an
- * edge for an interrupt. In the package, every call of setInputValue is an edge.
+ * edge for an interrupt. In the unchanged rp2040js, every call of `setInputValue` is an edge.
  *
  * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and hysteresis.
  */
@@ -152,7 +152,7 @@ export class Gpio {
     );
   }
 
-  /** Adds the outputs of the UARTs, the I2C controllers and the SPIs, which the package lacks. */
+  /** Adds the outputs of the UARTs, the I2C controllers and the SPIs, which rp2040js lacks. */
   #connectSerialParts(index: number, pin: Pin): void {
     const { uart, line } = uartOfPin(index);
     const { i2c, line: i2cLine } = i2cOfPin(index);

@@ -73,7 +73,7 @@ export class SpiLine {
     return this.#word !== undefined;
   }
 
-  /** Starts a word if the line is free and there is a word. */
+  /** Starts the next word if the line is free and a word is waiting. */
   start(): void {
     if (this.isBusy) return;
     const word = this.#ends.nextWord();

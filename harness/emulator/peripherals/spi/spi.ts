@@ -53,7 +53,7 @@ export class Spi extends BasePeripheral {
       nextWord: () => this.#nextWord(),
     });
     this.#idle = clock.createAlarm(() => this.#reportIdle());
-    // Update the interrupts and the DMA requests now, because the SPI of the package requests DMA transfers from the
+    // Update the interrupts and the DMA requests now, because the SPI of rp2040js requests DMA transfers from the
     // start.
     this.#update();
   }
