@@ -62,7 +62,7 @@ export default defineGroup({
       id: "TSE-05",
       level: "must",
       statement:
-        "If some of the waiting tasks are cancelled, `set` still wakes all other waiting tasks, even if the first waiting task is cancelled.",
+        "If some of the waiting tasks are cancelled, `set` still wakes all other waiting tasks. This is also true if the first waiting task is cancelled.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tse/cancelled_waiters.py",

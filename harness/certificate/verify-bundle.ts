@@ -96,7 +96,7 @@ function claimsThatDiffer(theirs: string, ours: string): string {
   return differingParts(said, found)
     .map(
       (part) =>
-        `${part}: the first line says ${show(said, part)}, but ${show(found, part)} follows from the evidence.`,
+        `${part}: the first line says ${show(said, part)}, but the evidence says ${show(found, part)}.`,
     )
     .join(" ");
 }

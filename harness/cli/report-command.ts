@@ -110,7 +110,7 @@ function isOfTraces(format: Format): format is keyof typeof NEEDED {
   return Object.hasOwn(NEEDED, format);
 }
 
-/** Makes one file for each verdict that has a trace. The files of each column are in a folder of their own. */
+/** Makes one file for each verdict that has a trace. Each column has its own folder for these files. */
 function traceFiles(
   { results, traceOf }: ReportData,
   folder: string,

@@ -94,8 +94,8 @@ function say(message: Message): void {
 }
 
 /**
- * Writes as many bytes as possible, and returns their number. If a file prints a lot, the pipe may be full. Then waits
- * a moment, so that the reader can make room, and returns 0.
+ * Writes as many bytes as possible, and returns their number. If a file prints a lot, the pipe may be full. In this
+ * case, the function waits a moment, so that the reader can make room, and returns 0.
  */
 function writeSome(bytes: Buffer, from: number): number {
   try {

@@ -10,7 +10,7 @@ export interface I2cDeviceSetup {
   /** The names of the device's wires in the pin setup. */
   readonly sda: string;
   readonly scl: string;
-  /** The field is false if the device has no pull-ups on its board. The default is true. */
+  /** False if the device has no pull-ups on its board. The default is true. */
   readonly hasPullUps?: boolean;
   /** The time in microseconds for which the device holds SCL low after each byte. The default is 0. */
   readonly stretchUs?: number;

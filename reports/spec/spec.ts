@@ -48,7 +48,7 @@ export const NOTATION =
 
 /** The text above the historic defects. */
 export const HISTORY =
-  "Defects that MicroPython's asyncio once had. The clauses beside a defect catch it. To test this, the same defect was planted in the reference. If that was not possible, the text says where the defect was.";
+  "Defects that MicroPython's asyncio once had. The clauses beside a defect catch it. To test this, we planted the defect in the reference. If the reference cannot have the defect, the description says where the defect was.";
 
 /** The text above the public reports. */
 export const REPORTS =

@@ -12,7 +12,7 @@ export interface DrawingOptions {
   readonly isFile?: boolean;
   /** The name of the time axis, without its unit. */
   readonly axis?: string;
-  /** A part of the time that is shaded, in microseconds. */
+  /** The period that is shaded in the drawing, in microseconds. */
   readonly shaded?: { readonly fromUs: number; readonly toUs: number };
 }
 
