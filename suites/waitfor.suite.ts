@@ -349,7 +349,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "in CPython sleep is a coroutine function like any other",
+          reason: "in CPython, `sleep` is a coroutine function like any other",
           check: recorded(
             "int=TypeError",
             "None=TypeError",

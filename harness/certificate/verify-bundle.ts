@@ -19,7 +19,10 @@ export type Verification =
       readonly head: BundleHead;
       /** The number of verdicts that were judged again and are identical. */
       readonly rejudged: number;
-      /** Clauses of the bundle that this suite changed or does not have. Their verdicts were not judged again. */
+      /**
+       * The clauses of the bundle that this suite does not have, or has in a changed form. Their verdicts were not
+       * judged again.
+       */
       readonly changed: readonly string[];
     };
 

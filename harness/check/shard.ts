@@ -9,8 +9,8 @@ export interface Shard {
 /**
  * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one shard. The shards
  * depend only on the clauses, so all machines divide a suite in the same way. The clauses are assigned one by one, the
- * slowest clause first. Each clause goes to the shard that has the least estimated time until then. This is a pure
- * function.
+ * slowest clause first. Each clause goes to the shard whose clauses so far take the least estimated time. This is a
+ * pure function.
  */
 export function clausesOfShard(clauses: readonly Clause[], { index, count }: Shard): Clause[] {
   const longestFirst = [...clauses].sort(

@@ -43,7 +43,7 @@ export function reportCommand(): Command {
       parseFormats,
     )
     .addOption(
-      outOption("the folder for the files (default: the folder report beside the results)"),
+      outOption('the folder for the files (default: the folder "report" beside the results)'),
     )
     .addOption(suitesOption())
     .addOption(configOption())

@@ -81,7 +81,7 @@ function describe(error: unknown): string {
   return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
 }
 
-/** Returns the line number of the topmost entry of a stack that is in the loaded file, as text for a message. */
+/** Returns the line number of the topmost stack entry that is in the loaded file, as text for a message. */
 function placeIn(stack = ""): string {
   const at = stack.split("\n").find((line) => line.includes(current));
   const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];

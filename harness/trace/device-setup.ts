@@ -117,7 +117,10 @@ export interface LinkResponderSetup extends LinkEndSetup {
 
 type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
-/** The settings that both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
+/**
+ * The settings that both ends of an I2C link have. Exchanges are numbered from 0, and the numbers continue after a
+ * restart.
+ */
 export interface LinkEndSetup {
   /**
    * `syn` is the wire with which the initiator asks for transfers. `ack` is the wire with which the responder answers.

@@ -42,7 +42,7 @@ export const LEVELS: Readonly<Record<Level, string>> = {
   may: "a runtime may lack the feature; a runtime that has the feature must obey the clause",
 };
 
-/** The explanation of the record below a program. */
+/** The text that explains the marks below a program. */
 export const NOTATION =
   "A program records marks: `name`, or `name=value` if the value is not None. `…` stands for any other marks.";
 

@@ -90,7 +90,7 @@ function drawLane(waveform: Waveform, wire: string, top: number): Markup {
 }
 
 interface LanePaths {
-  /** The line of the levels. */
+  /** The line that shows the levels. */
   readonly line: string;
   /** The areas where the edges are too close together to be drawn as separate lines. */
   readonly blocks: string;

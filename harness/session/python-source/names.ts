@@ -234,7 +234,7 @@ function pairsOf(
   return arePlain ? names.map((name, i) => [name, given[i]!]) : undefined;
 }
 
-/** Returns the items of one side of an assignment, with or without parentheses. */
+/** Returns the items of one side of an assignment. The side may be in parentheses. */
 function itemsOfTuple(parts: readonly PythonNode[]): PythonNode[] {
   const [only, ...more] = parts;
   const isTuple = only?.name === "TupleExpression" && more.length === 0;

@@ -87,7 +87,9 @@ export function describeCauses(parts: readonly CausePart[]): string {
 /** The shortest additional time that counts, in microseconds. It is ten steps of the instrument's clock. */
 const LEAST_US = 1;
 
-/** The smallest share with which a cause is listed. The share is a fraction of 1. */
+/**
+ * A cause is listed only if its share of the additional time is at least this large. The share is a number from 0 to 1.
+ */
 const LEAST_SHARE = 0.1;
 
 function isOwnWork(occupation: Occupation): occupation is "own turn" | "loop" {
