@@ -330,7 +330,7 @@ export class SimulatedPins {
     this.#applyTo(pin, atUs);
   }
 
-  /** Updates the wires of a pin. Call this after the pin has changed. A device has such a pin for each of its wires. */
+  /** Updates the wire of a pin. Call this after the pin has changed. A device has such a pin for each of its wires. */
   #applyTo(pin: SimulatedPin, atUs: number): void {
     const level = pin.level();
     if (pin.isContended()) {

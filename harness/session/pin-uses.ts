@@ -84,8 +84,8 @@ function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
 }
 
 /**
- * For a UART and each bus: the arguments that name its pins. The list of an argument has one pin for each number of the
- * UART or bus. A Pico uses this pin if the program names no pin.
+ * The arguments that name the pins of a UART and of each bus. Each list has one pin for each number of the UART or bus:
+ * the pin that a Pico uses if the program names no pin.
  */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },
@@ -185,10 +185,7 @@ function idsOfComprehension(
   }));
 }
 
-/**
- * A comprehension may make one object like `item` for each of its items. Returns this comprehension. The object may be
- * wrapped in another object.
- */
+/** If a comprehension makes this object, returns the comprehension. The object may be wrapped in another object. */
 function comprehensionOf(item: PythonNode, source: string): PythonNode | undefined {
   const parent = item.parent!;
   if (parent.name.endsWith("ComprehensionExpression")) return parent;
