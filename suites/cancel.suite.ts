@@ -428,7 +428,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the task that called `wait_for` a second time",
+            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the caller of `wait_for` again",
           check: recorded(
             `canceller is first=turns [1, 2, 3, 4, 5]: ${AGAIN}`,
             `canceller is last=turns [1, 2, 3, 4]: ${AGAIN}`,

@@ -13,7 +13,7 @@ const WITHOUT_WRAP: Expectation = {
   when: { lacks: ["tickWrap"] },
   verdict: "unsupported",
   reason:
-    "the ticks of the runtime wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+    "the ticks of the runtime never wrap, or wrap only after days or years: for example, the ticks of MicroPython's unix port have 62 bits",
 };
 
 export default defineGroup({
@@ -132,7 +132,7 @@ export default defineGroup({
       id: "DELAYMS-10",
       level: "must",
       statement:
-        "`rvalue` returns the result of the function of a delay. If the function is a coroutine function, `rvalue` returns the task of the coroutine. `rvalue` returns None before the first end of the delay, and after another `trigger` until the delay ends again.",
+        "`rvalue` returns the result of the function of a delay. If the function is a coroutine function, `rvalue` returns the task of the coroutine. Before the delay ends for the first time, `rvalue` returns None. After another `trigger`, `rvalue` returns None again until the delay ends.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/result.py",

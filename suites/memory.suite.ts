@@ -72,7 +72,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "A task survives `gc.collect()` and runs to its end, even if no variable of the program refers to this task. It is enough that the loop refers to the task, or that the object for which the task waits refers to it.",
+        "A task survives `gc.collect()` and runs to its end, even if no variable of the program refers to this task. It is enough if the loop refers to the task, or if the object for which the task waits refers to the task.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

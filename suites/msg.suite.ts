@@ -93,7 +93,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the tasks that wait for a Message are cancelled or time out, all other waiting tasks still receive the data, even if the first waiting task is cancelled. A task that starts to wait only after `set` also receives the data.",
+        "If some of the tasks that wait for a Message are cancelled or time out, all other waiting tasks still receive the data. This is also true if the first waiting task is cancelled. A task that starts to wait only after `set` also receives the data.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",

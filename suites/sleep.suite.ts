@@ -334,7 +334,7 @@ export default defineGroup({
           when: { lacks: ["tickWrap"] },
           verdict: "unsupported",
           reason:
-            "the ticks of the runtime wrap only after days or years, or never: the ticks of MicroPython's unix port have 62 bits",
+            "the ticks of the runtime never wrap, or wrap only after days or years: for example, the ticks of MicroPython's unix port have 62 bits",
         },
       ],
     },

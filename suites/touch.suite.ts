@@ -80,7 +80,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "A double touch runs the double function, and a long touch runs the long function, as with a Pushbutton. With `suppress=True`, each touch runs only one function: a single touch the release function, a double touch the double function, and a long touch the long function.",
+        "A double touch runs the double function, and a long touch runs the long function, as with a Pushbutton. With `suppress=True`, each touch runs only one function. A single touch runs the release function, a double touch runs the double function, and a long touch runs the long function.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),

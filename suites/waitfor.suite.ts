@@ -57,7 +57,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. If this cleanup does not suspend, another task that sleeps for the same time and then repeats `sleep(0)` has at most 12 turns before TimeoutError is raised.",
+        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. Another task may sleep for the same time and then repeat `sleep(0)`. If the cleanup does not suspend, this other task has at most 12 turns before TimeoutError is raised.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "If a task that waits in `wait_for` is cancelled, the task continues before the awaitable has cleaned up. The later end of the awaitable does not affect the task.",
+        "If a task that waits in `wait_for` is cancelled, the task continues before the awaitable has cleaned up. When the awaitable ends later, this does not affect the task.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/continues_after_a_cancel.py",
@@ -224,7 +224,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the task that called `wait_for` a second time, no matter what this task does at that time",
+            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the caller of `wait_for` again, no matter what the caller does at that time",
           check: recorded(
             "waiter cancelled",
             "slow cancelled",
@@ -349,7 +349,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "in CPython sleep is a coroutine function like any other",
+          reason: "in CPython, `sleep` is a coroutine function like any other",
           check: recorded(
             "int=TypeError",
             "None=TypeError",
@@ -374,7 +374,7 @@ export default defineGroup({
       id: "WAITFOR-22",
       level: "should",
       statement:
-        "If a task is cancelled after the timeout of its `wait_for` has passed, but before the task runs again, the task gets CancelledError, not TimeoutError.",
+        "The timeout of a task's `wait_for` passes. If the task is then cancelled before it runs again, the task gets CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",
@@ -384,7 +384,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "If the awaitable has already ended when `wait_for` runs again, `wait_for` returns the value or raises the exception of the awaitable, even if the timeout has passed. If the timeout has passed and the awaitable has not ended, the awaitable gets CancelledError.",
+        "When the waiting task (the task that awaits `wait_for`) runs again, the awaitable may already have ended. In this case, `wait_for` returns the value or raises the exception of the awaitable, even if the timeout has passed. If the timeout has passed and the awaitable has not ended, the awaitable gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

@@ -2,7 +2,7 @@
 import { Event, Lock, Queue } from "./primitives.mjs";
 import { Ended, Raised } from "./scheduler.mjs";
 
-/** The result of a list of steps that has reached the step `return`. */
+/** Holds the value with which a list of steps ended at the step `return`. */
 class Returned {
   constructor(value) {
     this.value = value;
@@ -129,7 +129,8 @@ export class Program {
 
   /**
    * Prepares an awaitable. As in Python, the arguments are evaluated immediately, and not at the await. Returns the
-   * name of the awaitable, a function that runs it in the current task, and the task, if the awaitable is a task.
+   * name of the awaitable, and a function that runs it in the current task. If the awaitable is a task, also returns
+   * this task.
    */
   #prepare(step, variables) {
     const scheduler = this.#scheduler;

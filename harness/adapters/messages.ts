@@ -94,7 +94,7 @@ export const toAdapterSchema = z.union([
       'a program of the form python or scenario has its own fields instead of "program"',
     )
     .describe(
-      "A program in a form that this version of the protocol does not know. The outcome must be unsupported",
+      'A program in a form that this version of the protocol does not know. The outcome must be "unsupported"',
     ),
   z
     .strictObject({ type: z.literal("ping"), id })

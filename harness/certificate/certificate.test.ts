@@ -249,7 +249,7 @@ describe("a bundle is refuted if somebody changed it and computed its hash again
     [
       "the statement",
       (text) => text.replace("must 1/3, should", "must 3/3, should"),
-      /^the first line does not follow from the evidence\. statement: the first line says "must 3\/3, should 1\/1, suite 0\.3\.0", but "must 1\/3/,
+      /^the first line does not follow from the evidence\. statement: the first line says "must 3\/3, should 1\/1, suite 0\.3\.0", but the evidence says "must 1\/3/,
     ],
     [
       "the statement of a clause",

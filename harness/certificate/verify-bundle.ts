@@ -19,7 +19,10 @@ export type Verification =
       readonly head: BundleHead;
       /** The number of verdicts that were judged again and are identical. */
       readonly rejudged: number;
-      /** Clauses of the bundle that this suite changed or does not have. Their verdicts were not judged again. */
+      /**
+       * The clauses of the bundle that this suite does not have, or has in a changed form. Their verdicts were not
+       * judged again.
+       */
       readonly changed: readonly string[];
     };
 
@@ -96,7 +99,7 @@ function claimsThatDiffer(theirs: string, ours: string): string {
   return differingParts(said, found)
     .map(
       (part) =>
-        `${part}: the first line says ${show(said, part)}, but ${show(found, part)} follows from the evidence.`,
+        `${part}: the first line says ${show(said, part)}, but the evidence says ${show(found, part)}.`,
     )
     .join(" ");
 }

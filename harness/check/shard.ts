@@ -9,8 +9,8 @@ export interface Shard {
 /**
  * Returns the clauses of one shard, in the order of the suite. Each clause belongs to exactly one shard. The shards
  * depend only on the clauses, so all machines divide a suite in the same way. The clauses are assigned one by one, the
- * slowest clause first. Each clause goes to the shard that has the least estimated time until then. This is a pure
- * function.
+ * slowest clause first. Each clause goes to the shard whose clauses so far take the least estimated time. This is a
+ * pure function.
  */
 export function clausesOfShard(clauses: readonly Clause[], { index, count }: Shard): Clause[] {
   const longestFirst = [...clauses].sort(
@@ -27,8 +27,8 @@ export function clausesOfShard(clauses: readonly Clause[], { index, count }: Sha
 }
 
 /**
- * Returns the untested promises of one shard. The shards get one promise after the other in turn, because these
- * promises take no time.
+ * Returns the untested promises of one shard. The promises are dealt to the shards in turn, because no promise takes
+ * any time.
  */
 export function untestedOfShard(entries: readonly Untested[], { index, count }: Shard): Untested[] {
   return entries.filter((_, i) => i % count === index - 1);

@@ -43,7 +43,7 @@ export function reportCommand(): Command {
       parseFormats,
     )
     .addOption(
-      outOption("the folder for the files (default: the folder report beside the results)"),
+      outOption('the folder for the files (default: the folder "report" beside the results)'),
     )
     .addOption(suitesOption())
     .addOption(configOption())
@@ -110,7 +110,7 @@ function isOfTraces(format: Format): format is keyof typeof NEEDED {
   return Object.hasOwn(NEEDED, format);
 }
 
-/** Makes one file for each verdict that has a trace. The files of each column are in a folder of their own. */
+/** Makes one file for each verdict that has a trace. Each column has its own folder for these files. */
 function traceFiles(
   { results, traceOf }: ReportData,
   folder: string,

@@ -30,7 +30,7 @@ const RENDERERS: Readonly<Record<TimingFormat, (report: TimingReport) => string>
 
 /**
  * Runs a function that writes files during or after a measurement. If the disk fails, the error also says which
- * measurements are left in `file`, and how to make their reports.
+ * measurements are in `file`, and how to make their reports.
  */
 export async function keepingMeasurements<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   try {

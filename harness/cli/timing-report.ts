@@ -24,9 +24,7 @@ export function reportOf(results: TimingResults): TimingReport {
   return { results, figures, judged };
 }
 
-/**
- * The figures that were measured: figures of the catalogue, and figures for programs of the user.
- */
+/** The timing figures of the results: the figures from the catalogue, and the figures for programs of the user. */
 function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Figure[] {
   return [
     ...catalogue.filter(({ id }) => figures.includes(id)),

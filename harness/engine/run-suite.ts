@@ -34,10 +34,10 @@ import { VitestWatch } from "./vitest-watch.ts";
  * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
  * judges only the columns in virtual time, because the load of a build cannot disturb them. The other columns follow
  * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
- * or the results file cannot be written, the run ends early: it stops the builds, and the remaining clauses stay
- * unjudged. If the signal aborts with an EarlyEnd, or if `endsRun` ends the run, the remaining clauses are recorded as
- * skipped. Throws OutputRefused if an old file is not aiorig's own. Throws OutputFailed if nothing can be written. Also
- * throws the errors of builds.
+ * or the results file cannot be written, the run ends early: it stops the builds and judges no further clause. If
+ * `endsRun` ends the run, or the signal aborts with an EarlyEnd, the run also records the remaining clauses as skipped.
+ * Throws OutputRefused if an old file is not aiorig's own. Throws OutputFailed if nothing can be written. Also throws
+ * the errors of builds.
  */
 export async function runSuite(
   run: SuiteRun,

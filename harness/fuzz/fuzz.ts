@@ -141,7 +141,7 @@ function count(tally: Tally, index: number, judgements: readonly Judgement[]): v
 }
 
 /**
- * The time limit for shrinking in milliseconds. A program that hangs the rival needs a long time to shrink. At the
+ * The time limit for shrinking in milliseconds. If a program makes the rival hang, shrinking takes a long time. At the
  * limit, the smallest program so far is the result.
  */
 const SHRINKING_LIMIT_MS = 300_000;

@@ -129,9 +129,9 @@ export class WindowSearch {
   }
 
   /**
-   * Executes a limited number of the instructions that come before the window. They are single steps, so that the
-   * tracker can follow the Python functions. Returns true when the program has reached the window, or when the program
-   * or the watch of its wires has ended before the window.
+   * Executes a limited number of the instructions before the window. Each instruction is a single step, so that the
+   * tracker can follow the Python functions. Returns true when the program has reached the window. Also returns true if
+   * the program, or the watch of its wires, has ended before the window.
    */
   approach(): boolean {
     const machine = this.#machine;

@@ -24,8 +24,8 @@ const SESSION_WRITE_COST_US = 5;
 /**
  * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the wires and the stimulus
  * of a pin clause. The level of a wire comes from the first of these that exists: an output, the stimulus, a pull, the
- * wire's last level, the level 0. In a user's own program, the board pulls a pin down until the program sets the pin
- * up.
+ * wire's last level, the level 0. In a user's own program, the board pulls a pin down until the program configures the
+ * pin.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
@@ -256,8 +256,9 @@ export class SimulatedPins {
   }
 
   /**
-   * Plans the next change of an output that changes by itself, if somebody listens to its wire, because then the change
-   * must come exactly at its time. If nobody listens, the change can wait until the time moves for another reason.
+   * Plans the next change of an output that changes by itself, if somebody listens to its wire. In this case, the
+   * change must come exactly at its time. If nobody listens, nothing is planned, because the change can wait until the
+   * time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;
@@ -301,8 +302,8 @@ export class SimulatedPins {
           nowUs: () => this.#elapsedUs(),
           at: (atUs, action) => this.#clock.at(this.#startUs + atUs, action),
           attach: (wire, end) => {
-            // The end of the device comes first, because only the first pull has an effect, and the resistor of a
-            // device is stronger than the pull of a pin.
+            // The pin of the device comes first in the net, because only the first pull has an effect, and the resistor
+            // of a device is stronger than the pull of a pin.
             const net = [end, ...this.#pins[gpioOf(setup, wire)]!.net];
             for (const pin of net) pin.net = net;
           },
@@ -329,7 +330,7 @@ export class SimulatedPins {
     this.#applyTo(pin, atUs);
   }
 
-  /** Call this after a pin, or the end of a device, has changed. */
+  /** Updates the wire of a pin. Call this after the pin has changed. A device has such a pin for each of its wires. */
   #applyTo(pin: SimulatedPin, atUs: number): void {
     const level = pin.level();
     if (pin.isContended()) {
@@ -386,7 +387,7 @@ export interface PinObserver {
    * level when the wire is driven again.
    */
   onLevel(wire: number, level: Level | null, atUs: number): void;
-  /** This function is called when the program sets the pin of a wire up, reads it or writes to it. */
+  /** This function is called when the program configures, reads or writes the pin of a wire. */
   onUse(wire: number): void;
   /** This function is called when the program and the stimulus drive a wire to different levels. */
   onContention(wire: string, atUs: number): void;
@@ -396,7 +397,7 @@ export interface PinObserver {
 export interface MovingOutput {
   /** The time of the output's next change, in microseconds of the clock. */
   readonly nextUs: number;
-  /** Makes this change. After that, `nextUs` is the time of the following change. */
+  /** Makes the output's next change. After that, `nextUs` is the time of the following change. */
   move(): void;
 }
 

@@ -1,7 +1,7 @@
 import type { Border } from "./border.ts";
 import type { KernelRun } from "./kernel-run.ts";
 
-/** The functions with which shim/asyncio.py handles tasks. Python names a task by its number. */
+/** The functions with which shim/asyncio.py handles tasks. Python refers to each task by its number. */
 export function makeTaskFunctions(run: KernelRun, border: Border) {
   return {
     /** Returns 1 if the kernel needs the name of the task. */

@@ -38,7 +38,7 @@ export interface ColumnChanges {
   readonly after: string;
   /** One sentence for each difference in the identity of the column, such as the version, the firmware or the suite. */
   readonly identity: readonly string[];
-  /** In the order of CHANGE_KINDS. Changes of the same kind are in the order of the clauses. */
+  /** The changed clauses, in the order of CHANGE_KINDS. Changes of the same kind are in the order of the clauses. */
   readonly changes: readonly ClauseChange[];
   /** The number of clauses whose verdicts do not differ. */
   readonly unchanged: number;

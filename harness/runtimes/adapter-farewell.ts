@@ -2,7 +2,10 @@ import type { Runtime } from "../trace/runtime.ts";
 
 const faults = new WeakMap<Runtime["close"], () => string | undefined>();
 
-/** Stores `fault` for `farewell`. When the adapter has ended, `fault` says how the adapter broke the protocol. */
+/**
+ * Stores the function `fault`, so that `farewell` can call it when the adapter has ended. `fault` then returns how the
+ * adapter broke the protocol.
+ */
 export function noteFarewell(runtime: Runtime, fault: () => string | undefined): Runtime {
   faults.set(runtime.close, fault);
   return runtime;

@@ -62,8 +62,9 @@ export class BoardConsole {
 }
 
 /**
- * Returns the output up to the byte 0x04, with which a board ends the output. If the output starts with a line end,
- * this line end is removed, because it ends the line in which the board reported that it waits for the start signal.
+ * Returns the output before the byte 0x04, because a board ends its output with this byte. Removes a line end at the
+ * start of the output. This line end belongs to the line in which the board reported that it waits for the start
+ * signal.
  */
 export function untilEnd(parts: readonly TimedText[]): TimedText[] {
   const kept: TimedText[] = [];

@@ -113,8 +113,8 @@ function describeOutput(stdout: string, stderr: string): string {
 }
 
 /**
- * Returns the file of the interpreter. If the interpreter names no file or a missing file, returns the file of the
- * command.
+ * Returns the file of the interpreter, `named`. If `named` is not the absolute path of an existing file, returns the
+ * file of the command.
  */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);

@@ -5,7 +5,7 @@ import type { Undriven } from "../trace/waveform.ts";
  * Returns the periods in which nothing drove or pulled a net of an emulated board, in the order of their ends. The
  * `wire` of a period is the name of the net. Times are in microseconds since `startNs`. The last period of a net may
  * have no end. A period of less than 20 us does not count, because the firmware releases a pin for some microseconds
- * while it sets the pin up.
+ * while it configures the pin.
  */
 export function undrivenTimes(changes: readonly DriveChange[], startNs: number): Undriven[] {
   const since = new Map<string, number>();

@@ -1,7 +1,7 @@
 /**
- * If a program failed because MicroPython's build for this computer lacks a part of `machine`, says so in one sentence,
- * and what to do. `exception` is what the program raised, such as `ImportError: can't import name Pin`. Returns
- * undefined for other exceptions and other targets.
+ * Explains why a program failed if MicroPython's build for this computer lacks a part of `machine`. The text also says
+ * what to do. `exception` is what the program raised, such as `ImportError: can't import name Pin`. Returns undefined
+ * for other exceptions and other targets.
  */
 export function explainMissingMachine(
   exception: string,

@@ -84,8 +84,8 @@ function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
 }
 
 /**
- * The arguments for the pins of a UART and of each bus. The lists have the pins that a Pico uses if the program names
- * no pins, one for each number of a UART or bus.
+ * The arguments that name the pins of a UART and of each bus. Each list has one pin for each number of the UART or bus:
+ * the pin that a Pico uses if the program names no pin.
  */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },
@@ -185,13 +185,14 @@ function idsOfComprehension(
   }));
 }
 
-/** Returns the comprehension that makes this object for each of its items. The object may be wrapped in another one. */
+/** If a comprehension makes this object, returns the comprehension. The object may be wrapped in another object. */
 function comprehensionOf(item: PythonNode, source: string): PythonNode | undefined {
   const parent = item.parent!;
   if (parent.name.endsWith("ComprehensionExpression")) return parent;
   const wrapper = wrapperOf(item, source);
   if (wrapper === undefined) return undefined;
-  // A generator that is the only argument of a call has no parentheses of its own, so here it is the list of arguments.
+  // A generator that is the only argument of a call has no parentheses of its own. Its `for` is then directly in the
+  // list of arguments, which is `parent`.
   return parent.getChild("for") === null ? comprehensionOf(wrapper, source) : parent;
 }
 
@@ -226,7 +227,8 @@ function busUses(
     const pin = given.get(role);
     const usualPin = usualPins && typeof bus === "number" ? usual[bus] : undefined;
     const isRx = what === "UART" && role === "rx";
-    // The call of `Pin` in `rx=Pin(1)` is a use of this pin, too, but only the call of the UART shows its speed.
+    // The call of `Pin` in `rx=Pin(1)` is a use of this pin, too, but only the call of the UART shows the speed of the
+    // UART.
     const inner = isRx && pin?.name === "CallExpression" && classOf(pin, program) === "Pin";
     const written = inner ? argumentsOf(pin)[0] : pin;
     const id = written === undefined ? usualPin : plainValue(written, names, source);

@@ -60,7 +60,7 @@ export interface Session {
   readonly tasksCutAtUs?: number;
   /** True if the target recorded the tasks, but could not send the record to aiorig. */
   readonly areTasksLost?: true;
-  /** What the program reported with a monitor on a UART pin. Undefined if the user asked for no monitor. */
+  /** The events of micropython-monitor that the program sent on a UART pin. Undefined without `--monitor`. */
   readonly monitor?: SessionMonitor;
   /** What decoders read from wires. Undefined if the user asked for no decoder. */
   readonly decoded?: readonly DecodedTrack[];

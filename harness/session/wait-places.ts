@@ -75,8 +75,8 @@ export function findWaitPlaces({
 }
 
 /**
- * If all tasks that have not ended wait without a time limit, returns the time of the last turn of a task, in
- * microseconds. Otherwise returns undefined.
+ * Returns the time of the last turn of a task, in microseconds, if all tasks that have not ended wait without a time
+ * limit. Otherwise returns undefined.
  */
 export function stuckSince({
   tasks = [],

@@ -81,7 +81,7 @@ function describe(error: unknown): string {
   return words.includes(`${current}:`) ? words : `${words}${placeIn(stack)}`;
 }
 
-/** Returns the line number of the topmost entry of a stack that is in the loaded file, as text for a message. */
+/** Returns the line number of the topmost stack entry that is in the loaded file, as text for a message. */
 function placeIn(stack = ""): string {
   const at = stack.split("\n").find((line) => line.includes(current));
   const line = at?.slice(at.lastIndexOf(current) + current.length).match(/^:(\d+)/)?.[1];
@@ -94,8 +94,8 @@ function say(message: Message): void {
 }
 
 /**
- * Writes as many bytes as possible, and returns their number. If a file prints a lot, the pipe may be full. Then waits
- * a moment, so that the reader can make room, and returns 0.
+ * Writes as many bytes as possible, and returns their number. If a file prints a lot, the pipe may be full. In this
+ * case, the function waits a moment, so that the reader can make room, and returns 0.
  */
 function writeSome(bytes: Buffer, from: number): number {
   try {

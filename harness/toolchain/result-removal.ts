@@ -19,8 +19,8 @@ export interface SortedFiles {
 }
 
 /**
- * Separates the files that aiorig wrote from all other files. If the result is not a folder, the list contains the
- * result as `.`.
+ * Separates the files that aiorig wrote from all other files. If the result is a single file or a link, its path in the
+ * lists is `.`.
  */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);

@@ -62,8 +62,8 @@ function isDead(folder: string): boolean {
 }
 
 /**
- * Returns true if a folder has not contained the identity of its process for a minute. If a process is killed after it
- * makes its folder and before it writes its identity there, the identity is missing forever.
+ * Returns true if a folder has not changed for a minute and still lacks the identity of its process. A process leaves
+ * such a folder if it is killed after it makes the folder and before it writes its identity there.
  */
 function isOwnerless(folder: string): boolean {
   try {

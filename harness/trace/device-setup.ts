@@ -10,7 +10,7 @@ export interface I2cDeviceSetup {
   /** The names of the device's wires in the pin setup. */
   readonly sda: string;
   readonly scl: string;
-  /** The field is false if the device has no pull-ups on its board. The default is true. */
+  /** False if the device has no pull-ups on its board. The default is true. */
   readonly hasPullUps?: boolean;
   /** The time in microseconds for which the device holds SCL low after each byte. The default is 0. */
   readonly stretchUs?: number;
@@ -117,7 +117,10 @@ export interface LinkResponderSetup extends LinkEndSetup {
 
 type LinkSetup = LinkInitiatorSetup | LinkResponderSetup;
 
-/** The settings that both ends of an I2C link have. Exchanges count from 0, and the count continues after a restart. */
+/**
+ * The settings that both ends of an I2C link have. Exchanges are numbered from 0, and the numbers continue after a
+ * restart.
+ */
 export interface LinkEndSetup {
   /**
    * `syn` is the wire with which the initiator asks for transfers. `ack` is the wire with which the responder answers.

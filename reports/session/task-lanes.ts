@@ -109,7 +109,7 @@ export function busiestLanes(lanes: readonly LaneView[], most: number): readonly
 /** The time at which the record of the tasks ends. */
 interface TaskRecord {
   readonly endUs: number;
-  /** True if the tasks were not recorded until the end of the session. */
+  /** True if the record of the tasks stops before the end of the session. */
   readonly isCut: boolean;
 }
 

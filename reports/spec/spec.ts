@@ -42,13 +42,13 @@ export const LEVELS: Readonly<Record<Level, string>> = {
   may: "a runtime may lack the feature; a runtime that has the feature must obey the clause",
 };
 
-/** The explanation of the record below a program. */
+/** The text that explains the marks below a program. */
 export const NOTATION =
   "A program records marks: `name`, or `name=value` if the value is not None. `…` stands for any other marks.";
 
 /** The text above the historic defects. */
 export const HISTORY =
-  "Defects that MicroPython's asyncio once had. The clauses beside a defect catch it. To test this, the same defect was planted in the reference. If that was not possible, the text says where the defect was.";
+  "Defects that MicroPython's asyncio once had. The clauses beside a defect catch it. To test this, we planted the defect in the reference. If the reference cannot have the defect, the description says where the defect was.";
 
 /** The text above the public reports. */
 export const REPORTS =

@@ -11,8 +11,8 @@ import { statisticInWords } from "./statistic-words.ts";
 import { plural, showInterval, showNumber } from "./values.ts";
 
 /**
- * Renders the changes as a table. The worst change comes first. Figures without a detectable change are in a folded
- * part.
+ * Renders the changes as a table. The worst change comes first. Measurements without a detectable change are in a
+ * folded part.
  */
 export function renderChanges(
   { before, after, comparison }: NamedComparison,

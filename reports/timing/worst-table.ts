@@ -7,7 +7,8 @@ import type { EntryView, FigureView, WorstSample } from "./report-data.ts";
 import { DASH, showCount, showNumber } from "./values.ts";
 
 /**
- * Renders the worst samples of each target, with the place in the run, the causes, and the wires around each sample.
+ * Renders the worst samples of each target, with the place in the run, the causes, and a drawing of the wires at the
+ * time of each sample.
  */
 export function renderWorst({ unit, entries }: FigureView, detail: Detail): Markup {
   const hasLoads = entries.some(({ measurement }) =>

@@ -12,7 +12,7 @@ export interface DrawingOptions {
   readonly isFile?: boolean;
   /** The name of the time axis, without its unit. */
   readonly axis?: string;
-  /** A part of the time that is shaded, in microseconds. */
+  /** The period that is shaded in the drawing, in microseconds. */
   readonly shaded?: { readonly fromUs: number; readonly toUs: number };
 }
 
@@ -90,7 +90,7 @@ function drawLane(waveform: Waveform, wire: string, top: number): Markup {
 }
 
 interface LanePaths {
-  /** The line of the levels. */
+  /** The line that shows the levels. */
   readonly line: string;
   /** The areas where the edges are too close together to be drawn as separate lines. */
   readonly blocks: string;

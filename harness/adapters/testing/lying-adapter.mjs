@@ -26,7 +26,7 @@ const honest = (id) => {
   end(id);
 };
 
-/** For some lies: what the adapter does when it must say hello. */
+/** What the adapter does when it must say hello. Only some lies have an entry. */
 const HELLOS = {
   "refuses to start": () => process.exit(7),
   "is silent at the start": () => {},
@@ -71,7 +71,7 @@ const HELLOS = {
   "says another hello later": () => send({ ...HELLO, version: `1.${process.pid}` }),
 };
 
-/** For some lies: what the adapter does when it must run a program. */
+/** What the adapter does when it must run a program. Only some lies have an entry. */
 const RUNS = {
   "uses a wrong id": (id) => mark(id + 100),
   "ends another run": (id) => end(id + 1),

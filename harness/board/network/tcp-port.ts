@@ -24,7 +24,8 @@ export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
     );
     socket.once("connect", () => {
       clearTimeout(timer);
-      // An error after the connection closes the socket, and the reader of the stream notices the closed socket.
+      // If there is an error after the connection was made, Node closes the socket, and the reader of the stream
+      // notices this.
       socket.on("error", () => {});
       resolve(socket);
     });

@@ -10,8 +10,8 @@ import type { Runtime } from "../../trace/runtime.ts";
 import type { AlarmPlan } from "./alarm-plan.ts";
 
 /**
- * Compares a runtime with itself, as `aiorig compare` does with two runtimes. Measures both sides in one run, in turns.
- * Returns undefined if the signal aborts. Throws Error if a measurement fails.
+ * Compares a runtime with itself, as `aiorig compare` does with two runtimes. Measures the two sides alternately in one
+ * run. Returns undefined if the signal aborts. Throws Error if a measurement fails.
  */
 export async function compareWithSelf(
   runtime: Runtime,

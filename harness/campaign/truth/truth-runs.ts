@@ -64,7 +64,7 @@ export async function* measureTruth(
   }
 }
 
-/** The measurement that the campaign makes. `measureStart` adds the constants. */
+/** The measurement that the campaign makes. `measureStart` fills in its `constants`. */
 export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",

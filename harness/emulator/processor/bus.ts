@@ -4,7 +4,7 @@ export interface Bus {
   nowNs: number;
   /** The length of one cycle of clk_sys in nanoseconds. */
   readonly nsPerCycle: number;
-  /** Returns the time at which a peripheral will next do something without an access. */
+  /** Returns the time at which a peripheral will next do something by itself, without an access from the processor. */
   nextEventNs(): number;
   reachOf(address: number): Reach;
   load(address: number, bytes: AccessBytes): number;

@@ -2,7 +2,7 @@
 export interface Mutation {
   /** What the operator does, such as `< for <=`. */
   readonly operator: string;
-  /** The place, as offsets into the source. */
+  /** The place of the change, as offsets into the source. */
   readonly start: number;
   readonly end: number;
   readonly replacement: string;

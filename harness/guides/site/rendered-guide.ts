@@ -58,8 +58,8 @@ export function renderGuide(
 }
 
 /**
- * Returns the path inside the site for a file of the project that is not a guide. The site contains a copy of a
- * picture, and a page with the text of any other file.
+ * Returns the path inside the site for a file of the project that is not a guide. For a picture, this is the path of a
+ * copy. For any other file, this is the path of a page with the text of the file.
  */
 export function copyOf(path: string): string {
   return path.endsWith(".svg") ? `files/${path}` : `files/${path}.html`;

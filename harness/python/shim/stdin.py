@@ -44,8 +44,8 @@ class _Input(io.IOBase):
         return flags & _READABLE if request == _POLL and _kernel.inputAvailable() else 0
 
     def _bytes_after(self, first):
-        """Returns how many more bytes belong to the character that starts with the byte `first`. A
-        byte stream reads single bytes, so the result is 0."""
+        """Returns how many more bytes belong to the character that starts with the byte `first`. In
+        a byte stream, each byte counts as a character, so the result is 0."""
         if self._decode is bytes or first < 0xC0:
             return 0
         return 1 if first < 0xE0 else 2 if first < 0xF0 else 3

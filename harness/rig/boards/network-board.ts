@@ -6,7 +6,7 @@ import { openSocket, tcpPort } from "../../board/network/tcp-port.ts";
 import { BoardInUse, CheckFailure } from "../checks/checklist.ts";
 
 /**
- * A board of a rig that is connected to another machine, which offers the board as a network port, for example with
+ * A board of a rig. The board is connected to another machine, which offers it as a network port, for example with
  * ser2net.
  */
 export interface NetworkBoard {

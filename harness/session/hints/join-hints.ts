@@ -55,8 +55,9 @@ export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]
 }
 
 /**
- * Adds the hint about the turn that did not end. If a blocking sleep caused this turn, the hint about the sleep gets
- * the sentences about the other task instead. A hint about a long turn in the same line is removed.
+ * Adds the hint about the turn that did not end, and removes a hint about a long turn in the same line. If a blocking
+ * sleep caused the turn that did not end, adds no hint. Instead, the hint about the sleep gets the sentences about the
+ * other task.
  */
 export function joinEndlessTurn(
   hints: readonly Hint[],

@@ -5,8 +5,9 @@ import { pinsOf } from "./pins.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether a handler runs a call in every case, or only levels of pins decide this, as in `if pin.value() == 0:`. A
- * pin certainly gets both levels at some time, but any other condition may always be false.
+ * Returns true if a handler runs a call in every case. Also returns true if only levels of pins decide whether the
+ * handler runs the call, as in `if pin.value() == 0:`. A pin certainly gets both levels at some time, but any other
+ * condition may always be false.
  */
 export function dependsOnlyOnPins(call: PythonNode, program: Program): boolean {
   const scope = scopeAround(call);

@@ -46,8 +46,8 @@ function areRelated(one: PythonNode, other: PythonNode, program: Program): boole
 }
 
 /**
- * Says whether an object of a subclass may have another method with this name. The subclass or one of its other base
- * classes may define it. If a base class of the subclass is not known, the answer is yes.
+ * Returns true if an object of a subclass may have another method with this name. The subclass or one of its other base
+ * classes may define this method. Also returns true if a base class of a subclass is not known.
  */
 function isOverridden(owner: PythonNode, name: string, program: Program): boolean {
   const own = ancestorsOf(owner, program).classes;
@@ -71,7 +71,7 @@ function isSubclass(one: PythonNode, base: PythonNode, program: Program): boolea
 interface Ancestors {
   /** The class itself, and the classes of this file from which it inherits. */
   readonly classes: readonly PythonNode[];
-  /** False if the class also inherits from something that is not certainly a class of this file. */
+  /** False if a base class may be something other than a class of this file. */
   readonly areAllKnown: boolean;
 }
 

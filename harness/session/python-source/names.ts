@@ -27,8 +27,8 @@ export interface Names {
   /** Returns all uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
   /**
-   * Returns the short name that the file gives to a full name with an import outside all functions, such as `aio` for
-   * `asyncio`. Returns undefined if there is no short name.
+   * An import outside all functions may give a short name to a full name, such as `aio` to `asyncio`. Returns this
+   * short name. Returns undefined if there is no short name.
    */
   readonly localNameOf: (qualified: string) => string | undefined;
 }
@@ -234,7 +234,7 @@ function pairsOf(
   return arePlain ? names.map((name, i) => [name, given[i]!]) : undefined;
 }
 
-/** Returns the items of one side of an assignment, with or without parentheses. */
+/** Returns the items of one side of an assignment. The side may be in parentheses. */
 function itemsOfTuple(parts: readonly PythonNode[]): PythonNode[] {
   const [only, ...more] = parts;
   const isTuple = only?.name === "TupleExpression" && more.length === 0;

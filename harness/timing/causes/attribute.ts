@@ -27,9 +27,9 @@ export interface SampleContext {
  * Compares a sample with a typical sample. Returns the parts that took at least one microsecond longer, the longest
  * part first.
  *
- * If the sleep is longer than usual, the cause is tick quantisation for up to one tick. Any further time is
- * unexplained. If the measured task or the loop works longer than usual, the cause is the start-up in the first sample
- * of a block. In all later samples, this time is unexplained.
+ * If the sleep took longer, the additional time counts as tick quantisation, but only up to one tick. The rest is
+ * unexplained. If the measured task or the loop worked longer, the additional time counts as start-up in the first
+ * sample of a block, and is unexplained in all later samples.
  */
 export function attribute(
   sample: Breakdown,
@@ -84,13 +84,12 @@ export function describeCauses(parts: readonly CausePart[]): string {
   return large.map(([cause, us]) => `${cause} ${Math.round((100 * us) / totalUs)} %`).join(", ");
 }
 
-/**
- * Additional times that are shorter than this do not count, in microseconds. This time is ten steps of the instrument's
- * clock.
- */
+/** The shortest additional time that counts, in microseconds. It is ten steps of the instrument's clock. */
 const LEAST_US = 1;
 
-/** The smallest share with which a cause is listed. The share is a fraction of 1. */
+/**
+ * A cause is listed only if its share of the additional time is at least this large. The share is a number from 0 to 1.
+ */
 const LEAST_SHARE = 0.1;
 
 function isOwnWork(occupation: Occupation): occupation is "own turn" | "loop" {

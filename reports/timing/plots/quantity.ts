@@ -5,7 +5,7 @@ export function quantityOf({ figure, unit }: FigureView): string {
   return `${wordOf(figure?.quantity)}, ${unit === "%" ? "% of the fair share" : unit}`;
 }
 
-/** Returns true if the blocks of samples of a figure have different loads. */
+/** Returns true if the blocks of samples of a measurement have different loads. */
 export function isCurve({ figure }: FigureView): boolean {
   return figure?.quantity.kind === "curve";
 }
