@@ -18,7 +18,7 @@ export interface Case {
 
 /**
  * Judges one run of a clause's program. This is a pure function. The verdict is `untested` if the caller stopped the
- * run. If the suite has no program for the runtime, the verdict is `unsupported`, which is as expected.
+ * run. If the suite has no program for the runtime, the verdict is `unsupported`, and this verdict counts as expected.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);

@@ -40,7 +40,7 @@ export function recordedCases(
 /** A recorded verdict and the verdict of its replay. */
 export interface Replayed {
   readonly before: VerdictLine;
-  /** The verdict of the replay. Undefined if the replay was stopped before this verdict. */
+  /** The verdict of the replay. Undefined if the replay was stopped before this clause. */
   readonly now: VerdictLine | undefined;
   readonly isSame: boolean;
 }
