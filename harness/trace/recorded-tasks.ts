@@ -328,7 +328,7 @@ class Wakes {
   }
 
   /**
-   * Returns when a task was cancelled and who cancelled it, if a turn of this task starts with the cancel at `fromUs`.
+   * Assumes that the turn at `fromUs` starts with a cancel. Returns when the task was cancelled and who cancelled it.
    */
   cancelOf(
     fromUs: number,

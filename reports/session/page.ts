@@ -58,7 +58,7 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** Each row of the drawings is divided into parts. All rows together have about this number of parts. */
+/** The approximate number of parts in all rows of the drawings together. Each row is divided into parts. */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;
@@ -307,8 +307,8 @@ ${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${rend
 }
 
 /**
- * Renders a table of waits. For each task and each thing that the task waited for, it shows how often and how long the
- * task waited, and what ended these waits.
+ * Renders a table of waits. For each task and each thing that the task waited for, the table shows how often and how
+ * long the task waited, and what ended these waits.
  */
 function renderWaits(lanes: readonly LaneView[]): Markup {
   const sums = sumWaits(lanes, { withSleeps: true });

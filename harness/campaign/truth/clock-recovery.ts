@@ -9,7 +9,7 @@ import { summarise } from "../../timing/statistics/summarise.ts";
 import { isAbsent } from "../../timing/statistics/summary.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
 
-/** What a rig with wrong crystals measures when a program runs an absolute loop. */
+/** What a rig with wrong crystals measures when a program runs the loop of PERIOD-ABSOLUTE. */
 export interface ClockRow {
   readonly dutPpm: number;
   readonly instrumentPpm: number;

@@ -4,7 +4,7 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Each sample is a mark `mark(name, [asked, took])`. Holds if no sleep ends too early by `earlyBy` or more. For times
+ * Each sample is a mark `mark(name, [asked, took])`. Holds if each sleep ends less than `earlyBy` too early. For times
  * in whole ticks, an `earlyBy` of 1 means that no sleep may end early. This limit is strict, because a busy host can
  * only make a sleep longer.
  */

@@ -12,8 +12,8 @@ export function text(words: string): (readonly [Level, number])[] {
 }
 
 /**
- * Returns the edges of a program that sends nibbles as instructions, and then bytes. Each byte comes with the level
- * that RS has for this byte. The pauses after a byte and after a nibble are in microseconds.
+ * Returns the edges of a program that sends nibbles as instructions, and then bytes. Each byte comes with the level of
+ * the wire RS for this byte. The pauses after a byte and after a nibble are in microseconds.
  */
 export function sentToDisplay(
   nibbles: readonly number[],

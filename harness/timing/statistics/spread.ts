@@ -9,9 +9,9 @@ import type { Absent, Estimate } from "./summary.ts";
  *
  * The interval is made like the interval of a percentile, but from the distances and not from the samples. The median
  * itself is also uncertain. If the samples are denser on one side of the median, this uncertainty also changes the MAD.
- * So the variance of the blocks is corrected, because without the correction, the intervals of an exponential
- * distribution contain the true MAD in only 82 to 86 % of all runs. The corrected variance may be too small if there are
- * few blocks that differ a lot. So if the uncorrected variance is larger, it is used instead.
+ * So the variance of the blocks is corrected. Without the correction, the intervals of an exponential distribution
+ * contain the true MAD in only 82 to 86 % of all runs. The corrected variance may be too small if there are few blocks
+ * that differ a lot. So if the uncorrected variance is larger, it is used instead.
  */
 export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
