@@ -1,4 +1,4 @@
-/**
+/*
  * A reply of the bridge asks Python to do something. The low four bits of the reply are one of these requests. The
  * other bits are the number of a task. For POLL, they say what to poll. shim/asyncio.py has the same list.
  */
