@@ -42,7 +42,7 @@ export default defineGroup({
     driverClause({
       id: "ADC-02",
       statement:
-        "`await aadc(change)` waits until the value of the ADC differs from its value at the call by more than `change`, and returns the new value.",
+        "`await aadc(change)` waits until the value of the ADC has changed by more than `change` since the call, and returns the new value.",
       sources: [AADC],
       program: "changes",
       pins: voltages([0, 2], [450, 2.1], [500, 2.52], [600, 2.4], [700, 1]),

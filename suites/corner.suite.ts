@@ -31,7 +31,7 @@ export default defineGroup({
       id: "CORNER-01",
       level: "must",
       statement:
-        "If a task fails and another task awaits it before the loop would report the failure, this await raises the exception. Every later await of the failed task raises the same exception again.",
+        "A task fails, and another task awaits it before the loop would report the failure. This await raises the exception. Every later await of the failed task raises the same exception again.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",
@@ -52,7 +52,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython forgets the exception of a task at the moment when the loop would report it: without built-in tasks, a second await of this task raises TypeError",
+            "MicroPython forgets the exception of a task at the moment when the loop would report it: if tasks are Python code, not built-in objects, a second await of this task raises TypeError",
         },
       ],
     },
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "If a task fails and another task awaits it before the loop would report the failure, a later `gather` of the failed task still finds the exception. `gather` raises this exception or, with `return_exceptions=True`, returns it in the list of results.",
+        "A task fails, and another task awaits it before the loop would report the failure. A later `gather` of the failed task still finds the exception. `gather` raises this exception or, with `return_exceptions=True`, returns it in the list of results.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",

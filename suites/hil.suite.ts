@@ -392,7 +392,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "only MicroPython has ever had the name `uasyncio`",
+          reason: "only MicroPython has ever had a module `uasyncio`",
           check: printed("there is no uasyncio"),
         },
       ],

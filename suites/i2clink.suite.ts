@@ -107,7 +107,7 @@ export default defineGroup({
       }),
       check: recorded(
         "pause",
-        "taken before the pause ends=1",
+        "taken before the end of the pause=1",
         "over",
         "answers=[ONE, TWO, THREE]",
       ),
@@ -215,7 +215,7 @@ export default defineGroup({
       check: recordedOneOf(
         ...[1, 2].map((taken) => [
           "pause",
-          `taken before the pause ends=${taken}`,
+          `taken before the end of the pause=${taken}`,
           "over",
           "at once=x",
           "later=[y, ONE, TWO, THREE]",
@@ -256,7 +256,7 @@ export default defineGroup({
       sources: [COROUTINES],
       program: "initiator_calls_coroutines",
       pins: withResponder(stopsIn(2)),
-      check: recorded("go=a", "fail=b", "no reset until fail ends=1", "go=a"),
+      check: recorded("go=a", "fail=b", "reset pin at the end of fail=1", "go=a"),
     }),
     initiatorClause({
       id: "I2CLINK-17",

@@ -31,10 +31,7 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
  */
 const CHECK_LIMIT_MS = 5000;
 
-/**
- * The script calls a function that is defined outside of the script. The time limit of the script also stops this
- * function.
- */
+/** The script calls `run`, which is defined outside of the script. The time limit of the script also stops `run`. */
 const limited = createContext({}) as { run: (() => CheckRun) | undefined };
 const CALL = new Script("run()");
 

@@ -5,7 +5,9 @@ import { watchParents } from "../toolchain/parent-watch.ts";
 import { cleanUpAtEnd } from "../toolchain/run-cleanup.ts";
 import { watchTerminal } from "./lost-terminal.ts";
 
-/** The abort reason of work that the user stopped, or the program that started aiorig. */
+/**
+ * The abort reason of stopped work. Either the user stopped the work, or the program that started aiorig stopped it.
+ */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
   /** The exit code that a shell shows for a program that a signal ended. */
@@ -24,11 +26,11 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
 /**
  * A command calls this before its work, unless the command only reads. From then on, no process and no temporary file
  * of the work outlives this process. Returns a signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the
- * work can end cleanly. The abort reason is an `Interrupted`. If a process that started aiorig ends, that counts as
- * SIGTERM. If our terminal disappears, that counts as a hang-up. A second signal ends the process immediately if it
- * comes more than half a second after the first. A second signal that comes sooner belongs to the same Ctrl-C, because
- * the terminal sends Ctrl-C to npm and to us, and npm also sends it to us. Throws UsageError if temporary files cannot
- * be made.
+ * work can end cleanly. The abort reason is an `Interrupted`. The end of a process that started aiorig counts as
+ * SIGTERM. The loss of the terminal counts as a hang-up. A second signal ends this process immediately if it comes more
+ * than half a second after the first. If it comes sooner, it belongs to the same Ctrl-C, because the terminal sends
+ * Ctrl-C to npm and to this process, and npm sends it to this process again. Throws UsageError if temporary files
+ * cannot be made.
  */
 export function interruptSignal(): AbortSignal {
   try {

@@ -384,8 +384,8 @@ function countPoints(count: number): string {
 const DEFAULT_WINDOW: WindowChoice = { fromUs: undefined, lengthUs: 100 };
 const DEFAULT_LIMIT_MS = 200;
 /**
- * The time limit of a clause in milliseconds. It is larger than that of a program, because importing a clause may
- * import a part of the library, which takes a few hundred milliseconds.
+ * The time limit of a clause in milliseconds. It is larger than the time limit of a program, because importing a clause
+ * may import a part of the library, which takes a few hundred milliseconds.
  */
 const CLAUSE_LIMIT_MS = 1000;
 const MOST_GROUPS = 10;

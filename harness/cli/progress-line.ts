@@ -21,7 +21,7 @@ export interface ProgressTask {
   task(notices: Notices, line: ProgressLine): Promise<unknown>;
 }
 
-/** Makes a task for listr2 that shows only printable text. It turns exceptions into `ShownFailure`. */
+/** Makes a task for listr2 that shows only printable text. The task turns exceptions into `ShownFailure`. */
 export function printableTask({ title, shownLines = 1, task }: ProgressTask): ListrTask<Notices> {
   return {
     title: printableLine(title),

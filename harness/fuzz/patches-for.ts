@@ -2,9 +2,9 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Runtime } from "../trace/runtime.ts";
 
 /**
- * Returns patches for the changes that MicroPython made on purpose between two releases. With these patches, the
- * reference behaves like the rival's release. Without them, most random programs would differ for the same reason: they
- * end with an endless wait, and older releases handle an endless wait differently.
+ * Returns patches that make the reference behave like the release of MicroPython that `rival` has. MicroPython changed
+ * this behaviour on purpose. Without the patches, most random programs would differ for the same reason: they end with
+ * an endless wait, and older releases handle an endless wait differently.
  */
 export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]> {
   const { runWaitsWhenIdle } = await rival.traits();

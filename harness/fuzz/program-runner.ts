@@ -167,8 +167,8 @@ export class ProgramRunner {
 const DEADLINE = "deadline";
 
 /**
- * The time limit in milliseconds of a single program. The limit is long enough even for the longest unit of time. So if
- * a program still runs at the limit, it hangs.
+ * The time limit in milliseconds of a single program. Even a program with the longest unit of time ends earlier. So a
+ * program that still runs at the limit hangs.
  */
 const LIMIT_MS = 6000;
 

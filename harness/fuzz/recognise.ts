@@ -13,12 +13,15 @@ export class Recogniser {
   readonly #use: Config["use"];
   readonly #defects: readonly KnownDefect[];
   readonly #base: readonly SourcePatch[];
-  /** The runners of references with planted defects. The key is made from the names of the defects. */
+  /**
+   * Runners that run programs on a reference with planted defects. The key of a runner is made from the names of its
+   * defects.
+   */
   readonly #runners = new Map<string, Promise<ProgramRunner>>();
 
   /**
-   * `defects` are the known defects of the runtime: see knownDefectsOf. `base` holds the patches of
-   * the reference with which programs are compared: see patchesFor.
+   * `defects` are the known defects of the runtime: see knownDefectsOf. `base` holds the patches that every reference
+   * gets: see patchesFor.
    */
   constructor(
     use: Config["use"],
@@ -48,7 +51,7 @@ export class Recogniser {
     return needed.map(({ name }) => name);
   }
 
-  /** True if all known defects together explain a run. This is faster than `recognise`. */
+  /** True if all known defects together explain a run. This method is faster than `recognise`. */
   explains(source: string, rival: ProgramRun, signal?: AbortSignal): Promise<boolean> {
     return this.#explain(this.#defects, source, rival, signal);
   }

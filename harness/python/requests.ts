@@ -1,7 +1,6 @@
 /*
- * A reply of the bridge asks Python to do something. The low four bits of the reply are one of
- * these requests. The other bits are the number of a task, or a poll. shim/asyncio.py has the same
- * list.
+ * A reply of the bridge asks Python to do something. The low four bits of the reply are one of these requests. The
+ * other bits are the number of a task. For POLL, they say what to poll. shim/asyncio.py has the same list.
  */
 
 /** Resume the task. */

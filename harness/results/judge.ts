@@ -18,7 +18,7 @@ export interface Case {
 
 /**
  * Judges one run of a clause's program. This is a pure function. The verdict is `untested` if the caller stopped the
- * run. If the suite has no program for the runtime, the verdict is `unsupported`, which is as expected.
+ * run. If the suite has no program for the runtime, the verdict is `unsupported`, and this verdict counts as expected.
  */
 export function judge(judged: Case, run: Run): Judgement {
   const seen = see(judged, run);
@@ -42,7 +42,7 @@ export function declaredSkip(clause: Clause, facts: RuntimeFacts): Judgement | u
 }
 
 /**
- * Returns the verdict of a promise that no program can test. This verdict is always as expected, but it is never
+ * Returns the verdict of a promise that no program can test. This verdict always counts as expected, but it is never
  * `pass`.
  */
 export function declaredUntested({ reason }: Untested): Judgement {
@@ -54,10 +54,7 @@ export function notRun(reason: string): Judgement {
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }
 
-/**
- * The verdict of a clause about pins on a runtime without pins. The clause is skipped, and this is
- * as expected.
- */
+/** The verdict of a clause about pins on a runtime without pins. The clause is skipped, and this counts as expected. */
 export function skippedWithoutPins(runtime: string): Judgement {
   const reason = `${runtime} has no pins`;
   return { verdict: "skipped", expected: "skipped", met: true, reason };

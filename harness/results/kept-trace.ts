@@ -61,7 +61,8 @@ export function isInside(name: string): boolean {
 }
 
 function readKeptJson(folder: string, name: string): unknown {
-  // A results file from another machine must not be able to make a report show private files of this machine.
+  // A results file from another machine may name any file. This name must not lead out of the folder, because a report
+  // would then show private files of this machine.
   if (!isInside(name)) return undefined;
   try {
     return JSON.parse(readFileSync(join(folder, normalize(name)), "utf8"));

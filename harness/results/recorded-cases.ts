@@ -6,7 +6,7 @@ import type { Header, VerdictLine } from "./results-lines.ts";
 export interface RecordedColumn {
   readonly column: string;
   readonly header: Header;
-  /** One verdict per clause. If a clause was repeated, this is its last verdict. */
+  /** One verdict per clause. If a clause was repeated, only its last verdict is here. */
   readonly lines: readonly VerdictLine[];
 }
 
@@ -40,7 +40,7 @@ export function recordedCases(
 /** A recorded verdict and the verdict of its replay. */
 export interface Replayed {
   readonly before: VerdictLine;
-  /** The verdict of the replay. Undefined if the replay was stopped before this verdict. */
+  /** The verdict of the replay. Undefined if the replay was stopped before this clause. */
   readonly now: VerdictLine | undefined;
   readonly isSame: boolean;
 }
@@ -61,8 +61,8 @@ export function compareReplay(
 }
 
 /**
- * Returns the differences in the column between the recorded run and its replay, one sentence for each part of the
- * column's identity.
+ * Compares the identity of the column in the recorded run with its identity in the replay. Returns one sentence for
+ * each part that differs.
  */
 export function changedSince(before: Header, now: Header, column: string): string[] {
   const then = identityOf(before, column);

@@ -77,8 +77,8 @@ function isClassName(name: string): boolean {
 }
 
 /**
- * Lets a test continue without a runtime that is not available. In CI all runtimes must be available, so the error is
- * thrown there.
+ * Lets a test continue without a runtime that is not available. In CI all runtimes must be available, so in CI this
+ * function throws the error.
  */
 function unlessUnavailable(error: unknown): undefined {
   if (error instanceof RuntimeUnavailable && !process.env.CI) return undefined;

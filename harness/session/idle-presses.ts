@@ -21,8 +21,8 @@ export function idlePresses(
 }
 
 /**
- * Says whether the wire certainly has this level from the setup of its pin to the end of the session. Something must
- * also drive or pull the wire at each press.
+ * Says whether the wire certainly has this level from the setup of its pin to the end of the session. Returns false if
+ * nothing drives or pulls the wire at a press.
  */
 function isIdle({ wire, steps }: Driven, level: Level, waveform: Waveform): boolean {
   const { initial, edges, setUpUs = {}, watchedUs, undriven = [] } = waveform;

@@ -98,7 +98,8 @@ export function startGroup(
   const clearAway = async (): Promise<string[]> => {
     const left = await endProcesses({ mark, workplace, group: pid }, others);
     if (await settlesSoon(subprocess)) return left;
-    // A process that still holds the program's output open has left the group and hidden its mark.
+    // A process still holds the program's output open. It has left the group and hidden its mark, so aiorig finds it by
+    // its open files.
     left.push(...(await endProcesses({ mark, openFiles }, others)));
     if (await settlesSoon(subprocess)) return left;
     stdout.destroy();
@@ -138,8 +139,8 @@ export function startGroup(
 const HAS_GROUPS = process.platform !== "win32";
 
 /**
- * Returns true if `work` settles within DRAIN_MS. Output that is already in a pipe is read at once, so a longer wait is
- * useless.
+ * Returns true if `work` settles within DRAIN_MS. Output that is already in a pipe is read immediately, so a longer
+ * wait is useless.
  */
 async function settlesSoon(work: PromiseLike<unknown>): Promise<boolean> {
   const waiting = new AbortController();

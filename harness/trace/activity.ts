@@ -12,7 +12,7 @@ export interface Activity {
 
 /**
  * - `turn`: a task runs, or blocks.
- * - `loop`: the loop itself runs, or code outside of tasks.
+ * - `loop`: the loop itself runs, or code outside of tasks runs.
  * - `asleep`: the loop waits, and the processor sleeps.
  * - `poll`: the loop asks a stream whether it is ready.
  * - `interrupt`: a handler of an interrupt runs, or a function that a handler has scheduled.

@@ -133,8 +133,7 @@ function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): nu
 
 /**
  * Returns the main task that still waited when its run of the loop returned. If the record was cut, a new object may
- * have the number of a recorded object. So this function returns only facts that a second object with the same number
- * cannot make false.
+ * have the same number as a recorded object. So this function returns only facts that are true for both objects.
  */
 function leftOf(
   [us, number, wait]: LeftPart,
@@ -329,7 +328,7 @@ class Wakes {
   }
 
   /**
-   * Returns when a task was cancelled and who cancelled it, if a turn of this task starts with the cancel at `fromUs`.
+   * Assumes that the turn at `fromUs` starts with a cancel. Returns when the task was cancelled and who cancelled it.
    */
   cancelOf(
     fromUs: number,
@@ -348,8 +347,8 @@ class Wakes {
 
   /**
    * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn. A cancelled
-   * task is ready immediately, and the loop runs tasks in the order in which they become ready. So a turn does not
-   * contain the cancel if, after this turn, another task became ready and ran before the cancelled task.
+   * task is ready immediately, and the loop runs tasks in the order in which they become ready. Another task may have
+   * become ready after a turn, and may have run before the cancelled task. Then the cancel was not in that turn.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();
@@ -383,7 +382,7 @@ interface NotedTurn {
   readonly readyAtUs: number;
 }
 
-/** The longest time between two turns if the loop does not wait, in microseconds. */
+/** The longest time between two turns, in microseconds, if the loop does not wait between these turns. */
 const SHORT_PAUSE_US = 2000;
 
 /**

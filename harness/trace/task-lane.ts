@@ -29,7 +29,7 @@ export interface TaskTurn {
   /** What made the task ready. */
   readonly wokenBy: Waker;
   /**
-   * The thing that the task waits for after this turn. Undefined if the task ended, or if the run was over during the
+   * The thing that the task waits for after this turn. Undefined if the task ended, or if the run ended during the
    * turn.
    */
   readonly wait?: TaskWait;

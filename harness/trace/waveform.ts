@@ -22,10 +22,9 @@ export interface Waveform {
    */
   readonly resolutionUs?: number;
   /**
-   * The edges that are not part of a signal. Such an edge appears because the program set up the pin of a wire, for
-   * example with a pull-up, or because the wire got its first level from outside at time 0. For each such wire, this
-   * field has the time of its first edge, in microseconds. Undefined if such edges are not recorded, as on a real
-   * board.
+   * Sometimes the first edge of a wire is not part of a signal: the program set up the pin of the wire, for example
+   * with a pull-up, or the wire got its first level from outside at time 0. For each wire with such a first edge, this
+   * field has the time of this edge, in microseconds. Undefined if such edges are not recorded, as on a real board.
    */
   readonly setUpUs?: Readonly<Record<string, number>>;
   /** The times in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */

@@ -24,8 +24,8 @@ import { showLine, showOutput } from "./trace-text.ts";
 /**
  * Renders results as one HTML page: the matrix, and for each cell the verdict, the trace, the waveform and the command
  * that reproduces it. The page needs no other files, no network and no scripts. The size of the page is limited. A page
- * that would be too large shows fewer traces. The traces of unexpected verdicts are the last that it leaves out. The
- * same data always results in the same text.
+ * that would be too large shows fewer traces. It leaves out the traces of unexpected verdicts last. The same data
+ * always results in the same text.
  */
 export function renderConformancePage(data: ReportData): string {
   const shown = tableOf(data);
@@ -64,7 +64,10 @@ function programText(text: string): Part {
   };
 }
 
-/** Renders the page. `contentOf` returns the parts of limited size. */
+/**
+ * Renders the page. `contentOf` returns the content of a cell or the text of a program. It returns an empty text if the
+ * page has no room.
+ */
 function renderFrame(
   data: ReportData,
   shown: ReportTable,

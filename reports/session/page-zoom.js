@@ -185,7 +185,7 @@ function ticksOf({ from, to }, most) {
   return { labels, unit };
 }
 
-// Returns a time in milliseconds as text. A place of the pointer is not exact enough for more digits.
+// Returns a time in milliseconds as text. The text has only as many digits as the position of the pointer is exact.
 function formatMs(us, { from, to }) {
   const digits = Math.ceil(Math.log10(1e6 / Math.max(to - from, 1e-3)));
   return (us / 1000).toFixed(Math.max(0, Math.min(6, digits)));

@@ -58,7 +58,7 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** Each row of the drawings is divided into parts. All rows together have about this number of parts. */
+/** The approximate number of parts in all rows of the drawings together. Each row is divided into parts. */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;
@@ -128,7 +128,8 @@ const WAKE_LEGEND =
   "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
 
 /**
- * Returns a close-up of the first turns if there are many turns. The page shows this close-up only if no wire has one.
+ * Returns a close-up of the first turns if there are many turns. The page shows this close-up only if no wire has a
+ * close-up.
  */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
   const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));
@@ -164,7 +165,7 @@ function noticesOf(
       ? [`The page draws the first ${MOST_ROWS} of ${wires.length} wires.`]
       : []),
     ...(lanes.length > MOST_ROWS
-      ? [`The page draws the ${MOST_ROWS} of ${lanes.length} tasks that ran longest.`]
+      ? [`The page draws only ${MOST_ROWS} of ${lanes.length} tasks: the tasks that ran longest.`]
       : []),
   ];
 }
@@ -301,13 +302,13 @@ function renderTasks(
 <div class="wide"${scrollable("Tasks")}><table><thead><tr><th scope="col">task<th scope="col">turns<th scope="col">total time<th scope="col">of all time<th scope="col">longest turn<th scope="col">start of the longest turn${hasEndings && html`<th scope="col" class="text">at the end`}</thead><tbody>
 ${rows}</tbody></table></div>
 <p class="notice">A turn is the time from one await to the next. While a task has a turn, no other task can run.</p>
-${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${renderWaits(shown)}${wakes}${lanes.length > shown.length && html`<p class="notice">The table has the ${MOST_TASKS} of ${lanes.length} rows that ran longest.</p>\n`}</section>
+${taskNotice !== undefined && html`<p class="notice">${taskNotice}</p>\n`}${renderWaits(shown)}${wakes}${lanes.length > shown.length && html`<p class="notice">The table has only ${MOST_TASKS} of ${lanes.length} rows: the rows of the tasks that ran longest.</p>\n`}</section>
 `;
 }
 
 /**
- * Renders a table of waits. For each task and each thing that the task waited for, it shows how often and how long the
- * task waited, and what ended these waits.
+ * Renders a table of waits. For each task and each thing that the task waited for, the table shows how often and how
+ * long the task waited, and what ended these waits.
  */
 function renderWaits(lanes: readonly LaneView[]): Markup {
   const sums = sumWaits(lanes, { withSleeps: true });
@@ -364,8 +365,8 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 }
 
 /**
- * The numbers of characters that the page shows of the start and of the end of the output. More output would make the
- * page slow. Each row of the table needs `ROW_CHARACTERS` in addition to its text.
+ * How many characters of the output the page shows: from its start, and from its end. More output would make the page
+ * slow. Each row of the table needs `ROW_CHARACTERS` in addition to its text.
  */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;

@@ -79,8 +79,8 @@ interface Column {
   readonly cell: (row: Row) => string;
   readonly isText?: boolean;
   /**
-   * On a narrow terminal, the column with the number 1 is left out first, then the column with the number 2, and so on.
-   * A column without a number always stays.
+   * The order in which a narrow terminal leaves out columns: first the column with the number 1, then the column with
+   * the number 2, and so on. A column without a number always stays.
    */
   readonly leavesAs?: number;
 }

@@ -1,13 +1,13 @@
 /** The ticks of an axis of time. */
 export interface TimeAxis {
-  /** Each tick has its place as a part of the axis, from 0 to 1, and its label without the unit. */
+  /** The position of each tick as a part of the axis, from 0 to 1, and the label of the tick without the unit. */
   readonly ticks: readonly { readonly part: number; readonly label: string }[];
   readonly unit: "us" | "ms" | "s";
 }
 
 /**
- * Chooses at most `most` round ticks, or one more if the axis starts at a tick. Chooses a unit with short labels. Times
- * are in microseconds.
+ * Chooses round times as ticks: at most `most` ticks, or one more if the axis starts at a tick. Chooses a unit in which
+ * the labels are short. Times are in microseconds.
  */
 export function timeAxis(
   { fromUs, toUs }: { readonly fromUs: number; readonly toUs: number },

@@ -13,7 +13,7 @@ import { print, printError, printLine } from "../../text/output.ts";
 
 /**
  * The programs of fixtures/irq. The interrupt comes within a window of `lengthUs`, which begins when the pin can
- * interrupt. `isSafe` is true if the program keeps its promise, no matter when the interrupt comes within this window.
+ * interrupt. `isSafe` is true if the program keeps its promise wherever in this window the interrupt comes.
  */
 const PROGRAMS = [
   { name: "planted_race.py", lengthUs: 100, isSafe: false },

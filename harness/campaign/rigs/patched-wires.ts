@@ -55,8 +55,8 @@ export class PatchedWires {
   }
 
   /**
-   * Keeps the instrument's end of the wire at a level, behind the series resistor. So the instrument always sees this
-   * level. The device under test sees the level that it drives.
+   * Keeps the net at the instrument's end of the wire at a level. So the instrument always sees this level. The device
+   * under test still sees the level that it drives, because the series resistor is between the two ends.
    */
   short(wire: string, level: Level): void {
     this.open(wire);

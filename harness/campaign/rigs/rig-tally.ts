@@ -17,10 +17,7 @@ export interface KindTally {
    */
   later: number;
   laterRight: number;
-  /**
-   * The number of trials in which aiorig noticed the fault, and whose recording would otherwise have led to a wrong
-   * verdict.
-   */
+  /** The number of trials whose recording would have led to a wrong verdict, but in which aiorig noticed the fault. */
   caught: number;
   /** The number of trials with a verdict that must not occur. */
   wrong: number;
@@ -64,7 +61,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
     const atStrike =
       struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
-    // If the last answer of a program has already arrived, a damaged message is noticed only by the next program.
+    // If a message is damaged after the last answer of a program has arrived, only the next program notices the damage.
     const next = verdictOf(seen[struck.part]);
     const isFoundLate = struck.part > 0 && atStrike === "right" && next === "rig";
     const hit = isFoundLate ? next : atStrike;

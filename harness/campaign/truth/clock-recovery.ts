@@ -9,7 +9,7 @@ import { summarise } from "../../timing/statistics/summarise.ts";
 import { isAbsent } from "../../timing/statistics/summary.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
 
-/** What a rig with wrong crystals measures when a program runs an absolute loop. */
+/** What a rig with wrong crystals measures when a program runs the loop of PERIOD-ABSOLUTE. */
 export interface ClockRow {
   readonly dutPpm: number;
   readonly instrumentPpm: number;
@@ -19,8 +19,8 @@ export interface ClockRow {
   /** The measured drift of the loop in ppm, on the clock of the device under test. */
   readonly driftPpm: number;
   /**
-   * The drift that the loop really has on this clock, from the emulator's own log of the wire. In a short measurement
-   * this drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
+   * The true drift of the loop in ppm on this clock, from the emulator's own log of the wire. In a short measurement
+   * the true drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
   /** The problems of this row. The list is empty if ratio and drift are right. */
@@ -98,8 +98,8 @@ const ABSOLUTE: Figure = {
 };
 
 /**
- * Returns, for each of the last periods of the loop, by how many microseconds it differs from the requested time, on
- * the clock of the device under test.
+ * Returns, for each of the last periods of the loop, the length of the period minus the requested length, in
+ * microseconds on the clock of the device under test.
  */
 function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): number[] {
   const times = edges

@@ -31,8 +31,9 @@ export interface TruthRow {
 }
 
 /**
- * Judges runs of one shape. First widens each interval by the uncertainty of the measurement, as for a budget. An
- * interval covers the truth if the truth is inside the widened interval. A run without an interval covers nothing.
+ * Judges runs whose delays have the same shape. First widens each interval by the uncertainty of the measurement, as
+ * for a budget. An interval covers the truth if the truth is inside the widened interval. A run without an interval
+ * covers nothing.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
@@ -82,10 +83,11 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
 const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
- * An interval can miss the truth by chance, if the delays of the run are unusual. A fixed delay has no such sampling
- * error, because each run has the same delays. If the largest 30 % of all delays are equal, p99 has no sampling error
- * either. In both cases all intervals should contain the truth, so only the lower limit is a goal. If there are few
- * runs, all their intervals may contain the truth by chance.
+ * Returns the goals that were missed. One goal is that not too many intervals contain the truth, because some intervals
+ * should miss the truth by chance. This goal does not apply in two cases. (1) `isCertain`: the delays have no sampling
+ * error, so all intervals should contain the truth. For example, a fixed delay is the same in each run. For p99, it is
+ * also enough that the largest 30 % of all delays are equal. (2) There are few runs: all their intervals may contain
+ * the truth by chance.
  */
 function missedGoals(
   { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,

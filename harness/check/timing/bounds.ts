@@ -4,7 +4,7 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Each sample is a mark `mark(name, [asked, took])`. Holds if no sleep ends too early by `earlyBy` or more. For times
+ * Each sample is a mark `mark(name, [asked, took])`. Holds if each sleep ends less than `earlyBy` too early. For times
  * in whole ticks, an `earlyBy` of 1 means that no sleep may end early. This limit is strict, because a busy host can
  * only make a sleep longer.
  */
@@ -40,11 +40,12 @@ export function periodsLast(name: string, rounds: number, period: number): Check
 }
 
 /**
- * Compares sleeps with blocking waits of the same length on the same host. The overshoot of a sample is `tookUs -
- * askedUs`. Holds if the overshoot of the sleeps, `mark(sleep, [askedUs, tookUs])`, is at most `limitUs` larger than
- * that of the blocking waits, `mark(yardstick, [askedUs, tookUs])`. A busy host can only make sleeps and waits longer,
- * so the check compares their lower quartiles. The finding is broken only if even the best sleep is later than the
- * limit and later than every blocking wait. In all other cases the host is too noisy, and the check is undecided.
+ * Compares sleeps with blocking waits of the same length on the same host. The marks are `mark(sleep, [askedUs,
+ * tookUs])` and `mark(yardstick, [askedUs, tookUs])`. The overshoot of a sample is `tookUs - askedUs`. A busy host can
+ * only make sleeps and waits longer, so the check compares the lower quartiles of the overshoots. It holds if the
+ * quartile of the sleeps is at most `limitUs` larger than the quartile of the blocking waits. The finding is broken
+ * only if even the best sleep is later than the limit and later than every blocking wait. In all other cases the host
+ * is too noisy, and the check is undecided.
  */
 export function overshootIsBounded(limits: {
   readonly sleep: string;

@@ -6,14 +6,14 @@ export const WIRES = { rs: "RS", e: "E", d4: "D4", d5: "D5", d6: "D6", d7: "D7" 
 /** The nibbles of the start sequence of a display. */
 export const START = [0x3, 0x3, 0x3, 0x2];
 
-/** Returns characters as bytes. Each byte comes with the level of RS for a character. */
+/** Returns the characters of a text as bytes. Each byte comes with 1, the level of the wire RS for characters. */
 export function text(words: string): (readonly [Level, number])[] {
   return [...words].map((letter) => [1, letter.charCodeAt(0)] as const);
 }
 
 /**
- * Returns the edges of a program that sends nibbles as instructions, and then bytes. Each byte comes with the level
- * that RS has for this byte. The pauses after a byte and after a nibble are in microseconds.
+ * Returns the edges of a program that sends nibbles as instructions, and then bytes. Each byte comes with the level of
+ * the wire RS for this byte. The pauses after a byte and after a nibble are in microseconds.
  */
 export function sentToDisplay(
   nibbles: readonly number[],

@@ -21,9 +21,9 @@ export function scale(value: number, exponent: number): number {
 }
 
 /**
- * Converts a 64-bit integer to a number that rounds to the same float as the integer. A double has only 53 bits, so all
- * lower bits of the integer are combined into the lowest bit. This keeps the rounding correct: the result is in the
- * middle between two floats only if the integer is.
+ * Converts a 64-bit integer to a double that rounds to the same float as the integer. A double has only 53 bits, so all
+ * lower bits of the integer are combined into the lowest bit of the double. So the double is in the middle between two
+ * floats only if the integer is, and the rounding stays correct.
  */
 export function foldToDouble(value: bigint): number {
   const size = value < 0n ? -value : value;

@@ -16,7 +16,7 @@ export class Memory {
   /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
   readPages: Int32Array;
   writePages: Int32Array;
-  /** The page that was hidden last, and copies of the page tables that lack this page. */
+  /** The page that was hidden last, and copies of the page tables without this page. */
   #hidden:
     | { readonly page: number; readonly read: Int32Array; readonly write: Int32Array }
     | undefined;

@@ -28,7 +28,10 @@ export interface CoSimulationOptions {
 export class CoSimulation {
   /** All changes of all joined nets since the start, in the order of time. */
   readonly edges: Edge[] = [];
-  /** The edges in `edges` that came from the setup of a pin: a pin that did not drive its net changed its drive or pull. */
+  /**
+   * The edges in `edges` that came from the setup of a pin: the pin did not drive its net, and then changed its drive
+   * or pull.
+   */
   readonly setUpEdges: Edge[] = [];
   /** The times at which nets were released or driven again, in the order of time. */
   readonly driveChanges: DriveChange[] = [];

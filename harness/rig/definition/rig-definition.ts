@@ -112,8 +112,8 @@ export interface BenchRig extends WiredRig {
 export interface EmulatedRig extends WiredRig {
   readonly kind: "emulated";
   /**
-   * The kind of board that the rig takes the emulated Pico for. The pins of the Pico then have the names of this kind
-   * of board. The kind must have numbered pins.
+   * The kind of board that the emulated Pico stands for. The pins of the Pico then have the names of this kind of
+   * board. The kind must have numbered pins.
    */
   readonly dut?: { readonly board?: BoardName | BoardKind | undefined } | undefined;
   /**

@@ -55,7 +55,7 @@ export function callsThatMade(object: PythonNode, program: Program): PythonNode[
 
 /**
  * Returns all values that the program assigns to a name or to an attribute of an object, such as `self.name`. Returns
- * undefined if they are not all known.
+ * undefined if some of these values are not known.
  */
 export function valuesOf(object: PythonNode, program: Program): PythonNode[] | undefined {
   const { names, text } = program;

@@ -5,7 +5,7 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * Finds a sleep with a float, such as `sleep_ms(0.5)` or `sleep_ms(1 / 3 * 1000)`. The functions accept only whole
+ * Finds a sleep with a float, such as `sleep_ms(0.5)` or `sleep_ms(1 / 3 * 1000)`. `sleep_ms` accepts only whole
  * numbers.
  */
 export function findFloatMilliseconds(program: Program): Hint[] {

@@ -20,7 +20,7 @@ export interface HeldClasses {
 /**
  * Finds the classes of all objects that an expression may hold: a name, `self`, an attribute, a new object such as
  * `Lamp(16)`, an item of a list, or the variable of a loop over a list. Returns undefined if the user's files do not
- * contain all these classes, or if they are not certain.
+ * contain all these classes, or if the classes are not certain.
  */
 export function classesHeldBy(
   expression: PythonNode,

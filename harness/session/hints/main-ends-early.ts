@@ -105,9 +105,9 @@ function isRunAtTop(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Returns the coroutine that should run the whole program, although nothing in the program uses it. This coroutine is
- * named `main`, or it is the only unused coroutine of a program that sets up pins and does nothing else. It needs no
- * arguments. If code outside all functions never ends, the result is undefined.
+ * Returns the coroutine function that should run the whole program, although nothing in the program uses it. This
+ * function is named `main`, or it is the only unused coroutine function of a program that sets up pins and does nothing
+ * else. A function with parameters is never returned. Returns undefined if code outside all functions never ends.
  */
 function unusedMain(program: Program): PythonNode | undefined {
   if (neverEndsAtTop(program)) return undefined;

@@ -17,8 +17,8 @@ export function mainsOf(program: Program): PythonNode[] {
 }
 
 /**
- * Says whether one of these nodes may create a task. If `deep` is true, the functions and classes of this file that the
- * nodes name also count.
+ * Says whether one of these nodes may create a task. If `deep` is true, also looks into the functions and classes of
+ * this file that the nodes name.
  */
 export function startsTasks(
   nodes: readonly PythonNode[],

@@ -3,8 +3,9 @@ import { HOLD_KEY, type KeyButton } from "./key-buttons.ts";
 
 /**
  * Buttons that a person presses with keys while a program runs. A terminal does not report when a key is released, so a
- * key presses its button for about a tenth of a second. While a key repeats, the button stays pressed. `HOLD_KEY` holds
- * the button that was pressed last, until the user presses the key of this button or `HOLD_KEY` again.
+ * key presses its button for about a tenth of a second. While a key repeats, the button stays pressed. The space bar
+ * (`HOLD_KEY`) holds the button that was pressed last. The button is released when the user presses its key or the
+ * space bar again.
  */
 export class LiveButtons implements LiveSetup {
   readonly buttons: readonly KeyButton[];
@@ -78,7 +79,7 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The first different times that the clock of the target showed after the key press. */
+  /** The time of the key press on the clock of the target, and the first later times that this clock showed. */
   readonly seenMs: number[];
 }
 

@@ -28,7 +28,7 @@ export class BaselineError extends Error {
   override readonly name = "BaselineError";
 }
 
-/** One line of a baseline that people read: a figure on a target, and its summary in words. */
+/** One line for people who read a baseline: a figure on a target, and its summary in words. */
 export interface SummaryLine {
   readonly figure: string;
   readonly column: string;

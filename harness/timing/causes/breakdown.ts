@@ -6,7 +6,10 @@ export interface Interval {
   readonly toUs: number;
 }
 
-/** The microseconds that a target spent on each occupation, in the parts of a sample that count. */
+/**
+ * The time in microseconds that a target spent on each occupation. Only the parts of a sample that can make it late
+ * count.
+ */
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**

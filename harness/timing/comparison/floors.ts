@@ -38,16 +38,16 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
     part: 0.2,
     reason: "One sleep in a thousand ends half a tick later than before.",
   },
-  early: { least: 0.1, part: 0, reason: "This is one sleep in a thousand." },
+  early: { least: 0.1, part: 0, reason: "A change of 0.1 % is one sleep in a thousand." },
   driftPpm: {
     least: 20,
     part: 0,
-    reason: "The tolerance of a crystal is about as large as this change.",
+    reason: "The tolerance of a crystal is about 20 ppm.",
   },
   slopeUs: {
     least: 1,
     part: 0.1,
     reason: "With 64 busy tasks, 1 us per task is a change of 64 us.",
   },
-  "least share": { least: 2, part: 0, reason: "This is two percent of the fair share." },
+  "least share": { least: 2, part: 0, reason: "A change of 2 is two percent of the fair share." },
 };

@@ -52,7 +52,7 @@ export function readPeriods(waveform: Waveform, requestedUs: number): EdgeSample
 
 /**
  * Returns the time from each edge of the wire `button` until the wire `LED` changes to the same level. If the next edge
- * of the button comes before this answer, the sample is lost.
+ * of the button comes before the LED changes, the sample is lost.
  */
 export function readAnswers(waveform: Waveform): EdgeSamples {
   const causes = edgesOf(waveform, "button");

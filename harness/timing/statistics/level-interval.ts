@@ -1,7 +1,9 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/** Three numbers that say how exactly the share of samples with a property is known. */
+/**
+ * The three numbers that decide how exactly a share is known. The share is the share of samples that have a property.
+ */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;
@@ -39,16 +41,16 @@ export function weighEvidence(
 }
 
 /**
- * The smallest design effect. By chance, all blocks may have the same share, and their variance would then be 0. So the
- * variance is never smaller than this part of the variance of independent samples.
+ * The smallest design effect that is used. By chance, all blocks may have the same share. The variance of the shares
+ * and the design effect would then be 0.
  */
 const LEAST_DESIGN_EFFECT = 0.05;
 
 /**
- * Returns a 95 % interval of a share, from 0 to 1. The design effect turns the samples into a number of independent
- * samples. A t quantile makes this number smaller, because few blocks do not show their variance exactly (Korn and
- * Graubard 1998). The result is Jeffreys' interval for this number of samples. The exact interval of Clopper and
- * Pearson would be too wide: for p99, it would contain the true value in more than 99 % of all runs.
+ * Returns a 95 % interval of a share, from 0 to 1. It is Jeffreys' interval for a number of independent samples, which
+ * follows from the design effect. A t quantile makes this number smaller, because few blocks show their variance only
+ * roughly (Korn and Graubard 1998). The exact interval of Clopper and Pearson would be too wide: for p99, it would
+ * contain the true value in more than 99 % of all runs.
  */
 export function levelInterval(p: number, { samples, blocks, designEffect }: Evidence): Interval {
   const student = studentQuantile(1 - TAIL, blocks - 1) / normalQuantile(1 - TAIL);

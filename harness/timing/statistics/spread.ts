@@ -7,12 +7,11 @@ import type { Absent, Estimate } from "./summary.ts";
  * The median absolute deviation (MAD): the median distance of the samples from their median. It is
  * not scaled. It needs at least 6 samples, like the median.
  *
- * The interval is made from the distances of the samples, in the same way as the interval of a percentile is made from
- * the samples. But the median itself is also uncertain. If the samples are denser on one side of the median, this
- * uncertainty also changes the MAD. So the variance of the blocks needs a correction. Without the correction, the
- * intervals of an exponential distribution contain the true MAD in only 82 to 86 % of all runs. If there are few blocks
- * that differ a lot, the corrected variance may be too small. So the larger variance counts: the corrected or the
- * uncorrected variance.
+ * The interval is made like the interval of a percentile, but from the distances and not from the samples. The median
+ * itself is also uncertain. If the samples are denser on one side of the median, this uncertainty also changes the MAD.
+ * So the variance of the blocks is corrected. Without the correction, the intervals of an exponential distribution
+ * contain the true MAD in only 82 to 86 % of all runs. The corrected variance may be too small if there are few blocks
+ * that differ a lot. So if the uncorrected variance is larger, it is used instead.
  */
 export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
@@ -61,8 +60,9 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 }
 
 /**
- * Returns how fast the share of samples within one MAD of the median changes if the median moves. The result is the
- * density one MAD above the median, minus the density one MAD below the median, divided by the density at the median.
+ * If the median moves, the share of samples within one MAD of the median changes. Returns this change, divided by the
+ * share of samples that the median passes. It is the density one MAD above the median, minus the density one MAD below
+ * the median, divided by the density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

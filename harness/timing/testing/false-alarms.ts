@@ -9,8 +9,8 @@ export interface SelfPlan {
   readonly blocks: number;
   readonly pairing: Pairing;
   /**
-   * The load of the machine changes at random from block to block. The load adds a delay to each sample. This field is
-   * the standard deviation of the delay after the last block, in microseconds.
+   * The load of the machine adds a delay to each sample. This delay changes at random from block to block. This field
+   * is the standard deviation of the delay after the last block, in microseconds.
    */
   readonly loadUs: number;
   readonly seed: number;
@@ -64,8 +64,8 @@ function loadOf(seed: number, steps: number, sizeUs: number): number[] {
 }
 
 /**
- * Returns the place of a block of the first side in the order of all blocks. With the sides A and B, this order is A B
- * B A, A B B A.
+ * Returns the index of a block of the first side among the blocks of both sides. The sides A and B take turns in the
+ * order A B B A, A B B A.
  */
 function timeBefore(turn: number): number {
   return 4 * Math.floor(turn / 2) + (turn % 2 === 0 ? 0 : 3);

@@ -1,4 +1,4 @@
-# These loops need only one item, or an exception leads to the next item.
+# Each of these loops needs only one item, or goes to the next item only after an exception.
 import asyncio
 from machine import Pin
 
