@@ -211,7 +211,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** What the path after the name of a runtime must name. Messages use this text. */
+/** Says for each runtime what a path after its name must be. Messages use this text. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",

@@ -239,8 +239,8 @@ function forRival({ source, scenario }: Written): string {
 }
 
 /**
- * True if the rival recorded a mark too late, before the runs differ. A late mark means that the machine was busy. Then
- * deadlines may have changed their order, so the run proves nothing.
+ * Returns true if the rival recorded a late mark before the first difference between the runs. A late mark means that
+ * the machine was busy. Then deadlines may have changed their order, so the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
@@ -270,7 +270,7 @@ const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
 /**
  * The number of suspects that are judged at the same time. This number is small, because the first suspects usually
- * show real differences.
+ * show real differences, and then no other suspect is judged.
  */
 const SETTLED_AT_A_TIME = 3;
 

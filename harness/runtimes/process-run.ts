@@ -23,9 +23,9 @@ import { PROGRAM_LIBRARY } from "./target-library.ts";
 import { typeOnTime } from "./type-on-time.ts";
 
 export interface ProgramSettings {
-  /** The folder of our modules, if the interpreter gets a copy of them. */
+  /** The folder of aiorig's modules, if the interpreter gets a copy of them. */
   readonly ours?: string | undefined;
-  /** A folder with modules. It is searched before the folder of our modules. */
+  /** A folder with modules. It is searched before the folder of aiorig's modules. */
   readonly library?: string | undefined;
   /** The folders of the modules of a user's own program. These folders are searched first. */
   readonly beside?: readonly string[] | undefined;
@@ -40,9 +40,9 @@ export interface ProgramSettings {
 }
 
 /**
- * Runs one program in its own process. At the limit, or when the run is aborted, the interpreter is interrupted, so
- * that the probe can still print its marks. A program is killed if it does not end soon after the interrupt, or if it
- * writes too much output. The processes that the program started are always killed, too. The promise never rejects.
+ * Runs one program in its own process. At the time limit, or when the run is aborted, the interpreter is interrupted,
+ * so that the probe can still print its marks. A program is killed if it does not end soon after the interrupt, or if
+ * it writes too much output. The processes that the program started are always killed, too. The promise never rejects.
  */
 export async function runInProcess(
   interpreter: Interpreter,

@@ -28,7 +28,7 @@ export interface FaultPlan {
   readonly bytes: number;
   /** The bits that are changed in a garbled byte. */
   readonly bits: number;
-  /** The duration of the fault in milliseconds of virtual time. It counts only if the fault ends by itself. */
+  /** The duration of the fault in milliseconds of virtual time. It is used only if the fault ends by itself. */
   readonly lastsMs: number;
   /** A number that selects the wire of the fault, or the wires that are swapped. */
   readonly choice: number;

@@ -7,8 +7,8 @@ import { formatMs, judgeSpan } from "../waveform/span.ts";
 import { DISPLAY, type DisplayTrace, readDisplay } from "./display-trace.ts";
 
 /**
- * Holds if a display gets all instructions that it needs after power-up, before it gets the first character: two rows,
- * display on, write to the right, and clear.
+ * Holds if a display gets the following instructions after power-up and before its first character: two rows, display
+ * on, write to the right, and clear.
  */
 export const setsUpDisplay: Check = (trace) => {
   const { writes } = readDisplay(trace);

@@ -35,7 +35,7 @@ export class Snapshot {
    * simulation must still have the boards that it had at the snapshot.
    */
   restore(): void {
-    // Restore the memories first. `putBack` compares the current version of each flash with the version in the
+    // Restore the memories first, because `putBack` compares the current version of each flash with the version in the
     // snapshot, and `#states.restore` overwrites the current version.
     for (const copy of this.#memories) putBack(copy);
     this.#states.restore();
