@@ -157,7 +157,8 @@ function columnOf(
 }
 
 /**
- * Makes the name of a column from the first label that no other column has yet. Names of files contain this name.
+ * Makes the name of a column from the first label that no other column has yet. This name is also used in the names of
+ * files.
  */
 function nameColumn(
   kind: string,

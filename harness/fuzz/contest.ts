@@ -146,8 +146,8 @@ export class Contest {
 
   /**
    * Judges programs whose first runs differed. Each program runs again alone, because programs of one batch may disturb
-   * each other. On a real clock, the unit of time is also longer than in the first run. If the difference does not
-   * occur again, it was noise.
+   * each other. On a real clock, the unit of time is also longer than in the first run. A difference that does not
+   * occur again was noise.
    */
   async #settle(
     programs: readonly Program[],

@@ -191,7 +191,7 @@ function withTasks(
 ): SessionTrace {
   const tasks = tasksOf(recorded ?? [], Number.POSITIVE_INFINITY);
   // The times of the tasks come from the clock of the interpreter's process, but `lengthUs` comes from the clock of
-  // this process. So a task may seem to run longer than the program.
+  // this process. So the tasks may seem to run longer than the program.
   const endsUs = tasks.tasks?.map(({ turns }) => turns.at(-1)?.toUs ?? 0) ?? [];
   return {
     ...session,
@@ -227,8 +227,8 @@ function launcher(
 
 /**
  * Returns the text after the last line `start`, because everything before this line comes from a wrapper. If there is
- * no such line, returns the whole text. The line is there twice, once from each stream, if a wrapper joins standard
- * output and standard error.
+ * no such line, returns the whole text. If a wrapper joins standard output and standard error, the text has this line
+ * twice, once from each stream.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);

@@ -3,9 +3,9 @@ import type { Coroutine } from "./traps.ts";
 import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
- * A queue of items between tasks, first in, first out. It serves the tasks that wait in `get` or `put` in the order in
- * which they called it (QUEUE-08 to QUEUE-11). A woken task may find the queue empty or full again, because another
- * task was faster. The woken task then keeps its place in the line (QUEUE-15).
+ * A queue of items between tasks, first in, first out. It serves the tasks that wait in `get` or `put` in the order of
+ * their calls (QUEUE-08 to QUEUE-11). A woken task may find the queue empty or full again, because another task was
+ * faster. The woken task then keeps its place in the line (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;

@@ -11,8 +11,8 @@ export interface Recipe {
   readonly name: string;
   readonly version: string;
   /**
-   * All inputs of the build that change the result, as JSON, except the name and the version. Examples are patches,
-   * make variables and the system on which the build runs.
+   * All inputs of the build that change the result, except the name and the version. The inputs are JSON. Examples are
+   * patches, make variables and the system on which the build runs.
    */
   readonly inputs: unknown;
   /** The paths that the result must contain. The path of a folder ends with a slash. */

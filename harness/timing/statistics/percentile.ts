@@ -128,8 +128,8 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
 }
 
 /**
- * On average, at least this number of independent samples must be beyond a percentile. The number comes from a
- * simulation.
+ * The smallest average number of independent samples beyond a percentile that is enough for an interval. The number
+ * comes from a simulation.
  */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
