@@ -85,7 +85,7 @@ export default defineGroup({
       id: "BROKER-07",
       level: "must",
       statement:
-        "If an instance of a subclass of `Agent` has subscribed, `publish` calls its method `put`. This method gets the topic, the message and the further arguments that were passed to `subscribe`.",
+        "If an instance of a subclass of `Agent` has subscribed, `publish` calls the method `put` of this instance. This method gets the topic, the message and the further arguments that were passed to `subscribe`.",
       sources: [OWN_AGENTS],
       judgedBy: "order",
       program: "broker/own_agents.py",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "BROKER-15",
       level: "must",
       statement:
-        "An agent (a subscriber) of `RegExp(pattern)` gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
+        "If an agent (a subscriber) has subscribed to `RegExp(pattern)`, it gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
       sources: [WILDCARDS],
       judgedBy: "order",
       program: "broker/regular_expressions.py",

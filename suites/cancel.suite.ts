@@ -18,7 +18,10 @@ const GATHER = `${MICROPYTHON}#asyncio.gather`;
 const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
 const FIXES = "https://github.com/micropython/micropython/commit";
 
-/** The record of a program that cancels a task one turn later in each round. The task gets one cancel per round. */
+/**
+ * The record of a program that runs in rounds. Each round cancels a task one turn later than the round before. In every
+ * round, the task gets exactly one CancelledError.
+ */
 const ONE_CANCEL = recorded(
   "canceller is first=one CancelledError",
   "canceller is last=one CancelledError",
@@ -250,7 +253,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. Between two of these exceptions, each other ready task gets one turn.",
+        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. Between two of these exceptions, every ready task other than A, B and C gets one turn.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -285,7 +288,7 @@ export default defineGroup({
       id: "CANCEL-19",
       level: "must",
       statement:
-        "A task can be cancelled until it runs again, even if its sleep is already over, or if the task that it awaits has already ended.",
+        "A task can be cancelled until it runs again. This is also true if its sleep is already over, or if the task that it awaits has already ended.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/after_the_deadline_passed.py",
@@ -398,7 +401,7 @@ export default defineGroup({
       id: "CANCEL-27",
       level: "must",
       statement:
-        "If main awaits a cancelled task and does not catch CancelledError, `run` raises CancelledError.",
+        "If the main task awaits a cancelled task and does not catch CancelledError, `run` raises CancelledError.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "cancel/leaves_run.py",
@@ -408,7 +411,7 @@ export default defineGroup({
       id: "CANCEL-28",
       level: "must",
       statement:
-        "Task A awaits task B. If A is cancelled before it runs again, it gets exactly one CancelledError, even if B has already ended. The next sleep of A has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
+        "Task A awaits task B. If A is cancelled before it runs again, it gets exactly one CancelledError. This is also true if B has already ended. The next sleep of A has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
       judgedBy: "order",
       program: "cancel/sweep_task.py",
@@ -418,7 +421,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "If a task that waits in `wait_for` is cancelled before it runs again, it gets exactly one CancelledError, even if the awaitable has already ended. The next sleep of the task has the full length.",
+        "A task waits in `wait_for`. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if the awaitable has already ended. The next sleep of the task has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
@@ -428,7 +431,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["cancelsWaitForOnce"] },
           verdict: "fail",
           reason:
-            "when the awaitable of a cancelled `wait_for` ends, MicroPython cancels the caller of `wait_for` again",
+            "if a `wait_for` is cancelled, MicroPython cancels the calling task a second time when the awaitable ends",
           check: recorded(
             `canceller is first=turns [1, 2, 3, 4, 5]: ${AGAIN}`,
             `canceller is last=turns [1, 2, 3, 4]: ${AGAIN}`,
@@ -451,7 +454,7 @@ export default defineGroup({
       id: "CANCEL-30",
       level: "must",
       statement:
-        "If a task that waits in `gather` is cancelled before it runs again, it gets exactly one CancelledError, even if all children have already ended. The next sleep of the task has the full length. No child ends twice.",
+        "A task waits in `gather`. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if all children have already ended. The next sleep of the task has the full length. No child ends twice.",
       sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
       judgedBy: "order",
       program: "cancel/sweep_gather.py",
@@ -461,7 +464,7 @@ export default defineGroup({
       id: "CANCEL-31",
       level: "must",
       statement:
-        "If a task that waits for an Event is cancelled before it runs again, it gets exactly one CancelledError, even if `set` has already been called. The next sleep of the task has the full length. Every other waiting task wakes exactly once.",
+        "A task waits for an Event. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if `set` has already been called. The next sleep of the task has the full length. Every other waiting task wakes exactly once.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/sweep_event.py",
@@ -471,7 +474,7 @@ export default defineGroup({
       id: "CANCEL-32",
       level: "must",
       statement:
-        "If a task that waits for a Lock is cancelled before it runs again, it gets exactly one CancelledError, even if the Lock has already been released. The next sleep of the task has the full length. The next waiting task gets the Lock.",
+        "A task waits for a Lock. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if the Lock has already been released. The next sleep of the task has the full length. The next waiting task gets the Lock.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "cancel/sweep_lock.py",
@@ -481,7 +484,7 @@ export default defineGroup({
       id: "CANCEL-33",
       level: "must",
       statement:
-        "If a task that waits for an item of a Queue is cancelled before it runs again, it gets exactly one CancelledError, even if an item has already arrived. The next sleep of the task has the full length. The next waiting task gets the item.",
+        "A task waits for an item of a Queue. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if an item has already arrived. The next sleep of the task has the full length. The next waiting task gets the item.",
       sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
       judgedBy: "order",
       program: "cancel/sweep_queue.py",
@@ -491,7 +494,7 @@ export default defineGroup({
       id: "CANCEL-34",
       level: "must",
       statement:
-        "If a task that waits for a ThreadSafeFlag is cancelled before it runs again, it gets exactly one CancelledError, even if `set` has already been called. The next sleep of the task has the full length. The flag stays set for the next wait.",
+        "A task waits for a ThreadSafeFlag. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if `set` has already been called. The next sleep of the task has the full length. The flag stays set for the next wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
@@ -502,7 +505,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "If a task whose `wait_for` times out is cancelled before it runs again, it gets exactly one CancelledError and no TimeoutError, even if the awaitable is still cleaning up. The next sleep of the task has the full length.",
+        "The `wait_for` of a task times out. If the task is cancelled before it runs again, it gets exactly one CancelledError and no TimeoutError. This is also true if the awaitable is still cleaning up. The next sleep of the task has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",

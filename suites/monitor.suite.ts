@@ -118,7 +118,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "If several coroutines of one function run at the same time, each of them uses its own ident (event number). If no ident is free, the next coroutines share the last ident, which is on until all of them have ended.",
+        "If several coroutines of one function run at the same time, each of them uses its own ident (event number). If no ident is free, the next coroutines share the last ident. The last ident is on until all coroutines that share it have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",

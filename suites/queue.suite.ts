@@ -183,7 +183,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "If a task that waits in `get` is cancelled, no item is lost, even if an item has already woken this task just before the cancel. The next waiting task, or a later `get`, receives this item.",
+        "A task waits in `get`. If the task is cancelled, no item is lost. This is also true if an item has already woken the task just before the cancel: the next waiting task, or a later `get`, receives this item.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -202,7 +202,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "If a task that waits in `put` is cancelled, its item is not added, even if a free place has already woken this task just before the cancel. The next task that waits in `put` gets this place.",
+        "A task waits in `put`. If the task is cancelled, its item is not added. This is also true if a free place has already woken the task just before the cancel. The next task that waits in `put` gets this place.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",

@@ -87,7 +87,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for an item, no item is lost, even if an item was put just before the cancel. Either another waiting task gets this item, or the item stays in the queue.",
+        "If a task is cancelled while it waits for an item, no item is lost. This is also true if an item was put just before the cancel: either another waiting task gets this item, or the item stays in the queue.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "The queue returns its items in the correct order and reports the correct size, even after many more items than the buffer has places. This is true whether items were dropped or not.",
+        "The queue returns its items in the correct order and reports the correct size. This is also true after many more items than the buffer has places, whether items were dropped or not.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",

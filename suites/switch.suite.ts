@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-02",
       statement:
-        "At its start, a Switch runs no function, whether the switch is open or closed. If the switch is closed at the start and then opens, only the open function runs.",
+        "When a Switch starts, it runs no function, whether the switch is open or closed. If the switch is closed at this time and then opens, only the open function runs.",
       sources: [SWITCH],
       program: "state_at_the_start",
       pins: buttonPressed([0, 600]),

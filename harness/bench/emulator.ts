@@ -20,7 +20,7 @@ export interface EmulatorRow {
 }
 
 /**
- * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both our
+ * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both aiorig's
  * emulator and plain rp2040js. So if the machine becomes slower during the benchmark, both emulators become slower.
  */
 export async function measureEmulator(

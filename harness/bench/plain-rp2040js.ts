@@ -7,8 +7,8 @@ import { Flash } from "../emulator/peripherals/flash/flash.ts";
 import { FlashInterface } from "../emulator/peripherals/flash/flash-interface.ts";
 
 /**
- * A board of the unmodified package rp2040js, as a baseline for our emulator. It uses the package's own processor loop,
- * clock and USB host. Only the boot ROM, which the package lacks, and the flash are ours.
+ * A board of the unmodified package rp2040js, as a baseline for aiorig's emulator. It uses the package's own processor
+ * loop, clock and USB host. Only the boot ROM, which the package lacks, and the flash come from aiorig.
  */
 export class PlainBoard {
   readonly #simulator = new Simulator();

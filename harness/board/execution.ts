@@ -15,8 +15,8 @@ export interface ExecLimits {
   /** The host interrupts the code when this signal is aborted. */
   readonly stop?: AbortSignal;
   /**
-   * The code prints this text after its program has ended, before it reports the results. After this text, the time
-   * limit does not apply.
+   * The text that the code prints between the end of its program and the report of the results. After this text, the
+   * time limit does not apply.
    */
   readonly farewell?: string;
   /**
@@ -38,7 +38,7 @@ export interface Execution {
   readonly output: Buffer;
   /** The traceback of an uncaught exception. It is empty if there was no exception. */
   readonly error: string;
-  /** Why the host interrupted the code. Set only if the host interrupted the code. */
+  /** The reason why the host interrupted the code. Set only if the host interrupted the code. */
   readonly stopped?: StopReason;
 }
 

@@ -157,7 +157,7 @@ describe("no certificate", () => {
     ]).toEqual([
       [
         1,
-        "aiorig: the results in a/results.jsonl were made with another suite than the suite of this aiorig. Run again with this version, certify with the version of the run (0.3.0), or name the folder of your own suite with --suites.",
+        "aiorig: the results in a/results.jsonl were made with a suite that differs from the suite of this aiorig. Run again with this version, certify with the version of the run (0.3.0), or name the folder of your own suite with --suites.",
       ],
       [
         1,

@@ -114,7 +114,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
         ...["--library", library, ...options],
       ]);
       const error =
-        /\naiorig: reference cannot even run a program that only imports .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
+        /\naiorig: reference cannot even run a program that contains only the imports of .* (\w+Error): [^:]*\. Correct the class that --use/.exec(
           stderr,
         )?.[1];
       told.push({ exitCode, stdout, error });

@@ -279,7 +279,7 @@ async function refuseUnrunnable(runner: ProgramRunner, signal: AbortSignal): Pro
         ? outcome.detail
         : describeEnd(outcome);
   throw new UsageError(
-    `${runner.runtime.name} cannot even run a program that only imports what random programs import: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, "use" in the configuration, or the files of --library`,
+    `${runner.runtime.name} cannot even run a program that contains only the imports of the random programs: ${what.replaceAll(/\s+/g, " ")}. Correct the class that --use or --queue names, "use" in the configuration, or the files of --library`,
   );
 }
 

@@ -49,7 +49,7 @@ export function windowOption(): Option {
 export function limitOption(): Option {
   return new Option(
     "--limit <time>",
-    "the program must end within this time after the window, such as 50ms (default: 200ms, and 1s for a clause)",
+    "the longest time from the window to the end of the program, such as 50ms (default: 200ms, and 1s for a clause)",
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LATEST_MS) return ms;
@@ -58,8 +58,8 @@ export function limitOption(): Option {
 }
 
 /**
- * The last pin that can get an edge. GP29 cannot, because it measures the supply voltage and gives the program its
- * start signal.
+ * The last pin that can get an edge. GP29 gets no edge, because this pin measures the supply voltage and gives the
+ * program its start signal.
  */
 const LAST_PIN = 28;
 const LONGEST_MS = 1000;

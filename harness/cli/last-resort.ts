@@ -1,4 +1,4 @@
-// This module handles errors that nobody catches. Import it first, before any module that prints something or works
+// This module handles errors that nobody catches. Import it first, before any module that prints or does something else
 // during its import.
 import { finishOutput } from "../text/output.ts";
 import { callGuard } from "../toolchain/guard.ts";
@@ -28,7 +28,7 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
     process.exitCode = reportFailure(error);
   }
   process.removeListener("beforeExit", runDry);
-  // Reads the exit code now. Code that still runs may set another exit code later, but that later exit code has no
+  // Read the exit code now, because code that still runs may set another exit code later. That later exit code has no
   // meaning.
   const { exitCode } = process;
   if (!isWorkUnderWay()) return;
@@ -53,7 +53,7 @@ function leave(error: unknown): never {
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();
   if (!GONE.has(error.code)) leave(Object.assign(error, { path: "standard output" }));
-  // The closed output is no failure, because the command is already done or only prints.
+  // The closed output is not a failure, because the command is already done or only prints.
   if (process.exitCode !== undefined || !isWorkUnderWay()) process.exit();
   stopWork(error.code === "EIO" ? "SIGHUP" : "SIGPIPE");
 }

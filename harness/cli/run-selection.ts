@@ -36,7 +36,7 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option(
       "--only-failed <results>",
-      "only the clauses that were unexpected in this results file, each on the columns where it was unexpected",
+      "only the clauses with an unexpected verdict in this results file, each on the columns where its verdict was unexpected",
       parseResultsPath,
     )
     .option(

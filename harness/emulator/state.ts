@@ -17,9 +17,9 @@ export const STATE: unique symbol = Symbol("state");
 export interface Keep {
   <T>(value: T): T;
   /**
-   * Keeps a value that has no effect on what the machine does, such as a log. Two states are equal even if they differ
-   * in values that are kept in this way. If the value is a list, the snapshot keeps its elements, but not the states of
-   * the elements.
+   * Keeps a value that has no effect on what the machine does, such as a log. Values that are kept in this way are
+   * ignored when two states are compared. If the value is a list, the snapshot keeps its elements, but not the states
+   * of the elements.
    */
   aside<T>(value: T): T;
 }

@@ -41,7 +41,8 @@ export interface SuiteRun {
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
   /**
-   * Says for each runtime whether it can be run, and if not, why. Runtimes that are still being built are missing here.
+   * Says for each runtime whether it can be run, and gives the reason if it cannot. Runtimes that are still being built
+   * are not in this map.
    */
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The builds of the runtimes that are not ready yet. Set only if there are any. */

@@ -3,8 +3,8 @@ import { openReference } from "../runtimes/reference.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * Returns the facts of the sound reference. A broken reference is judged with these facts, too. With its own facts, a
- * feature that the fault removes would count as a feature that is expected to be missing.
+ * Returns the facts of the reference without faults. A broken reference is judged with these facts, too. Its own facts
+ * would lack a feature that the fault removes. This feature would then count as expected to be missing.
  */
 export async function soundFacts(use: Config["use"] = {}): Promise<RuntimeFacts> {
   facts ??= askSoundReference();

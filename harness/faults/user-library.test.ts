@@ -51,7 +51,7 @@ for (const name of ["reference", "micropython"] as const) {
   });
 }
 
-/** Selects our own primitives by name. Without this selection, programs would get the classes of the runtime. */
+/** Selects aiorig's own primitives by name. Without this selection, programs would get the classes of the runtime. */
 const OURS: Config["use"] = {
   Queue: "fifo_queue:Queue",
   Semaphore: "fifo_semaphore:Semaphore",

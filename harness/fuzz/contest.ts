@@ -146,8 +146,8 @@ export class Contest {
 
   /**
    * Judges programs whose first runs differed. Each program runs again alone, because programs of one batch may disturb
-   * each other. On a real clock, the unit of time is also longer than in the first run. If the difference does not
-   * occur again, it was noise.
+   * each other. On a real clock, the unit of time is also longer than in the first run. A difference that does not
+   * occur again was noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -239,8 +239,8 @@ function forRival({ source, scenario }: Written): string {
 }
 
 /**
- * True if the rival recorded a mark too late, before the runs differ. A late mark means that the machine was busy. Then
- * deadlines may have changed their order, so the run proves nothing.
+ * Returns true if the rival recorded a late mark before the first difference between the runs. A late mark means that
+ * the machine was busy. Then deadlines may have changed their order, so the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {
@@ -270,7 +270,7 @@ const LONG_UNIT_MS = 4 * FIRST_UNIT_MS;
 
 /**
  * The number of suspects that are judged at the same time. This number is small, because the first suspects usually
- * show real differences.
+ * show real differences, and then no other suspect is judged.
  */
 const SETTLED_AT_A_TIME = 3;
 

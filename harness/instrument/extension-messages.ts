@@ -35,8 +35,8 @@ export interface PlayerStep {
 /** A message that answers a question. */
 interface Answer {
   /**
-   * The CRC-32 of all bytes that the board has received since the last "query" message, including the message that is
-   * answered. A "query" message itself starts a new checksum.
+   * The CRC-32 of all bytes that the board has received since the last "query" message, up to and including the message
+   * that is answered. Each "query" message starts a new checksum.
    */
   readonly heard: number;
 }

@@ -41,8 +41,8 @@ export class KnownStates {
   readonly #byTime = new Map<number, KnownState[]>();
 
   /**
-   * `pageStart` is the offset of the stack's page in the SRAM. To save memory, states keep only the parts of the SRAM
-   * that differ from the SRAM at this moment.
+   * `pageStart` is the offset of the stack's page in the SRAM. The constructor copies the SRAM. To save memory, each
+   * state keeps only the parts of the SRAM that differ from this copy.
    */
   constructor(machine: Machine, pageStart: number) {
     this.#machine = machine;

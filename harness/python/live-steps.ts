@@ -77,5 +77,5 @@ export class LiveSteps {
 }
 
 const RELEASED = -1;
-/** If `wire` is this index, the step types a key. */
+/** The value of `wire` in a step that types a key. */
 const KEY = -1;

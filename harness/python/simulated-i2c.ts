@@ -3,7 +3,7 @@ import type { Level } from "../trace/waveform.ts";
 import type { PinOwner } from "./simulated-pin.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 
-/** The settings of an I2C controller of the program. */
+/** The settings with which the program makes an I2C controller. */
 export interface I2cFormat {
   readonly sdaGpio: number;
   readonly sclGpio: number;

@@ -55,7 +55,7 @@ export class SimulatedPin {
     return levels.includes(0) && levels.includes(1);
   }
 
-  /** True if a part other than this pin drives the wire to this level. */
+  /** Returns true if another pin, or the stimulus of another pin, drives the wire to this level. */
   isHeld(level: Level): boolean {
     const others = this.net.filter((pin) => pin !== this);
     return others.some((pin) => pin.#driven() === level || pin.stimulus === level);

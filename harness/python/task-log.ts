@@ -48,8 +48,8 @@ export class TaskLog {
   }
 
   /**
-   * Records the end of a turn, and what the task waits for after this turn. If this was already recorded for the turn,
-   * it is replaced.
+   * Records the end of a turn, and what the task waits for after this turn. If the turn already has such a record, the
+   * new record replaces it.
    */
   endTurn(index: number, toUs: number, wait?: LoggedWait): void {
     if (index < 0) return;
@@ -201,9 +201,9 @@ export interface LoggedWait {
 }
 
 /**
- * The kind of the note, which decides what `other` and `text` are. `created`: `other` is the task that created it.
- * `named`: `text` is the name. `cancel`: `other` is the task that cancelled it. `raised`: `text` is the exception.
- * `unretrieved`: no other task awaited the exception.
+ * The kind of the note, which decides what `other` and `text` are. `created`: `other` is the task that created the task
+ * of the note. `named`: `text` is the name. `cancel`: `other` is the task that cancelled the task of the note.
+ * `raised`: `text` is the exception. `unretrieved`: no other task awaited the exception.
  */
 const NOTE_KINDS = [
   "created",

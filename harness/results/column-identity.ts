@@ -36,8 +36,8 @@ export function identityOf(header: Header, column: string): ColumnIdentity {
       programMs: header.limits.programMs,
       outputBytes: header.limits.outputBytes,
     },
-    // The suite is a part of the identity. One file may hold results of your own suite and of aiorig's suite, under
-    // the same column.
+    // The suite is a part of the identity, because one file may hold results of your own suite and of aiorig's suite
+    // under the same column.
     [header.suites === undefined ? "suite" : `suite ${header.suites}`]: header.suiteHash,
   };
 }

@@ -3,7 +3,7 @@ import { applies } from "../check/condition.ts";
 import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * Returns the declared deviation that applies to a runtime. Returns undefined if none applies, so that the runtime is
+ * Returns the declared deviation that applies to a runtime. If none applies, returns undefined: the runtime is then
  * expected to pass. A deviation of a class does not apply if the user has replaced this class. This is a pure function.
  */
 export function expectationOf(

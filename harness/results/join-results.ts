@@ -36,8 +36,8 @@ export interface JoinedVerdict {
 /**
  * Joins results files of shards, columns or machines. Runs under the same conditions, such as the shards of one run,
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
- * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that the suite does not
- * have come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
+ * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that are not in the suite
+ * come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
  * contradict each other. If two lines contradict each other, the message names both.
  */
 export function joinResults(
@@ -136,7 +136,7 @@ function groupAlike(runs: readonly Run[]): Run[][] {
     if (group === undefined) groups.push([run]);
     else group.push(run);
   }
-  // If the header did not tell that a shard is missing, the run would look complete.
+  // The header must say that a shard is missing, because otherwise the run would look complete.
   return groups.flatMap((group) =>
     missingShards(group).length === 0 ? [group] : group.map((run) => [run]),
   );

@@ -22,7 +22,9 @@ export interface UpdateOptions {
    * the entry.
    */
   readonly ids: readonly string[];
-  /** Returns the kind of the outcome of a verdict's program. Returns undefined if its trace was not kept. */
+  /**
+   * Returns the kind of outcome with which the program of a verdict ended. Returns undefined if the trace was not kept.
+   */
   readonly outcomeOf: (line: VerdictLine) => OwnExpectation["outcome"];
 }
 

@@ -37,8 +37,8 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
   }
 
   /**
-   * Copies the build cache to a new folder, because this process has already opened the other folders, and keeps their
-   * boards in memory. Returns the path of the kept Pico in the new folder.
+   * Copies the build cache to a new folder. A new folder is necessary, because this process has already opened the
+   * other folders and keeps their boards in memory. Returns the path of the kept Pico in the new folder.
    */
   function copyCache(to: string): string {
     cpSync(join(folder, "first"), join(folder, to), { recursive: true });

@@ -23,9 +23,9 @@ import { PROGRAM_LIBRARY } from "./target-library.ts";
 import { typeOnTime } from "./type-on-time.ts";
 
 export interface ProgramSettings {
-  /** The folder of our modules, if the interpreter gets a copy of them. */
+  /** The folder of aiorig's modules, if the interpreter gets a copy of them. */
   readonly ours?: string | undefined;
-  /** A folder with modules. It is searched before the folder of our modules. */
+  /** A folder with modules. It is searched before the folder of aiorig's modules. */
   readonly library?: string | undefined;
   /** The folders of the modules of a user's own program. These folders are searched first. */
   readonly beside?: readonly string[] | undefined;
@@ -40,9 +40,9 @@ export interface ProgramSettings {
 }
 
 /**
- * Runs one program in its own process. At the limit, or when the run is aborted, the interpreter is interrupted, so
- * that the probe can still print its marks. A program is killed if it does not end soon after the interrupt, or if it
- * writes too much output. The processes that the program started are always killed, too. The promise never rejects.
+ * Runs one program in its own process. At the time limit, or when the run is aborted, the interpreter is interrupted,
+ * so that the probe can still print its marks. A program is killed if it does not end soon after the interrupt, or if
+ * it writes too much output. The processes that the program started are always killed, too. The promise never rejects.
  */
 export async function runInProcess(
   interpreter: Interpreter,
@@ -191,7 +191,7 @@ function withTasks(
 ): SessionTrace {
   const tasks = tasksOf(recorded ?? [], Number.POSITIVE_INFINITY);
   // The times of the tasks come from the clock of the interpreter's process, but `lengthUs` comes from the clock of
-  // this process. So a task may seem to run longer than the program.
+  // this process. So the tasks may seem to run longer than the program.
   const endsUs = tasks.tasks?.map(({ turns }) => turns.at(-1)?.toUs ?? 0) ?? [];
   return {
     ...session,
@@ -227,8 +227,8 @@ function launcher(
 
 /**
  * Returns the text after the last line `start`, because everything before this line comes from a wrapper. If there is
- * no such line, returns the whole text. The line is there twice, once from each stream, if a wrapper joins standard
- * output and standard error.
+ * no such line, returns the whole text. If a wrapper joins standard output and standard error, the text has this line
+ * twice, once from each stream.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);

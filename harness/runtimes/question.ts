@@ -16,7 +16,7 @@ export interface InterpreterAnswer {
   readonly platform: string;
   /** The value of `sys.platform`. Absent if the interpreter does not report it. */
   readonly port?: string | undefined;
-  /** The path of the interpreter, as it reports the path itself. Empty if it does not know its path. */
+  /** The path that the interpreter reports for itself. Empty if the interpreter does not know its path. */
   readonly executable: string;
   /** The file that `import asyncio` loads, or BUILT_IN. */
   readonly asyncio: string;
@@ -59,7 +59,7 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
     return {
       ...data,
       // In MicroPython's banner, the word "version" follows the name of the machine. So the name that was found may end
-      // with this word, and it is removed.
+      // with this word. The word is then removed.
       platform: data.platform.replace(/ version$/, ""),
       // If a module is frozen, its file name is its relative path at build time.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,

@@ -9,7 +9,7 @@ import { RunQueue } from "./run-queue.ts";
 import type { Pollable, Task, Trap } from "./traps.ts";
 
 /**
- * Why the kernel returned control to its host.
+ * The reason why the kernel returned control to its host.
  * - `foreign`: the host must step the top frame of `task` with `inbox`. It then answers with one of
  *   the `foreign...` calls.
  * - `idle`: nothing is due before `untilUs`, in microseconds of the clock. If `untilUs` is
@@ -301,7 +301,7 @@ export class Kernel implements KernelServices {
     this.#suspend(task, { kind: "task", task: target });
   }
 
-  /** Throws the exception into the coroutine that yielded a wrong trap, within the same pass. */
+  /** Throws `error` into the coroutine that yielded a wrong trap. The coroutine gets it in the same pass. */
   #refuse(error: unknown): void {
     this.#inbox = { kind: "raised", error };
   }

@@ -3,9 +3,9 @@ import type { Coroutine } from "./traps.ts";
 import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
- * A queue of items between tasks, first in, first out. It serves the tasks that wait in `get` or `put` in the order in
- * which they called it (QUEUE-08 to QUEUE-11). A woken task may find the queue empty or full again, because another
- * task was faster. The woken task then keeps its place in the line (QUEUE-15).
+ * A queue of items between tasks, first in, first out. It serves the tasks that wait in `get` or `put` in the order of
+ * their calls (QUEUE-08 to QUEUE-11). A woken task may find the queue empty or full again, because another task was
+ * faster. The woken task then keeps its place in the line (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;
@@ -36,8 +36,8 @@ export class Queue<T = unknown> {
   }
 
   /**
-   * Waits for an item, takes the oldest item and returns it. Does not switch if the queue already holds an item
-   * (QUEUE-16).
+   * Waits for an item, takes the oldest item and returns it. If the queue already holds an item, does not let other
+   * tasks run (QUEUE-16).
    */
   *get(): Coroutine<T> {
     if (this.empty()) yield* this.#getters.waitWhile(() => this.empty());
@@ -52,7 +52,10 @@ export class Queue<T = unknown> {
     return item;
   }
 
-  /** Waits for a free place and adds an item. Does not switch if the queue already has a free place (QUEUE-16). */
+  /**
+   * Waits for a free place and adds an item. If the queue already has a free place, does not let other tasks run
+   * (QUEUE-16).
+   */
   *put(item: T): Coroutine {
     if (this.full()) yield* this.#putters.waitWhile(() => this.full());
     this.putNowait(item);
@@ -90,7 +93,7 @@ class Line {
     this.#awaited = awaited;
   }
 
-  /** Wakes the first task in the line, without the tasks that were woken already. */
+  /** Wakes the first task in the line that has not been woken yet. */
   callNext(): void {
     this.#places.find((place) => place.isWaiting())?.call();
   }

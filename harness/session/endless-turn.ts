@@ -20,7 +20,8 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   if (running === undefined) return undefined;
   const starved =
     end.kind === "busy" && end.stoppedAtUs === undefined
-      ? // While the clock of the target stands still, no sleep ends. So a task had no turn if its sleep should have ended.
+      ? // The clock of the target stands still in this case, so no sleep ends. A task that should have woken before the
+        // end of the session has had no turn.
         tasks.find((one) => one !== running.lane && (dueUs(one) ?? end.forUs) < end.forUs)
       : starvedBy(running, tasks);
   return starved && { ...running, starved };

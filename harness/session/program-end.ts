@@ -59,10 +59,7 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
   return isCalled ? { kind: "reset", by: "machine.soft_reset()", line } : undefined;
 }
 
-/**
- * Returns the number of the only line of the source that matches `call`. The result is empty if no line or several
- * lines match.
- */
+/** Returns the number of the source line that matches `call`. The result is empty if no line or several lines match. */
 function onlyLine(source: string, call: RegExp): { readonly line?: number } {
   const lines = source.split("\n").flatMap((text, i) => (call.test(text) ? [i + 1] : []));
   return lines.length === 1 ? { line: lines[0]! } : {};

@@ -2,8 +2,9 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Returns one sentence for each text in the code that contains a command for a checkout. Such a command does not work
- * in the package, so the text must come from `aiorigCommand`. Tests and their helpers may contain these commands.
+ * Returns one sentence for each text in the code with a command that works only in a checkout. This command would be
+ * wrong in the package, so the text must get its command from `aiorigCommand`. Tests and their helpers may contain such
+ * commands.
  */
 export function findFixedCommands(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayContain(path)).flatMap(fixedCommandsOf);

@@ -11,8 +11,8 @@ export interface Recipe {
   readonly name: string;
   readonly version: string;
   /**
-   * All inputs of the build that change the result, as JSON, except the name and the version. Examples are patches,
-   * make variables and the system on which the build runs.
+   * All inputs of the build that change the result, except the name and the version. The inputs are JSON. Examples are
+   * patches, make variables and the system on which the build runs.
    */
   readonly inputs: unknown;
   /** The paths that the result must contain. The path of a folder ends with a slash. */
@@ -81,9 +81,9 @@ export interface Examination {
 }
 
 /**
- * Compares a result with its manifest. `keeps` lists what the result must contain, if the recipe is known. `name` is
- * the original name of the result. The folder of a result that was moved aside has another name, because it has an
- * additional suffix.
+ * Compares a result with its manifest. `keeps` lists what the result must contain. It is undefined if the recipe is not
+ * known. `name` is the original name of the result. If the result was moved aside, the name of its folder has an
+ * additional suffix and is not the original name.
  */
 export async function examineResult(
   folder: string,

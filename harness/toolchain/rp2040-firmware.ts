@@ -160,7 +160,7 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
       MANIFEST,
       changesFor(release).map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // The inputs contain the machine's system, because each release of it has its own cross compiler.
+      // The inputs contain the machine's system, because each release of the system has its own cross compiler.
       host.id,
       host.codename,
       ...optionsFor(release),

@@ -24,7 +24,7 @@ export function cleanUpAtEnd(): void {
   process.env.TMPDIR = folder;
   process.env[MARK_VARIABLE] = withMark(mark);
   guard({ kind: "mark", mark }, { kind: "folder", path: folder });
-  // A normal end of the process waits until the guard has removed everything. process.exit() does not wait for the
+  // If the process ends normally, it waits until the guard has removed everything. process.exit() does not wait for the
   // guard.
   process.once("beforeExit", () => void callGuard());
   process.once("exit", () => removeScratchFolder(folder));
@@ -42,8 +42,8 @@ async function clearAway(folder: string): Promise<void> {
 }
 
 /**
- * Returns the mark of a folder, which is the folder's name with a prefix. Without the prefix, the path of this folder
- * in TMPDIR would contain the mark. So every process with this TMPDIR would seem to have the mark.
+ * Returns the mark of a folder, which is the folder's name with a prefix. The prefix is necessary, because the path of
+ * this folder in TMPDIR contains the name. A mark without a prefix would also match every process with this TMPDIR.
  */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;

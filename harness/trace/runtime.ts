@@ -36,8 +36,8 @@ export interface Capabilities {
   /** The forms of programs that the runtime can run. By default it runs Python programs. */
   readonly programs?: readonly ("python" | "scenario")[];
   /**
-   * Says whether the runtime can record activities: `recorded` if it can, or the reason why it cannot now. The reason
-   * has no full stop. The field is absent if the runtime can never record activities.
+   * Says whether the runtime can record activities: `recorded` if it can, or the reason why it cannot do this now. The
+   * reason has no full stop. The field is absent if the runtime can never record activities.
    */
   readonly activity?: "recorded" | { readonly missing: string };
 }
@@ -74,5 +74,8 @@ export interface RuntimeIdentity {
   readonly asyncio?: string;
 }
 
-/** The value of `asyncio` if the asyncio has no file of its own, for example because it is frozen into the firmware. */
+/**
+ * The value of the field `asyncio` if the asyncio has no file of its own, for example because it is frozen into the
+ * firmware.
+ */
 export const BUILT_IN = "built in";

@@ -35,7 +35,7 @@ test("the document names the clause that caught a fault, or says why no clause c
   });
   expect(document).toBe(`# Broken schedulers and the clauses that catch them
 
-aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.
+aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches the fault if its verdict on this scheduler differs from its verdict on the correct reference.
 
 ## Planted by hand (1)
 
@@ -45,7 +45,7 @@ aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches t
 
 ## Made by the mutator (3)
 
-Each mutant changes one place: an operator, a condition, a constant, a removed statement, or two swapped statements.
+Each mutant has one change: a different operator, condition or constant, a removed statement, or two swapped statements.
 
 | source | mutants | caught | equivalent | survived |
 | --- | --- | --- | --- | --- |

@@ -35,7 +35,7 @@ export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport)
   const lines = [
     "# Broken schedulers and the clauses that catch them",
     "",
-    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict differs from its verdict on the correct reference.`,
+    `aiorig ${version}. Each scheduler is the reference with one fault. A clause catches the fault if its verdict on this scheduler differs from its verdict on the correct reference.`,
     "",
     `## Planted by hand (${planted.length})`,
     "",
@@ -65,7 +65,7 @@ function renderMutants(mutants: Mutants): string[] {
   return [
     `## Made by the mutator (${mutants.length})`,
     "",
-    "Each mutant changes one place: an operator, a condition, a constant, a removed statement, or two swapped statements.",
+    "Each mutant has one change: a different operator, condition or constant, a removed statement, or two swapped statements.",
     "",
     ...table(
       ["source", "mutants", "caught", "equivalent", "survived"],

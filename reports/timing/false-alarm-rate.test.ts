@@ -4,7 +4,7 @@ import { falseAlarmsInWords, MEASURED_ALARMS } from "./false-alarm-rate.ts";
 
 test("the report of a comparison states the allowed false alarm rate, and each measured rate with its source", () => {
   const text = falseAlarmsInWords("2");
-  expect(text).toMatch(/^If nothing changed, at most 2 % of such comparisons raise an alarm\. /);
+  expect(text).toMatch(/^If nothing changed, at most 2 % of comparisons raise an alarm\. /);
   for (const { what, reports, alarms } of MEASURED_ALARMS) {
     expect(text).toContain(`${alarms} of ${reports} reports about ${what} (`);
   }

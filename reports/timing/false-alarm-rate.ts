@@ -12,8 +12,8 @@ export interface MeasuredAlarms {
 
 /**
  * The false alarm rates that the campaigns measured. Every comparison states these numbers, and "False alarms" in
- * ARCHITECTURE.md contains them, too. `npm run campaign:statistics` measures the last row. `npm run campaign:alarms`
- * measures all other rows.
+ * ARCHITECTURE.md contains them, too. `npm run campaign:statistics` measures the last entry of this list. `npm run
+ * campaign:alarms` measures all other entries.
  */
 export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
   {
@@ -41,5 +41,5 @@ export function falseAlarmsInWords(rate: string): string {
     ({ what, reports, alarms, figures }) =>
       `${alarms} of ${reports} reports about ${what} (${plural(figures, "figure")} each)`,
   ).join(", ");
-  return `If nothing changed, at most ${rate} % of such comparisons raise an alarm. This rate was measured by comparing equal things: ${measured}.`;
+  return `If nothing changed, at most ${rate} % of comparisons raise an alarm. This rate was measured by comparing equal things: ${measured}.`;
 }

@@ -42,8 +42,8 @@ function renderSources(sources: readonly string[]): Markup {
 }
 
 /**
- * Renders a source as a link if it is one. In your own program, the source of a figure may be something else, such as a
- * book.
+ * Renders a source. A source that is an address becomes a link. The figure of a user's own program may have another
+ * kind of source, such as a book.
  */
 function renderSource(source: string): Markup {
   const isLink = URL.canParse(source) && /^https?:/.test(source);

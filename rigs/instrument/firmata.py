@@ -252,7 +252,7 @@ class Firmata:
     def _write_port(self, port, values):
         """Sets the outputs of the port. As in StandardFirmata, a 1 turns on the pull-up of an input.
 
-        Clients also send back levels that the server reported for inputs. Such a 1 has no effect.
+        Clients also send back levels that the server reported for inputs. A 1 of this kind turns on no pull-up.
         """
         if port >= PORTS:
             self.complain("there is no port %d" % port)
@@ -321,7 +321,7 @@ class Firmata:
         self.write(bytes((START_SYSEX, PIN_STATE_RESPONSE, pin, mode, state, END_SYSEX)))
 
     def _take_sampling_interval(self, message):
-        """Does nothing, because the interval is for analog pins and I2C, which this server does not support."""
+        """Does nothing. Only analog pins and I2C use the sampling interval, and this server supports neither."""
 
 
 def _data_bytes(status):

@@ -13,13 +13,14 @@ export interface FaultPlan {
   /** The part of the trial in which the fault happens: 0 is the opening of the rig, and n is program n. */
   readonly part: number;
   /**
-   * The moment of the fault, in thousandths of the usual duration of its part of the trial. A number above 1000 is a
-   * moment after the end of the part. In this case, the fault happens in the next part, or it does not happen at all.
+   * The moment of the fault, in thousandths of the usual duration of `part`. A number above 1000 is a moment after the
+   * end of this part. In this case, the fault happens in the next part, or it does not happen at all.
    */
   readonly moment: number;
   /**
-   * Says which byte is damaged first, if the fault damages bytes. `time`: the first byte after the moment. `count`: the
-   * byte after `moment` thousandths of the usual number of bytes.
+   * Says which byte is damaged first, if the fault damages bytes. `time`: the first byte after `moment`. `count`:
+   * `moment` is not a time, but a number of bytes in thousandths of the usual number. The byte after these bytes is
+   * damaged first.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */
@@ -28,7 +29,7 @@ export interface FaultPlan {
   readonly bytes: number;
   /** The bits that are changed in a garbled byte. */
   readonly bits: number;
-  /** The duration of the fault in milliseconds of virtual time. It counts only if the fault ends by itself. */
+  /** The duration of the fault in milliseconds of virtual time. It is used only if the fault ends by itself. */
   readonly lastsMs: number;
   /** A number that selects the wire of the fault, or the wires that are swapped. */
   readonly choice: number;

@@ -11,7 +11,7 @@ export const DISPLAY = { rs: "RS", e: "E", d4: "D4", d5: "D5", d6: "D6", d7: "D7
 export interface DisplayTrace {
   readonly waveform: Waveform;
   readonly nibbles: readonly Hd44780Nibble[];
-  /** The bytes that the program wrote, as a display reads them that is never busy. */
+  /** The bytes that the program wrote, as a display that is never busy would read them. */
   readonly writes: readonly Hd44780Write[];
 }
 

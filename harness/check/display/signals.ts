@@ -7,8 +7,8 @@ import { formatMs, judgeSpan } from "../waveform/span.ts";
 import { DISPLAY, type DisplayTrace, readDisplay } from "./display-trace.ts";
 
 /**
- * Holds if a display gets all instructions that it needs after power-up, before it gets the first character: two rows,
- * display on, write to the right, and clear.
+ * Holds if a display gets the following instructions after power-up and before its first character: two rows, display
+ * on, write to the right, and clear.
  */
 export const setsUpDisplay: Check = (trace) => {
   const { writes } = readDisplay(trace);
@@ -95,8 +95,8 @@ export const pulsesE: Check = (trace) => {
 
 /**
  * Holds if RS keeps its level while E is high, and if D4 to D7 keep their levels for 195 ns before E falls. The data
- * sheet has two more limits of about 10 ns: before E rises, and after E falls. No program is fast enough to break them,
- * so the check does not measure these two times. It only looks at the order of the edges.
+ * sheet has two more limits of about 10 ns: before E rises, and after E falls. No program is so fast that it can break
+ * these two limits. So the check does not measure these times and only looks at the order of the edges.
  */
 export const keepsLinesStable: Check = (trace) => {
   const { waveform } = readDisplay(trace);

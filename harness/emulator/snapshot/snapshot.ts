@@ -19,7 +19,7 @@ export class Snapshot {
 
   /**
    * Takes a snapshot. Call this only while no time passes. `old` is a snapshot of the same simulation that nobody needs
-   * any more. The new snapshot reuses the memory of `old`, which is faster than new memory.
+   * any more. The new snapshot reuses the memory of `old`, because this is faster than new memory.
    */
   static take(simulation: CoSimulation, old?: Snapshot): Snapshot {
     const { boards, nowNs } = simulation;
@@ -31,11 +31,11 @@ export class Snapshot {
   }
 
   /**
-   * Puts the simulation back into this state. From then on it does exactly the same as after the snapshot. The
-   * simulation must still have the boards that it had at the snapshot.
+   * Puts the simulation back into this state. From then on, the simulation does exactly what it did after the snapshot.
+   * The simulation must still have the boards that it had at the snapshot.
    */
   restore(): void {
-    // Restore the memories first. `putBack` compares the current version of each flash with the version in the
+    // Restore the memories first, because `putBack` compares the current version of each flash with the version in the
     // snapshot, and `#states.restore` overwrites the current version.
     for (const copy of this.#memories) putBack(copy);
     this.#states.restore();

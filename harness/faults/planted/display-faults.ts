@@ -2,7 +2,10 @@ import type { Fault } from "./fault.ts";
 
 const FILE = "fixtures/lib/drivers/character_display.py";
 
-/** A fault in our driver of a display. Each pair of texts is one changed place, before and after the change. */
+/**
+ * A fault in aiorig's driver of a character display. Each pair of texts is one changed place of the driver: the text
+ * before the change, and the text after the change.
+ */
 function changed(
   name: string,
   caughtBy: string,
@@ -12,7 +15,7 @@ function changed(
   return { name, patches, caughtBy: [caughtBy] };
 }
 
-/** Faults in our driver of a display. Exactly one clause catches each of them. */
+/** Faults in aiorig's driver of a character display. Each fault is caught by exactly one clause. */
 export const displayFaults: readonly Fault[] = [
   changed("the driver does not set the display to two rows", "HD44780-01", ["\\x28", "\\x20"]),
   changed("the pause after the first nibble is only 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
@@ -52,7 +55,7 @@ export const displayFaults: readonly Fault[] = [
     "_WRITE_US = 60",
     "_WRITE_US = 10",
   ]),
-  changed("the pause after each instruction of the start is too short", "HD44780-12", [
+  changed("the pause after each instruction of the start sequence is too short", "HD44780-12", [
     "await asyncio.sleep_ms(_SETUP_MS)",
     "await asyncio.sleep_ms(0)",
   ]),

@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 
 const RING = "fixtures/lib/primitives/overwriting_ring.py";
 
-/** Faults in our RingbufQueue, which is written in Python. */
+/** Faults in aiorig's RingbufQueue, which is written in Python. */
 export const rbqFaults: readonly Fault[] = [
   {
     name: "a ring also uses the place that must stay free",
@@ -70,7 +70,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "put into a full ring overwrites an old item",
+    name: "a put into a full ring overwrites an old item",
     patches: [
       {
         file: RING,
@@ -194,7 +194,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-10"],
   },
   {
-    name: "get of a ring with items switches tasks",
+    name: "a get from a ring that has items switches tasks",
     patches: [
       {
         file: RING,
@@ -206,7 +206,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "put into a ring that is not full switches tasks",
+    name: "a put into a ring that is not full switches tasks",
     patches: [
       {
         file: RING,

@@ -154,7 +154,7 @@ const pollFaults: readonly Fault[] = [
   },
 ];
 
-/** Faults in the streams themselves. In these faults, the event loop is correct. */
+/** Faults in the streams themselves, with a correct event loop. */
 const methodFaults: readonly Fault[] = [
   {
     name: "read(n) returns all bytes that the device has",

@@ -30,7 +30,8 @@ class QueueFull(Exception):
 # The low four bits of a reply are a request of the kernel. The other bits are the number of a task, or a poll.
 _STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT, _POLL = range(9)
 
-# The numbers of values: 0 is None, 1 is True, 2 is False, 3 is a list. From 16 on they are in `_objects`.
+# Each value has a number: 0 is None, 1 is True, 2 is False, 3 is a list. Values with other numbers,
+# from 16 on, are in `_objects`.
 _FIRST_OBJECT = 16
 
 _objects = []

@@ -1,5 +1,6 @@
-# For a user's own program, but not for the program of a clause: the names by which a program
-# recognizes its board, and a file system that contains only the files of the program.
+# This module is for a user's own program, but not for the program of a clause. It has the names by
+# which a program recognizes its board, and a file system that contains only the files of the
+# program.
 import builtins
 import os
 import sys
@@ -32,8 +33,7 @@ def install():
     _hide_files()
 
 
-# The numbers that WebAssembly's C library has for errors of files, each with the number that a
-# board has for this error.
+# For each error of files: its number in WebAssembly's C library, and its number on a board.
 _NUMBERS = {2: 13, 8: 9, 20: 17, 28: 22, 31: 21, 44: 2, 51: 28, 54: 20, 55: 39, 63: 1, 69: 30}
 
 

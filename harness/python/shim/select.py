@@ -7,7 +7,8 @@ _REQUEST_POLL = 3
 
 class poll:
     def __init__(self):
-        # The keys are the ids of objects. Each value has the object and the events to poll for.
+        # The registered objects. Each key is the id of an object. Each value holds the object and
+        # the events to poll for.
         self._registered = {}
 
     def register(self, obj, eventmask=POLLIN | POLLOUT):

@@ -78,8 +78,8 @@ export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
 }
 
 /**
- * Calls `action` every `ms` milliseconds from a watch function of the virtual time. It must not wait for these times,
- * because a wait here would advance virtual time.
+ * Calls `action` every `ms` milliseconds from a watch function of the virtual time. This function must not wait for the
+ * next call, because a wait here would advance virtual time.
  */
 export function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;

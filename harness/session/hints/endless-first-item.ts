@@ -54,10 +54,10 @@ function adviceFor(loop: PythonNode, call: PythonNode, isOnly: boolean, program:
   const gather = written("asyncio.gather", program);
   const head = program.text(loop).split(/:\s*(?:#.*)?[\r\n]/)[0]!;
   if (isOnly && !head.includes(":") && head.length <= LONGEST) {
-    return `Run all at the same time, without the loop: await ${gather}(*[${inOneLine(call, program)} ${head}])`;
+    return `Run all calls at the same time, without the loop: await ${gather}(*[${inOneLine(call, program)} ${head}])`;
   }
   const task = `${written("asyncio.create_task", program)}(${inOneLine(call, program)})`;
-  return `Run all at the same time. Before the loop: tasks = []. Instead of this line: tasks.append(${task}). After the loop: await ${gather}(*tasks)`;
+  return `Run all calls at the same time. Before the loop: tasks = []. Instead of this line: tasks.append(${task}). After the loop: await ${gather}(*tasks)`;
 }
 
 const LONGEST = 60;

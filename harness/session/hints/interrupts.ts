@@ -64,8 +64,8 @@ function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefi
 const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Timer"]);
 
 /**
- * Says whether an object is a part of the board, such as a pin or a timer. If its class is not known, this is assumed
- * only if no class of this file and no module can have a method with this name.
+ * Says whether an object is a part of the board, such as a pin or a timer. An object of an unknown class counts as a
+ * part of the board only if no class of this file and no module can have a method with the name `method`.
  */
 function isOfBoard(
   { object, method }: { readonly object: PythonNode; readonly method: string },

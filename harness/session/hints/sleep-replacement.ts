@@ -20,7 +20,7 @@ export function replacementFor(call: PythonNode, program: Program): string | und
 }
 
 /**
- * Returns how long a call of `time` or `pyb` blocks everything, in milliseconds. The time is undefined if the call does
+ * Returns how long a call of `time` or `pyb` blocks all tasks, in milliseconds. The time is undefined if the call does
  * not sleep, or if the source does not show the length as a number. `isSleep` is true only if the call sleeps.
  */
 export function blockedMs(call: PythonNode, program: Program): Blocked {

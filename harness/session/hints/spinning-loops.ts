@@ -14,7 +14,7 @@ import { inOneLine, type Program } from "./program.ts";
 /** A loop that can start its next round without letting other tasks run. */
 export interface SpinningLoop {
   readonly loop: PythonNode;
-  /** One sentence about this loop that says why it can do this. */
+  /** The reason why the loop can start its next round without letting other tasks run, in one sentence. */
   readonly why: string;
   /** The Event that this loop waits for and that the program never clears. Undefined if there is no such Event. */
   readonly event: string | undefined;
@@ -34,7 +34,8 @@ export function onlySpinningLoop(
   const possible = loops
     .map((loop) => ({ loop, lets: roundOf(loop, program) }))
     .filter(({ loop, lets }) => lets !== "always" && !isShort(loop, program));
-  // The outer loop comes first. If an inner loop certainly ends, it is the outer loop that needs an explanation.
+  // The outer loop is the first in this list. If an inner loop certainly ends, the outer loop is the loop that needs an
+  // explanation.
   const [outer, ...others] = possible;
   if (outer === undefined || outer.lets !== "sometimes" || outer.loop.name !== "WhileStatement") {
     return undefined;
@@ -75,7 +76,7 @@ function continuesOf(loop: PythonNode): PythonNode[] {
 
 const LOOPS: ReadonlySet<string> = new Set(["WhileStatement", "ForStatement"]);
 
-/** Says whether the code that runs before this statement in a round of the loop lets other tasks run. */
+/** Says whether a round of the loop lets other tasks run before it reaches this statement. */
 function wayTo(statement: PythonNode, loop: PythonNode, program: Program): LetsRun {
   const parts: LetsRun[] = [];
   for (let node = statement; node.from !== loop.from; node = node.parent!) {
@@ -99,8 +100,8 @@ function blockLets(block: PythonNode, program: Program): LetsRun {
   const statements = childrenOf(block).flatMap((node) =>
     node.name === "StatementGroup" ? childrenOf(node) : [node],
   );
-  // The conditions of two statements may depend on each other, so that every path through the code has an await
-  // although each statement has a path without one.
+  // Even if two statements each have a path without an await, every path through both statements may have an await,
+  // because the conditions of the two statements may depend on each other.
   const withAwait = statements.filter((one) => BRANCHING.has(one.name) && awaitsIn(one));
   const found = inOrder(statements.map((one) => statementLets(one, program)));
   return found === "sometimes" && withAwait.length > 1 ? "unknown" : found;
@@ -154,7 +155,7 @@ function unlessNone(node: PythonNode): LetsRun {
   return awaitsIn(node) ? "unknown" : "sometimes";
 }
 
-/** Says whether an expression, or a statement without blocks, lets other tasks run with its awaits. */
+/** Says whether the awaits of an expression, or of a statement without blocks, let other tasks run. */
 function expressionLets(node: PythonNode, program: Program): LetsRun {
   const nodes = [node, ...nodesBelow(node, true)];
   if (nodes.some(({ name }) => YIELDS.test(name))) return "unknown";
@@ -210,8 +211,8 @@ function awaitsIn(node: PythonNode): boolean {
 }
 
 /**
- * Says whether a `for` loop certainly has less than 1000 rounds, or goes through a list or tuple that is written in the
- * loop.
+ * Says whether a `for` loop certainly has fewer than 1000 rounds, or goes through a list or tuple that is written in
+ * the head of the loop.
  */
 function isShort(loop: PythonNode, program: Program): boolean {
   if (loop.name !== "ForStatement") return false;

@@ -118,8 +118,8 @@ function pressesKeysOn(name: string): void {
     const again = await watch({ driven, forMs });
     const edges = (one: Session) => one.waveform!.edges;
     // Both runs have the same presses. But the program polls the button, so the two runs may react differently to a
-    // very short press. The first edge is left out: the program makes it, and it may come later in a live run, which
-    // starts with an additional line of Python.
+    // very short press. The first edge is left out, because the program makes it. This edge may come later in a live
+    // run, because a live run starts with an additional line of Python.
     const presses = (one: Session) =>
       edges(one)
         .filter(({ wire }) => wire === "GP15")

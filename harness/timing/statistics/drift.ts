@@ -5,13 +5,12 @@ import { quantileOf } from "./sorted-sample.ts";
  * are fewer than 3 periods.
  *
  * The lateness of a tick is the sum of all samples before it. The drift is the slope of this lateness over the
- * requested time. The slope is the median lateness of the last third of the ticks, minus the median lateness of the
- * first third, divided by the time between both thirds (the resistant line of Tukey). With this method, a few late
- * ticks do not look like a drift. The computing time grows nearly linearly with the number of ticks.
+ * requested time: the median lateness of the last third of the ticks, minus the median lateness of the first third,
+ * divided by the time between both thirds (the resistant line of Tukey). With this method, a few late ticks do not look
+ * like a drift.
  *
- * The lateness of a loop that counts ticks of 1 ms is a sawtooth of up to 1 ms. Both thirds contain
- * many of its teeth. Slopes between ticks at a fixed distance would show a false drift of 200 ppm in 2 s, because the
- * distance may not be a whole number of teeth.
+ * Slopes between ticks at a fixed distance would be wrong. For example, the lateness of a loop that counts ticks of 1 ms
+ * is a sawtooth of up to 1 ms. In 2 s, such slopes would show a false drift of 200 ppm for this loop.
  */
 export function driftOf(samplesUs: ArrayLike<number>, requestedUs: number): number | undefined {
   if (samplesUs.length < 3 || requestedUs <= 0) return undefined;

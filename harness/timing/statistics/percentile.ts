@@ -67,10 +67,9 @@ export function tooFewBlocks(blocks: number): Absent {
 }
 
 /**
- * Returns how much the blocks differ. Even if all true times are equal, samples may differ by a step of the clock, and
- * the clock ratio of each block also changes the samples a little. Then the blocks seem to differ completely. So blocks
- * that differ are compared again, and this time, samples that differ by at most `alikeUs` count as equal. If the blocks
- * no longer differ, all samples count as independent.
+ * Returns how much the blocks differ. Steps of the clock, and the clock ratio of each block, can make equal times look
+ * different. So if the blocks differ, they are compared again, and samples that differ by at most `alikeUs` then count
+ * as equal. If the blocks no longer differ, all samples count as independent.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
@@ -81,8 +80,8 @@ function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: num
 }
 
 /**
- * Counts the samples of each block that are at most `value`, the percentile `p` of all samples. A
- * sample that differs from `value` by at most `alikeUs` counts only in part. So the sum is exactly
+ * Counts, for each block, the samples that are at most `value`. This value is the percentile `p` of all samples. A
+ * sample that differs from `value` by at most `alikeUs` counts only in part, so that the sum of the counts is exactly
  * the share `p` of all samples.
  */
 export function hitsAt(
@@ -101,9 +100,9 @@ export function hitsAt(
 }
 
 /**
- * Returns the design effect at a high percentile. A bad block is rare, so a few blocks usually do not contain one. Then
- * the blocks seem to be too similar at a high percentile. The median shows better how much blocks differ. So if the
- * blocks differ at the median, the result is a mean of the design effects at this percentile and at the median.
+ * Returns the design effect at a high percentile. The measured value `here` is usually too small, because bad blocks
+ * are rare and a few blocks usually contain none. So if the blocks differ at the median, returns the larger one of two
+ * values: `here`, or a mean of `here` and `atMedian`.
  */
 function designEffectOf(here: Evidence, atMedian: Evidence): number {
   if (atMedian.designEffect <= 1) return here.designEffect;
@@ -115,22 +114,22 @@ function designEffectOf(here: Evidence, atMedian: Evidence): number {
 const WEIGHT_OF_MEDIAN = 0.35;
 
 /**
- * Returns the reason why there is no interval, if the blocks differ a lot. A high percentile then depends on the worst
- * blocks, and a few blocks do not show how bad the worst blocks may be.
+ * If the blocks differ too much, returns the reason why there is no interval. Otherwise returns undefined. A high
+ * percentile depends on the worst blocks, and a few blocks do not show how bad the worst blocks may be.
  */
 function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
   const size = effectiveSize(atMedian);
   const needed = LEAST_EFFECTIVE_TAIL / Math.min(p, 1 - p);
   if (size >= needed) return undefined;
   return {
-    absent: `The blocks differ so much that ${atMedian.samples} samples contain only as much information as ${Math.floor(size)} independent samples, but the interval of ${nameOf(p)} needs ${Math.ceil(needed)}.`,
+    absent: `The blocks differ so much that ${atMedian.samples} samples contain only as much information as ${Math.floor(size)} independent samples. The interval of ${nameOf(p)} needs ${Math.ceil(needed)} independent samples.`,
     blocksNeeded: Math.ceil((atMedian.blocks * needed) / size),
   };
 }
 
 /**
- * On average, at least this number of independent samples must be beyond a percentile. The number comes from a
- * simulation.
+ * The smallest average number of independent samples beyond a percentile that is enough for an interval. The number
+ * comes from a simulation.
  */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
@@ -157,7 +156,7 @@ function invert(
   const above = Math.round(high * size);
   if (below < 0 || above >= size) {
     return {
-      absent: `Too few samples are beyond ${nameOf(p)} for an interval.`,
+      absent: `There are too few samples beyond ${nameOf(p)} for an interval.`,
       samplesNeeded: 2 * size,
       blocksNeeded: 2 * sample.blocks.length,
     };

@@ -44,7 +44,10 @@ export function rangeOf(lists: readonly (readonly number[])[]): {
   return { least, greatest };
 }
 
-/** The smallest width of a bin, in microseconds or percent. Files have only three decimals. */
+/**
+ * The smallest width of a bin, in microseconds or percent. A smaller width would be useless, because the values in
+ * files have only three decimals.
+ */
 const SMALLEST = 0.001;
 
 /** Rounds `value` up to a round number: 1, 2 or 5 times a power of ten. */
