@@ -32,7 +32,10 @@ const SHORTEST_SCAN = 4;
 type Transfer = readonly I2cEvent[];
 type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
 
-/** Returns the number of transfers, starting at `first`, in which the controller tries one address after the other. */
+/**
+ * Counts the transfers of a scan that starts at `first`. In a scan, each transfer tries the address that follows the
+ * address of the previous transfer.
+ */
 function scanLength(transfers: readonly Transfer[], first: number): number {
   const start = askedAddress(transfers[first]!);
   if (start === undefined) return 0;

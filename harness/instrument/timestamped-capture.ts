@@ -7,7 +7,7 @@ import type { FirmataClient } from "./firmata-client.ts";
 import { findPlayedSteps, type PlayedStep } from "./played-step.ts";
 import { compileSchedule, type PinState, type ScheduleStep } from "./schedule.ts";
 
-/** The abilities that an instrument with our firmware reports. */
+/** The abilities that an instrument with aiorig's firmware reports. */
 export type Abilities = BoardMessage & { readonly kind: "query" };
 
 /** A capture by the instrument's sampler. Times and schedules use the clock of the instrument's PIO. */

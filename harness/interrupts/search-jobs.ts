@@ -97,7 +97,9 @@ function joinProgress(all: readonly SearchProgress[], jobs: number): SearchProgr
   };
 }
 
-/** Joins the parts of a window. A sleep that crosses the border between two parts counts as one point. */
+/**
+ * Joins the results of the parts of a window. A sleep that crosses the border between two parts counts as one point.
+ */
 export function joinTried(parts: readonly Tried[]): Tried {
   const ends: RunEnd[] = [];
   const points: TriedPoint[] = [];

@@ -290,7 +290,8 @@ class Slice {
   }
 
   /**
-   * Updates the outputs at a phase at which an output may change, or starts the next period at the end of the period.
+   * At the end of the period, starts the next period. At any other phase, updates the outputs, because an output may
+   * change there.
    */
   #reach(phase: number): void {
     // Within a period, the base time does not move, so that rounding errors do not add up.

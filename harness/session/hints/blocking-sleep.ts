@@ -219,7 +219,8 @@ function placesIn(
     (node) =>
       (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
   );
-  // If there are more uses of the function's name than its calls and its definition, other code may call the function.
+  // If the function's name appears anywhere else than in its definition and its calls, other code may call the
+  // function.
   if (uses.length !== callers.length + 1) return undefined;
   // A call outside all functions runs before or after the loop, when no task runs.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);

@@ -32,7 +32,7 @@ function hintAbout(acquire: PythonNode, program: Program): Hint {
     "lock-not-released",
     acquire,
     `Nothing releases ${lock} after ${inOneLine(acquire, program)}. The next task that wants ${lock} waits forever.`,
-    `Write async with ${lock}: and under it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
+    `Put the lines that need the lock into a block that starts with "async with ${lock}:". The block releases ${lock} even after an exception`,
   );
 }
 
