@@ -48,8 +48,8 @@ function scanLength(transfers: readonly Transfer[], first: number): number {
 }
 
 /**
- * Returns the address of a transfer that only tests whether a device answers at this address. A scan may read one byte
- * for this test.
+ * If a transfer only tests whether a device answers at an address, returns this address. Otherwise returns undefined. A
+ * scan may read one byte for this test.
  */
 function askedAddress(transfer: Transfer): AddressEvent | undefined {
   const address = transfer.find((event) => event.kind === "address");

@@ -131,8 +131,8 @@ export class TimestampedCapture implements Capture {
   }
 
   /**
-   * The allowed difference between the planned time and the recorded time: two sample intervals, plus one for the time
-   * from the start mark to the player's first cycle.
+   * The allowed difference between the planned time and the recorded time: two sample intervals, plus one sample
+   * interval for the time from the start mark to the player's first cycle.
    */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;

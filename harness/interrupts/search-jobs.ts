@@ -16,7 +16,7 @@ export interface ThreadTask {
   readonly window: SearchWindow;
 }
 
-/** A report of a thread. It holds the progress of the thread. The last report holds the result of the thread. */
+/** A report of a thread about its progress. The last report also holds the result of the thread. */
 export type ThreadNews =
   | { readonly kind: "progress"; readonly progress: SearchProgress }
   | { readonly kind: "result"; readonly result: Tried | NoWindow };

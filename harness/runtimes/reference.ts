@@ -80,8 +80,8 @@ export async function openReference(
 }
 
 /**
- * The compiled interpreter. Nothing uses it, but it is kept because V8 then shares the interpreter's machine code with
- * all threads that load the same bytes.
+ * The compiled interpreter. It is kept although nothing uses it. As long as it exists, V8 shares the interpreter's
+ * machine code with all threads that load the same bytes.
  */
 let engine: Promise<WebAssembly.Module> | undefined;
 

@@ -54,13 +54,13 @@ class poll:
             if _is_interrupt_due():
                 _call_handlers()
             if self._ids:
-                # The native poll is its own iterator, so `__next__` can later take the remaining
-                # objects from it.
+                # The native poll is its own iterator. So `__next__` can later take the remaining
+                # objects from the native poll.
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():
-                # The native poll has no more objects to report. It is returned as the iterator,
-                # because it is faster than this class.
+                # The native poll has no more objects to report. The native poll is returned as the
+                # iterator, because it is faster than this class.
                 return self._poll
 
     def _wait(self):

@@ -114,7 +114,7 @@ function inTask(
     `${inOneLine(call, program)} in ${place} ${isAlone ? "stops the whole program while it sleeps" : "stops all tasks while it sleeps"}.`,
     isAsync(scope)
       ? `${fix}`
-      : `Make ${own} a coroutine with async def. In ${own}, write: ${fix}. Call ${own} with await`,
+      : `Make ${own} a coroutine: define it with "async def". In ${own}, write: ${fix}. Call ${own} with "await"`,
   );
 }
 
@@ -155,8 +155,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether an `if` or the condition of a loop decides whether a function makes this call. If so, nobody knows
- * whether a coroutine reaches the call, and a hint would not be certain.
+ * Says whether a function makes this call only under a condition: an `if`, or the condition of a loop. If so, nobody
+ * knows whether a coroutine reaches the call, and a hint would not be certain.
  */
 function mayBeSkipped(call: PythonNode, program: Program): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {

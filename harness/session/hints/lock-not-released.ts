@@ -37,8 +37,8 @@ function hintAbout(acquire: PythonNode, program: Program): Hint {
 }
 
 /**
- * Says whether another file may release a lock of this program, because the program passes the lock to other code. The
- * modules of MicroPython release no locks.
+ * Says whether the program passes a lock to other code, so that another file may release the lock. The modules of
+ * MicroPython release no locks.
  */
 function mayBeReleasedElsewhere(program: Program): boolean {
   if (usesOnlyKnownModules(program)) return false;
