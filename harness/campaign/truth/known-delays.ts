@@ -174,8 +174,8 @@ function riseOf(i: number, block: number): number {
 }
 
 /**
- * Draws numbers below 8 until it draws a 0. Returns how many numbers came before the 0. These counts have an
- * exponential distribution.
+ * Draws numbers below 8 until it draws a 0. Returns how many numbers came before the 0, at most MOST_STEPS. These counts
+ * have an exponential distribution.
  */
 function drawSteps(draw: (below: number) => number): number {
   let steps = 0;
