@@ -109,7 +109,7 @@ export default defineGroup({
       id: "CONTEXT-09",
       level: "should",
       statement:
-        "Even if no other task runs in the meantime, `assign` returns the result of a short function (at most 3 ms) within 2 seconds.",
+        "`assign` returns the result of a short function (at most 3 ms) within 2 seconds. This is also true if no other task runs in the meantime.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/result_while_idle.py",

@@ -169,7 +169,7 @@ export default defineGroup({
       id: "ELO-14",
       level: "must",
       statement:
-        "Several tasks can wait for one ELO. After the task of the ELO has ended, another wait for the ELO returns immediately, and the task can be awaited several times.",
+        "Several tasks can wait for one ELO. After the task of the ELO has ended, a new wait for the ELO returns immediately, and the ended task can be awaited several times.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/element_waited_twice.py",
@@ -221,7 +221,7 @@ export default defineGroup({
       id: "ELO-19",
       level: "must",
       statement:
-        "Waits for a WaitAny, waits for a WaitAll and waits that time out leave no memory in use. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
+        "A wait for a WaitAny, a wait for a WaitAll and a wait that times out leave no memory in use. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
       sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
       judgedBy: "order",
       program: "elo/waits_leave_nothing.py",

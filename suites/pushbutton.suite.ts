@@ -137,7 +137,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-09",
       statement:
-        "If a program passes None instead of a function, the Pushbutton makes an Event with the name `press`, `release`, `double` or `long`. It sets this Event each time it would otherwise run the function.",
+        "If a program passes None instead of a function, the Pushbutton makes an Event with the name `press`, `release`, `double` or `long`. Each time the Pushbutton would otherwise run the function, it sets this Event.",
       sources: [`${DRIVERS}#event-interface`],
       program: "makes_events",
       pins: buttonPressed(...DOUBLE, [900, 400]),

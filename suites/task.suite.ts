@@ -267,7 +267,7 @@ export default defineGroup({
       id: "TASK-17",
       level: "must",
       statement:
-        "`current_task()` returns the task that is running, even inside a coroutine that the task awaits, and after the task was suspended and runs again.",
+        "`current_task()` returns the task that is running. This is also true (1) inside a coroutine that the task awaits, and (2) after the task was suspended and runs again.",
       sources: [`${MICROPYTHON}#asyncio.current_task`, `${CPYTHON}#asyncio.current_task`],
       judgedBy: "order",
       program: "task/current_task_is_the_running_one.py",
@@ -383,7 +383,7 @@ export default defineGroup({
       id: "TASK-24",
       level: "should",
       statement:
-        "An object is awaitable if its class has `__iter__`, even if the class also has the same function as `__await__`. An object whose class has only `__await__` is not awaitable.",
+        "An object is awaitable if its class has `__iter__`. The class may also have the same function under the name `__await__`. An object whose class has only `__await__` is not awaitable.",
       sources: [`${TUTORIAL}#41-awaitable-classes`, `${TUTORIAL}#412-portable-code`],
       judgedBy: "order",
       program: "task/class_awaitable_through_iter.py",

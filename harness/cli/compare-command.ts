@@ -41,7 +41,7 @@ interface Options extends RuntimeOptions, PlanChoices, JsonOptions {
 export function compareCommand(): Command {
   const command = new Command("compare")
     .description(
-      "say whether a runtime keeps time better or worse than another runtime or an earlier measurement",
+      "say whether a runtime keeps time better or worse than another runtime, or than in an earlier measurement",
     )
     .argument("<before>", "a file of measurements, or a runtime such as micropython@1.25")
     .argument("<after>", "another file or runtime")

@@ -243,8 +243,8 @@ async function chooseTarget(options: Options, config: Config) {
 }
 
 /**
- * Chooses the emulated board if its firmware is built, because this board is closer to a real board than the reference.
- * Otherwise chooses the reference, which needs no firmware.
+ * Chooses the emulated board if its firmware is built, because this board behaves more like a real board than the
+ * reference does. Otherwise chooses the reference, which needs no firmware.
  */
 async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   if (!(await needsBuild("pico-virtual", config)))

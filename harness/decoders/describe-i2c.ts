@@ -32,7 +32,10 @@ const SHORTEST_SCAN = 4;
 type Transfer = readonly I2cEvent[];
 type AddressEvent = Extract<I2cEvent, { kind: "address" }>;
 
-/** Returns the number of transfers, starting at `first`, in which the controller tries one address after the other. */
+/**
+ * Counts the transfers of a scan that starts at `first`. In a scan, each transfer tries the address that follows the
+ * address of the previous transfer.
+ */
 function scanLength(transfers: readonly Transfer[], first: number): number {
   const start = askedAddress(transfers[first]!);
   if (start === undefined) return 0;
@@ -45,8 +48,8 @@ function scanLength(transfers: readonly Transfer[], first: number): number {
 }
 
 /**
- * Returns the address of a transfer that only tests whether a device answers at this address. A scan may read one byte
- * for this test.
+ * If a transfer only tests whether a device answers at an address, returns this address. Otherwise returns undefined. A
+ * scan may read one byte for this test.
  */
 function askedAddress(transfer: Transfer): AddressEvent | undefined {
   const address = transfer.find((event) => event.kind === "address");

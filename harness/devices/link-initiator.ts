@@ -137,7 +137,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#offer("size out", this.#mail.announce());
   }
 
-  /** Shows the other end that it can read these bytes. */
+  /** Shows the other end that these bytes are ready to be read. */
   #offer(step: Step, bytes: readonly number[]): void {
     this.#out = bytes;
     this.#sent = 0;
@@ -159,7 +159,7 @@ class LinkInitiator implements Device, I2cContent {
     this.#lower();
   }
 
-  /** Shows the other end that it can write `length` bytes. */
+  /** Shows the other end that this end is ready to receive `length` bytes. */
   #accept(step: Step, length: number): void {
     this.#in = [];
     this.#announced = length;

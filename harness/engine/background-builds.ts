@@ -63,7 +63,7 @@ interface Build {
   readonly readiness: Promise<Readiness>;
 }
 
-/** The steps of a build, kept for callers that start to follow the build later. */
+/** The steps of a build. They are kept for callers that start to follow the build later. */
 class Steps {
   readonly #steps: Progress[] = [];
   #onProgress: OnProgress | undefined;

@@ -11,7 +11,7 @@ export function clauseTestName({ id, statement }: Clause, repetition = 1): strin
   return `${caseKey(id, repetition)}: ${statement}`;
 }
 
-/** Returns the clause that a test judges, and the repetition. */
+/** Returns the clause that a test judges, and the number of the clause's repetition. */
 export function clauseOf(testName: string): RepeatedClause {
   const [id = "", number] = testName.split(":", 1)[0]!.split("#");
   return { id, repetition: Number(number ?? 1) };

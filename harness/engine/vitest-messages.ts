@@ -6,7 +6,7 @@ import { type RunSettings, surroundingsOf } from "./settings.ts";
 
 /**
  * Makes the error that vitest shows for an unexpected verdict. The error has no stack, because a stack would only name
- * our own files.
+ * aiorig's own files.
  */
 export function unmetError(line: VerdictLine, settings: RunSettings): Error {
   const { verdict, expected, detail, clause, runtime } = printableVerdict(line);

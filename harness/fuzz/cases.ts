@@ -48,12 +48,12 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** By default, one of this number of programs also runs with cancels at every turn. */
+/** By default, one of every `SHARE` programs also runs with cancels at every turn. */
 const SHARE = 16;
 
 /**
- * The number of sweeps that are tried for a program. At most two of them become cases, because these two show the most
- * differences: the sweep that starts at the beginning, and the later sweep that has the most turns.
+ * The number of sweeps that are tried for a program. At most two of them become cases: the sweep that starts at the
+ * beginning, and the later sweep that has the most turns. These two sweeps show the most differences.
  */
 const STARTS = 8;
 

@@ -15,7 +15,7 @@ import type { Block, Program } from "./program.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
-/** MicroPython has no queue, so programs on both runtimes use our queue. */
+/** MicroPython has no queue. So programs use aiorig's queue, on MicroPython and on the reference. */
 const USE = { Queue: "fifo_queue:Queue" };
 
 let reference: ProgramRunner;
@@ -146,8 +146,8 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(indices.length);
-    // On a busy machine, some programs count as noise. If only half of the programs or fewer could be compared, this
-    // test would prove nothing.
+    // On a busy machine, some programs count as noise and are not compared. If half of the programs or more were not
+    // compared, this test would prove nothing.
     expect(same).toBeGreaterThan(indices.length / 2);
   },
   300_000,

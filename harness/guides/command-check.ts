@@ -42,13 +42,16 @@ async function parseOnly(command: Command, args: readonly string[]): Promise<str
   }
 }
 
-/** Matches errors about things that only the reader has: files such as `./my-rig.ts`, and values of shell variables. */
+/**
+ * Matches errors about things that only the reader of a guide has: files such as `./my-rig.ts`, and values of shell
+ * variables.
+ */
 const OF_THE_READER =
   /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
 
 /**
- * Returns an argument that looks like the id of a clause in one of our groups, if the suite has no such clause. The
- * group of any other id may be the reader's own, so this id is not checked.
+ * Returns an argument that looks like the id of a clause in one of the suite's groups, if the suite has no such clause.
+ * An id with any other group is not checked, because the group may be the reader's own.
  */
 function findUnknownClause(args: readonly string[]): string | undefined {
   const unknown = args.find((arg) => {

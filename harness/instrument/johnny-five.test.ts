@@ -7,7 +7,10 @@ import { openBench } from "../rig/testing/test-bench.ts";
 
 const WIRES = { led: 15, button: 14, switch: 13 };
 
-/** The timers of johnny-five run in real time. While they run, virtual time passes as fast as possible. */
+/**
+ * Advances virtual time until `start` calls `done`, and returns the value that `done` got. Virtual time passes as fast
+ * as possible, but the timers of johnny-five run in real time.
+ */
 async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => void): Promise<T> {
   const happened = new Promise<T>(start);
   if (await time.waitFor(happened, 60_000)) return happened;

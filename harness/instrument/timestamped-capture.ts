@@ -7,7 +7,7 @@ import type { FirmataClient } from "./firmata-client.ts";
 import { findPlayedSteps, type PlayedStep } from "./played-step.ts";
 import { compileSchedule, type PinState, type ScheduleStep } from "./schedule.ts";
 
-/** The abilities that an instrument with our firmware reports. */
+/** The abilities that an instrument with aiorig's firmware reports. */
 export type Abilities = BoardMessage & { readonly kind: "query" };
 
 /** A capture by the instrument's sampler. Times and schedules use the clock of the instrument's PIO. */
@@ -131,8 +131,8 @@ export class TimestampedCapture implements Capture {
   }
 
   /**
-   * The allowed difference between the planned time and the recorded time: two sample intervals, plus one for the time
-   * from the start mark to the player's first cycle.
+   * The allowed difference between the planned time and the recorded time: two sample intervals, plus one sample
+   * interval for the time from the start mark to the player's first cycle.
    */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;

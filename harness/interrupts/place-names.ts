@@ -30,8 +30,8 @@ export interface InterruptedCode {
 }
 
 /**
- * Names the code that a machine is about to run. It asks the firmware itself for the texts of names: it calls the
- * firmware's function `qstr_str` on the emulated board, and then restores the state of the board.
+ * Names the code that a machine is about to run. The texts of the names come from the firmware itself: this class calls
+ * the firmware's function `qstr_str` on the emulated board, and then restores the state of the board.
  */
 export class PlaceNames {
   readonly #machine: Machine;

@@ -16,7 +16,7 @@ export interface ThreadTask {
   readonly window: SearchWindow;
 }
 
-/** A report of a thread. It holds the progress of the thread. The last report holds the result of the thread. */
+/** A report of a thread about its progress. The last report also holds the result of the thread. */
 export type ThreadNews =
   | { readonly kind: "progress"; readonly progress: SearchProgress }
   | { readonly kind: "result"; readonly result: Tried | NoWindow };
@@ -97,7 +97,9 @@ function joinProgress(all: readonly SearchProgress[], jobs: number): SearchProgr
   };
 }
 
-/** Joins the parts of a window. A sleep that crosses the border between two parts counts as one point. */
+/**
+ * Joins the results of the parts of a window. A sleep that crosses the border between two parts counts as one point.
+ */
 export function joinTried(parts: readonly Tried[]): Tried {
   const ends: RunEnd[] = [];
   const points: TriedPoint[] = [];

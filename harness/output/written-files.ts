@@ -17,8 +17,8 @@ import { dirname, join, sep } from "node:path";
 export const OWN_FOLDER = ".aiorig";
 
 /**
- * Records that aiorig writes the file `name` into `folder`. Call this before you write the file: only recorded files
- * may be replaced or removed later. Several processes may record at the same time.
+ * Records that aiorig writes the file `name` into `folder`. Call this before you write the file, because only recorded
+ * files may be replaced or removed later. Several processes may record at the same time.
  */
 export function recordFile(folder: string, name: string): void {
   const record = recordOf(folder);

@@ -35,7 +35,7 @@ function declarePublicModules(): void {
   }
 }
 
-/** Adds the declaration file to the list, and all declaration files that it imports directly or indirectly. */
+/** Adds the declaration file and all declaration files that it imports, directly or indirectly, to the list. */
 function declarationsFrom(path: string, found: Set<string>): void {
   if (found.has(path)) return;
   found.add(path);

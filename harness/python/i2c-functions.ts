@@ -41,7 +41,7 @@ export function makeI2cFunctions({ clock, pins }: Pick<BridgeOptions, "clock" | 
   };
 }
 
-/** Returns -1 if a line stayed low for too long. */
+/** Runs the action and returns its result. Returns -1 if a line stayed low for too long. */
 function limited(action: () => number): number {
   try {
     return action();

@@ -9,7 +9,7 @@ export class Interrupts {
   /** True while the program holds all interrupt handlers back. */
   isHeld = false;
 
-  /** Makes the handler of a source due. */
+  /** Marks the handler of a source as due. */
   request(source: number): void {
     this.#due.push(source);
   }

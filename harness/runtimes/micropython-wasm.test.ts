@@ -25,7 +25,7 @@ test("if no MicroPython asyncio was fetched, the message names the option for an
   const error = await openRuntime(NAME, {}).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(RuntimeUnavailable);
   expect((error as Error).message).toBe(
-    "micropython-wasm is not available: no asyncio package of MicroPython has been fetched. To get it, run npm start, which builds the runtime, or name the folder of an asyncio package with --asyncio, such as extmod/asyncio of MicroPython's sources.",
+    "micropython-wasm is not available: no asyncio package of MicroPython has been fetched. To get it, run npm start, which builds the runtime, or use --asyncio with the folder of an asyncio package, such as extmod/asyncio of MicroPython's sources.",
   );
 });
 

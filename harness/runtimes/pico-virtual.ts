@@ -97,7 +97,7 @@ export async function provideFirmware(config: Config, options: BuildOptions): Pr
 const NAME = "pico-virtual";
 
 const REMEDY =
-  'name an RP2040 image of MicroPython with asyncio (1.21 or newer) as "firmware" in aiorig.config.json';
+  'write the path of an RP2040 image of MicroPython with asyncio (1.21 or newer) under "firmware" in aiorig.config.json';
 
 const ADVICE = {
   runtime: NAME,
@@ -203,7 +203,8 @@ function stateOf({ state }: Board): Outcome | undefined {
 }
 
 /**
- * Returns the outcome `crashed` if the board reset itself. It says what reset the board. Otherwise returns undefined.
+ * If the board reset itself, returns the outcome `crashed`, which says what reset the board. Otherwise returns
+ * undefined.
  */
 function resetOf({ chip }: Board, { fault, message }: BoardError): Outcome | undefined {
   const reason = chip?.watchdog.reason ?? 0;

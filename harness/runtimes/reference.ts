@@ -24,10 +24,10 @@ export interface ReferenceOptions {
   readonly startTickMs?: number;
   /**
    * True if the reference refuses the same misuse as a MicroPython build with assertions (SLEEP-11, TSF-08). The
-   * default is true, but false in a session.
+   * default is false in a session, and true in all other cases.
    */
   readonly hasAsserts?: boolean;
-  /** Faults to plant. With them, a test can check that clauses detect these faults. */
+  /** Faults to plant in the reference. Tests plant them to check that the clauses detect such faults. */
   readonly patches?: readonly SourcePatch[];
 }
 
@@ -80,8 +80,8 @@ export async function openReference(
 }
 
 /**
- * The compiled interpreter. Nothing uses it, but it is kept because V8 then shares the interpreter's machine code with
- * all threads that load the same bytes.
+ * The compiled interpreter. It is kept although nothing uses it. As long as it exists, V8 shares the interpreter's
+ * machine code with all threads that load the same bytes.
  */
 let engine: Promise<WebAssembly.Module> | undefined;
 
@@ -129,7 +129,7 @@ function isOfLibrary({ file }: SourcePatch): boolean {
   return file.startsWith(LIBRARY_SOURCES);
 }
 
-/** Returns the files, of which one is patched. The patch names this file by the path of its source. */
+/** Returns the files after the patch of one file. The patch names this file by the path of its source. */
 function patchLibrary(files: Files, patch: SourcePatch): Files {
   const place = patch.file.replace(LIBRARY_SOURCES, `${OUR_FOLDER}/`);
   const text = new TextDecoder().decode(files[place] ?? new Uint8Array());

@@ -28,7 +28,10 @@ export class Lock {
     return typeof this.#state === "string" ? undefined : this.#state;
   }
 
-  /** Waits until the lock is free, takes it, and returns true. Does not switch if the lock is free (YIELD-05). */
+  /**
+   * Waits until the lock is free, takes it, and returns true. If the lock is free, does not switch to another task
+   * (YIELD-05).
+   */
   *acquire(): Coroutine<true> {
     if (this.#state !== "free") {
       const self = yield* runningTask();

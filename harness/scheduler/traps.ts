@@ -42,8 +42,8 @@ export type Coroutine<T = void> = Generator<Trap, T, unknown>;
  */
 export interface Task<T = unknown> {
   /**
-   * Returns true after the task has returned, raised or been cancelled. Returns false right after `cancel()` (TASK-14,
-   * TASK-15).
+   * Returns true if the task has returned, raised or been cancelled. Immediately after `cancel()`, still returns false
+   * (TASK-14, TASK-15).
    */
   done(): boolean;
 

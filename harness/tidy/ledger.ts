@@ -44,8 +44,8 @@ export function findUnfrozenIds(
 export const CATALOGUE = "suites/catalogue.json";
 
 /**
- * Returns one sentence for each fault between the catalogue and the suite. For each id of the catalogue, the suite must
- * have a clause, or an entry that says why the id is untested or retired.
+ * Returns one sentence for each contradiction between the catalogue and the suite. For each id of the catalogue, the
+ * suite must have a clause, or an entry that says why the id is untested or retired.
  */
 export function findUnansweredRows(
   rows: readonly string[],

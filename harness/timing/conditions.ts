@@ -40,9 +40,10 @@ export interface ConditionDifference {
 }
 
 /**
- * Lists the conditions that differ. If the list is empty, the measurements can be compared. Loads count as different if
- * they are more than half a core apart. The number of blocks may differ up to a factor of 2, because it changes only
- * the precision. The number of samples per block must be equal, because the last samples of a block may be slower than
+ * Lists the conditions that differ. If the list is empty, the measurements can be compared. Three conditions need not
+ * be exactly equal: (1) the loads may differ by half a core, (2) one measurement may have up to twice as many blocks of
+ * samples, because the number of blocks changes only the precision, and (3) the steps of the clocks must be alike (see
+ * haveLikeSteps). The number of samples per block must be equal, because the last samples of a block may be slower than
  * the first samples.
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
@@ -64,7 +65,7 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   targetKind: "Hardware, emulated boards and processes need different times for the same work.",
   firmwareKind: "Builds of different kinds need different times for the same work.",
   clock:
-    "Different clocks measure with different uncertainties, and the time between two marks includes the cost of a mark.",
+    "Different clocks measure with different uncertainties. Also, a time between two marks includes the cost of a mark.",
   rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
   loadCores: "Other programs on the machine make a target slower, so tasks wake later.",

@@ -6,7 +6,7 @@ import { buildFromDebian, type DebianBuild } from "./debian-build.ts";
 /**
  * Returns the folder with the Python modules of mpremote, which is MicroPython's own tool for boards. If the modules
  * are missing or damaged, aiorig fetches them from Debian. Nothing is installed in the system. To run mpremote:
- * `PYTHONPATH=<folder> python3 -m mpremote`. Our tests use mpremote to show that other tools work with our boards.
+ * `PYTHONPATH=<folder> python3 -m mpremote`. Tests use mpremote to show that other tools work with aiorig's boards.
  * Throws the same errors as buildFromDebian.
  */
 export function provideMpremote(options: BuildOptions = {}): Promise<string> {

@@ -2,9 +2,10 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls `onLost` once, as soon as any process that we work for has ended. We always work for our parent. If npm started
- * us, we also work for npm and for every process between npm and us. Never calls `onLost` if npm did not start us and
- * we had no parent from the start. Looks five times a second, and does not keep the process alive.
+ * Calls `onLost` once, as soon as any process that this process works for has ended. This process always works for its
+ * parent. If npm started it, it also works for npm and for every process between npm and itself. Never calls `onLost`
+ * if npm did not start this process and it had no parent from the start. Checks five times a second. Does not keep the
+ * process alive.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -26,7 +27,7 @@ function watchParent(): Look | undefined {
   return parent <= 1 ? undefined : () => process.ppid === parent;
 }
 
-/** The id of our parent at the very start of this process. harness/typescript.mjs recorded it. */
+/** The id that the parent had at the very start of this process. harness/typescript.mjs recorded it. */
 function firstParent(): number {
   const seen = (globalThis as Record<symbol, unknown>)[Symbol.for("aiorig.parent")];
   return typeof seen === "number" ? seen : process.ppid;
@@ -50,8 +51,9 @@ function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: Proces
 }
 
 /**
- * Returns our ancestors from our parent up to npm. If another npm started this npm, the list ends at the outermost npm.
- * If npm did not start us, the list has only our parent. Returns `lost` if npm started us but has ended since then.
+ * Returns the ancestors of this process, from its parent up to npm. If another npm started this npm, the list ends at
+ * the outermost npm. If npm did not start this process, the list has only the parent. Returns `lost` if npm started
+ * this process but has ended since then.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);
@@ -65,8 +67,8 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // This process must be npm. If it is not, npm has ended, and the system has assigned another parent to the npm
-    // script. The result is `lost` only if this is the npm that started us, because an ancestor further up may be an
+    // If `pid` is not npm, npm has ended, and the system has assigned another parent to the npm script. If this was the
+    // npm that started us, the result is `lost`. Otherwise the list ends here, because an ancestor further up may be an
     // editor that npm once started.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
@@ -97,8 +99,8 @@ function environmentOf(pid: number): Environment {
 }
 
 /**
- * Says whether a process is npm or a similar program. The system may hide the program of a process of another user, for
- * example after sudo.
+ * Says whether a process is npm or a similar program. If the system hides the program of the process (after sudo, a
+ * process may belong to another user), the command line decides.
  */
 function isNpm(pid: number): boolean {
   const { npm_node_execpath = process.execPath, npm_execpath = "" } = process.env;

@@ -1,18 +1,18 @@
 export interface ProbeImport {
-  /** The path of the folder with the probe and our other modules, in the form that the interpreter uses. */
+  /** The folder with the probe and aiorig's other modules. The path has the form that the interpreter uses. */
   readonly ours: string;
   /**
-   * The path of the folder with modules that the user wrote to replace asyncio's classes, in the form that the
+   * The folder with the modules that the user wrote to replace classes of asyncio. The path has the form that the
    * interpreter uses.
    */
   readonly library?: string | undefined;
   /**
-   * The paths of the folders with the modules of a user's own program, in the form that the interpreter uses. Python
+   * The folders with the modules of a user's own program. The paths have the form that the interpreter uses. Python
    * searches these folders first.
    */
   readonly beside?: readonly string[] | undefined;
   /**
-   * The path of the folder that Python searches last, in the form that the interpreter uses. If an earlier folder has a
+   * The folder that Python searches last. The path has the form that the interpreter uses. If an earlier folder has a
    * module with the same name, Python imports the module of the earlier folder.
    */
   readonly fallback?: string | undefined;
@@ -28,7 +28,7 @@ export interface ProbeImport {
 }
 
 export interface ImportedAsyncio {
-  /** The path of the folder that contains the asyncio package, in the form that the interpreter uses. */
+  /** The folder that contains the asyncio package. The path has the form that the interpreter uses. */
   readonly folder: string;
   /**
    * True if the package has its own `task.py`, which then replaces the built-in module `_asyncio`.

@@ -11,8 +11,8 @@ export interface ShownMark {
 }
 
 /**
- * Marks for readers. If there are more than `most` marks, the middle marks are left out. `omitted`
- * is the number of the marks that are left out.
+ * Returns the marks that readers see. If there are more than `most` marks, the middle marks are left out. `omitted` is
+ * the number of the marks that are left out.
  */
 export function showMarks(
   marks: readonly Mark[],

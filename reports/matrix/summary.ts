@@ -85,8 +85,8 @@ type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 const MOST_ROWS = 20;
 
 /**
- * Returns the numbers of the verdicts that the summary only counts: declared deviations, clauses that were not run, and
- * untested clauses.
+ * Says how many verdicts the summary only counts: declared deviations, clauses that were not run, and untested
+ * clauses.
  */
 function hiddenParts({ verdicts }: Table): string {
   const met = verdicts.filter((line) => line.met && !isUnavailable(line));

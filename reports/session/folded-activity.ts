@@ -1,11 +1,11 @@
 import type { Activity } from "../../harness/trace/activity.ts";
 
-/** The activity of a session, in a form for files. */
+/** The activity of a session in the form that files contain. */
 export interface FoldedActivity {
   readonly activity: readonly Activity[];
   /**
-   * A time in microseconds. If an interrupt or a poll was shorter than this time, it may be missing, as part of the
-   * activity that it interrupted.
+   * A time in microseconds. An interrupt or a poll that was shorter than this time may be missing. The activity that it
+   * interrupted then includes its time.
    */
   readonly shortestUs: number;
 }

@@ -3,8 +3,8 @@ import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
 
 /**
- * Returns true if the loop returned although its main task waited, and the handlers of the program then continued. An
- * interrupt could still have ended the wait, but the loop of this target does not wait for interrupts.
+ * Returns true if the loop returned although its main task waited, and the handlers of the program then continued. A
+ * handler could still have ended the wait, but the loop of this target does not wait for interrupts.
  */
 export function isLeftWaiting({ end, returnedAtUs }: Session): boolean {
   return end.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined;

@@ -36,7 +36,7 @@ const MEASURE_MEANINGS = [
 const OPEN_PAUSE_MEANING =
   "≥: the pause still lasted when the session ended, so it is at least this long.";
 
-/** The meaning of an edge that is drawn but not counted. */
+/** The sentence about an edge that is drawn but not counted. */
 const SET_UP_MEANING = "The edge at which the program sets up a pin is drawn, but not counted.";
 
 /** The sentences that explain the table of these wires. */

@@ -32,8 +32,8 @@ interface Row {
 const always = () => true;
 
 /**
- * Returns a condition for a row: the figure is not a curve, or its entries have this statistic. The percentiles of a
- * curve are in the table of its plot, because they differ for each load.
+ * Returns the condition for showing a row: the figure is not a curve, or its entries have this statistic. The
+ * percentiles of a curve are in the table of its plot, because they differ for each load.
  */
 function unlessCurve(name: "median" | "mad" | "p90" | "p99" | "p99.9"): Row["isFor"] {
   return (figure, entries) => figure?.quantity.kind !== "curve" || hasAny(entries, name);

@@ -13,8 +13,8 @@ interface KindFacts {
    */
   readonly looksLikeCrash?: true;
   /**
-   * At least this share of the programs with such a fault must still get the right verdict. The default is 0. Set only
-   * if the protocols repair some of these faults, or if some of these faults come at a harmless moment.
+   * The smallest share of the programs with such a fault that must still get the right verdict. The default is 0. Set
+   * only if the protocols repair some of these faults, or if some of these faults come at a harmless moment.
    */
   readonly leastRight?: number;
 }

@@ -37,9 +37,9 @@ export interface TrueQuantile {
    */
   readonly us: number;
   /**
-   * True if this percentile of a measurement with `samples` delays practically always equals the true percentile. There
-   * are two such cases. Either the delays of a block are always the same, or very many delays are equal. In the second
-   * case, the percentile changes only if the share of these equal delays is wrong by more than 4 standard errors.
+   * True if a measurement with `samples` delays practically always shows this true percentile. This is so in two cases:
+   * (1) the delays of a block are always the same, or (2) so many delays are equal that the percentile changes only if
+   * their share is wrong by more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }
@@ -174,8 +174,8 @@ function riseOf(i: number, block: number): number {
 }
 
 /**
- * Draws numbers below 8 until it draws a 0. Returns how many numbers came before the 0: an exponential distribution in
- * steps.
+ * Draws numbers below 8 until it draws a 0. Returns how many numbers came before the 0, at most MOST_STEPS. These counts
+ * have an exponential distribution.
  */
 function drawSteps(draw: (below: number) => number): number {
   let steps = 0;

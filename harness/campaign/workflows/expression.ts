@@ -27,7 +27,7 @@ export function dataOf(text: string, contexts: Contexts): unknown {
 }
 
 /**
- * Returns true if a job or a step runs. If the condition calls no function such as `failure()`, all earlier jobs or
+ * Returns true if a job or a step must run. If the condition calls no function such as `failure()`, all earlier jobs or
  * steps must have succeeded.
  */
 export function isMet(

@@ -11,7 +11,7 @@ export interface RunnerOptions {
   readonly checkOut: (workspace: string) => Promise<void> | void;
   /** The variables of the repository. */
   readonly vars?: Readonly<Record<string, string>>;
-  /** The values that the person who started the workflow has chosen for its inputs. */
+  /** The values of the workflow's inputs, chosen by the person who started the workflow. */
   readonly inputs?: Readonly<Record<string, string>>;
   /**
    * Variables of the runner's environment, such as PATH. If the workflow sets a variable of the same name, the value of

@@ -51,8 +51,8 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
 }
 
 /**
- * Returns for each round how long its sleep lasts after the deadline of the round. If the work ends after the deadline,
- * the round needs no sleep. In this case the whole sleep counts.
+ * Returns for each round how much longer than necessary its sleep lasts: the time from the deadline of the round to the
+ * end of the sleep. If the work ends after the deadline, the round needs no sleep, so the whole sleep counts.
  */
 function oversleepsMs(trace: Trace, { periodMs }: PeriodicLoop): number[] {
   const [startUs] = timesOf(trace, "work starts");

@@ -91,8 +91,8 @@ describe("how long a ready task waits behind tasks that block", () => {
   });
 
   /**
-   * Judges rounds in which a ready task waits for two tasks that block. For each round, `spareUs` is the time by which
-   * the ready task waits longer than these two tasks block.
+   * Judges rounds in which a ready task waits for two tasks that block. `spareUs` has one number per round: the wait of
+   * the ready task minus the time for which the two tasks block.
    */
   function judge(spareUs: readonly number[], blockMs: number): string {
     let atUs = 0;

@@ -58,9 +58,7 @@ export function judgeSpan(
   );
 }
 
-/**
- * Judges the time from one edge to another edge. `what` is a text that explains the limits. It may be left out.
- */
+/** Judges the time from one edge to another edge. `what` is a text that explains the limits, and may be left out. */
 export function judgeBetween(
   waveform: Waveform,
   from: Edge,
@@ -92,7 +90,7 @@ export function judgeTooFine(
 
 /**
  * Returns the finding for two edges that come in the wrong order. The finding is undecided if the time between the
- * edges is at most the time resolution of the waveform. Otherwise it is broken.
+ * edges is at most the time resolution of the waveform. Otherwise the finding is broken.
  */
 export function judgeReverse(
   { resolutionUs = 0 }: Waveform,

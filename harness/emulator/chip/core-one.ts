@@ -15,7 +15,7 @@ export class CoreOne {
   readonly ppb: RP2040["ppb"];
 
   /**
-   * `parts` is the chip of rp2040js. The package has only one core, so core 1 gets its own instances of the package's
+   * `parts` is the chip of rp2040js. rp2040js emulates only one core, so core 1 gets its own instances of rp2040js's
    * classes.
    */
   constructor(surroundings: CoreOneSurroundings, startNs: number) {

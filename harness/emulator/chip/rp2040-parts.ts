@@ -3,7 +3,7 @@ import type { VirtualClock } from "../peripherals/clock.ts";
 import type { Memory } from "../processor/memory.ts";
 import { addSleepControl } from "./sleep-control.ts";
 
-/** Creates rp2040js's chip with our clock and memory. `warn` is called with its log messages. */
+/** Creates rp2040js's chip with aiorig's clock and memory. `warn` is called with the chip's log messages. */
 export function createParts(
   clock: VirtualClock,
   memory: Memory,
@@ -22,8 +22,8 @@ export function createParts(
 }
 
 /**
- * Replaces the reset function of the package. That function fills 16 MiB with erased flash, but here the board has its
- * own flash.
+ * Replaces the reset function of rp2040js. That function fills 16 MiB with erased flash, but here the board has its own
+ * flash.
  */
 class Parts extends RP2040 {
   override reset(): void {

@@ -110,8 +110,8 @@ export class Net {
   }
 
   /**
-   * Sets a voltage from outside, as a sensor does. If `volts` is undefined, removes the voltage from outside. Only an
-   * ADC reads this voltage. It has no effect on the level of the net.
+   * Applies a voltage from outside, as a sensor does. If `volts` is undefined, the voltage is removed. Only an ADC
+   * reads this voltage. The voltage has no effect on the level of the net.
    */
   setVolts(volts: number | undefined): void {
     this.#analogVolts = volts;

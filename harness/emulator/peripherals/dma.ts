@@ -2,8 +2,8 @@ import type { RP2040 } from "rp2040js";
 
 /**
  * Corrects rp2040js's DMA (RP2040 datasheet 2.5) in three ways:
- * - A transfer takes two cycles from its request. In the package, it takes no time.
- * - The pacing timers run at the rate in their registers. The package inverts this rate.
+ * - A transfer takes two cycles from its request. In rp2040js, it takes no time.
+ * - The pacing timers run at the rate in their registers. rp2040js inverts this rate.
  * - A read of CHAN_ABORT reports that the abort is done.
  *
  * Not modelled: the shared bus (each channel has the full bandwidth), priorities, the sniffer and its checksums, bus
@@ -23,7 +23,8 @@ export function fixDma(chip: RP2040, nsPerCycle: () => number): void {
 }
 
 /**
- * Members of the DMA controller in rp2040js 1.4.1 that are used here. The package's types declare some of them private.
+ * Members of the DMA controller in rp2040js 1.4.1 that are used here. The types of rp2040js declare some of them
+ * private.
  */
 interface Dma {
   readonly channels: readonly { readonly transferAlarm: { schedule(deltaNs: number): void } }[];

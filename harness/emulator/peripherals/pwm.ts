@@ -268,8 +268,8 @@ class Slice {
   /** The number of whole ticks since `#baseNs`. */
   get #ticks(): number {
     const cycles = (this.#clock.nowNs - this.#baseNs) / this.#nsPerCycle();
-    // The time of an alarm is rounded, so the quotient may be slightly too small. Therefore add a little, so that the
-    // phase at that time is not below the phase of the alarm.
+    // The time of an alarm is rounded, so the quotient may be slightly too small. A small number is added to the
+    // quotient, so that the phase at that time is not below the phase of the alarm.
     return Math.floor((cycles * 16) / this.#divisor16 + 1e-6);
   }
 
@@ -290,7 +290,8 @@ class Slice {
   }
 
   /**
-   * Updates the outputs at a phase at which an output may change, or starts the next period at the end of the period.
+   * At the end of the period, starts the next period. At any other phase, updates the outputs, because an output may
+   * change there.
    */
   #reach(phase: number): void {
     // Within a period, the base time does not move, so that rounding errors do not add up.

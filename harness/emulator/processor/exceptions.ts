@@ -97,8 +97,8 @@ export class Exceptions {
   }
 
   /**
-   * Changes the interrupt line of a peripheral. This replaces the function of rp2040js, which enters the handler
-   * immediately.
+   * Changes the interrupt line of a peripheral. rp2040js has a function for this that enters the handler immediately.
+   * This function replaces it.
    */
   request(irq: number, isRequested: boolean): void {
     const core = this.#core;

@@ -6,8 +6,8 @@ export interface BusTap {
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;
   /**
-   * Called for an effect of a routine of the boot ROM. Calls `change`, which makes the effect, unless the processor
-   * only catches up with its tape.
+   * Called when a routine of the boot ROM has an effect. `change` makes the effect. While the processor only catches up
+   * with its tape, `change` is not called.
    */
   effect(effect: Effect, change: () => void): void;
   /**
@@ -15,7 +15,9 @@ export interface BusTap {
    * itself, or a new array that nothing reads.
    */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;
-  /** Called when a routine of the boot ROM begins. The breakpoint of the routine started at `atNs`. */
+  /**
+   * Called when a routine of the boot ROM begins. `atNs` is the time at which the breakpoint of the routine started.
+   */
   romBegins(atNs: number): void;
   romEnds(): void;
   /** Called when an interrupt line has changed. */

@@ -84,7 +84,10 @@ export class Board implements PinOwner {
   #state: BoardState = { kind: "off" };
   #hasPower = false;
   #isHeld = false;
-  /** What the chip has requested. The board carries it out after the chip's current instruction or event. */
+  /**
+   * The chip's request that the board has not carried out yet. The board does this after the chip's current instruction
+   * or event.
+   */
   #request: "reset" | "usb drive" | undefined;
   #mustStop = false;
   #joinedPins = 0;
@@ -290,8 +293,8 @@ export class Board implements PinOwner {
   }
 
   /**
-   * True if the processor may replay what another processor did. It may not do this if there is an observer, because
-   * the observer must see all instructions. It may not do this either if the crystal has an error, because times are
+   * True if the processor may replay what another processor did. It must not replay in two cases: (1) if there is an
+   * observer, because the observer must see all instructions, and (2) if the crystal has an error, because times are
    * rounded, and then the sum of two times depends on where a run was interrupted.
    */
   get #canFollow(): boolean {

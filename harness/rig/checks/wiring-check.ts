@@ -274,7 +274,7 @@ const LOOK_LIMIT_MS = 5000;
 
 /**
  * Returns a MicroPython program that reads the given pins. The first `wireCount` pins belong to wires, so the board
- * must have these pins. The program skips other pins that the board lacks.
+ * must have these pins. If the board lacks one of the other pins, the program skips this pin.
  */
 function helper(pins: readonly BoardPin[], wireCount: number): string {
   return `

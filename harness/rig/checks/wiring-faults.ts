@@ -6,8 +6,8 @@ import type { WiredRigDefinition } from "../definition/rig-definition.ts";
 /** What the check observed about the wires of a rig. Pins have names such as `dut.GP15` and `instrument.GP15`. */
 export interface WiringSeen {
   /**
-   * The pins that stay at a level although a pull resistor pulls them to the opposite level. The values are these
-   * levels.
+   * Each pin that stays at a level although a pull resistor pulls it to the opposite level. The value is the level at
+   * which the pin stays.
    */
   readonly held: ReadonlyMap<string, Level>;
   /** For each pin and level that was driven: the pins that took the same level. */

@@ -96,8 +96,8 @@ describe.skipIf(mustSkip)(`a rig whose host is gone${withoutFirmware}`, SLOWLY, 
   });
 
   test("if the instrument's firmware hangs because the cable was unplugged, its watchdog releases the wires", async () => {
-    // In this test, nothing resets the device under test. The instrument has a second power supply, so it runs even
-    // without the USB cable.
+    // In this test, nothing resets the device under test, so it continues to drive its wires. The instrument has a
+    // second power supply, so it runs even without the USB cable.
     const rig = await busyRig();
     await playLong(rig);
     for (const { serial } of Object.values(rig.chips)) serial.unplug();

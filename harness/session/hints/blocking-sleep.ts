@@ -114,7 +114,7 @@ function inTask(
     `${inOneLine(call, program)} in ${place} ${isAlone ? "stops the whole program while it sleeps" : "stops all tasks while it sleeps"}.`,
     isAsync(scope)
       ? `${fix}`
-      : `Make ${own} a coroutine with async def. In ${own}, write: ${fix}. Call ${own} with await`,
+      : `Make ${own} a coroutine: define it with "async def". In ${own}, write: ${fix}. Call ${own} with "await"`,
   );
 }
 
@@ -155,8 +155,8 @@ function functionsOfCoroutines(program: Program): Map<number, string> {
 }
 
 /**
- * Says whether an `if` or the condition of a loop decides whether a function makes this call. If so, nobody knows
- * whether a coroutine reaches the call, and a hint would not be certain.
+ * Says whether a function makes this call only under a condition: an `if`, or the condition of a loop. If so, nobody
+ * knows whether a coroutine reaches the call, and a hint would not be certain.
  */
 function mayBeSkipped(call: PythonNode, program: Program): boolean {
   for (let outer = call.parent; outer !== null && !SCOPES.has(outer.name); outer = outer.parent) {
@@ -219,7 +219,8 @@ function placesIn(
     (node) =>
       (node.name === "VariableName" || node.name === "PropertyName") && program.text(node) === name,
   );
-  // If there are more uses of the function's name than its calls and its definition, other code may call the function.
+  // If the function's name appears anywhere else than in its definition and its calls, other code may call the
+  // function.
   if (uses.length !== callers.length + 1) return undefined;
   // A call outside all functions runs before or after the loop, when no task runs.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);

@@ -18,7 +18,7 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
       program.mistake(
         "coroutine-as-handler",
         call,
-        `${name} is a coroutine, and an interrupt cannot await it. So the interrupt only makes a coroutine, and the body of ${name} never runs.`,
+        `${name} is a coroutine function. An interrupt can call it, but cannot await the coroutine that the call makes. So the body of ${name} never runs.`,
         `Outside of all functions, write: flag = ${flag}(). As the handler, use: lambda _: flag.set(). In a task, repeat in a loop: await flag.wait(), and then await ${name}(...)`,
       ),
     ];

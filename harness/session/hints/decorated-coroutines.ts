@@ -5,9 +5,9 @@ import { argumentsOf, coroutineNamed } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the coroutine that a task with this name runs. If a decorator of this file puts a coroutine into an inner
- * function, such as `wrapper`, the task has the name of the inner function. The result is then the decorated coroutine,
- * or the inner function if there may be several decorated coroutines.
+ * Returns the coroutine that a task with this name runs. A decorator of this file may put a coroutine into an inner
+ * function, such as `wrapper`. The task then has the name of the inner function, and the result is the decorated
+ * coroutine. If several decorated coroutines are possible, the result is the inner function.
  */
 export function coroutineOfTask(name: string, program: Program): PythonNode | undefined {
   const found = coroutineNamed(name, program);
@@ -18,7 +18,7 @@ export function coroutineOfTask(name: string, program: Program): PythonNode | un
   return only !== undefined && more.length === 0 ? only : found;
 }
 
-/** Says whether a call makes a task of a decorated coroutine. */
+/** Says whether a call, such as `asyncio.create_task(...)`, makes a task that runs a decorated coroutine. */
 function starts(call: PythonNode, coroutine: PythonNode, program: Program): boolean {
   if (!calledOfLoop(call, program)?.startsWith("asyncio.")) return false;
   return argumentsOf(call, program).positional.some(
@@ -27,7 +27,7 @@ function starts(call: PythonNode, coroutine: PythonNode, program: Program): bool
   );
 }
 
-/** Returns the decorated function or method of this file that a call runs through its decorators. */
+/** Returns the decorated function or method that a call runs through its decorators, if it is in this file. */
 export function decoratedFunction(call: PythonNode, program: Program): PythonNode | undefined {
   const { names, text } = program;
   const callee = call.firstChild!;
@@ -44,14 +44,17 @@ export function decoratedFunction(call: PythonNode, program: Program): PythonNod
   return isFunction && only.node.parent?.name === "DecoratedStatement" ? only.node : undefined;
 }
 
-/** Returns the inner functions of decorators in this file that run when a program calls a decorated function. */
+/**
+ * Returns the functions that run when a program calls a decorated function: the inner functions of its decorators, if
+ * the decorators are in this file.
+ */
 export function wrappersOf(decorated: PythonNode, program: Program): PythonNode[] {
   return decoratorsOf(decorated, program).flatMap((decorator) =>
     nodesBelow(decorator).filter(({ name }) => name === "FunctionDefinition"),
   );
 }
 
-/** Returns the coroutines of this file that a decorator puts into this inner function. */
+/** Returns the coroutines of this file whose decorator replaces them by this inner function. */
 export function wrappedBy(wrapper: PythonNode, program: Program): PythonNode[] {
   if (scopeAround(wrapper)?.name !== "FunctionDefinition") return [];
   return program.nodes.filter(

@@ -14,9 +14,9 @@ import { formatUs } from "./times.ts";
 /**
  * Finds loops that move a pin up and down and sleep for a fixed time after this work. A round of such a loop lasts
  * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round,
- * lasted at least 1 % too long. If a single round took more than twice its planned time, the cause is not drift, and
- * the rule reports nothing. It also reports nothing about a loop that waits without an await, because its sleeps do not
- * show how long a round should take.
+ * lasted at least 1 % too long. The rule reports nothing in two cases: (1) a single round took more than twice its
+ * planned time, because the cause is then not drift, and (2) the loop waits without an await, because its sleeps then
+ * do not show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -99,7 +99,10 @@ interface Move {
   readonly isEach?: true;
 }
 
-/** Returns the statements that set a pin, if a `for` statement contains only statements that set each pin of a list. */
+/**
+ * If a `for` statement contains only statements that set each pin of a list, returns these statements. Otherwise
+ * returns an empty list.
+ */
 function movesOfEach(statement: PythonNode, program: Program): Move[] {
   if (statement.name !== "ForStatement") return [];
   const target = childrenOf(statement)[1]!;
@@ -232,7 +235,7 @@ interface Seen {
 /**
  * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
  * lost the largest share of its time. If the source does not show the length of the sleeps, only a session on the
- * reference shows it, because there no time passes between the call of a sleep and the end of the turn.
+ * reference shows it. On the reference, no time passes between the call of a sleep and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

@@ -79,7 +79,7 @@ describe("the reason", () => {
       {
         line: 18,
         instead:
-          "Make wait a coroutine with async def, call it with await, and write in the loop: await asyncio.sleep_ms(10)",
+          'Make wait a coroutine: define it with "async def", and call it with "await". In the loop, write: await asyncio.sleep_ms(10)',
       },
     ]);
   });

@@ -23,7 +23,7 @@ export interface EndlessTurnHint {
 
 /**
  * Finds the task that ran until the end of the session, although another task should have had a turn. Returns nothing
- * if a hint about a loop without await, or about `input`, already explains this.
+ * if another hint already explains this: a hint about a loop without `await`, or about `input`.
  */
 export function endlessTurnHintOf(
   program: Program,
@@ -76,7 +76,7 @@ function fixOf({ loop, event }: SpinningLoop, program: Program): string {
   const pause = pauseIn(program);
   return isAsync(own)
     ? `Put an await into the loop so that it runs in each round, for example at the start: ${pause}`
-    : `Make ${nameOf(own, program)} a coroutine with async def, call it with await, and write in the loop: ${pause}`;
+    : `Make ${nameOf(own, program)} a coroutine: define it with "async def", and call it with "await". In the loop, write: ${pause}`;
 }
 
 function pauseIn(program: Program): string {

@@ -32,13 +32,13 @@ function hintAbout(acquire: PythonNode, program: Program): Hint {
     "lock-not-released",
     acquire,
     `Nothing releases ${lock} after ${inOneLine(acquire, program)}. The next task that wants ${lock} waits forever.`,
-    `Write async with ${lock}: and under it, indented, the lines that need the lock. Then ${lock} is released even after an exception`,
+    `Put the lines that need the lock into a block that starts with "async with ${lock}:". The block releases ${lock} even after an exception`,
   );
 }
 
 /**
- * Says whether another file may release a lock of this program, because the program passes the lock to other code. The
- * modules of MicroPython release no locks.
+ * Says whether the program passes a lock to other code, so that another file may release the lock. The modules of
+ * MicroPython release no locks.
  */
 function mayBeReleasedElsewhere(program: Program): boolean {
   if (usesOnlyKnownModules(program)) return false;

@@ -165,8 +165,9 @@ const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Returns the blocking sleep that explains a long turn. The task runs it, directly or through functions of this file.
- * The sleep lasts at least half of the turn, or it is in a loop, or the source does not show its length.
+ * Returns the blocking sleep that explains a long turn. The task runs this sleep, directly or through functions of this
+ * file. The sleep must meet one of these conditions: (1) it lasts at least half of the turn, (2) it is in a loop, or
+ * (3) the source does not show its length.
  */
 function causeOf(
   turn: TaskTurn,
@@ -210,13 +211,13 @@ interface Miss {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
-  /** How late the first sleep ended that should have ended during the turn. */
+  /** The lateness of a sleep in microseconds: the first sleep that should have ended during the turn. */
   readonly lateUs: number;
 }
 
 /**
- * The recorded lengths of equal sleeps may differ by this time, because some time passes between the call of a sleep
- * and the end of the turn. Only on the reference, no time passes there.
+ * The allowed difference between the recorded lengths of equal sleeps. They differ because the time between the call of
+ * a sleep and the end of the turn is missing in the record. On the reference, this time is 0.
  */
 const SPREAD_US = 2000;
 

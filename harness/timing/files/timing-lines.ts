@@ -35,8 +35,8 @@ const headerSchema = z.strictObject({
   /** The ids of the timing figures that aiorig was asked to measure. */
   figures: z.array(z.string()),
   /**
-   * For each timing figure: the SHA-256 of its program, of its constants and of our modules that it imports. Files of
-   * older versions have no hashes.
+   * For each timing figure: the SHA-256 of its program, of the program's constants, and of aiorig's modules that the
+   * program imports. Files of older versions have no hashes.
    */
   programs: z.record(z.string(), z.string()).optional(),
   /**
@@ -84,8 +84,8 @@ const blockSchema = z.strictObject({
   /** The time in microseconds that the stopwatch itself takes. It is already subtracted from the samples in `us`. */
   costUs: z.number().nonnegative().optional(),
   /**
-   * Two numbers in ppm. The first number says how much faster the target's clock was than the clock that measured. The
-   * second number is half the width of the 95 % interval of the first number.
+   * Two numbers in ppm: (1) how much faster the target's clock was than the clock that measured, and (2) half the width
+   * of the 95 % interval of the first number.
    */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
@@ -128,7 +128,7 @@ const worstSchema = z.strictObject({
       sample: z.number().int().nonnegative(),
       us: z.number(),
       /**
-       * The parts of this sample that took longer than in samples close to the median, each with the additional time in
+       * For each part of this sample that took longer than in samples close to the median: the additional time in
        * microseconds.
        */
       causes: z.array(z.tuple([z.enum(CAUSES), z.number()])).optional(),

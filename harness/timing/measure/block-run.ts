@@ -95,7 +95,7 @@ function pinsFor(figure: Figure, options: BlockOptions): PinSetup {
 /** The GPIO numbers of the wires, the same as in the tutorial programs. */
 const WIRES = { LED: 16, button: 15 };
 
-/** The time in milliseconds that the program has to answer the last edge of the stimulus. */
+/** The time limit in milliseconds for the program's answer to the last edge of the stimulus. */
 const QUIET_MS = 100;
 
 function constantsFor(

@@ -147,7 +147,10 @@ export class I2c extends BasePeripheral {
     return this.#line.pullsScl || this.#target.pullsScl;
   }
 
-  /** True if a change of a line can have an effect now, without a command of the firmware. */
+  /**
+   * True if the line is busy or this I2C works as a target. A change of a line can then have an effect without a
+   * command of the firmware.
+   */
   get isListening(): boolean {
     return this.#line.isBusy || this.#isTarget;
   }

@@ -92,7 +92,7 @@ export class MachineSettings {
     return (this.pinctrl >>> 10) & 31;
   }
 
-  /** The number of bits in an instruction's delay field that are used for side-set. */
+  /** How many bits of an instruction's delay field are used for side-set. */
   get sideSetBits(): number {
     return this.pinctrl >>> 29;
   }

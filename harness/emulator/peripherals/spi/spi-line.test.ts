@@ -41,7 +41,7 @@ test("in mode 3, SCK is high between two words", () => {
 
 test("MISO is read at the first edge of SCK in mode 0, and at the second edge in mode 1", () => {
   const miso = (ns: number): Level => (ns === 4 || ns === 7 ? 1 : 0);
-  // Bits are read at 2, 4, 6 and 8 in both modes. In mode 0, SCK rises then. In mode 1, it falls.
+  // In both modes, bits are read at 2, 4, 6 and 8 ns. At these times, SCK rises in mode 0 and falls in mode 1.
   const words = [MODE_0, MODE_1].map((format) => transfer(format, [0], miso));
   expect(words.map(({ received }) => received)).toEqual([["4 @8"], ["4 @8"]]);
   expect(words.map(({ waves }) => waves.sck.find((edge) => edge.endsWith("@4")))).toEqual([

@@ -229,7 +229,7 @@ print(got == bytes(range(20)))`);
   });
 });
 
-/** Boots a board with the wires SCK (GP2) and MOSI (GP3). If they are joined, MISO (GP4) is connected to MOSI. */
+/** Boots a board with the wires SCK (GP2) and MOSI (GP3). If `loop` is `joined`, MISO (GP4) is connected to MOSI. */
 function bootWired(loop?: "joined") {
   const { simulation, repl } = bootBoard(firmware());
   const { board } = repl;

@@ -83,7 +83,7 @@ export class Uart extends BasePeripheral {
     return this.#lineControl & BRK ? 0 : this.#transmitter.level;
   }
 
-  /** True if a change of the receive line can have an effect at any time. */
+  /** True if the receiver uses the receive line. A change of this line can then have an effect at any time. */
   get isListening(): boolean {
     return this.#isEnabled && (this.#control & (RXE | LBE)) === RXE;
   }
