@@ -126,7 +126,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "If a task that waits in `acquire` is cancelled, no permit is lost or added. If a permit was already released for this task, the next waiting task, or a later `acquire`, gets this permit.",
+        "If a task that waits in `acquire` is cancelled, no permit is lost or added. If a permit was already released for the cancelled task, the next waiting task gets this permit. If no task waits, a later `acquire` gets it.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",

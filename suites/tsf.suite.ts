@@ -53,7 +53,7 @@ export default defineGroup({
       id: "TSF-04",
       level: "must",
       statement:
-        "If `set` is called several times before a task waits, only the next `wait` returns immediately. The `wait` after it needs another `set`.",
+        "If `set` is called several times before a task waits, only the next `wait` returns immediately. The second `wait` needs another `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",

@@ -14,8 +14,8 @@ export interface ChangePoint {
   readonly index: number;
   readonly label: string;
   /**
-   * The median of the results between the previous change point and this change point. `after` is the median of the
-   * results between this change point and the next.
+   * `before` is the median of the results between the previous change point and this change point. `after` is the
+   * median of the results between this change point and the next.
    */
   readonly before: number;
   readonly after: number;

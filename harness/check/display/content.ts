@@ -37,10 +37,7 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
   };
 }
 
-/**
- * Holds if each text that the program writes is a part of one of `texts`, and if it starts at the column where this
- * part has its place.
- */
+/** Holds if each text that the program writes is a part of one of `texts`, at the same columns as in that text. */
 export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {
   const whole = texts.map((text) => text.padEnd(columns));
   return (trace) => {

@@ -121,7 +121,7 @@ function plainHints(call: PythonNode, program: Program): Hint[] {
         "function-as-task",
         call,
         `${shown} is an ordinary call, not a coroutine. So it runs here immediately, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
-        `If you need no task, write: ${shown}. If you need a task, write a coroutine with async def that calls it`,
+        `If you need no task, write: ${shown}. If you need a task, write a coroutine (async def) that makes this call`,
       ),
     ];
   });

@@ -5,8 +5,8 @@ import type { Program } from "./program.ts";
 
 /**
  * Returns the first `acquire` of each Lock that the program acquires and certainly never releases. Such a program may
- * release other locks. It is certain only if the program does nothing with the variable of the Lock except `acquire`,
- * `locked` and `async with`.
+ * release other locks. The answer is certain only if the program does nothing with the variable of the Lock except
+ * `acquire`, `locked` and `async with`.
  */
 export function acquiresOfKeptLocks(program: Program): PythonNode[] {
   const found = new Map<string, PythonNode>();

@@ -94,7 +94,7 @@ export function endsProgramAfter(node: PythonNode, program: Program): boolean {
   for (let outer = node; !SCOPES.has(outer.name) && outer.parent !== null; outer = outer.parent) {
     if (LOOPS.has(outer.name) && waits(outer)) return false;
     for (let next = outer.nextSibling; next !== null; next = next.nextSibling) {
-      // Skips the other branches of an `if` and the handlers of a `try`, because they do not run after this one.
+      // Skips the other branches of an `if` and the handlers of a `try`, because they do not run after this branch.
       if (!next.name.endsWith("Statement") && next.name !== "StatementGroup") continue;
       const parts = next.name === "StatementGroup" ? childrenOf(next) : [next];
       if (parts.some((part) => endsHere(part, program))) return true;
