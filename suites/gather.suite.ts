@@ -375,7 +375,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's `gather` returns a future, and create_task accepts only coroutines",
+          reason: "CPython's `gather` returns a future, and `create_task` accepts only coroutines",
           check: recorded("TypeError", "a", "b", "result=[a, b]"),
         },
       ],
@@ -394,7 +394,7 @@ export default defineGroup({
       id: "GATHER-26",
       level: "may",
       statement:
-        "If an argument of `gather` is a task that has not ended and that another task already awaits, `gather` raises RuntimeError. Both tasks then continue normally.",
+        "If an argument of `gather` is a task that has not ended and that another task already awaits, `gather` raises RuntimeError. The argument and the task that awaits it then continue normally.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_awaited_elsewhere.py",

@@ -27,7 +27,10 @@ export interface AdapterCommand {
 export interface AdapterPatience {
   /** The longest time from the start of the process to the adapter's message `hello`. */
   readonly helloMs: number;
-  /** If a program reaches its time limit, the adapter must end the run of the program within this time. */
+  /**
+   * The adapter must end a program that reaches its time limit. This is the longest time from that limit to the end of
+   * the run.
+   */
   readonly endMs: number;
   /** The longest time from the message `bye` to the end of the process. */
   readonly byeMs: number;

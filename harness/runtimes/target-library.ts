@@ -208,7 +208,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // The folder is a link to a folder that contains it. Without this check, the search would never end.
+  // The folder is a link to a folder in which it lies. Without this check, the search would never end.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
@@ -231,8 +231,8 @@ function refuse(file: string, { message }: Error): never {
 }
 
 /**
- * Matches the names of folders that can be imported. The names .git and __pycache__ do not match. Python could import
- * node_modules, but this name does not match either, because the folder is too large to copy.
+ * Matches the names of folders that can be imported. The names `.git` and `__pycache__` do not match. Python could
+ * import `node_modules`, but this name does not match either, because the folder is too large to copy.
  */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 

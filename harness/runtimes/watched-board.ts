@@ -83,7 +83,7 @@ export async function watchBoard(
     start: {
       gpio: START_GPIO,
       limitMs: START_LIMIT_MS,
-      // The host may call this function several times, because it looks for the start line in all output so far.
+      // The host may call this function several times, because it looks for the start line in all recent output.
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
         const devices = attachDevices(simulation, pins.devices ?? [], (wire) =>
@@ -121,7 +121,7 @@ export async function watchBoard(
   time.watch(look);
   const sentinel = sentinelOf(program.source);
   // The program may have ended before the end of the session, but the board may still be printing the record of the
-  // tasks. In this case, wait longer.
+  // tasks. In this case, aiorig waits longer.
   const isReporting = () => timeOutput(untilEnd(parts), sentinel).endUs !== undefined;
   await Promise.all([
     drive([...pins.stimulus, ...(pins.analog ?? [])]),

@@ -30,8 +30,8 @@ export interface Signs {
    */
   readonly group?: number | undefined;
   /**
-   * The start of the path of the current folder of the processes. No other process has a current folder whose path
-   * starts with this text.
+   * The path of the current folder of each of the processes starts with this text. No other process has such a current
+   * folder.
    */
   readonly workplace?: string | undefined;
   /**

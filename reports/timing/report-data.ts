@@ -132,7 +132,7 @@ export function viewFigures(report: TimingReport): FigureView[] {
   });
 }
 
-/** Returns the names of the targets with emulated times. */
+/** Returns the names of the targets whose times are emulated. */
 export function emulatedTargets({ header, measurements }: TimingResults): string[] {
   return [
     ...new Set([

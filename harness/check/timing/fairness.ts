@@ -25,9 +25,7 @@ export function countsStayLevel(name: string, looks: number): Check {
   };
 }
 
-/**
- * Rounds in which a ready task waits for tasks that block the loop. The names of marks call these blocking tasks hogs.
- */
+/** Rounds in which a ready task waits for tasks that block the loop. The marks call these blocking tasks hogs. */
 export interface Latency {
   readonly rounds: number;
   readonly hogs: number;

@@ -194,7 +194,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
   [
-    "Ticks wrap around, so ticks_diff gives the same result whether it adds or subtracts half a period.",
+    "Ticks wrap around, so `ticks_diff` gives the same result whether it adds or subtracts half a period.",
     "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [

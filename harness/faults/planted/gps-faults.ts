@@ -91,7 +91,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-12",
   ),
   inReceiver(
-    "each call of data_received ignores all sentences that came before the call",
+    "each call of `data_received` ignores all sentences that came before the call",
     "        before = self._counts[:]\n        while any(self._counts[i] == before[i] for i in chosen):\n            await self._received.wait()",
     "        self._counts[:] = [0, 0, 0, 0]\n        while not all(self._counts[i] for i in chosen):\n            await asyncio.sleep(1)",
     "GPS-13",

@@ -11,9 +11,9 @@ import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether any code of the program may await a task of this coroutine. This is true if the program keeps the task
- * in a name, an attribute or a list, and an await uses this name, attribute or list. It is also true if the program
- * passes the task to other code, because that code may await it.
+ * Says whether any code of the program may await a task of this coroutine. This is true if (1) the program keeps the
+ * task in a name, an attribute or a list, and an `await` uses this name, attribute or list, or (2) the program passes
+ * the task to other code, because that code may await the task.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -40,8 +40,8 @@ function mayRun(coroutine: string, call: PythonNode, program: Program): boolean 
 }
 
 /**
- * Says whether an await may use the value of this expression. `seen` holds the positions in the source that are already
- * checked.
+ * Says whether an `await` may use the value of this expression. `seen` holds the positions in the source that are
+ * already checked.
  */
 function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(value.from)) return false;

@@ -87,7 +87,7 @@ function truthOfBoth(condition: PythonNode, program: Program): boolean | undefin
 }
 
 /**
- * Says whether the program certainly ends after this statement without another await, for example with
+ * Says whether the program certainly ends after this statement without another `await`, for example with
  * `machine.reset()`. In this case, the statement delays no task, because the other tasks get no more turns anyway.
  */
 export function endsProgramAfter(node: PythonNode, program: Program): boolean {
