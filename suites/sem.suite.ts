@@ -73,7 +73,7 @@ export default defineGroup({
       id: "SEM-06",
       level: "should",
       statement:
-        "Several tasks repeat `acquire`, some work and `release`. The tasks take turns, even if a task awaits nothing between `release` and its next `acquire`.",
+        "Several tasks repeat three steps: `acquire`, some work, `release`. The tasks take turns, even if a task awaits nothing between `release` and its next `acquire`.",
       sources: [`${SEMAPHORE}.acquire`],
       judgedBy: "order",
       program: "sem/looping_tasks_take_turns.py",

@@ -29,7 +29,7 @@ function isKept(lock: PythonNode, program: Program): boolean {
   return names.usesOf(binding, text(lock)).every((use) => isPlainUse(use, program));
 }
 
-/** Says whether a use of a Lock certainly does not release it after an `acquire`. */
+/** Says whether a use of a Lock certainly does not release the Lock after an `acquire`. */
 function isPlainUse(use: PythonNode, { text }: Program): boolean {
   const parent = use.parent!;
   if (parent.name === "WithStatement") return use.prevSibling?.name !== "as";
