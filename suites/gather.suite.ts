@@ -172,7 +172,7 @@ export default defineGroup({
       id: "GATHER-10",
       level: "must",
       statement:
-        "If two children fail before the task that awaits `gather` runs again, `gather` raises the exception of the child that failed first. The loop does not report the exception of the other child.",
+        "If two children fail before the parent (the task that awaits `gather`) runs again, `gather` raises the exception of the child that failed first. The loop does not report the exception of the other child.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/two_fail_in_one_round.py",
@@ -332,7 +332,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython's `gather` changes the task before it refuses the task: when the task ends, `run` raises NameError",
+            "MicroPython's `gather` changes the task before it refuses the task. Because of this change, `run` raises NameError when the task ends",
         },
       ],
     },
@@ -375,7 +375,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's `gather` returns a future, and create_task accepts only coroutines",
+          reason: "CPython's `gather` returns a future, and `create_task` accepts only coroutines",
           check: recorded("TypeError", "a", "b", "result=[a, b]"),
         },
       ],
@@ -394,7 +394,7 @@ export default defineGroup({
       id: "GATHER-26",
       level: "may",
       statement:
-        "If an argument of `gather` is a task that has not ended and that another task already awaits, `gather` raises RuntimeError. Both tasks then continue normally.",
+        "If an argument of `gather` is a task that has not ended and that another task already awaits, `gather` raises RuntimeError. The argument and the task that awaits it then continue normally.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_awaited_elsewhere.py",

@@ -73,7 +73,7 @@ export default defineGroup({
       id: "SEM-06",
       level: "should",
       statement:
-        "Several tasks repeat `acquire`, some work and `release`. The tasks take turns, even if a task awaits nothing between `release` and its next `acquire`.",
+        "Several tasks repeat three steps: `acquire`, some work, `release`. The tasks take turns, even if a task awaits nothing between `release` and its next `acquire`.",
       sources: [`${SEMAPHORE}.acquire`],
       judgedBy: "order",
       program: "sem/looping_tasks_take_turns.py",
@@ -126,7 +126,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "If a task that waits in `acquire` is cancelled, no permit is lost or added. If a permit was already released for this task, the next waiting task, or a later `acquire`, gets this permit.",
+        "If a task that waits in `acquire` is cancelled, no permit is lost or added. If a permit was already released for the cancelled task, the next waiting task gets this permit. If no task waits, a later `acquire` gets it.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",

@@ -53,7 +53,7 @@ export default defineGroup({
       id: "TSF-04",
       level: "must",
       statement:
-        "If `set` is called several times before a task waits, only the next `wait` returns immediately. The `wait` after it needs another `set`.",
+        "If `set` is called several times before a task waits, only the next `wait` returns immediately. The second `wait` needs another `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
@@ -64,7 +64,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "If `set` is called a second time after the waiting task has become ready, but before this task runs, the two calls wake the task only once.",
+        "A call of `set` makes the task that waits for the flag ready. If `set` is called a second time before this task runs, the two calls wake the task only once.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",

@@ -27,7 +27,10 @@ export interface AdapterCommand {
 export interface AdapterPatience {
   /** The longest time from the start of the process to the adapter's message `hello`. */
   readonly helloMs: number;
-  /** If a program reaches its time limit, the adapter must end the run of the program within this time. */
+  /**
+   * The adapter must end a program that reaches its time limit. This is the longest time from that limit to the end of
+   * the run.
+   */
   readonly endMs: number;
   /** The longest time from the message `bye` to the end of the process. */
   readonly byeMs: number;
@@ -133,7 +136,8 @@ export class AdapterSession {
   }
 
   /**
-   * Says bye to the adapter and waits for the end of its process. Kills the process if it does not end. Never rejects.
+   * Sends the message `bye` to the adapter and waits for the end of its process. Kills the process if it does not end.
+   * Never rejects.
    */
   async close(): Promise<void> {
     if (!this.#isOver) {
@@ -143,7 +147,7 @@ export class AdapterSession {
       await this.#waitUntil(() => this.#isOver, this.#patience.byeMs);
       if (!this.#isOver) {
         this.#fail(
-          `did not end within ${this.#patience.byeMs} ms after bye, so aiorig killed the adapter. When aiorig says bye, the adapter must answer with bye and then exit`,
+          `did not end within ${this.#patience.byeMs} ms after the message "bye", so aiorig killed the adapter. The adapter must answer "bye" with its own "bye" and then exit`,
         );
       }
     }
@@ -301,9 +305,11 @@ export class AdapterSession {
         `${describeExit(end)} ${describeMoment(state, this.#lastRun)}`,
       );
     } else if (!state.hasAnswered) {
-      this.#fault = new AdapterFault(`${describeExit(end)} without an answer to bye`);
+      this.#fault = new AdapterFault(`${describeExit(end)} without an answer to the message "bye"`);
     } else if (end.kind === "signalled" || end.code !== 0) {
-      this.#fault = new AdapterFault(`${describeExit(end)} after bye. Its exit code must be 0`);
+      this.#fault = new AdapterFault(
+        `${describeExit(end)} after the message "bye". The exit code must be 0`,
+      );
     }
     this.#onNews();
   }

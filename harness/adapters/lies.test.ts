@@ -383,10 +383,16 @@ test("if an adapter sends a different hello after a restart, aiorig reports this
 
 describe("an adapter has a fault at its end if it", () => {
   test.each([
-    ["ignores bye", "did not end within 300 ms after bye, so aiorig killed the adapter"],
-    ["leaves without bye", "exited with code 0 without an answer to bye"],
-    ["leaves with an error", "exited with code 5 after bye. Its exit code must be 0"],
-    ["answers bye and stays", "did not end within 300 ms after bye, so aiorig killed the adapter"],
+    [
+      "ignores bye",
+      'did not end within 300 ms after the message "bye", so aiorig killed the adapter',
+    ],
+    ["leaves without bye", 'exited with code 0 without an answer to the message "bye"'],
+    ["leaves with an error", 'exited with code 5 after the message "bye". The exit code must be 0'],
+    [
+      "answers bye and stays",
+      'did not end within 300 ms after the message "bye", so aiorig killed the adapter',
+    ],
     ["floods after bye", "sent a line that is longer than 2097152 bytes"],
     ["marks after bye", "sent a mark for run 1, but no program is running"],
   ])("%s", async (lie, sentence) => {

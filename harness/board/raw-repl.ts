@@ -40,8 +40,8 @@ export class RawRepl {
 
   /**
    * Executes code. Call this method after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code.
-   * Throws BoardError: `silent` if Ctrl-C does not stop the code, or `reset` if the board restarted while the code ran.
-   * The error can also be `gone`, or `damaged` if the answer is not part of the protocol.
+   * Throws BoardError: `silent` if Ctrl-C does not stop the code, `reset` if the board restarted while the code ran,
+   * `damaged` if the answer is not part of the protocol, or `gone`.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);

@@ -26,10 +26,7 @@ export interface Assessment {
   readonly exceptions: readonly Exception[];
 }
 
-/**
- * For one level: the number of clauses of this level that pass, and the number of all clauses of this level in the
- * suite.
- */
+/** The counts of one level: how many of its clauses pass, and how many clauses of this level the suite has. */
 export interface PassCount {
   readonly passed: number;
   readonly total: number;

@@ -305,7 +305,7 @@ describe("if a file is not a bundle, it is refused, and the message says why and
     [
       "other data",
       "hello",
-      'the file is not a bundle: its first line is not {"type":"bundle",...}. Name a file that certify wrote.',
+      'the file is not a bundle: its first line is not {"type":"bundle",...}. Name a file that the command certify wrote.',
     ],
     [
       "a bundle that is cut off",
@@ -320,22 +320,22 @@ describe("if a file is not a bundle, it is refused, and the message says why and
     [
       "a field that the format does not have",
       sealed(body.replace('"format":1', '"format":1,"x":1')),
-      "line 1 cannot be read: the line does not have the fields of the first line of a bundle. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
+      "line 1 cannot be read: the line does not have the fields of the first line of a bundle. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that the command certify wrote.",
     ],
     [
       "results of schema 1",
       sealed(body.replace('"schema":2', '"schema":0')),
-      "line 7 cannot be read: schema: this version of aiorig reads schema 1 and 2, not 0. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
+      "line 7 cannot be read: schema: this version of aiorig reads schema 1 and 2, not 0. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that the command certify wrote.",
     ],
     [
       "a trace that is not valid",
       sealed(body.replace('"stdout":""', '"stdout":1')),
-      "line 13 cannot be read: the line does not contain a valid trace. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
+      "line 13 cannot be read: the line does not contain a valid trace. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that the command certify wrote.",
     ],
     [
       "deeply nested JSON",
       sealed(`${body}${"[".repeat(200_000)}\n`),
-      "line 17 cannot be read: the line is not JSON. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote.",
+      "line 17 cannot be read: the line is not JSON. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that the command certify wrote.",
     ],
   ])("%s", (_what, text, problem) => {
     expect(verify(text)).toEqual({ kind: "refuted", problems: [problem] });

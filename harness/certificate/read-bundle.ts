@@ -29,7 +29,7 @@ export function readBundle(bytes: Buffer): ReadBundle {
   if (bytes.length > MOST_BYTES) throw new BundleError(tooLarge(bytes.length));
   if (!isBundle(bytes)) {
     throw new BundleError(
-      'the file is not a bundle: its first line is not {"type":"bundle",...}. Name a file that certify wrote',
+      'the file is not a bundle: its first line is not {"type":"bundle",...}. Name a file that the command certify wrote',
     );
   }
   if (!isSealed(bytes)) {
@@ -47,7 +47,7 @@ export function isBundle(bytes: Buffer): boolean {
 
 /** Returns a sentence that says that a bundle is too large. */
 export function tooLarge(bytes: number): string {
-  return `the file has ${bytes} bytes, but a bundle may have at most ${MOST_BYTES}. Name a file that certify wrote`;
+  return `the file has ${bytes} bytes, but a bundle may have at most ${MOST_BYTES}. Name a file that the command certify wrote`;
 }
 
 const START = Buffer.from('{"type":"bundle",');
@@ -56,7 +56,7 @@ function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new BundleError("the file is not UTF-8 text. Name a file that certify wrote");
+    throw new BundleError("the file is not UTF-8 text. Name a file that the command certify wrote");
   }
 }
 
@@ -138,6 +138,6 @@ function jsonOf(text: string, index: number): object {
 
 function notReadable(index: number, why: string): BundleError {
   return new BundleError(
-    `line ${index + 1} cannot be read: ${why}. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that certify wrote`,
+    `line ${index + 1} cannot be read: ${why}. The hash of the file matches, so the file is not damaged. A program other than aiorig wrote it. Name a file that the command certify wrote`,
   );
 }

@@ -22,7 +22,7 @@ export interface Condition {
    * The value of `sys.implementation.name`. It selects only this interpreter, and not the forks of this interpreter.
    */
   readonly implementation?: string;
-  /** A range of versions of the implementation in `implementation`, such as `<1.26` or `>=3.12 <3.14`. */
+  /** A range of versions of `implementation`, such as `<1.26` or `>=3.12 <3.14`. */
   readonly version?: string;
   /** The value of `sys.platform`, such as `rp2`. */
   readonly port?: string;

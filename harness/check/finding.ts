@@ -17,8 +17,8 @@ export function undecided(detail: string): Finding {
 }
 
 /**
- * Returns the first broken finding. If nothing is broken, it returns the first undecided finding.
- * If all findings hold, it returns `holds`.
+ * Returns the first broken finding. If no finding is broken, returns the first undecided finding. If all findings hold,
+ * returns `holds`.
  */
 export function worstOf(findings: Iterable<Finding>): Finding {
   let worst: Finding = holds;

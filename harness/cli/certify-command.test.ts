@@ -203,13 +203,13 @@ describe("wrong usage", () => {
       [
         2,
         expect.stringMatching(
-          /^aiorig: none cannot be read: there is no such file\. Name a bundle that certify wrote\.$/,
+          /^aiorig: none cannot be read: there is no such file\. Name a bundle that the command certify wrote\.$/,
         ),
       ],
       [1, "empty.jsonl does not verify:\n  the file is empty. Get the bundle again."],
       [
         1,
-        "huge.jsonl does not verify:\n  the file has 314572800 bytes, but a bundle may have at most 268435456. Name a file that certify wrote.",
+        "huge.jsonl does not verify:\n  the file has 314572800 bytes, but a bundle may have at most 268435456. Name a file that the command certify wrote.",
       ],
     ]);
     rmSync(join(out, "huge.jsonl"));

@@ -64,7 +64,7 @@ test("`smoke` calls an adapter broken if the adapter does not start", async () =
 test("if a step of `smoke` needs a scenario step that the hello does not list, `smoke` skips its own step", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
   expect(stdout).toContain(
-    "skipped an uncaught exception ends the program (scenario): the adapter lacks the step raise, which its hello does not list.",
+    "skipped an uncaught exception ends the program (scenario): the adapter lacks the step raise, which the hello of the adapter does not list.",
   );
 });
 
@@ -82,7 +82,7 @@ test("`smoke` calls an adapter broken if it sends times in milliseconds", async 
 test("`smoke` reports an adapter that exits with an error after bye", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "leaves with an error"`]);
   expect(stdout).toContain(
-    "broken  the adapter says bye: the adapter exited with code 5 after bye. Its exit code must be 0.",
+    'broken  the adapter says bye: the adapter exited with code 5 after the message "bye". The exit code must be 0.',
   );
 });
 
@@ -111,7 +111,7 @@ test("if an adapter fails after its last program, the verdict of the last clause
         "EVENT-02",
         "error",
         "adapter",
-        "the adapter exited with code 5 after bye. Its exit code must be 0",
+        'the adapter exited with code 5 after the message "bye". The exit code must be 0',
       ],
     ],
   });

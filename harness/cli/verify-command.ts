@@ -23,7 +23,7 @@ interface Options extends JsonOptions, SuiteOptions {
 export function verifyCommand(): Command {
   return new Command("verify")
     .description("judge the verdicts of a bundle again from its traces, without running a program")
-    .argument("<bundle>", "a file that certify wrote", parsePath)
+    .argument("<bundle>", "a file that the command certify wrote", parsePath)
     .option("--sha256 <hash>", "the published SHA-256 of the file", parseHash)
     .addOption(suitesOption())
     .addOption(configOption())
@@ -67,7 +67,7 @@ function readBytes(file: string): Buffer | undefined {
     return statSync(file).size > MOST_BYTES ? undefined : readFileSync(file);
   } catch (error) {
     throw new UsageError(
-      `${pathFromHere(file)} cannot be read: ${whyUnreadable(error)}. Name a bundle that certify wrote.`,
+      `${pathFromHere(file)} cannot be read: ${whyUnreadable(error)}. Name a bundle that the command certify wrote.`,
     );
   }
 }

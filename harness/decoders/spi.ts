@@ -84,7 +84,7 @@ export function decodeSpi(waveform: Waveform, wires: SpiWires, mode: SpiMode): S
         pulse = { fromUs: atUs, toUs: undefined };
         if (readsAtFirstEdge) readBit(atUs, atUs);
       } else if (pulse !== undefined) {
-        // SCK returns to its idle level. Without a pulse before, this edge is only the setup of the idle level.
+        // SCK returns to its idle level. If there was no pulse before, this edge only sets up the idle level.
         pulse.toUs = atUs;
         if (readsAtFirstEdge) bits.push({ ...bits.pop()!, toUs: atUs });
         else readBit(pulse.fromUs, atUs);

@@ -7,8 +7,9 @@ export type Wait =
   | { readonly wire: string; readonly level: Level; readonly limitUs?: number };
 
 /**
- * The script of a device that acts on its own. At each `yield` the script waits. If the wire already has the level, the
- * script continues immediately. If the wire does not get the level within `limitUs`, `yield` returns false.
+ * The script of a device that acts on its own. Each `yield` waits for a time, or for a level of a wire. If the wire
+ * already has the level, the script continues immediately. If the wire does not get the level within `limitUs`, `yield`
+ * returns false.
  */
 export type WireScript = Generator<Wait, void, boolean>;
 
@@ -17,7 +18,10 @@ export class ScriptRunner {
   readonly #wires: DeviceWires;
   #script: WireScript | undefined;
   #wait: Wait = 0;
-  /** The number of waits so far. If a wake-up was planned for an earlier wait, it has no effect. */
+  /**
+   * The number of waits so far. It shows whether a planned wake-up belongs to an earlier wait. Such a wake-up has no
+   * effect.
+   */
   #waits = 0;
 
   constructor(wires: DeviceWires) {

@@ -26,7 +26,7 @@ test("only the slow columns skip clauses, and both columns skip the same clauses
   expect(Object.keys(left)).toEqual(["pico-virtual", "cpython"]);
   expect(left.cpython).toEqual(left["pico-virtual"]);
   expect([...new Set(Object.values(left.cpython!))]).toEqual([
-    "this test is not in the sample with seed 3; npm run campaign:whole runs this test",
+    "this test is not in the sample with seed 3. To run all tests: npm run campaign:whole",
   ]);
 });
 

@@ -6,8 +6,8 @@ import { OWN_FIXTURES, TEST_OUT } from "./suite.ts";
 import { printableError } from "./vitest-messages.ts";
 
 /**
- * Makes the project's runtime ready when `vitest` is started without our command line. Does nothing if the caller has
- * already made the runtime ready.
+ * Makes the project's runtime ready when `vitest` is started without the command line of aiorig. Does nothing if the
+ * caller has already made the runtime ready.
  */
 export default async function prepareProject(project: TestProject): Promise<void> {
   const { runtime, ...provided }: { runtime: string; settings?: RunSettings } =

@@ -6,8 +6,8 @@ import type { RunEvents } from "./verdict-reporter.ts";
 /** The verdicts of a run, and the error that happened when they were written. */
 export interface SuiteOutcome extends Results {
   /**
-   * The error that happened when a verdict or a trace was written. Set only if this failed. This error never changes a
-   * verdict.
+   * The error that happened when a verdict or a trace was written. Set only if such a write failed. This error never
+   * changes a verdict.
    */
   readonly outputError?: Error;
 }

@@ -14,7 +14,7 @@ export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: Run
 }
 
 /**
- * The additional time for a board. A board gets a copy of your own library before its first program. On a busy machine,
- * copying 300 kB takes minutes.
+ * The additional time for a board, because a board gets a copy of your own library before its first program. On a busy
+ * machine, copying 300 kB takes minutes.
  */
 const COPYING_MS = 240_000;

@@ -37,7 +37,7 @@ test.each<[what: string, text: string | Uint8Array, why: string]>([
     "an endless loop",
     // Each turn of the endless loop sleeps, so that the loop needs little processor time before the limit ends it.
     "for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);",
-    "cannot be loaded: the file did not load within 10 s. Look for an endless loop, or an await that never ends, outside of functions. Correct the error in that file.",
+    "cannot be loaded: the file did not load within 10 s. Outside of functions, look for an endless loop or an await that never ends. Correct the error in that file.",
   ],
   [
     "no default export",

@@ -16,7 +16,7 @@ export const USUAL_SEED = 1;
 
 /**
  * Reads the sample from the environment. Returns undefined if all tests run. Throws an Error if the variable is neither
- * `whole` nor a whole number.
+ * the word "whole" nor an integer.
  */
 export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | undefined {
   const text = env[SAMPLE_VARIABLE];
@@ -47,5 +47,5 @@ export function leftOutOf(
 
 /** The reason that the test report shows for a skipped test. */
 export function leftOutReason({ seed }: TestSample): string {
-  return `this test is not in the sample with seed ${seed}; npm run campaign:whole runs this test`;
+  return `this test is not in the sample with seed ${seed}. To run all tests: npm run campaign:whole`;
 }

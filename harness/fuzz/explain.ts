@@ -71,7 +71,7 @@ interface Side {
 
 /**
  * Says whether and when the other run records the mark at which this run first differs. Returns undefined if this run
- * has already ended there.
+ * has no such mark because it ended before.
  */
 function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;

@@ -17,8 +17,8 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 /**
  * Writes a finding into a new folder below `out` and returns the folder's path. The folder contains the smallest
  * program with a description of the difference, the program before shrinking, both traces (side by side and as data),
- * and a file for the corpus. It also contains the smallest program without our probe, if this program can run without
- * the probe, and as a scenario, if the rival runs scenarios.
+ * and a file for the corpus. If the smallest program can run without the probe, the folder also contains this form of
+ * it. If the rival runs scenarios, the folder also contains the program as a scenario.
  */
 export async function writeFinding(
   out: OutFolder,

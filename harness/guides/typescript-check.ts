@@ -49,7 +49,10 @@ function sourceOf({ text, words }: CodeBlock): string {
   return `export const part: Partial<${whole}> = { ${text} };\n`;
 }
 
-/** For each word that marks a block with only some fields of an object, the type of the whole object. */
+/**
+ * Some blocks contain only some fields of an object. Each key is a word that marks such a block. Its value is the type
+ * of the whole object.
+ */
 const PARTS: Readonly<Record<string, string>> = {
   "clause-part": 'import("aiorig/suite").Clause',
   "rig-part": `import(${JSON.stringify(join(ROOT, "harness/rig/definition/rig-definition.ts"))}).BenchRig`,

@@ -1,4 +1,4 @@
-// The part of firmata-io 2.3.0 that we use. The package has no types.
+// The part of firmata-io 2.3.0 that aiorig uses. The package has no types.
 declare module "firmata-io" {
   import type { EventEmitter } from "node:events";
 

@@ -92,8 +92,8 @@ function readSize(reader: Reader): { readonly infoBytes: number; readonly cells:
 }
 
 /**
- * Each entry says how many bytes of instructions belong to the current line, and how many lines follow until the next
- * line with instructions. An entry is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL.
+ * An entry is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL. The bits B say how many bytes of instructions belong
+ * to the current line. The bits L say how many lines follow until the next line with instructions.
  */
 function lineAt(entries: Uint8Array, place: number): number {
   let line = 1;

@@ -3,7 +3,7 @@ import { runCheck } from "../check/run-check.ts";
 import type { Outcome, Run } from "../trace/run.ts";
 import { recordOf } from "../trace/trace.ts";
 
-/** The promise of a program, which must be true wherever the interrupt comes. */
+/** The promise of a program. It must be true no matter before which instruction the interrupt comes. */
 export type Promised =
   /** The check of a clause. */
   | { readonly kind: "clause"; readonly clause: Clause }
@@ -57,7 +57,7 @@ export function describePromise(promised: Promised): string {
     case "end":
       return "the program ends";
     case "same":
-      return "the program ends, and its record and output are the same wherever the edge comes";
+      return "the program ends, and its record and output are the same, no matter when the edge comes";
   }
 }
 

@@ -8,7 +8,9 @@ import { type SearchWindow, type TriedPoint, WindowSearch } from "./window-searc
 export interface SearchProgress {
   /** The time that the search has reached, in microseconds since the start of the program. */
   readonly nowUs: number;
-  /** The part of the window that is done, from 0 to 1. Undefined until the program reaches the window. */
+  /**
+   * The part of the search window that has been searched, from 0 to 1. Undefined until the program reaches the window.
+   */
   readonly done: number | undefined;
   readonly points: number;
 }
@@ -26,9 +28,9 @@ export type NoWindow =
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**
- * Makes an edge before each instruction in the window, and lets the program run on from there each time. The window is
- * a period of the program's run. If the signal aborts, returns what was tried so far. Each search of the same program,
- * firmware and window has the same result.
+ * Tries an edge before each instruction in the window, one edge at a time. After the edge, lets the program run on. The
+ * window is a period of the program's run. If the signal aborts, returns what was tried so far. Each search of the same
+ * program, firmware and window has the same result.
  */
 export async function searchWindow(
   pico: PreparedPico,

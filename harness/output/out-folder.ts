@@ -25,7 +25,7 @@ import { OWN_FOLDER, recordedFiles, recordFile, removeRecorded } from "./written
 export interface OutFolder {
   /** The absolute path of the folder. */
   readonly path: string;
-  /** Aborts if another program takes over the folder. The reason is an OutputFailed. */
+  /** This signal aborts if another program takes over the folder. The reason is an OutputFailed. */
   readonly lost: AbortSignal;
   /**
    * Throws OutputRefused if one of these files exists and aiorig did not write it. `isOurs` recognises files of older

@@ -30,7 +30,7 @@ export function readTaskLanes(log: TaskLog, endUs: number): TaskLane[] {
   return cutLanes([...lanes.values()], endUs);
 }
 
-/** A lane that can still be changed, because the log has not been read completely. */
+/** A lane that can still be changed, because the log has not been read completely yet. */
 type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   turns: TaskTurn[];
   cancels: TaskCancel[];

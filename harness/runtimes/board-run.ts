@@ -45,8 +45,8 @@ export interface BoardRunOptions {
   /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;
   /**
-   * True if the board is used only for this run, and bytes from the board cannot get lost. If a program on such a board
-   * ignores the Ctrl-C with which `stop` ends it, this does not count as a fault of the board.
+   * True if the board is used only for this run, and bytes from the board cannot get lost. `stop` ends a program with
+   * Ctrl-C. If a program on such a board ignores this Ctrl-C, this does not count as a fault of the board.
    */
   readonly isDisposable?: boolean | undefined;
 }
@@ -95,8 +95,8 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // The signal ended the program, unless the program had failed before. In that case the signal only ended timers and
-    // handlers that still ran.
+    // If the program had not failed before, the signal ended the program. If the program had failed before, the signal
+    // only ended timers and handlers that still ran.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {

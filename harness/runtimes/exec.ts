@@ -26,7 +26,7 @@ export const exec: RuntimeKind = {
 };
 
 /**
- * Opens the command of the column. One new folder has all files that the command must see: our modules, the user's
+ * Opens the command of the column. One new folder has all files that the command must see: aiorig's modules, the user's
  * modules, and one file per program. Throws RuntimeUnavailable if the command does not run Python programs. Throws
  * UsageError if the asyncio that the configuration names does not run.
  */
@@ -48,8 +48,8 @@ async function openExec(config: Config): Promise<Runtime> {
     const family = own.family ?? familyOf(answer);
     return processRuntime({
       name: column,
-      // The interpreter may be in a container. Then a file of this machine may only by chance have the path that the
-      // interpreter reports. So the executable is the command itself.
+      // The interpreter may be in a container. Then the path that the interpreter reports is not a path on this
+      // machine, or it names another file. So the executable is the command itself.
       identity: { ...identityOf(answer, family), command, executable: await realpath(command) },
       interpreter,
       clock,

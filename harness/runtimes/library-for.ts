@@ -11,7 +11,7 @@ import {
 type LibraryConfig = Pick<Config, "library" | "libraryFiles" | "asyncio" | "beside" | "offered">;
 
 /**
- * Reads our modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime cannot use the
+ * Reads aiorig's modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime cannot use the
  * user's modules. Throws UsageError if the folder that the user named has no asyncio.
  */
 export async function readLibraryFor(

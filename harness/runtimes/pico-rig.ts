@@ -30,8 +30,8 @@ import type { TargetLibrary } from "./target-library.ts";
 /**
  * Opens the device under test of a rig, real or emulated, as a runtime. Programs run one at a time, and the rig resets
  * the board before each program. If a program uses pins, the instrument drives and watches these pins. The probe and
- * our modules are copied to the board's file system if the board does not have them. After a fault of the rig, `open`
- * opens it again for the next program. Throws RuntimeUnavailable.
+ * aiorig's modules are copied to the board's file system if the board does not have them. After a fault of the rig,
+ * `open` opens it again for the next program. Throws RuntimeUnavailable.
  */
 export async function openPicoRig(
   rig: WiredRigDefinition,

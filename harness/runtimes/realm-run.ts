@@ -115,8 +115,8 @@ export async function runInRealm(
       signal,
       ...(live && edges && { onStart: () => session?.live?.onStart(livePins(live, edges)) }),
       onDeadlock: (found) => {
-        // Only the first deadlock counts. The program was interrupted then, may have continued, and may now be
-        // deadlocked again.
+        // Only the first deadlock counts. The first deadlock interrupts the program. If the program continues after
+        // this interrupt, there may be a second deadlock.
         waits ??= found;
       },
     },
@@ -156,7 +156,7 @@ export async function runInRealm(
   if (pins === undefined || edges === undefined) return { outcome, trace };
   const waveform = edges.read(Object.keys(pins.wires), pins.watchMs * 1000);
   if (edges.lost === 0) return { outcome, trace: { ...trace, waveform } };
-  const detail = `the program made ${edges.lost} more edges than the ${edges.capacity} edges that can be stored`;
+  const detail = `only ${edges.capacity} edges can be stored, and the program made ${edges.lost} more`;
   return { outcome: { kind: "crashed", detail }, trace: { ...trace, waveform } };
 
   function livePins(steps: LiveSteps, levels: EdgeBuffer): LivePins {
@@ -176,8 +176,8 @@ export async function runInRealm(
 }
 
 /**
- * Returns the outcome of a user's own program whose thread was stopped. `interrupted` is the outcome that belongs to an
- * earlier interrupt of the program. It is undefined if the program was not interrupted.
+ * Returns the outcome of a user's own program whose thread was stopped. If the program was interrupted before,
+ * `interrupted` is the outcome of this interrupt. Otherwise `interrupted` is undefined.
  */
 function sessionStop(end: Outcome, interrupted: Outcome | undefined): Outcome {
   if (end.kind !== "watched" && end.kind !== "flooded") return end;
@@ -251,8 +251,8 @@ const SESSION_EDGES = 4_000_000;
 const SESSION_LOOK_MS = 1000;
 
 /**
- * How long a user's own program may compute. There is no limit in real time, because the program ends with Ctrl-C or
- * when its virtual time has passed.
+ * How long a user's own program may compute while virtual time stands still, in milliseconds of processor time. There
+ * is no limit in real time, because the program ends with Ctrl-C or when its virtual time has passed.
  */
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
@@ -340,7 +340,7 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
 }
 
 /**
- * Imports the probe from the root folder. This folder also contains our modules time, machine and select, and the
+ * Imports the probe from the root folder. This folder also contains aiorig's modules time, machine and select, and the
  * asyncio of the reference. No library may replace them, so the root folder is searched first.
  */
 function importInRealm({ library, beside = [], ...imports }: ProbeImport): string[] {
@@ -349,8 +349,8 @@ function importInRealm({ library, beside = [], ...imports }: ProbeImport): strin
     'sys.path.insert(0, "/")',
     '__import__("_os")',
     ...importProbe(imports),
-    // The module `utime` must be our `time`, because the built-in `utime` does not use the virtual time of pins and
-    // timers. The probe has already imported our `time`.
+    // The module `utime` must be aiorig's own `time`, because the built-in `utime` does not use the virtual time of
+    // pins and timers. The probe has already imported aiorig's `time`.
     'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',

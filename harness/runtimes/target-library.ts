@@ -7,13 +7,13 @@ import type { ModulesBeside } from "./config.ts";
 import type { Places } from "./place-names.ts";
 
 /**
- * The modules for programs on a target that cannot read files of the host: the probe, our modules and the user's
+ * The modules for programs on a target that cannot read files of the host: the probe, aiorig's modules and the user's
  * modules.
  */
 export interface TargetLibrary {
   readonly files: readonly TargetFile[];
   readonly imports: ProbeImport;
-  /** The original files of the copied files on the host. Tracebacks show the names of the original files. */
+  /** For each copied file, the original file on the host. Tracebacks show the names of the original files. */
   readonly places: Places;
   /** The asyncio to judge instead of the built-in asyncio. Its files are among `files`. */
   readonly asyncio?: AsyncioSource | undefined;
@@ -73,7 +73,7 @@ export interface UserModules {
 }
 
 /**
- * Reads our modules and the user's modules. `room` gives the largest total size of the modules in each folder. Throws
+ * Reads aiorig's modules and the user's modules. `room` limits the total size of the modules in each folder. Throws
  * LibraryError.
  */
 export async function readTargetLibrary(
@@ -117,12 +117,12 @@ export async function readTargetLibrary(
   };
 }
 
-/** The folder on a target that has our modules. */
+/** The folder on a target that has aiorig's modules. */
 export const OUR_FOLDER = "/aiorig";
 const OFFERED_FOLDER = "/aiorig-offered";
 const USERS_FOLDER = "/library";
 const BESIDE_FOLDER = "/beside";
-/** The modules that a program needs even if it imports none of our modules. */
+/** The modules that a program needs even if it imports none of aiorig's modules. */
 const NEEDED = [`${OUR_FOLDER}/probe.py`, `${OUR_FOLDER}/task_recorder.py`];
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
@@ -159,7 +159,7 @@ export async function readAsyncio(
   }
 }
 
-/** Returns a map from places on the target to the host's names of the files from `readAsyncio`. */
+/** For the files from `readAsyncio`, returns a map from their places on the target to their names on the host. */
 export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string): Places {
   if (kind === "package") return { [`${parent}/asyncio/`]: `${place}/` };
   return { [`${parent}/${basename(place)}`]: place };
@@ -208,7 +208,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // The folder is a link to a folder that contains it. Without this check, the search would never end.
+  // The folder is a link to a folder in which it lies. Without this check, the search would never end.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {
@@ -231,8 +231,8 @@ function refuse(file: string, { message }: Error): never {
 }
 
 /**
- * Matches the names of folders that can be imported. The names .git and __pycache__ do not match. Python could import
- * node_modules, but this name does not match either, because the folder is too large to copy.
+ * Matches the names of folders that can be imported. The names `.git` and `__pycache__` do not match. Python could
+ * import `node_modules`, but this name does not match either, because the folder is too large to copy.
  */
 const IS_NAME = /^(?!__|node_modules$)[\p{L}_][\p{L}\p{N}_]*$/u;
 

@@ -11,7 +11,7 @@ export interface UnmarkedLibrary {
 
 /**
  * Returns a folder with the user's modules for an interpreter that refuses byte order marks. If a module has a byte
- * order mark, this is a copy without byte order marks. Otherwise it is the user's folder itself.
+ * order mark, the folder is a copy without byte order marks. Otherwise it is the user's folder itself.
  */
 export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary> {
   const files = await readFew(library);

@@ -83,7 +83,7 @@ export async function watchBoard(
     start: {
       gpio: START_GPIO,
       limitMs: START_LIMIT_MS,
-      // The host may call this function several times, because later output may still contain the start line.
+      // The host may call this function several times, because it looks for the start line in all recent output.
       onWaiting: once(() => {
         const drives = Object.values(pins.wires).map((gpio) => chip.pin(gpio).drive);
         const devices = attachDevices(simulation, pins.devices ?? [], (wire) =>
@@ -121,7 +121,7 @@ export async function watchBoard(
   time.watch(look);
   const sentinel = sentinelOf(program.source);
   // The program may have ended before the end of the session, but the board may still be printing the record of the
-  // tasks. In this case, wait longer.
+  // tasks. In this case, aiorig waits longer.
   const isReporting = () => timeOutput(untilEnd(parts), sentinel).endUs !== undefined;
   await Promise.all([
     drive([...pins.stimulus, ...(pins.analog ?? [])]),
@@ -137,8 +137,8 @@ export async function watchBoard(
   ]);
   isOver = true;
   endRealTime();
-  // aiorig held the watchdog's reset back in order to stop the program first. If the program does not stop in time,
-  // reset the board now.
+  // The watchdog wanted to reset the board. aiorig delayed this reset, to stop the program first. If the program does
+  // not stop in time, aiorig resets the board here.
   if (isUnfed && !(await time.waitFor(running, UNFED_LIMIT_MS))) chip.reset();
   const run = withReset(await running, isUnfed);
   time.unwatch(look);
@@ -149,8 +149,8 @@ export async function watchBoard(
   const isWatched = run.outcome.kind === "watched";
   const { recorded = [], failedAtUs, hasThreadLeft = hasThread } = run;
   const programEndUs = failedAtUs ?? returnedUs;
-  // The hardware alarm of a machine.Timer stays armed after the timer was switched off. So an armed alarm does not mean
-  // that the program continues.
+  // After a machine.Timer was switched off, its hardware alarm stays armed. So an armed alarm does not mean that the
+  // program continues.
   const isIdle = programEndUs !== undefined && !isWatched && isIdleAfter(programEndUs);
   const reportUs = isIdle ? programEndUs : endUs;
   const ownEndUs = resetNs === undefined ? (reportUs ?? usOf(simulation.nowNs)) : usOf(resetNs);
@@ -346,8 +346,8 @@ const START = "start signal";
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
 /**
- * aiorig holds a watchdog's reset back in order to stop the program first. If the program has not stopped after this
- * time, the board is reset.
+ * aiorig delays a reset by the watchdog, to stop the program first. If the program has not stopped after this time, the
+ * board is reset.
  */
 const UNFED_LIMIT_MS = 2000;
 /** The longest wait for the record of the tasks. A board prints a full record in less than one second. */

@@ -13,8 +13,8 @@ export const TICK_PERIOD = 2 ** 30;
 export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;
 
 /**
- * Returns the delay in whole milliseconds, at least 0 (SLEEP-03). Throws OverflowError for half the tick period or
- * more.
+ * Returns the delay in whole milliseconds, at least 0 (SLEEP-03). Throws OverflowError if the delay is half the tick
+ * period or longer.
  */
 export function checkDelay(delayMs: number): number {
   if (delayMs > LONGEST_DELAY_MS) throw new OverflowError("ticks interval overflow");

@@ -2,9 +2,9 @@ import type { ProgramPin } from "./program-pins.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 
 /**
- * Returns a sentence about each serial device of `--serial` that sends at a speed at which the UART of the program
- * cannot receive. If the program may change the speed of its UART, there is no sentence. `driven` has the names of the
- * wires on the target. `pinsOf` returns the pins of the program at a wire.
+ * Compares the speed of each serial device of `--serial` with the speed of the program's UART on the same wire. For
+ * each difference, returns a sentence. If the program may change the speed of its UART, there is no sentence. `driven`
+ * has the names of the wires on the target. `pinsOf` returns the pins of the program at a wire.
  */
 export function otherSpeeds(
   driven: readonly Driven[],

@@ -3,9 +3,9 @@ import type { ModulesBeside } from "../runtimes/config.ts";
 import type { ModuleSource } from "./hints/program.ts";
 
 /**
- * Returns the modules that the user wrote: the files beside the program that it imports. Files in the folder `lib` and
- * in other folders are libraries, so they do not count. `path` is the program as the user wrote it, and `file` is its
- * absolute path.
+ * Returns the modules that the user wrote: the imported files in the folder of the program. Files in the folder `lib`
+ * and in other folders are libraries, so they do not count. `path` is the program as the user wrote it, and `file` is
+ * its absolute path.
  */
 export function userModules(
   { path, file: program }: { readonly path: string; readonly file: string },

@@ -82,8 +82,8 @@ async function* stepsIn(runtime: Runtime, folder: string): AsyncGenerator<SmokeL
 }
 
 /**
- * Returns a short time limit, in milliseconds. With a real clock, it depends on the fastest program so far, because the
- * limit includes the start of the interpreter, which is slow on a busy machine.
+ * Returns a short time limit, in milliseconds. With a real clock, the limit includes the start of the interpreter,
+ * which is slow on a busy machine. So the limit depends on the fastest program so far.
  */
 function shortLimitFor({ capabilities: { clock } }: Runtime, fastestMs: number): number {
   if (clock === "virtual") return SHORT_LIMIT_MS;
@@ -164,18 +164,22 @@ function judge(
   // aiorig itself returns this reason if the program needs steps that the hello does not list. Any other reason comes
   // from the adapter, and is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
-    return { result: "skipped", step, detail: `${reason}, which its hello does not list` };
+    return {
+      result: "skipped",
+      step,
+      detail: `${reason}, which the hello of the adapter does not list`,
+    };
   }
   if (outcome.kind === "unsupported") {
     return {
       result: "broken",
       step,
-      detail: `the adapter says that it cannot run this program: ${reason}. Remove this feature from its hello, or add the feature to the runtime`,
+      detail: `the adapter says that it cannot run this program: ${reason}. Remove the missing feature from the hello of the adapter, or add the feature to the runtime`,
     };
   }
   const next =
     expected === "unsupported"
-      ? "If the form of a program is unknown, answer with the outcome unsupported"
+      ? 'If the form of a program is unknown, answer with the outcome "unsupported"'
       : `The outcome must be ${expected}`;
   return {
     result: "wrong",

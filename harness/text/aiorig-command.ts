@@ -45,8 +45,8 @@ export function commandForm(place: CommandPlace): CommandForm {
 }
 
 /**
- * Returns the commands for a checkout. npm starts each script in the checkout, and passes the folder in which the user
- * called npm in INIT_CWD.
+ * Returns the commands for a checkout. npm starts each script in the checkout. INIT_CWD contains the folder in which
+ * the user called npm.
  */
 function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const isFromNpm = env.npm_package_json === join(folder, "package.json");

@@ -7,7 +7,7 @@ import {
   type Summary,
 } from "./statistics/summary.ts";
 
-/** The verdict about one budget of a figure, with the values that led to it. */
+/** The verdict about one budget of a measured value, with the values that led to the verdict. */
 export interface BudgetVerdict {
   readonly verdict: "within" | "beyond" | "inconclusive";
   readonly statistic: BudgetStatistic;
@@ -34,8 +34,8 @@ export interface BudgetVerdict {
 /**
  * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened by the uncertainty
  * of the measurement, is on one side of the limit. A drift is judged without its sign. The maximum has no statistical
- * interval, so only the uncertainty of the measurement widens it. The interval of the number of early samples contains
- * the doubtful samples.
+ * interval, so only the uncertainty of the measurement widens it. The interval of the number of early samples is wide
+ * enough for the doubtful samples.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;
@@ -114,8 +114,8 @@ function rangeOf(statistic: BudgetStatistic, summary: Summary): Range | Absent {
 }
 
 /**
- * Returns the number of samples that ended a whole tick too early. If this is doubtful for some samples, the upper end
- * of the interval counts them, too.
+ * Returns the number of samples that ended a whole tick too early. `low` counts only the samples that certainly did.
+ * `high` also counts the doubtful samples.
  */
 function rangeOfEarly({ early }: Summary): Range | Absent {
   if (isAbsent(early)) return early;
@@ -151,7 +151,7 @@ function withoutSign({ value, low, high, uncertainty }: Range): Range {
 
 /**
  * Returns the uncertainty of the slope. A clock error that is the same in all samples does not change the slope. A
- * clock error that differs between two loads does.
+ * clock error that differs between two loads changes it.
  */
 function slopeUncertainty(
   points: readonly { readonly load: number }[],
@@ -207,6 +207,6 @@ function moreSamples(
 
 /**
  * The largest factor by which an estimate may exceed the measured number of samples. If the value is very close to the
- * limit, a larger estimate would not help anybody.
+ * limit, the estimate would be so large that it would not help anybody.
  */
 const MOST_FACTOR = 10_000;

@@ -14,8 +14,8 @@ export interface ChangePoint {
   readonly index: number;
   readonly label: string;
   /**
-   * The median of the results between the previous change point and this change point. `after` is the median of the
-   * results between this change point and the next.
+   * `before` is the median of the results between the previous change point and this change point. `after` is the
+   * median of the results between this change point and the next.
    */
   readonly before: number;
   readonly after: number;
@@ -26,14 +26,14 @@ export interface ChangePoint {
 /**
  * Finds the places in a history where the level of a timing figure changed.
  *
- * First it finds the place where the mean ranks of the results before and after differ most. The change at this place
- * is called a step. Then it shuffles the results many times to test this step. If the step is significant, both parts
- * are searched in the same way. Ranks are used so that a single extreme result is not a change. Steps of at most
- * `floor` do not count. The same history always has the same change points.
+ * The search has two parts: (1) Finds the place where the mean rank of the results before it and the mean rank of the
+ * results after it differ most. The change at this place is called a step. (2) Shuffles the results many times to test
+ * the step. The step is significant if a step of this size appears in at most 0.5 % of all shuffled histories. If the
+ * step is significant, the results before it and the results after it are searched in the same way.
  *
- * A step is significant if a step of this size appears in at most 0.5 % of all shuffled histories. At least 3 results
- * must be on each side of a change. A change is usually found if its shorter side has at least 5 results. `npm run
- * campaign:statistics` prints the power and the false alarms.
+ * Ranks are used so that a single extreme result is not a change. Steps of at most `floor` do not count. At least 3
+ * results must be on each side of a change. A change is usually found if its shorter side has at least 5 results. The
+ * same history always has the same change points. `npm run campaign:statistics` prints the power and the false alarms.
  */
 export function findChangePoints(history: readonly HistoryPoint[], floor: number): ChangePoint[] {
   const values = history.map(({ value }) => value);

@@ -1,4 +1,4 @@
-/** The functions of jstat that we use. The package has no types. */
+/** The functions of jstat that aiorig uses. The package has no types. */
 declare module "jstat" {
   interface Distribution {
     /** The quantile for a probability. */

@@ -168,7 +168,7 @@ async function removeItem(item: CacheItem): Promise<string[]> {
       return removeSetAside(item.path, item.keeps);
     case "lock":
       // At this point, this process holds the lock, or the holder of the lock has ended. In the second case, the disk
-      // is too full for a lock of our own.
+      // is too full for a lock of this process.
       await rm(item.path, { force: true });
       return [];
     case "log":

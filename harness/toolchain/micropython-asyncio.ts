@@ -39,7 +39,7 @@ export const asyncioFiles = ({ suite, version }: MicropythonRelease): DebianBuil
   tools: [{ command: "dpkg-source", package: "dpkg-dev" }],
   elsewhere: {
     what: "MicroPython's asyncio comes from Debian's source package",
-    remedy: "name the folder extmod/asyncio of MicroPython's sources with --asyncio",
+    remedy: "set --asyncio to the folder extmod/asyncio of MicroPython's sources",
   },
   recipe: () => ({
     name: "micropython-asyncio",

@@ -85,7 +85,7 @@ test.each([
 ])("endless code is stopped at the limit: %s", async (_what, name, text) => {
   expect(await tryOne(text, name, 500)).toEqual({
     kind: "failed",
-    why: "the file did not load within 0.5 s. Look for an endless loop, or an await that never ends, outside of functions",
+    why: "the file did not load within 0.5 s. Outside of functions, look for an endless loop or an await that never ends",
   });
 });
 

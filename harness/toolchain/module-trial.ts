@@ -71,7 +71,7 @@ export async function tryModules(
   const isExplained = [...trials.values()].some(({ kind }) => kind === "failed");
   const failed = current ?? (isExplained ? undefined : files.find((file) => !trials.has(file)));
   if (failed !== undefined) {
-    const late = `the file did not load within ${limitMs / 1000} s. Look for an endless loop, or an await that never ends, outside of functions`;
+    const late = `the file did not load within ${limitMs / 1000} s. Outside of functions, look for an endless loop or an await that never ends`;
     const isKilled = !isLate && end.kind === "signalled" && end.signal === "SIGKILL";
     const why = isLate ? late : describeEnd(end);
     trials.set(failed, { kind: "failed", why, ...(isKilled && { isKilled }) });

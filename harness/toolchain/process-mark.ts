@@ -4,9 +4,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { isZombie, readProcessStat } from "./process-identity.ts";
 
 /**
- * The environment variable that contains our marks. We recognise our processes by these marks, even if their parent has
- * changed. A process passes the variable on to everything that it starts. If an aiorig process starts other processes,
- * it adds its own mark to the inherited marks.
+ * The environment variable that contains the marks of aiorig. aiorig recognises its processes by these marks, even if
+ * their parent has changed. A process passes the variable on to everything that it starts. If an aiorig process starts
+ * other processes, it adds its own mark to the inherited marks.
  */
 export const MARK_VARIABLE = "AIORIG_MARK";
 
@@ -15,7 +15,7 @@ export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
 
-/** Returns the value of the variable for a process: this mark, and the marks that we inherited. */
+/** Returns the value of the variable for a process: this mark, and the marks that this process inherited. */
 export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }
@@ -30,8 +30,8 @@ export interface Signs {
    */
   readonly group?: number | undefined;
   /**
-   * The start of the path of the current folder of the processes. No other process has a current folder whose path
-   * starts with this text.
+   * The path of the current folder of each of the processes starts with this text. No other process has such a current
+   * folder.
    */
   readonly workplace?: string | undefined;
   /**
@@ -82,7 +82,7 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
     }
     return openFiles.length > 0 && openFilesOf(id).some((file) => openFiles.includes(file));
   } catch (error) {
-    // For any other error, the process has usually ended.
+    // If the error is not EACCES, the process has usually ended.
     if ((error as NodeJS.ErrnoException).code !== "EACCES") return false;
     return group !== undefined && readProcessStat(Number(id))?.group === group;
   }

@@ -3,8 +3,8 @@ import type { RecordedPart } from "./recorded-part.ts";
 import { tasksOf } from "./recorded-tasks.ts";
 
 /**
- * Time 0 of the lanes is the tick 5300 in microseconds. The millisecond tick 5 began 300 us earlier, at the tick 5000 in
- * microseconds.
+ * The times of the lanes count from the moment at which `ticks_us` is 5300. `ticks_ms` became 5 when `ticks_us` was
+ * 5000, which is 300 us earlier.
  */
 const CLOCK: RecordedPart = { startUs: 5300, clock: [5100, 5], isFull: false };
 const MAIN = 1000;

@@ -34,8 +34,8 @@ export function describeEnd(session: Session): DescribedEnd {
 }
 
 /**
- * Says that a task failed because the target lacks a module. Nobody awaited this task, so the program continued without
- * it. Otherwise returns an empty text.
+ * Describes a failed task that nobody awaited, so that the program continued without it. Does this only if the task
+ * failed because the target lacks a module. Otherwise returns an empty text.
  */
 function describeLostTask({ tasks = [], target }: Session): string {
   for (const { name, ending } of tasks) {
@@ -56,8 +56,8 @@ function describeReturn(session: Session): string {
 }
 
 /**
- * Returns true if the watch ended together with the program. The watch may be some milliseconds longer, because an
- * alarm of a board may still be armed.
+ * Returns true if the watch ended together with the program. A difference of some milliseconds does not count, because
+ * an alarm of a board may still be armed.
  */
 function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;

@@ -40,7 +40,9 @@ export interface TimelineOptions {
   /** The id of the timeline. It is unique in the page. */
   readonly id: string;
   readonly title: string;
-  /** The number of equal parts of the window. Edges within the same part are drawn as one block. */
+  /**
+   * The number of equal parts into which the drawn time is divided. Edges within the same part are drawn as one block.
+   */
   readonly parts: number;
   /** True if the scripts of the page may zoom into the timeline. */
   readonly canZoom?: boolean;
@@ -70,8 +72,8 @@ ${wires.map((wire) => renderWire(wire, grid, scale))}${
 }
 
 /**
- * Returns the axis of the window. If a label is long, the axis has fewer ticks, because on a narrow window the style
- * sheet hides only every second label.
+ * Returns the axis of the drawn time. If a label is long, the axis has fewer ticks, because the style sheet hides only
+ * every second label if the page is narrow.
  */
 function axisOf(window: TimeWindow): TimeAxis {
   const axis = timeAxis(window, 10);
@@ -131,8 +133,8 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 }
 
 /**
- * Draws a line from each lane that made `lane` ready to `lane`. The height of a row is needed to find the other lane.
- * If there are more than `MOST_WAKES` lines, draws none, because single lines would not be visible.
+ * For each lane that made `lane` ready, draws a line from the row of that lane to the row of `lane`. If there are more
+ * than `MOST_WAKES` lines, draws none, because single lines would not be visible.
  */
 function wakePath(
   lane: LaneView,

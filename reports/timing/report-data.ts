@@ -32,8 +32,8 @@ export interface JudgedMeasurement {
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
   /**
-   * Worst samples take longer than a typical sample. This is the share of the additional time that no cause explains,
-   * from 0 to 1. The field is absent if no causes are known.
+   * Worst samples take longer than a typical sample. No cause explains a part of this additional time. This is the
+   * share of that part, from 0 to 1. The field is absent if no causes are known.
    */
   readonly unexplained?: number;
   /** The reason why there are no causes, without a full stop. */
@@ -132,7 +132,7 @@ export function viewFigures(report: TimingReport): FigureView[] {
   });
 }
 
-/** Returns the names of the targets with emulated times. */
+/** Returns the names of the targets whose times are emulated. */
 export function emulatedTargets({ header, measurements }: TimingResults): string[] {
   return [
     ...new Set([

@@ -11,7 +11,7 @@ export type Verb = keyof typeof VERBS;
 /** The numbers of the options that are used here. */
 export const OPTIONS = { BINARY: 0, SUPPRESS_GO_AHEAD: 3, COM_PORT: 44 } as const;
 
-/** A command that arrived between the data. */
+/** A command that arrived between pieces of data. */
 export type TelnetCommand =
   | { readonly kind: "negotiation"; readonly verb: Verb; readonly option: number }
   | { readonly kind: "subnegotiation"; readonly option: number; readonly bytes: Buffer };

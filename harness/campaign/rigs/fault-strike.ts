@@ -85,7 +85,7 @@ export class FaultStrike {
 
   get #dueMs(): number {
     if (!this.#isDue) return Number.POSITIVE_INFINITY;
-    // If the moment was after the end of its part, the fault happens at the start of the next part.
+    // If the planned part ended before the planned moment, the fault happens at the start of the next part.
     if (this.#part > this.#plan.part) return this.#partStartMs;
     return this.#partStartMs + (this.#size.ms * this.#plan.moment) / 1000;
   }

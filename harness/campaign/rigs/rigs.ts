@@ -28,8 +28,8 @@ export interface ToldTrial {
 }
 
 /**
- * Runs the trials and reports each trial. A few trials of one kind share a rig while it works. Then the next kind
- * follows. Returns the tallies of all kinds.
+ * Runs the trials and reports each trial. A few trials of one kind share a rig while the rig works. Then the trials of
+ * the next kind follow. Returns the tallies of all kinds.
  */
 export async function runRigs(
   { seed, count, only }: RigsOptions,
@@ -54,8 +54,8 @@ export async function runRigs(
         if (signal.aborted) break;
         if (kept === undefined) firstSeed = first + i;
         const next = plans[i + 1];
-        // Only a new rig can break during its opening. So if the next fault happens in part 0, the next trial needs a
-        // new rig.
+        // Part 0 is the opening of a rig, and only a new rig is opened. So if the next fault happens in part 0, the
+        // next trial needs a new rig.
         const keeps = next !== undefined && next.part > 0;
         const trial = await tryFault(plan, grounds, { kept, keeps });
         kept = trial.kept;

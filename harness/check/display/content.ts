@@ -17,8 +17,8 @@ export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
 
 /**
  * A display can be in one of several states before the first nibble (see `DISPLAY_STATES`). The check tries each of
- * these states. Holds if the rows then show these texts at the end of the trace, and if no nibble comes while the
- * display is busy.
+ * these states. Holds if, from each state, the rows show these texts at the end of the trace, and no nibble comes while
+ * the display is busy.
  */
 export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => {
@@ -37,10 +37,7 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
   };
 }
 
-/**
- * Holds if each text that the program writes is a part of one of `texts`, and if it starts at the column where this
- * part has its place.
- */
+/** Holds if each text that the program writes is a part of one of `texts`, at the same columns as in that text. */
 export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]): Check {
   const whole = texts.map((text) => text.padEnd(columns));
   return (trace) => {

@@ -140,8 +140,8 @@ export class Timer extends BasePeripheral {
   get #countUs(): number {
     if (this.#isPaused) return this.#baseUs;
     const us = (this.#clock.nowNs - this.#baseNs) / this.#nsPerUs;
-    // The time of an alarm is rounded, so `us` may be slightly too small. Therefore add a little, so that the count at
-    // that time is not below the alarm's target.
+    // The time of an alarm is rounded, so `us` may be slightly too small. Therefore a little is added, so that the
+    // count at that time is not below the alarm's target.
     return this.#baseUs + Math.floor(us + 1e-6);
   }
 

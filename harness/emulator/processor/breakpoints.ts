@@ -42,7 +42,7 @@ export class Breakpoints {
     this.#replace(address, original);
   }
 
-  /** Calls `run` while the original instruction replaces its breakpoint. */
+  /** Puts the original instruction in the place of its breakpoint, calls `run`, and plants the breakpoint again. */
   lift(address: number, run: () => void): void {
     this.#replace(address, this.#originals.get(address)!);
     run();

@@ -18,7 +18,10 @@ export interface Checkpoint {
 
 export type ProcessorState = Pick<Checkpoint, "registers" | "core" | "divider" | "pages">;
 
-/** Copies the state of a processor. `before` is an earlier checkpoint of the same memory. */
+/**
+ * Copies the state of a processor. `before` is an earlier checkpoint of the same memory: pages that are equal in both
+ * are shared.
+ */
 export function saveProcessor(
   { core, sio }: RP2040,
   sram: Uint8Array,

@@ -12,10 +12,10 @@ export interface FollowedChip extends TappedChip {
 }
 
 /**
- * What the processors of this process did since their starts. A processor that starts in the state of an earlier
- * processor replays what the earlier processor did. The replay ends when something different happens to the new
- * processor. For example, only the first rig of a process executes the instructions that load the instrument's program.
- * Later rigs replay them.
+ * Remembers what the processors of this process did since their starts. If a new processor starts in the same state as
+ * an earlier processor, it replays what the earlier processor did. The replay ends when something different happens to
+ * the new processor. For example, only the first rig of a process executes the instructions that load the instrument's
+ * program. Later rigs replay them.
  */
 export class KnownLives {
   /** True if each processor must execute all its instructions, without any replay. */
@@ -57,7 +57,7 @@ export class KnownLives {
     );
     const start = exact ?? {
       atNs,
-      // Starts with equal memories share one copy.
+      // If several starts have equal memories, they share one copy of the memory.
       sram: likeThis[0]?.sram ?? sram.slice(),
       flash:
         this.#starts.find((each) => Buffer.compare(each.flash, flash) === 0)?.flash ??
@@ -70,9 +70,8 @@ export class KnownLives {
 
   /**
    * Returns the tapes of an earlier processor that started in the same state at another time. The tapes are shifted to
-   * the start of the new processor. Times are rounded, because large numbers have fewer digits after the point. So a
-   * shifted tape ends where its original times or its shifted times would lose a digit. Before that end, the shifted
-   * times are exact.
+   * the start of the new processor. A larger number has fewer digits after the point, so a shift may round a time.
+   * Therefore a shifted tape ends before an original or a shifted time would lose a digit. All earlier times are exact.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

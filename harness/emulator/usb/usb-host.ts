@@ -25,8 +25,8 @@ export interface UsbHostEvents {
 /**
  * A full-speed USB host that sets up one CDC device and exchanges bytes with it (USB 2.0 chapters 5, 8 and 9; USB CDC
  * PSTN 1.2). It is connected to the device controller of rp2040js. The USB host of rp2040js sends an empty packet to
- * every OUT endpoint that the device arms. These packets keep the processor awake forever. Our host sends nothing until
- * there are bytes to send. Until then, the device sees a NAK.
+ * every OUT endpoint that the device arms. These packets keep the processor awake forever. A `UsbHost` sends no packet
+ * until there are bytes to send. Until then, the device sees a NAK.
  *
  * The time of a packet is the time of its bits. Not modelled: start-of-frame packets, sharing of the bus between
  * endpoints, errors and retries, data toggles, line coding (a virtual port has no baud rate).

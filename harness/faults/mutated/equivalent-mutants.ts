@@ -59,8 +59,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
-    "With the mutant, a read of zero bytes collects pieces of data until a piece is empty, and its first piece is empty.",
-    "python/shim/streams.py: >= becomes >: if n >= 0:",
+    "For a read of zero bytes, the mutant collects pieces of data until a piece is empty. The first piece is already empty.",
+    "python/shim/streams.py: > for >=: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
   [
@@ -97,7 +97,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
   ],
   [
-    "The shim joins only tasks that the kernel made. Only a TypeScript coroutine may yield anything else (scheduler.test.ts).",
+    "A coroutine of the shim only joins tasks that the kernel made. Only a TypeScript coroutine may yield a join of anything else (scheduler.test.ts).",
     "scheduler/kernel.ts: condition never holds: if (!(target instanceof KernelTask)) {",
     'scheduler/kernel.ts: drop statement: this.#refuse(new TypeError("a coroutine can only join a task that a scheduler made"));',
     "scheduler/kernel.ts: drop return: return; (7)",
@@ -138,7 +138,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "Of the tasks that have left the queue, the loop reads only the place of the stop task, and each run has a new stop task.",
+    "The loop never reads the place of a task that has left the queue, except that of the stop task. Each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
@@ -194,8 +194,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
   [
-    "Ticks wrap around, so ticks_diff gives the same result whether it adds or subtracts half a period.",
-    "scheduler/ticks.ts: + becomes -: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
+    "Ticks wrap around, so `ticks_diff` gives the same result whether it adds or subtracts half a period.",
+    "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [
     "Only TypeScript code calls this sleep function of the scheduler. The Python shim has its own sleep.",
@@ -210,7 +210,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
-    "The kernel throws no exception other than a cancel into a waiting task.",
+    "The only exception that the kernel throws into a waiting task is a cancel.",
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [
@@ -238,7 +238,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that is called too early keeps its place in the line and continues to wait.",
+    "A task that gets its turn too early keeps its place in the line and continues to wait.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: && becomes ||: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: false becomes true: wasCalled = false;",
@@ -252,7 +252,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "The first object that the shim passes to the kernel may have any number above the fixed numbers of None, True, False and lists.",
+    "The fixed numbers belong to None, True, False and lists. The first object that the shim passes to the kernel may have any higher number.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
@@ -281,7 +281,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 lets a runtime accept or refuse a second call of sleep before the first call is awaited. Only builds with asserts refuse the second call.",
+    "SLEEP-11 lets a runtime accept or refuse a second call of a sleep function while the awaitable of the first call is not awaited yet. Only builds with asserts refuse the second call.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],
@@ -296,7 +296,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/key_matrix.py: one more: row(1) (2)",
   ],
   [
-    "On the reference, an open-drain output is high before the first write, so this write changes nothing.",
+    "On the reference, an open-drain output is already high before the first write, so a write of 1 changes nothing.",
     "fixtures/lib/drivers/key_matrix.py: drop statement: row(1)",
   ],
   [
@@ -315,9 +315,9 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/drivers/adc_watch.py: drop statement: self._last = adc.read_u16()",
   ],
   [
-    "The documentation of AADC does not say if a value that equals a bound is inside the bounds.",
-    "fixtures/lib/drivers/adc_watch.py: <= becomes <: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
-    "fixtures/lib/drivers/adc_watch.py: <= becomes <: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
+    "The documentation of AADC does not say whether a value that equals a bound is inside the bounds.",
+    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
+    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
   ],
 ];
 

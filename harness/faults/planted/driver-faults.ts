@@ -50,7 +50,7 @@ const switchFaults: readonly Fault[] = [
     "SWITCH-06",
   ),
   inSwitch(
-    "deinit of a switch does not stop the polls",
+    "`deinit` of a switch does not stop the polls",
     "self._poll.cancel()",
     "pass",
     "SWITCH-06",
@@ -112,7 +112,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-05",
   ),
   inSwitch(
-    "deinit of an ESwitch leaves its Events set",
+    "`deinit` of an ESwitch leaves its Events set",
     "self.close.clear()\n        self.open.clear()",
     "pass",
     "ESWITCH-06",
@@ -154,20 +154,20 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-05",
   ),
   inButton(
-    "a button never reports a suppressed single press",
+    "with the option `suppress`, a button never reports a single press",
     "            self._is_undecided = True\n",
     "            pass\n",
     "PUSHBUTTON-06",
     "EBUTTON-04",
   ),
   inButton(
-    "the release function also runs after a double press with suppress",
+    "with the option `suppress`, the release function also runs after a double press",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_long):",
     "PUSHBUTTON-10",
   ),
   inButton(
-    "the release function also runs after a long press with suppress",
+    "with the option `suppress`, the release function also runs after a long press",
     "if not (self._suppress and (self._is_double or self._is_long)):",
     "if not (self._suppress and self._is_double):",
     "PUSHBUTTON-11",
@@ -180,7 +180,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "a button reports a suppressed release immediately",
+    "with the option `suppress`, a button reports a release immediately",
     "            self._is_undecided = True\n",
     "            self.released()\n",
     "PUSHBUTTON-12",
@@ -229,7 +229,7 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-06",
   ),
   inButton(
-    "deinit of an EButton leaves its Events set",
+    "`deinit` of an EButton leaves its Events set",
     "            event.clear()\n",
     "            pass\n",
     "EBUTTON-08",
@@ -288,7 +288,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function of an encoder gets its args as one argument",
+    "the function of an encoder gets the option `args` as one argument",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
@@ -310,7 +310,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "an AADC takes a single bound as its upper bound and not as a distance",
+    "an AADC takes a single bound as its upper bound, although it is a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",
@@ -322,7 +322,7 @@ const adcFaults: readonly Fault[] = [
     "        self._lower, self._upper = 0, 65535\n        return self._last\n\n    def read_u16",
     "ADC-04",
   ),
-  inAdc("read_u16 of an AADC always reads the ADC", "if not last:", "if True:", "ADC-05"),
+  inAdc("`read_u16` of an AADC always reads the ADC", "if not last:", "if True:", "ADC-05"),
   inAdc("an AADC reads the ADC only every 100 ms", "poll_ms = 1", "poll_ms = 100", "ADC-06"),
   inAdc(
     "if a task waits for a value of an AADC, the driver blocks the loop",
@@ -360,7 +360,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-05",
   ),
   inKeyboard(
-    "deinit of a keyboard does not stop the scans",
+    "`deinit` of a keyboard does not stop the scans",
     "self._task.cancel()",
     "pass",
     "KEYBOARD-06",

@@ -3,8 +3,8 @@ import type { Fault } from "./fault.ts";
 const FOLDER = "fixtures/lib/drivers";
 
 /**
- * Returns a fault in our AS_GPS. The fault changes one place of the driver's file. The clauses in `caughtBy` must catch
- * it.
+ * Returns a fault in aiorig's AS_GPS. The fault changes one place of the driver's file. The clauses in `caughtBy` must
+ * catch it.
  */
 function inReceiver(name: string, find: string, replace: string, ...caughtBy: string[]): Fault {
   return { name, patches: [{ file: `${FOLDER}/satellite_receiver.py`, find, replace }], caughtBy };
@@ -91,13 +91,13 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-12",
   ),
   inReceiver(
-    "each call of data_received ignores all sentences that came before the call",
+    "each call of `data_received` ignores all sentences that came before the call",
     "        before = self._counts[:]\n        while any(self._counts[i] == before[i] for i in chosen):\n            await self._received.wait()",
     "        self._counts[:] = [0, 0, 0, 0]\n        while not all(self._counts[i] for i in chosen):\n            await asyncio.sleep(1)",
     "GPS-13",
   ),
   inReceiver(
-    "fix_cb gets only its first argument",
+    "`fix_cb` gets only its first argument",
     "*self._fix_cb_args)",
     "*self._fix_cb_args[:1])",
     "GPS-14",
@@ -130,7 +130,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-17",
   ),
   inReceiver(
-    "an angle may have 60 seconds",
+    "a rounded angle may have 60 seconds instead of one more minute",
     "minutes, seconds = divmod(round(60 * minutes), 60)",
     "minutes, seconds = int(minutes), round(60 * (minutes % 1))",
     "GPS-18",
@@ -160,7 +160,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-20",
   ),
   inTexts("the driver writes the 11th as the 11st", '"th" if 10 < day < 20 else ', "", "GPS-21"),
-  inReceiver("deinit does not stop reading", "self._task.cancel()", "pass", "GPS-22"),
+  inReceiver("the driver still reads after `deinit`", "self._task.cancel()", "pass", "GPS-22"),
   inReceiver(
     "a break ends the reading",
     "if not data:",
@@ -174,7 +174,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-23",
   ),
   inReceiver(
-    "a read asks the UART for more bytes than it has",
+    "the driver reads more bytes from the UART than the UART has received",
     'waiting = getattr(uart, "any", None)',
     "waiting = None",
     "GPS-24",

@@ -1,4 +1,4 @@
-# return, break and continue leave async with through __aexit__.
+# `return`, `break` and `continue` leave `async with` through `__aexit__`.
 # Clauses: TASK-34
 # Right: exit=return
 # Right: exit=break

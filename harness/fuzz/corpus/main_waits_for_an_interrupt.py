@@ -1,4 +1,4 @@
-# run waits if only a callback from outside can wake main.
+# `run` waits if only a callback from outside can wake main.
 # Clauses: RUN-42
 # Right: waits
 # Right: outside

@@ -1,4 +1,4 @@
-# get from a queue with items does not switch to another task.
+# `get` from a queue with items does not switch to another task.
 # Clauses: YIELD-15
 # Right: got=item
 # Right: other

@@ -1,4 +1,4 @@
-# If a cancel comes while an awaitable cleans up after a timeout, the cancel reaches the caller of wait_for.
+# If a cancel comes while an awaitable cleans up after a timeout, the cancel reaches the caller of `wait_for`.
 # Clauses: CANCEL-35
 # Right: cancelled
 # Right: ended

@@ -245,7 +245,7 @@ def _interrupt(owner):
 
 
 def _spend(us=_CALL_COST_US):
-    """Lets the time of one call of the hardware pass. So time passes, as on a board, even in a loop
+    """Lets as much time pass as one call of the hardware takes. So time passes, as on a board, even in a loop
     that only makes such calls."""
     if _kernel.block(us) < 0:
         raise KeyboardInterrupt

@@ -6,8 +6,8 @@ import type { PreparedPico } from "../pico-virtual-board.ts";
 import { readTargetLibrary } from "../target-library.ts";
 
 /**
- * A prepared board with the test firmware and all our modules. Copying the modules to a blank board takes five seconds
- * of processor time, so the build cache keeps the flash of the prepared board.
+ * A prepared board with the test firmware and all modules of aiorig. Copying the modules to a blank board takes five
+ * seconds of processor time, so the build cache keeps the flash of the prepared board.
  */
 export async function preparedPico(): Promise<PreparedPico> {
   return prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));

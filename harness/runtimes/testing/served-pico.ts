@@ -22,7 +22,7 @@ export interface ServedPico {
   close(): Promise<void>;
 }
 
-/** Boots an emulated Pico that has our modules, and serves its ports until `close` is called. */
+/** Boots an emulated Pico that has aiorig's modules, and serves its ports until `close` is called. */
 export async function servePico(link: string): Promise<ServedPico> {
   const simulation = new CoSimulation();
   const board = simulation.addBoard({ name: "pico", firmware: firmware() });

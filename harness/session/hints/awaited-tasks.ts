@@ -11,9 +11,9 @@ import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether any code of the program may await a task of this coroutine. This is true if the program keeps the task
- * in a name, an attribute or a list, and an await uses this name, attribute or list. It is also true if the program
- * passes the task to other code, because that code may await it.
+ * Says whether any code of the program may await a task of this coroutine. This is true if (1) the program keeps the
+ * task in a name, an attribute or a list, and an `await` uses this name, attribute or list, or (2) the program passes
+ * the task to other code, because that code may await the task.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -24,7 +24,10 @@ export function mayAwaitTask(coroutine: string, program: Program): boolean {
   );
 }
 
-/** Says whether a call may create a task of this coroutine. A variable or a parameter may hold any coroutine. */
+/**
+ * Says whether a call may create a task of this coroutine. If the argument comes from a variable or a parameter, the
+ * answer is yes, because a variable or a parameter may hold any coroutine.
+ */
 function mayRun(coroutine: string, call: PythonNode, program: Program): boolean {
   const [made] = argumentsOf(call, program).positional;
   if (made?.name !== "CallExpression") return true;
@@ -37,8 +40,8 @@ function mayRun(coroutine: string, call: PythonNode, program: Program): boolean 
 }
 
 /**
- * Says whether an await may use the value of this expression. `seen` holds the positions in the source that are already
- * checked.
+ * Says whether an `await` may use the value of this expression. `seen` holds the positions in the source that are
+ * already checked.
  */
 function mayAwait(value: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(value.from)) return false;
@@ -85,9 +88,9 @@ function targetsOf(parent: PythonNode): PythonNode[] {
 }
 
 /**
- * Says whether the program may await the argument of a call. This is true if the program awaits the call, if the call
- * runs the loop, or if the called function awaits its parameter. It is also true if the call adds the argument to a
- * list that the program awaits. If the call passes the argument to other code, that code may await the argument.
+ * Says whether the program may await the argument of a call. This is true if (1) the program awaits the call, (2) the
+ * call runs the loop, (3) the called function awaits its parameter, (4) the call adds the argument to a list that the
+ * program awaits, or (5) the call passes the argument to other code, which may await it.
  */
 function goesTo(
   argument: PythonNode,
@@ -120,14 +123,17 @@ function isReturned(statement: PythonNode, program: Program, seen: Set<number>):
   const scope = scopeAround(statement);
   if (scope?.name !== "FunctionDefinition") return true;
   const calls = program.calls.filter((call) => calledFunction(call, program)?.from === scope.from);
-  // If the function is a coroutine, a first await of its call only returns the task. The program must then await this
-  // task, too.
+  // If the function is a coroutine, the first `await` of its call only returns the task. The program must then await
+  // this task, too.
   return calls.some((call) =>
     mayAwait(isAsync(scope) ? (call.parent ?? call) : call, program, seen),
   );
 }
 
-/** Says whether an await uses a name, an attribute, or one of its items. */
+/**
+ * Says whether the program may await the value of `target`, which is a name or an attribute, or an item of this value.
+ * Looks at all other uses of the same name or attribute.
+ */
 function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>): boolean {
   const key = keyOf(target, program);
   if (key === undefined) return false;

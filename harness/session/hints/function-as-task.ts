@@ -121,7 +121,7 @@ function plainHints(call: PythonNode, program: Program): Hint[] {
         "function-as-task",
         call,
         `${shown} is an ordinary call, not a coroutine. So it runs here immediately, and ${program.text(call.firstChild!)} refuses its result: TypeError.`,
-        `If you need no task, write: ${shown}. If you need a task, write a coroutine with async def that calls it`,
+        `If you need no task, write: ${shown}. If you need a task, write a coroutine (async def) that makes this call`,
       ),
     ];
   });
@@ -185,8 +185,9 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   const definition = calledFunction(argument, program);
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;
   const inside = nodesBelow(definition, true);
-  // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator. If a function without
-  // `async` contains `async with`, the program does not start, so this rule is not needed.
+  // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator. A function without
+  // `async` that contains `async with` also counts as a generator here, because a program with such a function does not
+  // start and needs no hint of this rule.
   const isGenerator = inside.some(({ name }) => name === "AwaitExpression" || name === "async");
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,

@@ -109,7 +109,8 @@ function neverWaits(
 }
 
 /**
- * Says whether an await certainly lets no other task run, because the awaited coroutine never waits. See `neverWaits`.
+ * Says whether an `await` certainly lets no other task run, because the awaited coroutine never waits. See
+ * `neverWaits`.
  */
 export function awaitsNothing(
   node: PythonNode,

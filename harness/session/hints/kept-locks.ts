@@ -5,8 +5,8 @@ import type { Program } from "./program.ts";
 
 /**
  * Returns the first `acquire` of each Lock that the program acquires and certainly never releases. Such a program may
- * release other locks. It is certain only if the program does nothing with the variable of the Lock except `acquire`,
- * `locked` and `async with`.
+ * release other locks. The answer is certain only if the program does nothing with the variable of the Lock except
+ * `acquire`, `locked` and `async with`.
  */
 export function acquiresOfKeptLocks(program: Program): PythonNode[] {
   const found = new Map<string, PythonNode>();
@@ -29,7 +29,7 @@ function isKept(lock: PythonNode, program: Program): boolean {
   return names.usesOf(binding, text(lock)).every((use) => isPlainUse(use, program));
 }
 
-/** Says whether a use of a Lock certainly does not release it after an `acquire`. */
+/** Says whether a use of a Lock certainly does not release the Lock after an `acquire`. */
 function isPlainUse(use: PythonNode, { text }: Program): boolean {
   const parent = use.parent!;
   if (parent.name === "WithStatement") return use.prevSibling?.name !== "as";

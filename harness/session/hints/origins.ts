@@ -69,6 +69,7 @@ function callsOf(definition: PythonNode, program: Program): PythonNode[] | undef
     return found?.kind === "definition" && found.node.from === definition.from;
   });
   const uses = nodes.filter((node) => node.name === "VariableName" && text(node) === name);
-  // If there are more uses of the name than its calls and its definition, the program also uses it in another way.
+  // If there are more uses of the name than its calls and its definition, the program also uses the name in another
+  // way.
   return calls.length > 0 && uses.length === calls.length + 1 ? calls : undefined;
 }

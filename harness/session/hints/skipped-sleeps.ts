@@ -87,14 +87,14 @@ function truthOfBoth(condition: PythonNode, program: Program): boolean | undefin
 }
 
 /**
- * Says whether the program certainly ends after this statement without another await, for example with
+ * Says whether the program certainly ends after this statement without another `await`, for example with
  * `machine.reset()`. In this case, the statement delays no task, because the other tasks get no more turns anyway.
  */
 export function endsProgramAfter(node: PythonNode, program: Program): boolean {
   for (let outer = node; !SCOPES.has(outer.name) && outer.parent !== null; outer = outer.parent) {
     if (LOOPS.has(outer.name) && waits(outer)) return false;
     for (let next = outer.nextSibling; next !== null; next = next.nextSibling) {
-      // Skips the other branches of an `if` and the handlers of a `try`, because they do not run after this one.
+      // Skips the other branches of an `if` and the handlers of a `try`, because they do not run after this branch.
       if (!next.name.endsWith("Statement") && next.name !== "StatementGroup") continue;
       const parts = next.name === "StatementGroup" ? childrenOf(next) : [next];
       if (parts.some((part) => endsHere(part, program))) return true;

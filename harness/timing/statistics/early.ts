@@ -48,8 +48,8 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
 }
 
 /**
- * Returns the smallest share with which at least one of `size` independent samples has the property in 97.5 % of all
- * runs.
+ * Assume that each of `size` independent samples has the property with the same probability. Returns the smallest
+ * probability with which at least one of these samples has the property in 97.5 % of all runs.
  */
 function boundOfNone(size: number): number {
   return 1 - TAIL ** (1 / size);

@@ -24,7 +24,7 @@ export interface Run {
 /** A way to make a 95 % interval. Returns undefined if the samples support no interval. */
 export type IntervalMethod = (run: Run, percentile: Percentile) => Interval | undefined;
 
-/** The interval that is in our summaries. */
+/** The interval that aiorig's summaries contain. */
 export const ofSummary: IntervalMethod = ({ summary }, percentile) => {
   const estimate = summary[percentile];
   return isAbsent(estimate) || isAbsent(estimate.interval) ? undefined : estimate.interval;
@@ -54,8 +54,8 @@ const expandedBootstrap: IntervalMethod = (run, percentile) => {
 };
 
 /**
- * Adds an error to the level of the percentile, and subtracts it (Woodruff). The error is the standard error over the
- * blocks, multiplied by a t quantile.
+ * Computes an error: the standard error over the blocks, multiplied by a t quantile. The interval goes from the level
+ * of the percentile minus this error to the level plus this error (Woodruff).
  */
 const woodruff: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
@@ -65,7 +65,7 @@ const woodruff: IntervalMethod = ({ sample }, percentile) => {
   return valuesWithin(sample, { low: p - half, high: p + half });
 };
 
-/** Makes the interval in the same way as our summaries, but ignores the design effect at the median. */
+/** Makes the interval in the same way as aiorig's summaries, but ignores the design effect at the median. */
 const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));

@@ -71,7 +71,7 @@ const BODY = 0.95;
 const MUCH_LONGER = 2.5;
 
 /**
- * Returns the value that only few samples exceed. The axis ends at this value. If it did not, a single late sample
+ * Returns the value that only few samples exceed. The axis ends at this value, because otherwise a single late sample
  * would squeeze all other samples into a small part of the plot.
  */
 function endOfBody(points: readonly DistributionPoint[]): number {

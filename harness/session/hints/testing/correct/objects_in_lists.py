@@ -1,4 +1,4 @@
-# These calls of flash may run an ordinary method, or a later line awaits the coroutines.
+# These calls of `flash` may run an ordinary method, or a later line awaits the coroutines.
 import asyncio
 from machine import Pin
 

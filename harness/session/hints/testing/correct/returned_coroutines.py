@@ -1,4 +1,5 @@
-# These functions may return something other than a coroutine, or a later line awaits it.
+# These functions may return something other than a coroutine, or a later line awaits the coroutine
+# that they return.
 import asyncio
 from machine import Pin
 
