@@ -25,8 +25,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 
 /**
  * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
- * limit has passed. If the adapter's clock is virtual, at least one time that the adapter sent must not be before the
- * limit.
+ * limit has passed. If the adapter's clock is virtual, at least one time that the adapter sent must be at the limit or
+ * after it.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,

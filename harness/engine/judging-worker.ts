@@ -37,8 +37,8 @@ class JudgingWorker extends ForksPoolWorker {
 type Listener = Parameters<ForksPoolWorker["on"]>[1];
 
 /**
- * The codes of the errors that say that the worker no longer reads messages. After such an error, Node reports the
- * worker's exit.
+ * The error codes which mean that the worker no longer reads messages. After such an error, Node reports the worker's
+ * exit.
  */
 const CHANNEL_CLOSED: ReadonlySet<string | undefined> = new Set([
   "EPIPE",

@@ -23,8 +23,8 @@ export class BeatingClock extends VirtualClock {
   }
 
   /**
-   * From now on, time does not pass faster than real time. If a person adds a step, `carryOut` is called with this step
-   * at the moment at which the person added it.
+   * After this call, time does not pass faster than real time. If a person adds a step, `carryOut` is called with this
+   * step at the moment at which the person added it.
    */
   followRealTime(steps: LiveSteps, carryOut: (step: LiveStep) => void): void {
     this.#live = { steps, carryOut, pace: new RealPace(this.nowUs() / 1000) };

@@ -197,7 +197,7 @@ export class RecordingKernel extends Kernel {
 }
 
 interface State {
-  /** The number of the task in Python, or -1. */
+  /** The number of the task in Python, or -1 if the task is not a Python task. */
   readonly number: number;
   /** The index of the task's latest turn, in the log. */
   turn: number;

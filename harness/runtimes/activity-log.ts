@@ -29,7 +29,7 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
 const logs = new WeakMap<Board, ActivityLog>();
 
 /**
- * Returns the functions that a firmware lacks and that a record of activities needs. If any function is missing,
+ * Returns the functions that a record of activities needs, but that a firmware lacks. If any function is missing,
  * activities cannot be recorded.
  */
 export function missingFunctions(symbols: Symbols): string[] {

@@ -35,9 +35,9 @@ export interface PlayOptions {
 /** Limits in milliseconds for a program whose limit in real time has passed. */
 export interface Patience {
   /**
-   * The processor time after which a program is stopped if virtual time stands still, because such a program computes
-   * forever. The processor time is that of this process. Real time does not count here, because on a busy machine a
-   * thread may have to wait for a processor.
+   * If virtual time stands still for this processor time, the program computes forever and is stopped. The processor
+   * time is that of this process. Real time does not count here, because on a busy machine a thread may have to wait
+   * for a processor.
    */
   readonly standstillMs: number;
   /** The additional real time that a program gets if its virtual time still advances. */
@@ -50,7 +50,7 @@ export interface TurnWatch {
   readonly limitMs: number;
   /** The number of turns that have started. */
   started(): number;
-  /** True if other tasks should already have had a turn since the last turn started. */
+  /** True if the latest turn has lasted so long that other tasks should already have had a turn. */
   isEndless(): boolean;
 }
 
@@ -97,9 +97,9 @@ export class ReferenceThreads {
       const stopAtLimit = () => {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
-        // Virtual time that stands still means that the program computes forever. Such a program no longer changes its
-        // wires, so its waveform is complete. If virtual time still advances, the program is only slow, because the
-        // machine is busy.
+        // If virtual time stands still, the program computes forever. Such a program no longer changes its wires, so
+        // its waveform is complete. If virtual time still advances, the program is only slow, because the machine is
+        // busy.
         const latestMs = performance.now() + patience.slowMs;
         const isTurnOver = turns && turnLimit(turns);
         const hasIgnoredEnd = watchEnd(isOver);
@@ -239,7 +239,10 @@ function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
-/** Returns a function that tells whether the program has ignored the end of its time for too long. */
+/**
+ * Returns a function. This function returns true if the program has ignored the interrupt at the end of its time for
+ * too long.
+ */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;
   return () => {
@@ -249,7 +252,7 @@ function watchEnd(isOver: () => boolean = () => false): () => boolean {
   };
 }
 
-/** The processor time in milliseconds that a program has for its `finally` blocks after its time has passed. */
+/** The processor time in milliseconds that a program has for its `finally` blocks after its time limit has passed. */
 const IGNORED_MS = 1000;
 
 /** The interval in milliseconds at which aiorig checks whether a program computes forever. */

@@ -82,7 +82,7 @@ const MOST_AWAITS = 2000;
 
 /**
  * Returns the awaits at which a task of this coroutine can be now. `waits` lists what the task has waited for so far,
- * one after the other. A task always waits at a sleep, but it may pass any other await without waiting. The result is
+ * in order of time. A task always waits at a sleep, but it may pass any other await without waiting. The result is
  * empty if no path through the coroutine fits `waits`.
  */
 export function lastAwaits(

@@ -90,7 +90,7 @@ export function findUnfitDut(
   ];
   if (!answer.hasAsyncio) {
     problems.push(
-      `${port} has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with mpremote connect ${port} mip install asyncio.`,
+      `${port} has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with this command: mpremote connect ${port} mip install asyncio`,
     );
   }
   if (answer.hasMain) {

@@ -66,7 +66,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
     what: `${text} ended the task of ${task.name} here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.`,
     instead: MISTAKES.has(type)
       ? fixOf(at, message, program)
-      : `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
+      : `Catch the exception in ${task.name} with "try" and "except ${nameInProgram(type, program)}". Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
   };
 }
 
@@ -104,7 +104,7 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
     if (target?.name !== "VariableName" || lineOf(node) !== line) return [];
     if (scope?.name !== "FunctionDefinition" || nameOf(scope, program) !== name) return [];
     const local = names.bindingsIn(scope, text(target));
-    // If the function also sets the variable in another way, it may be a local variable on purpose.
+    // If the function also sets the variable in another way, the variable may be local on purpose.
     const isUpdated = local.length > 0 && local.every(({ kind }) => kind === "update");
     return isUpdated && names.bindingsIn(undefined, text(target)).length > 0 ? [text(target)] : [];
   });

@@ -47,7 +47,8 @@ function sameInCalls<Found>(
   const uses = program.nodes.filter(
     (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
   );
-  // If there are more uses of the function's name than its calls and its definition, other code may call the function.
+  // The function's name occurs in its definition and in its calls. If it also occurs elsewhere, other code may call the
+  // function.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
   const found = new Set(
     calls.map((call) => {

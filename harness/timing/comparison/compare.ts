@@ -169,7 +169,7 @@ function isWorse({ statistic, before, after }: Contrast): boolean {
 }
 
 /**
- * Estimates the number of blocks of samples per side with which the permutations can reach `alpha`, and the interval is
+ * Estimates how many blocks of samples each side needs, so that the permutations can reach `alpha` and the interval is
  * narrow enough.
  */
 function estimateBlocks(contrast: Contrast, test: Test): number {
