@@ -407,10 +407,10 @@ export default defineGroup({
     {
       id: "SLEEP-22",
       statement:
-        "If all queued deadlines are within half a period of the ticks of each other, sleeping tasks wake in the order of their deadlines.",
+        "If any two queued deadlines differ by at most half the period of the ticks, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. Beyond half a period of the ticks, any order is allowed, so no record can break this promise.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. If deadlines differ by more than half the period of the ticks, any order is allowed, so no record can break this promise.",
     },
   ],
 });

@@ -133,7 +133,7 @@ async function loadGroup(file: string): Promise<Group> {
   const value = defaultExportOf(module);
   if (value === undefined) {
     throw new SuiteError(
-      `${file} has no group as its default export. Use export default defineGroup({ ... })`,
+      `${file} has no group as its default export. Write: export default defineGroup({ ... })`,
     );
   }
   const problem = findGroupProblem(value);

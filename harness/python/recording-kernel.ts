@@ -37,12 +37,12 @@ export class RecordingKernel extends Kernel {
     this.#log.note("named", this.#nowUs(), numberOfTask(task), -1, name);
   }
 
-  /** Says which operation the running task starts next, and for which tasks this operation waits. */
+  /** Call this before the running task starts an operation. `tasks` are the tasks for which this operation waits. */
   prepareOperation(kind: "gather" | "timeout", tasks: readonly number[]): void {
     this.#prepared = { kind, tasks };
   }
 
-  /** Says which exception is about to end the running task. */
+  /** Call this before an exception ends the running task. `text` is the exception as text. */
   describeException(text: string): void {
     this.#exception = text;
   }

@@ -55,8 +55,8 @@ export interface TurnWatch {
 }
 
 /**
- * Worker threads that run programs for the reference. If its program finished, a thread is reused. If its program had
- * to be stopped, the thread is terminated. Idle threads do not prevent the end of the process.
+ * Worker threads that run programs for the reference. A thread is reused if its program finished, and terminated if its
+ * program had to be stopped. Idle threads do not prevent the end of the process.
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;

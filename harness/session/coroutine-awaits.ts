@@ -75,8 +75,8 @@ export function awaitsOf(name: string, program: Program): CoroutineAwaits {
 }
 
 /**
- * The search stops after about this number of awaits, because coroutines that await each other many times would have
- * far more.
+ * The search stops after about this number of awaits. Without this limit, coroutines that await each other many times
+ * would have far too many awaits.
  */
 const MOST_AWAITS = 2000;
 
@@ -106,10 +106,7 @@ export function lastAwaits(
   return awaits.filter((one) => found.includes(one));
 }
 
-/**
- * Only this number of the latest waits is used to find the await of a task, because more waits do not change the
- * result.
- */
+/** The number of latest waits of a task that are used to find its await. Earlier waits do not change the result. */
 const MOST_WAITS = 500;
 
 /**

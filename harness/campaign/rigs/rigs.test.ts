@@ -111,8 +111,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 });
 
 /**
- * Returns the centre first, and after it the numbers in steps around the centre. The numbers nearest to the centre come
- * first.
+ * Returns the centre and the numbers in steps around it. The centre comes first. The other numbers follow in the order
+ * of their distance from the centre.
  */
 function* outwardsFrom(
   centre: number,

@@ -11,7 +11,7 @@ import type { Memory } from "./memory.ts";
 
 /** The parts that a processor is connected to. */
 export interface CpuSurroundings {
-  /** rp2040js's chip. The processor uses its core and its NVIC. */
+  /** The chip of rp2040js. The processor uses the core and the NVIC of this chip. */
   readonly parts: RP2040;
   readonly memory: Memory;
   readonly bus: Bus & { readonly tap?: BusTap | undefined };

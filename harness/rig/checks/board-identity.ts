@@ -95,7 +95,7 @@ export function findUnfitDut(
   }
   if (answer.hasMain) {
     problems.push(
-      `${port} has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with mpremote connect ${port} fs cp :main.py main.py, and then remove it with mpremote connect ${port} fs rm :main.py.`,
+      `${port} has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with "mpremote connect ${port} fs cp :main.py main.py", and then remove it with "mpremote connect ${port} fs rm :main.py".`,
     );
   }
   return problems;

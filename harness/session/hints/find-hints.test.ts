@@ -16,7 +16,7 @@ describe.each(["mistakes", "correct"])("%s", (folder) => {
   });
 });
 
-/** Returns the rules that the comments `# -> rule` of a program name, each with its line. */
+/** Returns the rules that a program names in comments of the form `# -> rule`, each with its line. */
 function marksIn(text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
     const rule = / # -> (\S+)$/.exec(line)?.[1];

@@ -113,7 +113,7 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
 }
 
 /**
- * Returns the expression that names the class of an exception in a program, because MicroPython has TimeoutError and
+ * Returns the expression with which a program can name the class of an exception. MicroPython has TimeoutError and
  * CancelledError only in asyncio.
  */
 function nameInProgram(type: string, program: Program): string {

@@ -60,7 +60,7 @@ function sameInCalls<Found>(
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** Returns the function around an expression that has a variable of this name. This may be an outer function. */
+/** Returns the function that contains an expression and has a variable of this name. This may be an outer function. */
 function scopeWith(name: string, object: PythonNode, { names }: Program): PythonNode | undefined {
   let scope = scopeAround(object);
   while (scope !== undefined && names.bindingsIn(scope, name).length === 0) {
