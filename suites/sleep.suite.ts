@@ -186,7 +186,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call either raises AssertionError or replaces the previous sleep. If the previous sleep was replaced, an await of it does not wait.",
+        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call either (1) raises AssertionError or (2) replaces the previous sleep. In case 2, an await of the previous sleep does not wait.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",

@@ -97,8 +97,8 @@ const LIMIT_MS = 3000;
 
 /**
  * The shortest time limit for a program with pins, in milliseconds of the host's clock. A sound program takes less than
- * 200 ms. It ends when the watch of its pins ends, so only a program that never waits reaches this limit. If the pins
- * are watched for a longer time than this limit, the watch time is the limit.
+ * 200 ms, because it ends when the watch of its pins ends. So only a program that never waits reaches this limit. If
+ * the pins are watched for a longer time than this limit, the watch time is the limit.
  */
 const PINS_LIMIT_MS = 1000;
 

@@ -4,8 +4,8 @@ import type { EdgeBuffer } from "./edge-buffer.ts";
 import type { LiveStep, LiveSteps } from "./live-steps.ts";
 
 /**
- * A virtual clock that counts its changes of the time in the edge buffer and also writes its time there. With this
- * count, the owner of the thread can distinguish a slow program from a program whose time stands still.
+ * A virtual clock. Whenever its time changes, it increases a counter in the edge buffer and also writes its time there.
+ * With this counter, the owner of the thread can distinguish a slow program from a program whose time stands still.
  */
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;

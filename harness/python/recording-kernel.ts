@@ -47,7 +47,7 @@ export class RecordingKernel extends Kernel {
     this.#exception = text;
   }
 
-  /** Call this when the task that has just ended no longer counts as the cause of a wake. */
+  /** After this call, the task that has just ended no longer counts as the cause of a wake. */
   leaveEnded(): void {
     this.#ended = undefined;
   }

@@ -26,8 +26,8 @@ export interface PlayOptions {
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
   /**
-   * Returns true if the time of the program has passed and the program was interrupted. If the program ignores the
-   * interrupt, it is then stopped. Undefined if only `patience` limits the program.
+   * Returns true if the time limit of the program has passed and the program was interrupted. A program that ignores
+   * the interrupt is stopped. This function is undefined if only `patience` limits the program.
    */
   readonly isOver?: (() => boolean) | undefined;
 }
@@ -226,8 +226,8 @@ function turnLimit(turns: TurnWatch): () => boolean {
 }
 
 /**
- * The time limit in milliseconds for the start of a program, long enough even for a busy machine. A thread that has not
- * started its program within this time never will.
+ * The time limit in milliseconds for the start of a program. It is long enough even for a busy machine: a thread that
+ * has not started its program within this time never will.
  */
 const THREAD_START_LIMIT_MS = 20_000;
 

@@ -122,7 +122,7 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
     const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
     const typicalUs = median(gapsUs);
     const seen = () =>
-      `the median of ${gapsUs.length} times between two toggles of ${led} is ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
+      `the ${gapsUs.length} times between two toggles of ${led} have a median of ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
     return worstOf([
       judgeSpan(waveform, typicalUs, { mostUs: TYPICALLY_LATE_MS * 1000 }, seen),
       judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 }),

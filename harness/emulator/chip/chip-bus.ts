@@ -21,7 +21,7 @@ export class ChipBus implements Bus {
    * registers of the SIO that only the processor sees.
    */
   tap: BusTap | undefined;
-  /** True while core 1 also runs. Both cores use the spin locks only during this time. */
+  /** True while core 1 also runs. At all other times, only core 0 uses the spin locks. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};

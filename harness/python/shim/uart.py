@@ -76,8 +76,8 @@ class UART(io.IOBase):
             raise ValueError("bad RX pin")
         now["tx"] = tx
         now["rx"] = rx
-        # As on the rp2 port, the timeout is at least as long as a whole character, for which 13
-        # bits are enough.
+        # As on the rp2 port, the timeout is at least as long as a whole character. 13 bits are
+        # enough for a character.
         now["timeout_char"] = max(now["timeout_char"], 13000 // now["baudrate"] + 1)
         parity = 0 if now["parity"] is None else 1 if now["parity"] % 2 else 2
         machine._functions[tx] = machine._functions[rx] = "UART"

@@ -70,8 +70,8 @@ function isInEndlessLoop(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Returns the `except` that catches CancelledError and continues. Its `try` must contain an await at which a cancel can
- * arrive.
+ * Returns the `except` that catches CancelledError and does not leave the loop. The `try` of this `except` must contain
+ * an await at which a cancel can arrive.
  */
 function swallowingExcept(node: PythonNode, program: Program): PythonNode | undefined {
   const parts = childrenOf(node);

@@ -202,8 +202,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * The number of standard deviations by which a change must exceed the limit of significance, so that the comparison
- * finds it in 80 % of all cases.
+ * A change must exceed the limit of significance by this number of standard deviations, so that the comparison finds it
+ * in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

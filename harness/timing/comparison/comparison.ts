@@ -13,7 +13,7 @@ export interface Comparison {
    * although nothing changed.
    */
   readonly falseAlarmRate: number;
-  /** The number of figures that were tested together. The correction of the tests depends on it. */
+  /** The number of figures that were tested together. The correction of the tests depends on this number. */
   readonly tests: number;
 }
 
