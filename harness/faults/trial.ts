@@ -120,7 +120,7 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
     },
   );
   const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
-  // If a clause is expected not to pass, a pass shows a fault, too.
+  // If the expected verdict of a clause is not `pass`, the verdict `pass` shows a fault, too.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 

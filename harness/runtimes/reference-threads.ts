@@ -232,8 +232,8 @@ function turnLimit(turns: TurnWatch): () => boolean {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * Returns the limits for a program after its limit in real time has passed. If the program is only slow, it gets three
- * times its limit (usually 30 s) and at least 10 s, because less may not be enough on a busy machine.
+ * Returns the limits for a program after its limit in real time has passed. A program that is only slow gets three
+ * times its limit (usually 30 s), but at least 10 s. Less may not be enough on a busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };

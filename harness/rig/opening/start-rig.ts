@@ -93,7 +93,7 @@ class StartingRig {
     const { run } = this.#definition;
     const { printsBootLog } = boardOf(this.#definition);
     // The port of an emulated board can reset the board without a wire. A rig does not use this, because it resets the
-    // board only through its wire.
+    // board only through the reset wire.
     const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
     const reset = pulse ?? port.reset?.bind(port);
     return {

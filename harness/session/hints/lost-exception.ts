@@ -93,8 +93,8 @@ function fixOf(at: Frame, message: string, program: Program): string {
 const UNBOUND = /referenced before assignment|cannot access local variable/;
 
 /**
- * Returns the variable of the file that a function updates in this line without `global`. Returns undefined if there is
- * no such variable, or if there are several.
+ * If a function updates a variable of the file in this line without `global`, returns this variable. Returns undefined
+ * if there is no such variable, or if there are several.
  */
 function forgottenGlobal({ line, name }: Frame, program: Program): string | undefined {
   const { names, text, lineOf, nodes } = program;
@@ -113,8 +113,8 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
 }
 
 /**
- * Returns the expression with which a program can name the class of an exception. MicroPython has TimeoutError and
- * CancelledError only in asyncio.
+ * Returns the expression with which a program can name the class of an exception. The name may need a prefix,
+ * because MicroPython has TimeoutError and CancelledError only in asyncio.
  */
 function nameInProgram(type: string, program: Program): string {
   const isOfAsyncio = /^(asyncio\.)?(TimeoutError|CancelledError)$/.test(type);

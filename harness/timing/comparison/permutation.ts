@@ -4,8 +4,8 @@ import type { Stratum } from "./strata.ts";
 /** The result of one permutation test. The test covers all statistics of a figure together. */
 export interface Tested {
   /**
-   * One value of `p` per statistic. It is the probability that, if nothing changed, at least one statistic of the
-   * figure differs as much as this statistic or more.
+   * One value of `p` per statistic. It is the probability, if nothing changed, that at least one
+   * statistic of the figure differs at least as much as this statistic.
    */
   readonly p: readonly number[];
   /** The smallest `p` of all statistics. It is the `p` of the whole figure. */
