@@ -330,7 +330,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs even while a task blocks the loop with `time.sleep_ms` or with a busy loop. The time from a press to the answer of the handler is at most 8 ms, and its median is at most 2 ms. The handler does not make the block longer.",
+        "The handler of a pin interrupt runs even while a task blocks the loop with `time.sleep_ms` or with a busy loop. The time from a press to the answer of the handler is at most 8 ms, and its median is at most 2 ms. The handler does not extend the time for which the task blocks the loop.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",

@@ -11,8 +11,8 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The record if the sleep in seconds (`s`) is one millisecond too short. It then has the same deadline as the sleep
- * `ms - 1`, and ends before this sleep, because it started first.
+ * The record of a program whose sleep in seconds (`s`) is one millisecond too short. The sleep `s` then has the same
+ * deadline as the sleep `ms - 1`. It ends first, because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "SLEEP-08",
       level: "may",
       statement:
-        "`sleep` converts seconds to milliseconds with the floats of the port. Rounding errors make some delays exactly 1 ms shorter. The shortest of these delays is 1.001 s with double precision and 0.251 s with single precision.",
+        "`sleep` converts seconds to milliseconds with the floats of the port. Rounding errors make some sleeps exactly 1 ms shorter than requested. The shortest requested delay with this error is 1.001 s with double precision and 0.251 s with single precision.",
       sources: [
         `${MICROPYTHON}#asyncio.sleep`,
         "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
@@ -186,7 +186,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call either raises AssertionError or replaces the previous sleep. If the previous sleep was replaced, an await of it does not wait.",
+        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call either (1) raises AssertionError or (2) replaces the previous sleep. In case 2, an await of the previous sleep does not wait.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -373,7 +373,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "Each turn of a task takes at most 2 ms longer while another task waits for a ThreadSafeFlag than while no task waits for a flag.",
+        "While a task waits for a ThreadSafeFlag, this wait adds at most 2 ms to each turn of another task.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",
@@ -407,10 +407,10 @@ export default defineGroup({
     {
       id: "SLEEP-22",
       statement:
-        "If all queued deadlines are within half a period of the ticks of each other, sleeping tasks wake in the order of their deadlines.",
+        "If any two queued deadlines differ by at most half the period of the ticks, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. Beyond half a period of the ticks, any order is allowed, so no record can break this promise.",
+        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. If deadlines differ by more than half the period of the ticks, any order is allowed, so no record can break this promise.",
     },
   ],
 });

@@ -25,8 +25,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 
 /**
  * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
- * limit has passed. If the adapter's clock is virtual, at least one time that the adapter sent must not be before the
- * limit.
+ * limit has passed. If the adapter's clock is virtual, at least one time that the adapter sent must be at the limit or
+ * after it.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
@@ -138,11 +138,14 @@ const NEARLY = 0.9;
  */
 const LATE_MS = 1000;
 
-/** A step that blocks may end at most this long after the limit, in milliseconds. A step that ends later is a fault. */
+/**
+ * The longest time in milliseconds by which a step that blocks may end after the limit. A step that ends later is a
+ * fault.
+ */
 const BEYOND_MS = 600_000;
 
 /**
- * A watch may end at most this long after its planned end, in microseconds, for example because a step blocks. A watch
- * that ends later is a fault.
+ * The longest time in microseconds by which a watch may end after its planned end, for example because a step blocks. A
+ * watch that ends later is a fault.
  */
 const MOST_LATE_US = 600_000_000;

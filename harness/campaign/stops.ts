@@ -10,7 +10,7 @@ export interface StopsOptions {
   readonly seed: number;
   /** The number of commands to start. Two run at a time. */
   readonly count: number;
-  /** If set, the campaign runs only the pair that contains the start with this number. */
+  /** If set, the campaign runs only the pair that contains the command with this number. */
   readonly only?: number;
 }
 

@@ -165,7 +165,7 @@ function whatNext({ name, isCurrent }: BuildItem): string {
   return `aiorig makes this build again as soon as a command needs it${how}`;
 }
 
-/** For each kind of build, the command that makes it. */
+/** For each kind of build, the command that builds it. */
 const COMMANDS: Readonly<Record<string, string>> = {
   "micropython-unix": startCommand(),
   "micropython-rp2040": aiorigCommand("firmware build"),

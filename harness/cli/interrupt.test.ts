@@ -391,7 +391,7 @@ function leftNow({ sign, programs }: StartedRun): string[] {
   ];
 }
 
-/** Waits until nothing is left of the run, but only for a limited time. Returns what is left. */
+/** Waits until no process and no file of the run is left, but only for a limited time. Returns what is left. */
 async function leftOf(run: StartedRun): Promise<string[]> {
   await until(() => leftNow(run).length === 0, 50, 300);
   return leftNow(run);

@@ -101,7 +101,7 @@ export function failOnOption(): Option {
     "--fail-on <level>",
     "the exit code counts clauses of this level and of stricter levels (must, should, may)",
   )
-    .default("may", "may, so all levels count")
+    .default("may", '"may", so all levels count')
     .argParser((text): Level => {
       const level = LEVELS.find((known) => known === text);
       if (level !== undefined) return level;
@@ -118,8 +118,8 @@ export function fullOption(): Option {
 }
 
 /**
- * Makes the option `--out DIR`. The path is made absolute. The option refuses a path at which there is no folder and
- * none can be made. `what` says what the command writes into the folder.
+ * Makes the option `--out DIR`. The path is made absolute. The option refuses the path of a folder that does not exist
+ * and cannot be made. `what` says what the command writes into the folder.
  */
 export function outOption(what: string): Option {
   return new Option("--out <dir>", what).argParser(parseOutFolder);

@@ -80,15 +80,15 @@ export function renderGlance(report: TimingReport, page: string, look: PageLook)
 }
 
 /**
- * Only these figures are measured after a run, because they take a few seconds. The command `aiorig time` measures all
- * headline figures on all runtimes.
+ * Only these figures are measured after a run, because they take only a few seconds. The command `aiorig time` measures
+ * all headline figures on all runtimes.
  */
 const GLANCE = ["LATE-10-ALONE", "LATENCY-EVENT"];
 const BLOCKS = 5;
 
 /**
- * The name of the measurement file after a run. It differs from the file names of `aiorig time`, so the files of that
- * command stay.
+ * The name of the measurement file after a run. It differs from the file names of `aiorig time`, so that the files of
+ * that command are not overwritten.
  */
 const GLANCE_FILE = "timing-glance.jsonl";
 const GLANCE_PAGE = "timing-glance.html";

@@ -21,10 +21,10 @@ export interface UartCharacter {
 export type UartProblem = "stop bit" | "parity" | "short" | "cut";
 
 /**
- * Reads the characters on a line. Like a receiver, it reads each bit at the middle of the bit, counted from the start
- * bit. `edges` are all edges of the line in order of time, and the record ends at `endUs`. No character is dropped: a
- * character that is not correct has a problem. If the line is not high at the start, reading begins after the first
- * rise.
+ * Reads the characters on a line. Like a receiver, it reads each bit in the middle of the bit, and counts the time from
+ * the start bit. `edges` are all edges of the line in order of time, and the record ends at `endUs`. No character is
+ * dropped: a character that is not correct has a problem. If the line is not high at the start, reading begins after
+ * the first rise.
  */
 export function decodeUart(
   edges: readonly Edge[],

@@ -6,8 +6,9 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 /**
  * The port of an emulated board. The code in harness/board opens this port like the port of a real board. The port is a
- * stream of the package serialport. Below this stream, code in this process replaces the operating system. If the board
- * is reset, is unplugged or loses power, the port disappears and must be opened again, as with a real board.
+ * stream of the package serialport. Code in this process does the work that the operating system does for a real port.
+ * If the board is reset, is unplugged or loses power, the port disappears and must be opened again, as with a real
+ * board.
  */
 export function emulatedPort(board: Board, time: VirtualTime): BoardPort {
   return {

@@ -14,7 +14,7 @@ export const JUDGING_POOL = {
  */
 class JudgingWorker extends ForksPoolWorker {
   override readonly name = JUDGING_POOL.name;
-  /** For each listener that vitest has added: the listener that `child_process` got instead of it. */
+  /** For each listener that vitest has added: the listener that `child_process` got instead. */
   readonly #given = new Map<Listener, Listener>();
 
   override on(event: string, listener: Listener): void {
@@ -37,8 +37,8 @@ class JudgingWorker extends ForksPoolWorker {
 type Listener = Parameters<ForksPoolWorker["on"]>[1];
 
 /**
- * The codes of the errors that say that the worker no longer reads messages. After such an error, Node reports the
- * worker's exit.
+ * The error codes which mean that the worker no longer reads messages. After such an error, Node reports the worker's
+ * exit.
  */
 const CHANNEL_CLOSED: ReadonlySet<string | undefined> = new Set([
   "EPIPE",

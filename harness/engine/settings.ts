@@ -24,7 +24,10 @@ export interface RunSettings {
   readonly rigRetries?: number;
   /** The number of times that each clause is judged. The default is 1. */
   readonly repeat?: number;
-  /** For each column, the repetitions of clauses that the column must not run, as keys from `caseKey`. */
+  /**
+   * For each column, the repetitions that the column must not run. Each repetition of a clause is named by a key from
+   * `caseKey`.
+   */
   readonly leftOut?: Readonly<Record<string, readonly string[]>>;
   /** The clauses that this test run skips, because they are not in its sample. */
   readonly notSampled?: LeftOutClauses;

@@ -42,7 +42,7 @@ test.each<[what: string, text: string | Uint8Array, why: string]>([
   [
     "no default export",
     "export const group = 1;",
-    "has no group as its default export. Use export default defineGroup({ ... })",
+    "has no group as its default export. Write: export default defineGroup({ ... })",
   ],
   [
     "another default export",

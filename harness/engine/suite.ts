@@ -100,7 +100,7 @@ export function shownPath(file: string): string {
 
 /**
  * Loads each file in a separate process first. If the file does no harm in that process, this process loads the file,
- * too. This is necessary, because the checks are functions, which the separate process cannot send.
+ * too. The separate process cannot send the suite to this process, because the checks are functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {
@@ -133,7 +133,7 @@ async function loadGroup(file: string): Promise<Group> {
   const value = defaultExportOf(module);
   if (value === undefined) {
     throw new SuiteError(
-      `${file} has no group as its default export. Use export default defineGroup({ ... })`,
+      `${file} has no group as its default export. Write: export default defineGroup({ ... })`,
     );
   }
   const problem = findGroupProblem(value);

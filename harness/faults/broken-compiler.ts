@@ -30,8 +30,8 @@ else:
 }
 
 /**
- * Returns patches that make the probe rewrite a program, as `breakAsyncWith` does. With these patches, `async for`
- * changes the variable that it iterates over.
+ * Works like `breakAsyncWith`, but for `async for`. The rewritten `async for` changes the variable that it iterates
+ * over.
  */
 export function breakAsyncFor(): SourcePatch[] {
   return rewriteBlocks(

@@ -97,8 +97,8 @@ const LIMIT_MS = 3000;
 
 /**
  * The shortest time limit for a program with pins, in milliseconds of the host's clock. A sound program takes less than
- * 200 ms. It ends when the watch of its pins ends, so only a program that never waits reaches this limit. If the pins
- * are watched for a longer time than this limit, the watch time is the limit.
+ * 200 ms, because it ends when the watch of its pins ends. So only a program that never waits reaches this limit. If
+ * the pins are watched for a longer time than this limit, the watch time is the limit.
  */
 const PINS_LIMIT_MS = 1000;
 
@@ -120,7 +120,7 @@ async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): 
     },
   );
   const { met, verdict } = judge({ clause, facts, program: clause.program }, run);
-  // If a clause is expected not to pass, a pass shows a fault, too.
+  // If the expected verdict of a clause is not `pass`, the verdict `pass` shows a fault, too.
   return met ? "pass" : verdict === "pass" ? "fail" : verdict;
 }
 

@@ -45,7 +45,7 @@ export interface ApartOptions extends Pick<GenerateOptions, "withStreams"> {
 
 const ATTEMPTS = 16;
 
-/** The number of attempts with one random program. Each attempt uses other times. */
+/** The number of attempts with one random program. Each attempt uses different times. */
 const TIMES = 4;
 
 function generateAttempt(
@@ -60,9 +60,9 @@ function generateAttempt(
 }
 
 /**
- * True if all deadlines of a run are so far apart that a real clock cannot change their order. The necessary distance
- * is a little less than one unit of time, because the program's own steps take some time. False if the run timed out,
- * because then some deadlines are unknown.
+ * True if all deadlines of a run are so far apart that a real clock cannot change their order. A distance of a little
+ * less than one unit of time is enough. It may be less than the unit, because the program's own steps take some time.
+ * False if the run timed out, because then some deadlines are unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;

@@ -218,7 +218,7 @@ class Author {
     return this.#withStreams ? weight : 0;
   }
 
-  /** Returns a statement that gives the device bytes to read, or room for more bytes. */
+  /** Returns a statement that changes the device: it then has more bytes for reads, or more room for writes. */
   #ofDevice(): Statement {
     const kind = this.#random.pick(["feed", "room"] as const);
     return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };

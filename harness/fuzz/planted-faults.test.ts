@@ -72,7 +72,8 @@ describe("the fuzzer shows a planted fault with a program of at most 12 lines, o
       });
       expect(found).toHaveLength(1);
       const { difference } = found[0]!;
-      // The reported text of the program must show the difference, without the data from which it was made.
+      // The reported text of the program must show the difference by itself, without the data from which the text was
+      // made.
       const again = await contest.judgeSource(difference.source);
       expect(again).toMatchObject({ kind: "different", source: difference.source });
       expect(linesOf(difference.source).length).toBeLessThanOrEqual(

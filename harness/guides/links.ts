@@ -5,7 +5,10 @@ import { ROOT } from "../engine/suite.ts";
 import type { GuideFile } from "./guide-files.ts";
 import { slugger } from "./slugs.ts";
 
-/** Returns one sentence, with file and line, for each relative link of a guide whose target does not exist. */
+/**
+ * Finds the relative links of a guide whose targets do not exist. Returns one sentence for each of these links, with
+ * file and line.
+ */
 export function findBrokenLinks({ path, text }: GuideFile): string[] {
   return linksOf(text).flatMap(({ href, line }) => {
     const problem = findLinkProblem(path, text, href);

@@ -40,7 +40,7 @@ export class Functions {
 }
 
 /**
- * The largest possible size of a function in bytes. An address that is farther than this from the start of the function
- * before it is in data or in the heap.
+ * The largest possible size of a function in bytes. If an address is more than this number of bytes after the start of
+ * the nearest function before it, the address is in data or in the heap.
  */
 const LONGEST_BYTES = 16 * 1024;

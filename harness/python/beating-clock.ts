@@ -4,8 +4,8 @@ import type { EdgeBuffer } from "./edge-buffer.ts";
 import type { LiveStep, LiveSteps } from "./live-steps.ts";
 
 /**
- * A virtual clock that counts its changes of the time in the edge buffer and also writes its time there. With this
- * count, the owner of the thread can distinguish a slow program from a program whose time stands still.
+ * A virtual clock. Whenever its time changes, it increases a counter in the edge buffer and also writes its time there.
+ * With this counter, the owner of the thread can distinguish a slow program from a program whose time stands still.
  */
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;
@@ -23,8 +23,8 @@ export class BeatingClock extends VirtualClock {
   }
 
   /**
-   * From now on, time does not pass faster than real time. If a person adds a step, `carryOut` is called with this step
-   * at the moment at which the person added it.
+   * After this call, time does not pass faster than real time. If a person adds a step, `carryOut` is called with this
+   * step at the moment at which the person added it.
    */
   followRealTime(steps: LiveSteps, carryOut: (step: LiveStep) => void): void {
     this.#live = { steps, carryOut, pace: new RealPace(this.nowUs() / 1000) };

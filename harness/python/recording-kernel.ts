@@ -37,17 +37,17 @@ export class RecordingKernel extends Kernel {
     this.#log.note("named", this.#nowUs(), numberOfTask(task), -1, name);
   }
 
-  /** Says which operation the running task starts next, and for which tasks this operation waits. */
+  /** Call this before the running task starts an operation. `tasks` are the tasks for which this operation waits. */
   prepareOperation(kind: "gather" | "timeout", tasks: readonly number[]): void {
     this.#prepared = { kind, tasks };
   }
 
-  /** Says which exception is about to end the running task. */
+  /** Call this before an exception ends the running task. `text` is the exception as text. */
   describeException(text: string): void {
     this.#exception = text;
   }
 
-  /** Call this when the task that has just ended no longer counts as the cause of a wake. */
+  /** After this call, the task that has just ended no longer counts as the cause of a wake. */
   leaveEnded(): void {
     this.#ended = undefined;
   }
@@ -197,7 +197,7 @@ export class RecordingKernel extends Kernel {
 }
 
 interface State {
-  /** The number of the task in Python, or -1. */
+  /** The number of the task in Python, or -1 if the task is not a Python task. */
   readonly number: number;
   /** The index of the task's latest turn, in the log. */
   turn: number;

@@ -43,7 +43,7 @@ export function simulateDevice(board: DeviceBoard, setup: DeviceSetup): void {
   );
 }
 
-/** The GPIO number of an end of a device, which has no GPIO. */
+/** Stands for the GPIO number of an end of a device, because such an end has no GPIO. */
 const NO_GPIO = -1;
 
 const STATES: Readonly<Record<DeviceDrive, Pick<SimulatedPin, "owned" | "pull">>> = {

@@ -29,7 +29,7 @@ export function recordActivity(board: Board, symbols: Symbols): ActivityLog {
 const logs = new WeakMap<Board, ActivityLog>();
 
 /**
- * Returns the functions that a firmware lacks and that a record of activities needs. If any function is missing,
+ * Returns the functions that a record of activities needs, but that a firmware lacks. If any function is missing,
  * activities cannot be recorded.
  */
 export function missingFunctions(symbols: Symbols): string[] {
@@ -90,8 +90,8 @@ class ActivityLog implements ProcessorObserver {
   }
 
   /**
-   * Returns the activities that ended after `startNs`, including the current activity. Their times count from
-   * `startNs`, in microseconds with whole nanoseconds.
+   * Returns the activities that ended after `startNs`, and the current activity. Their times count from `startNs`, in
+   * microseconds with whole nanoseconds.
    */
   since(startNs: number): Activity[] {
     const all = [...this.#spans, this.#last];
@@ -197,8 +197,8 @@ const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task
 const HANDLER_CALLERS = ["alarm_callback", "mp_irq_handler"];
 
 /**
- * Matches the functions that poll a stream. The functions of files, disks and pins have the same ending, but an event
- * loop never polls files, disks or pins.
+ * Matches the names of the functions that poll a stream. The functions of files, disks and pins have names with the
+ * same ending, but an event loop never polls files, disks or pins.
  */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 

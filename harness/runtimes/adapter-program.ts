@@ -16,7 +16,7 @@ import { LibraryError, PROGRAM_LIBRARY, readModules } from "./target-library.ts"
 /** A program in the form in which an adapter receives it. */
 export interface AdapterProgram {
   readonly message: RunMessage;
-  /** The text at the start of each line that the probe prints. Only a Python program has it. */
+  /** The text at the start of each line that the probe prints. Only a Python program has such a text. */
   readonly sentinel?: string;
 }
 

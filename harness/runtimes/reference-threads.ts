@@ -26,8 +26,8 @@ export interface PlayOptions {
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
   /**
-   * Returns true if the time of the program has passed and the program was interrupted. If the program ignores the
-   * interrupt, it is then stopped. Undefined if only `patience` limits the program.
+   * Returns true if the time limit of the program has passed and the program was interrupted. A program that ignores
+   * the interrupt is stopped. This function is undefined if only `patience` limits the program.
    */
   readonly isOver?: (() => boolean) | undefined;
 }
@@ -35,9 +35,9 @@ export interface PlayOptions {
 /** Limits in milliseconds for a program whose limit in real time has passed. */
 export interface Patience {
   /**
-   * The processor time after which a program is stopped if virtual time stands still, because such a program computes
-   * forever. The processor time is that of this process. Real time does not count here, because on a busy machine a
-   * thread may have to wait for a processor.
+   * If virtual time stands still for this processor time, the program computes forever and is stopped. The processor
+   * time is that of this process. Real time does not count here, because on a busy machine a thread may have to wait
+   * for a processor.
    */
   readonly standstillMs: number;
   /** The additional real time that a program gets if its virtual time still advances. */
@@ -50,13 +50,13 @@ export interface TurnWatch {
   readonly limitMs: number;
   /** The number of turns that have started. */
   started(): number;
-  /** True if other tasks should already have had a turn since the last turn started. */
+  /** True if the latest turn has lasted so long that other tasks should already have had a turn. */
   isEndless(): boolean;
 }
 
 /**
- * Worker threads that run programs for the reference. If its program finished, a thread is reused. If its program had
- * to be stopped, the thread is terminated. Idle threads do not prevent the end of the process.
+ * Worker threads that run programs for the reference. A thread is reused if its program finished, and terminated if its
+ * program had to be stopped. Idle threads do not prevent the end of the process.
  */
 export class ReferenceThreads {
   readonly #scripts: ThreadScripts;
@@ -97,9 +97,9 @@ export class ReferenceThreads {
       const stopAtLimit = () => {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
-        // Virtual time that stands still means that the program computes forever. Such a program no longer changes its
-        // wires, so its waveform is complete. If virtual time still advances, the program is only slow, because the
-        // machine is busy.
+        // If virtual time stands still, the program computes forever. Such a program no longer changes its wires, so
+        // its waveform is complete. If virtual time still advances, the program is only slow, because the machine is
+        // busy.
         const latestMs = performance.now() + patience.slowMs;
         const isTurnOver = turns && turnLimit(turns);
         const hasIgnoredEnd = watchEnd(isOver);
@@ -226,20 +226,23 @@ function turnLimit(turns: TurnWatch): () => boolean {
 }
 
 /**
- * The time limit in milliseconds for the start of a program, long enough even for a busy machine. A thread that has not
- * started its program within this time never will.
+ * The time limit in milliseconds for the start of a program. It is long enough even for a busy machine: a thread that
+ * has not started its program within this time never will.
  */
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * Returns the limits for a program after its limit in real time has passed. If the program is only slow, it gets three
- * times its limit (usually 30 s) and at least 10 s, because less may not be enough on a busy machine.
+ * Returns the limits for a program after its limit in real time has passed. A program that is only slow gets three
+ * times its limit (usually 30 s), but at least 10 s. Less may not be enough on a busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
-/** Returns a function that tells whether the program has ignored the end of its time for too long. */
+/**
+ * Returns a function. This function returns true if the program has ignored the interrupt at the end of its time for
+ * too long.
+ */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;
   return () => {
@@ -249,7 +252,7 @@ function watchEnd(isOver: () => boolean = () => false): () => boolean {
   };
 }
 
-/** The processor time in milliseconds that a program has for its `finally` blocks after its time has passed. */
+/** The processor time in milliseconds that a program has for its `finally` blocks after its time limit has passed. */
 const IGNORED_MS = 1000;
 
 /** The interval in milliseconds at which aiorig checks whether a program computes forever. */

@@ -75,14 +75,14 @@ export function awaitsOf(name: string, program: Program): CoroutineAwaits {
 }
 
 /**
- * The search stops after about this number of awaits, because coroutines that await each other many times would have
- * far more.
+ * The search stops after about this number of awaits. Without this limit, coroutines that await each other many times
+ * would have far too many awaits.
  */
 const MOST_AWAITS = 2000;
 
 /**
  * Returns the awaits at which a task of this coroutine can be now. `waits` lists what the task has waited for so far,
- * one after the other. A task always waits at a sleep, but it may pass any other await without waiting. The result is
+ * in order of time. A task always waits at a sleep, but it may pass any other await without waiting. The result is
  * empty if no path through the coroutine fits `waits`.
  */
 export function lastAwaits(
@@ -106,10 +106,7 @@ export function lastAwaits(
   return awaits.filter((one) => found.includes(one));
 }
 
-/**
- * Only this number of the latest waits is used to find the await of a task, because more waits do not change the
- * result.
- */
+/** The number of latest waits of a task that are used to find its await. Earlier waits do not change the result. */
 const MOST_WAITS = 500;
 
 /**

@@ -20,8 +20,8 @@ test("the check finds a helper in the wrong folder, and a product file that impo
     { path: "rigs/bench.test.ts", text: 'import "./bench.ts"; import "../harness/rig/open.ts";' },
   ];
   expect(findMisplacedHelpers(planted)).toEqual([
-    "harness/board/faults.ts is a helper of tests, because only tests import it, such as harness/board/board.test.ts. Move the file to a folder named testing",
-    "harness/board/fault-kinds.ts is a helper of tests, because only tests import it, such as harness/board/testing/line.ts. Move the file to a folder named testing",
-    "harness/rig/open.ts imports harness/board/testing/line.ts, a helper of tests. Move the code that it needs to a folder that is not named testing",
+    'harness/board/faults.ts is a helper of tests, because only tests import it, such as harness/board/board.test.ts. Move the file to a folder named "testing"',
+    'harness/board/fault-kinds.ts is a helper of tests, because only tests import it, such as harness/board/testing/line.ts. Move the file to a folder named "testing"',
+    'harness/rig/open.ts imports harness/board/testing/line.ts, a helper of tests. Move the imported code to a folder that is not named "testing"',
   ]);
 });

@@ -44,14 +44,14 @@ function misplaced(path: string, importers: readonly string[]): string[] {
   if (isHelper(path)) {
     return users.map(
       (user) =>
-        `${user} imports ${path}, a helper of tests. Move the code that it needs to a folder that is not named testing`,
+        `${user} imports ${path}, a helper of tests. Move the imported code to a folder that is not named "testing"`,
     );
   }
   // If nothing imports a file, it is the main file of a program, and not a helper.
   const isFoundByPath = FOUND_BY_PATH.some((start) => path.startsWith(start));
   if (tries(path) || isFoundByPath || importers.length === 0 || users.length > 0) return [];
   return [
-    `${path} is a helper of tests, because only tests import it, such as ${importers[0]}. Move the file to a folder named testing`,
+    `${path} is a helper of tests, because only tests import it, such as ${importers[0]}. Move the file to a folder named "testing"`,
   ];
 }
 

@@ -155,7 +155,9 @@ async function putInPlace(
     // Another process may have taken over our lock and finished its build before us.
     if ((await findBuilt(recipe)).state === "whole") break;
     if (attempt > MOST_ATTEMPTS)
-      throw new Error(`${folder} is where the result must be, and it cannot be moved away`);
+      throw new Error(
+        `the result must be moved to ${folder}, but the folder that is already there cannot be moved away`,
+      );
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
     await rename(folder, place).then(() => aside.push(place), ignoreAbsence);
   }
@@ -208,7 +210,7 @@ function ignoreAbsence(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }
 
-/** Says whether something exists at a path. A broken link also exists. */
+/** Returns true if something exists at a path. A broken link counts, too. */
 async function isThere(file: string): Promise<boolean> {
   return lstat(file).then(
     () => true,

@@ -91,8 +91,8 @@ export async function withAptSource<T>(
 }
 
 /**
- * Returns true if damaged lists may be the reason for an error. apt uses its earlier downloads of lists again, and does
- * not notice all damage to these lists.
+ * Returns true if damaged package lists may be the reason for an error. apt reuses package lists from earlier
+ * downloads, and does not notice all damage to these lists.
  */
 function mayBeDamage(error: unknown): boolean {
   if (error instanceof BuildError) return !error.isDiskFull;

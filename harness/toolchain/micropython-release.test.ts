@@ -81,7 +81,7 @@ function inSid(version: string): MicropythonRelease {
   return { suite: "sid", version, picoSdk: "2.2.0-3", tinyusb: "0.18.0+dfsg-1" };
 }
 
-/** Puts a folder into the cache that looks like a build of a release. */
+/** Puts a folder that looks like a build of a release into the cache. */
 async function build(release: MicropythonRelease, further?: string): Promise<void> {
   const recipe = unixPort(release).recipe(await readHostSystem());
   const inputs = further === undefined ? recipe.inputs : [recipe.inputs, further];

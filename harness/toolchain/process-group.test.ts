@@ -63,7 +63,7 @@ describe.runIf(process.platform === "linux")(
         `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`,
       ],
       ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      // The program's output is recorded just after the start of the program. So the program must not end at once.
+      // The program's output is recorded just after the start of the program. So the program must not end immediately.
       [
         "that has hidden everything except its output",
         `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,

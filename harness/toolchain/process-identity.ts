@@ -10,8 +10,8 @@ import { z } from "zod";
 export const processIdentity = z.object({
   pid: z.int(),
   /**
-   * The time at which the process started, as the system reports it. The text is empty if the system does not report
-   * it.
+   * The start time of the process, as the text that the system reports. The text is empty if the system does not report
+   * the time.
    */
   startTime: z.string(),
   host: z.string(),
@@ -30,8 +30,9 @@ export function describeProcess(pid = process.pid): ProcessIdentity {
 }
 
 /**
- * Says whether exactly that process is still running. A zombie counts as gone. `unknown` means that the process cannot
- * be seen from here, because it is on another machine, in another container, or from before the last boot.
+ * Says whether the process with exactly this identity is still running. A zombie counts as gone. `unknown` means that
+ * the process cannot be seen from here, because it is on another machine, in another container, or from before the last
+ * boot.
  */
 export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" | "unknown" {
   const { pid, startTime, host, pidSpace: space } = identity;

@@ -1,8 +1,8 @@
 import type { TaskTurn } from "./task-lane.ts";
 
 /**
- * Returns how long a task asked to sleep at the end of a turn, in microseconds. This is a whole number of ticks of 1
- * ms, because a deadline is a whole number of ticks after the tick in which the task asked. Returns undefined if the
+ * Returns how long a task asked to sleep at the end of a turn, in microseconds. The result is a whole number of ticks
+ * of 1 ms, because a deadline is always whole ticks after the tick in which the task asked. Returns undefined if the
  * task waits for something else.
  */
 export function askedUs({ toUs, wait }: TaskTurn): number | undefined {

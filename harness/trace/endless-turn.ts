@@ -19,8 +19,8 @@ export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefine
 }
 
 /**
- * Returns a task that should have had a turn while the running task ran until the end of the record. The returned task
- * is late by at least 0.1 s, and by at least the length of its own sleep.
+ * Returns a task that was due, but got no turn, because the running task ran until the end of the record. The
+ * returned task is late by at least 0.1 s, and by at least the length of its own sleep.
  */
 export function starvedBy(
   { lane, turn }: RunningTask,

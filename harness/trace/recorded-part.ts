@@ -40,9 +40,9 @@ export const recordedPart = z.object({
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**
-   * Three numbers for each call that set an Event or released a Lock and woke tasks. The first is the tick in
-   * microseconds. The second is the number of the object that the tasks waited for. The third is the number of the task
-   * that ran at this tick. If no task ran, the third is the number of the last task that ran.
+   * Three numbers for each call that set an Event or released a Lock and woke tasks: (1) the tick in microseconds, (2)
+   * the number of the object that the tasks waited for, (3) the number of the task that ran at this tick. If no task
+   * ran at this tick, the third number is that of the last task that ran.
    */
   wakes: z.array(z.number()).optional(),
   /**

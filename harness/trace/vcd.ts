@@ -75,8 +75,8 @@ interface Change {
 }
 
 /**
- * Returns all changes of wires and texts, in order of time. If an edge and a release have the same time, the edge comes
- * first.
+ * Returns all changes of wires and texts, in order of time. If an edge and the release of a wire have the same time,
+ * the edge comes first.
  */
 function* changesOf(
   waveform: Waveform,

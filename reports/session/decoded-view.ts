@@ -16,7 +16,7 @@ export interface DecodedLine {
   readonly isProblem: boolean;
 }
 
-/** Prepares what decoders read for a report. */
+/** Prepares the lines that decoders read, so that a report can show them. */
 export function viewDecoded({ decoded = [] }: Session): DecodedView[] {
   return decoded.map(({ name, lines }) => {
     const problems = lines.filter(({ isProblem }) => isProblem).length;

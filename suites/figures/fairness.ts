@@ -7,7 +7,7 @@ export const fairness: readonly Figure[] = [
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
     statement:
-      "The measured value is the share of each of 10 equal tasks in all turns within 200 ms. A share of 100 percent means a tenth of all turns.",
+      "10 equal tasks run. The measured value is the share of all turns within 200 ms that each task gets. A share of 100 percent means a tenth of all turns.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "share" },
     program: "timing/equal_tasks.py",

@@ -25,7 +25,9 @@ const FULL: AlarmPlan = {
   samples: 100,
 };
 
-/** The kinds of reports that compare something with itself. */
+/**
+ * The kinds of reports. Each report compares something with itself, so each change that it reports is a false alarm.
+ */
 export const ALARM_KINDS = {
   reference: realReports(() => openReference({}, { clock: "real" })),
   "reference-load": underLoad(realReports(() => openReference({}, { clock: "real" }))),

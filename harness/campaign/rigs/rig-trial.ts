@@ -128,7 +128,10 @@ async function within(limitMs: number, work: Promise<Ended>): Promise<Ended> {
 
 const WATCHDOG_MS = 10_000;
 
-/** A trial takes a few seconds of processor time, so this limit is long enough even on a busy machine. */
+/**
+ * The time limit of a trial, in milliseconds. A trial takes a few seconds of processor time, so this limit is long
+ * enough even on a busy machine.
+ */
 const LIMIT_MS = 300_000;
 
 interface Trying {
@@ -163,7 +166,7 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
     log?.append({ task: task.name, verdict: one.verdict, measured });
   }
   if (plan.kind === "second-run") {
-    // The second run must not start after this line, because the rig will then be free.
+    // A second run may only start while the rig is in use. The rig becomes free after this line.
     strike.finish();
     await trying.secondRunsEnd();
   }

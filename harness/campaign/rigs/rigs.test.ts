@@ -30,7 +30,7 @@ const PLAN: Omit<FaultPlan, "kind"> = {
   choice: 2,
 };
 
-// This is a small sample with one program each. The command npm run campaign tests more faults.
+// This is a small sample with one program each. `npm run campaign` tests more faults.
 describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_000 }, () => {
   let grounds: RigGrounds;
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   // Faults that damage bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    // The fault happens after all checks of the opening, while the host asks the board for its facts.
+    // The fault happens when the rig has passed all checks, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
     ["other-version", { moment: 0 }],
   ])("the fault %s leads to an error of the rig", async (kind, plan) => {
@@ -70,7 +70,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("a reset after the end of a program leads to an error of the rig instead of a wrong verdict", async () => {
-    // Moments are in thousandths of the usual time. The program ends at about 800. The watch ends at about 850.
+    // A moment is given in thousandths of the usual duration of this part of the trial. The program ends at about 800,
+    // and the watch ends at about 850.
     const { came, missed } = await look("dut-reset", { moment: 825 });
     expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
   });
@@ -111,8 +112,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 });
 
 /**
- * Returns the centre first, and after it the numbers in steps around the centre. The numbers nearest to the centre come
- * first.
+ * Returns the centre and the numbers in steps around it. The centre comes first. The other numbers follow in the order
+ * of their distance from the centre.
  */
 function* outwardsFrom(
   centre: number,

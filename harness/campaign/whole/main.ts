@@ -26,7 +26,7 @@ Exit codes: 0 all tests passed; 1 some did not; 2 wrong usage.`;
  */
 await runToEnd(async () => {
   const command = new Command("npm run campaign:whole --")
-    .description("run completely the tests of which npm test runs only a sample")
+    .description('run all the tests of which "npm test" runs only a sample')
     .addArgument(
       new Argument("[part...]", "the parts to run (default: all)").choices(
         WHOLE.map(({ name }) => name),

@@ -49,7 +49,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, ${formatEdge(press)}: the message is ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
+        `${since}, ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }
@@ -95,9 +95,9 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles without a delay until the program sees the first press. A single time between two
- * toggles may be up to LATE_MS long. The median of these times may be up to TYPICALLY_LATE_MS long. The program
- * must see the press within one poll period.
+ * Holds if the LED toggles on every pass of the loop until the program sees the first press. A single time between two
+ * of these toggles may be up to LATE_MS long. The median of these times may be up to TYPICALLY_LATE_MS long. The
+ * program must see the press within one poll period.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {
@@ -122,7 +122,7 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
     const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
     const typicalUs = median(gapsUs);
     const seen = () =>
-      `the median of ${gapsUs.length} times between two toggles of ${led} is ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
+      `the ${gapsUs.length} times between two toggles of ${led} have a median of ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
     return worstOf([
       judgeSpan(waveform, typicalUs, { mostUs: TYPICALLY_LATE_MS * 1000 }, seen),
       judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 }),
@@ -136,7 +136,7 @@ export interface Delays {
   readonly fromPress: number;
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The list starts with
-   * the delay during which the press comes. Only for the first press, the list starts with the next delay. The last
+   * the delay during which the press comes. If the press is the first press, the list starts one delay later. The last
    * message in the list sets all later delays.
    */
   readonly messages: readonly number[];

@@ -273,7 +273,8 @@ def report(f, args):
       const wrong = onBoard(index, index + 1, 2)
         .map(({ input: [a, b], result }) => {
           const exact = of(flush(a!), flush(b!));
-          // Skip this case. If the result of an operation is NaN in IEEE 754, the result of the ROM is not defined.
+          // Skip this case. If IEEE 754 demands NaN as the result of an operation, the result of the ROM is not
+          // defined.
           if (Number.isNaN(exact)) return undefined;
           const expected = encode(flush(round(exact)));
           const found = result.slice(0, perValue);

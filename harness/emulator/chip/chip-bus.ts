@@ -21,7 +21,7 @@ export class ChipBus implements Bus {
    * registers of the SIO that only the processor sees.
    */
   tap: BusTap | undefined;
-  /** True while core 1 also runs. Both cores use the spin locks only during this time. */
+  /** True while core 1 also runs. At all other times, only core 0 uses the spin locks. */
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};
@@ -105,7 +105,7 @@ export class ChipBus implements Bus {
     } else this.tap.store(address, bytes, value);
   }
 
-  /** Loads a value. The tap does not see this load. */
+  /** Loads a value without reporting the load to `tap`. */
   access(address: number, bytes: AccessBytes): number {
     const parts = this.#parts;
     if (bytes === 2) return parts.readUint16(address);
@@ -116,7 +116,7 @@ export class ChipBus implements Bus {
     return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);
   }
 
-  /** Stores a value. The tap does not see this store. */
+  /** Stores a value without reporting the store to `tap`. */
   change(address: number, bytes: AccessBytes, value: number): void {
     const parts = this.#parts;
     if (bytes === 2) parts.writeUint16(address, value);

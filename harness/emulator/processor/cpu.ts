@@ -11,7 +11,7 @@ import type { Memory } from "./memory.ts";
 
 /** The parts that a processor is connected to. */
 export interface CpuSurroundings {
-  /** rp2040js's chip. The processor uses its core and its NVIC. */
+  /** The chip of rp2040js. The processor uses the core and the NVIC of this chip. */
   readonly parts: RP2040;
   readonly memory: Memory;
   readonly bus: Bus & { readonly tap?: BusTap | undefined };
@@ -37,8 +37,8 @@ export interface LockUp {
 
 /**
  * A Cortex-M0+ that uses the registers of rp2040js's core. This class replaces the interpreter of rp2040js, which is
- * five to ten times slower and advances its clock after every instruction. The entry to an exception costs 15 cycles.
- * For the costs of instructions, see Interpreter.
+ * five to ten times slower and advances its clock after every instruction. An exception entry costs 15 cycles. For the
+ * costs of instructions, see Interpreter.
  *
  * Not modelled: the XIP cache, bus contention, privilege, the MPU, the debugger.
  */
@@ -49,7 +49,7 @@ export class Cpu {
   isForEvent = false;
   /** The lock-up: set after a fault that the processor cannot handle. Only a reset clears this state (B1.5.15). */
   lockUp: LockUp | undefined;
-  /** The breakpoints of an observer. Without them, a BKPT instruction outside of the boot ROM faults. */
+  /** The breakpoints of an observer. Without them, a BKPT instruction outside of the boot ROM causes a fault. */
   breakpoints: Breakpoints | undefined;
 
   readonly #core: RP2040["core"];
@@ -241,8 +241,8 @@ export class Cpu {
   }
 
   /**
-   * Reports a breakpoint to the observer, and runs the instruction that the breakpoint replaced. Without an observer,
-   * the breakpoint faults.
+   * Reports a breakpoint to the observer, and runs the instruction that the breakpoint replaced. If there is no
+   * observer, the breakpoint causes a fault.
    */
   #pass(wireBoundNs: number): void {
     const interpreter = this.#interpreter;
@@ -287,7 +287,7 @@ export class Cpu {
           this.isAsleep = true;
           this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
-          // Look immediately, because an exception that PRIMASK masks may already be pending.
+          // Look for a pending exception immediately. An exception that PRIMASK masks may already be pending.
           core.interruptsUpdated = true;
           this.look(interpreter.nowNs);
         }

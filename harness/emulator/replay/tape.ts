@@ -7,14 +7,14 @@ import type { Checkpoint } from "./checkpoint.ts";
 export const LOAD = 0;
 export const STORE = 1;
 export const EFFECT = 2;
-/** A peripheral has changed an interrupt line. This happened during the access that is the event before this event. */
+/** A peripheral has changed an interrupt line during an access. This access is the event before this event. */
 export const OWN_REQUEST = 3;
 /** A peripheral has changed an interrupt line, but not during an access of the processor. */
 export const REQUEST = 4;
 /** A sleeping processor has looked for a pending interrupt. */
 export const LOOK = 5;
 
-/** What a routine of the boot ROM did to something outside the memory of the processor, but not through the bus. */
+/** A change that a routine of the boot ROM made outside the memory of the processor, without the bus. */
 export type Effect =
   | FlashChange
   | { readonly kind: "fill USB buffer"; readonly offset: number; readonly bytes: Uint8Array };
@@ -29,7 +29,10 @@ export interface TapeEvent {
   readonly value: number;
   /** The number of bytes of an access. */
   readonly bytes: number;
-  /** True if the access must wait until no other board can change a pin before the access. */
+  /**
+   * True if the access can read or change pins. Before such an access, the board waits until no other board can change
+   * a pin at an earlier time.
+   */
   readonly isWired: boolean;
   /** True if a routine of the boot ROM made this access. An access by a routine does not set the clock of the chip. */
   readonly isRom: boolean;

@@ -6,8 +6,8 @@ import type { Mutation } from "./mutation.ts";
 /** A mutation as a patch, with a description. */
 export interface Mutant {
   /**
-   * The name of the mutant, which stays the same when other lines change. It has the file, the operator, the line
-   * without indentation, and a number if the name would not be unique otherwise.
+   * The name of the mutant, which stays the same when other lines change. It consists of the file, the operator, the
+   * line without indentation, and a number if the name would not be unique otherwise.
    */
   readonly key: string;
   readonly file: string;

@@ -76,8 +76,8 @@ class UART(io.IOBase):
             raise ValueError("bad RX pin")
         now["tx"] = tx
         now["rx"] = rx
-        # As on the rp2 port, the timeout is at least as long as a whole character, for which 13
-        # bits are enough.
+        # As on the rp2 port, the timeout is at least as long as a whole character. 13 bits are
+        # enough for a character.
         now["timeout_char"] = max(now["timeout_char"], 13000 // now["baudrate"] + 1)
         parity = 0 if now["parity"] is None else 1 if now["parity"] % 2 else 2
         machine._functions[tx] = machine._functions[rx] = "UART"
@@ -151,13 +151,13 @@ class UART(io.IOBase):
             if _kernel.uartRoom(self._id):
                 ready |= _WRITABLE
             else:
-                # The kernel notices this reading of the time. So it assumes that the UART may
+                # The kernel notices that the time is read here. So it assumes that the UART may
                 # become ready when time passes.
                 time.ticks_us()
         return ready & flags
 
     def _await_byte(self, ms):
-        """Returns true if a byte has arrived. Waits at most this number of milliseconds for the byte."""
+        """Returns true if a byte has arrived. Waits for the byte for at most `ms` milliseconds."""
         machine._spend()
         while not _kernel.uartReceived(self._id):
             if ms <= 0:

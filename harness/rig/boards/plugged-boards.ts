@@ -9,7 +9,7 @@ export interface PluggedBoard {
   readonly path: string;
   readonly serialNumber?: string | undefined;
   readonly manufacturer?: string | undefined;
-  /** Four hexadecimal digits. `productId` has the same form. */
+  /** The USB vendor id: four hexadecimal digits. `productId` has the same form. */
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
   /**
@@ -81,7 +81,7 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port, of which the first link is shorter. The list is reversed, because the map
+  // udev may make two links for one port. The first of these links is shorter. The list is reversed, because the map
   // then keeps the first link of each port.
   return new Map((await Promise.all(links)).flat().reverse());
 }

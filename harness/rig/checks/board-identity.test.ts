@@ -58,7 +58,7 @@ test("all problems of a device under test are in one report", () => {
   const board = { ...PICO, version: "1.9.4", hasAsyncio: false, hasMain: true };
   expect(findUnfitDut("PORT", board)).toEqual([
     "PORT runs MicroPython 1.9.4, but the rig needs 1.21 or later. Flash a newer version from https://micropython.org/download.",
-    "PORT has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with mpremote connect PORT mip install asyncio.",
-    "PORT has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with mpremote connect PORT fs cp :main.py main.py, and then remove it with mpremote connect PORT fs rm :main.py.",
+    "PORT has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with this command: mpremote connect PORT mip install asyncio",
+    'PORT has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with "mpremote connect PORT fs cp :main.py main.py", and then remove it with "mpremote connect PORT fs rm :main.py".',
   ]);
 });

@@ -90,12 +90,12 @@ export function findUnfitDut(
   ];
   if (!answer.hasAsyncio) {
     problems.push(
-      `${port} has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with mpremote connect ${port} mip install asyncio.`,
+      `${port} has a MicroPython without asyncio. Flash a full version from https://micropython.org/download, or install asyncio on the board with this command: mpremote connect ${port} mip install asyncio`,
     );
   }
   if (answer.hasMain) {
     problems.push(
-      `${port} has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with mpremote connect ${port} fs cp :main.py main.py, and then remove it with mpremote connect ${port} fs rm :main.py.`,
+      `${port} has a main.py, which runs after each reset and may drive pins before a clause runs. Copy the file with "mpremote connect ${port} fs cp :main.py main.py", and then remove it with "mpremote connect ${port} fs rm :main.py".`,
     );
   }
   return problems;

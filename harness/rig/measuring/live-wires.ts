@@ -72,8 +72,8 @@ interface MarkedStep {
 }
 
 /**
- * Returns the time of the edge that a step made just before its mark. If the step released the wire, the new level of
- * the wire is not known, so any edge counts.
+ * Returns the time of the edge that a step made just before the mark of this step. If the step released the wire, the
+ * new level of the wire is not known, so any edge counts.
  */
 function edgeBefore(
   markUs: number,

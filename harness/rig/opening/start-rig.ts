@@ -92,8 +92,8 @@ class StartingRig {
     const { port } = this.#boards.dut;
     const { run } = this.#definition;
     const { printsBootLog } = boardOf(this.#definition);
-    // The port of an emulated board can reset the board by itself. A rig does not use this, because it resets the board
-    // only through its wire.
+    // The port of an emulated board can reset the board without a wire. A rig does not use this, because it resets the
+    // board only through the reset wire.
     const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
     const reset = pulse ?? port.reset?.bind(port);
     return {
@@ -217,7 +217,7 @@ class StartingRig {
   async #checkWiring(dut: MicroPythonBoard, instrument: Instrument): Promise<void> {
     const definition = this.#definition;
     const isReset = await this.#resets(dut, instrument);
-    // A rig without a reset wire: do not look for this wire.
+    // If the rig has no reset wire, there is no wire to look for.
     const isRunFound = isReset || definition.run === undefined;
     const seen = await lookAtWiring({ definition, dut, instrument, isRunFound });
     const faults: unknown[] = [];
@@ -287,7 +287,10 @@ class StartingRig {
   }
 }
 
-/** Returns the port of a board without its reset from outside. A board with this port can only reset itself. */
+/**
+ * Returns the port of a board without the function that resets the board from outside. A board with this port can only
+ * reset itself.
+ */
 function withoutReset({ name, open, isBridge }: BoardPort): BoardPort {
   return { name, open, ...(isBridge && { isBridge }) };
 }

@@ -44,7 +44,7 @@ export async function findRestart(dut: MicroPythonBoard): Promise<string | undef
 }
 
 /**
- * Tells whether the board has restarted. The program has imported the probe, and a restart removes the probe's module.
+ * Asks whether the board has restarted. The program imported the probe, and the probe's module is gone after a restart.
  */
 const RESTART_QUESTION = `import sys,json,machine
 ${printAnswer('["probe" in sys.modules, hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None)]')}`;

@@ -34,8 +34,8 @@ export function findSwallowedCancels(program: Program): Hint[] {
       program.mistake(
         "cancel-swallowed",
         except,
-        `This except also catches CancelledError. So a cancel of ${name} only starts the next round of its loop, and ${name} does not end.`,
-        `Write except Exception: because it does not catch CancelledError. Or add this line above the except: except ${written("asyncio.CancelledError", program)}: raise`,
+        `This "except" also catches CancelledError. So a cancel of ${name} only starts the next round of its loop, and ${name} does not end.`,
+        `Write "except Exception:", because it does not catch CancelledError. Or add this line above: except ${written("asyncio.CancelledError", program)}: raise`,
       ),
     ];
   });
@@ -61,15 +61,17 @@ function cancelledFunctions(program: Program): PythonNode[] {
   });
 }
 
-/** Says whether a statement is directly in the body of a `while True`, so that the loop continues after it. */
+/**
+ * Returns true if a statement is directly in the body of a `while True`. The loop then continues after the statement.
+ */
 function isInEndlessLoop(node: PythonNode, program: Program): boolean {
   const loop = node.parent!.parent;
   return loop !== null && isForever(loop, program);
 }
 
 /**
- * Returns the `except` that catches CancelledError and continues. Its `try` must contain an await at which a cancel can
- * arrive.
+ * Returns the `except` that catches CancelledError and does not leave the loop. The `try` of this `except` must contain
+ * an await at which a cancel can arrive.
  */
 function swallowingExcept(node: PythonNode, program: Program): PythonNode | undefined {
   const parts = childrenOf(node);

@@ -16,7 +16,7 @@ describe.each(["mistakes", "correct"])("%s", (folder) => {
   });
 });
 
-/** Returns the rules that the comments `# -> rule` of a program name, each with its line. */
+/** Returns the rules that a program names in comments of the form `# -> rule`, each with its line. */
 function marksIn(text: string): string[] {
   return text.split("\n").flatMap((line, index) => {
     const rule = / # -> (\S+)$/.exec(line)?.[1];
@@ -73,7 +73,10 @@ test("the programs of the clauses can be parsed", () => {
   expect(broken.map(({ path }) => path)).toEqual([]);
 });
 
-/** Replaces the import of asyncio from the probe, which most of these programs have, with an ordinary import. */
+/**
+ * Replaces the import of asyncio from the probe with an ordinary import. Most of these programs import asyncio from the
+ * probe.
+ */
 function withPlainImport(text: string): string {
   return text.replace(
     /^from probe import (.*\b)?asyncio\b(, )?/m,

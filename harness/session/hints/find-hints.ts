@@ -68,10 +68,10 @@ function inOrder(hints: readonly Hint[]): Hint[] {
   );
 }
 
-/** A program, possibly with a session in which it ran. */
+/** A program, and the session in which it ran, if there is one. */
 export interface Watched {
   readonly program: SessionProgram;
-  /** The modules beside the program that its user wrote. */
+  /** The modules that the user wrote and that are in the folder of the program. */
   readonly modules?: readonly ModuleSource[];
   readonly session?: Session;
 }

@@ -66,7 +66,7 @@ function hintFor({ frames, type, message }: Report, program: Program): Hint | un
     what: `${text} ended the task of ${task.name} here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.`,
     instead: MISTAKES.has(type)
       ? fixOf(at, message, program)
-      : `Catch the exception in ${task.name} with try and except ${nameInProgram(type, program)}. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
+      : `Catch the exception in ${task.name} with "try" and "except ${nameInProgram(type, program)}". Or let another task await this task before it fails, for example with gather. Then the other task gets the exception`,
   };
 }
 
@@ -93,8 +93,8 @@ function fixOf(at: Frame, message: string, program: Program): string {
 const UNBOUND = /referenced before assignment|cannot access local variable/;
 
 /**
- * Returns the variable of the file that a function updates in this line without `global`. Returns undefined if there is
- * no such variable, or if there are several.
+ * If a function updates a variable of the file in this line without `global`, returns this variable. Returns undefined
+ * if there is no such variable, or if there are several.
  */
 function forgottenGlobal({ line, name }: Frame, program: Program): string | undefined {
   const { names, text, lineOf, nodes } = program;
@@ -104,7 +104,7 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
     if (target?.name !== "VariableName" || lineOf(node) !== line) return [];
     if (scope?.name !== "FunctionDefinition" || nameOf(scope, program) !== name) return [];
     const local = names.bindingsIn(scope, text(target));
-    // If the function also sets the variable in another way, it may be a local variable on purpose.
+    // If the function also sets the variable in another way, the variable may be local on purpose.
     const isUpdated = local.length > 0 && local.every(({ kind }) => kind === "update");
     return isUpdated && names.bindingsIn(undefined, text(target)).length > 0 ? [text(target)] : [];
   });
@@ -113,8 +113,8 @@ function forgottenGlobal({ line, name }: Frame, program: Program): string | unde
 }
 
 /**
- * Returns the expression that names the class of an exception in a program, because MicroPython has TimeoutError and
- * CancelledError only in asyncio.
+ * Returns the expression with which a program can name the class of an exception. The name may need a prefix,
+ * because MicroPython has TimeoutError and CancelledError only in asyncio.
  */
 function nameInProgram(type: string, program: Program): string {
   const isOfAsyncio = /^(asyncio\.)?(TimeoutError|CancelledError)$/.test(type);

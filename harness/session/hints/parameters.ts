@@ -47,7 +47,8 @@ function sameInCalls<Found>(
   const uses = program.nodes.filter(
     (node) => node.name === "VariableName" && text(node) === nameOf(definition, program),
   );
-  // If there are more uses of the function's name than its calls and its definition, other code may call the function.
+  // The function's name occurs in its definition and in its calls. If it also occurs elsewhere, other code may call the
+  // function.
   if (calls.length === 0 || uses.length !== calls.length + 1) return undefined;
   const found = new Set(
     calls.map((call) => {
@@ -59,7 +60,7 @@ function sameInCalls<Found>(
   return found.size === 1 ? [...found][0] : undefined;
 }
 
-/** Returns the function around an expression that has a variable of this name. This may be an outer function. */
+/** Returns the function that contains an expression and has a variable of this name. This may be an outer function. */
 function scopeWith(name: string, object: PythonNode, { names }: Program): PythonNode | undefined {
   let scope = scopeAround(object);
   while (scope !== undefined && names.bindingsIn(scope, name).length === 0) {

@@ -4,7 +4,10 @@ import type { Hint } from "./hint.ts";
 import { endlessLoopsOf } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
-/** Finds coroutines that run the loop. The loop is already running at that time, because it runs the coroutine. */
+/**
+ * Finds coroutines that run the loop. This is a mistake, because the loop is already running while it runs the
+ * coroutine.
+ */
 export function findRunsInCoroutines(program: Program): Hint[] {
   return program.calls.flatMap((call) => {
     const coroutine = coroutineAround(call);

@@ -340,7 +340,7 @@ asyncio.run(asyncio.wait_for(read(), 1))
     line: 4,
     what: "ValueError: invalid syntax for integer with base 10 ended the task of read here. At that time, no other task was waiting for it. So the loop only printed the exception, and the program continued without this task.",
     instead:
-      "Catch the exception in read with try and except ValueError. Or let another task await this task before it fails, for example with gather. Then the other task gets the exception",
+      'Catch the exception in read with "try" and "except ValueError". Or let another task await this task before it fails, for example with gather. Then the other task gets the exception',
   };
 
   test("the report of MicroPython's loop is found, even if the report arrived in parts", () => {

@@ -208,7 +208,7 @@ function wiresOf(names: string, text: string): string[] {
     const pin = findPin(name);
     if (pin !== undefined) return pin.wire;
     throw new StimulusError(
-      `there is no pin ${JSON.stringify(name)} for ${JSON.stringify(text)}. The pins are GP0 to GP28, and LED for GP25.`,
+      `${JSON.stringify(text)} names the pin ${JSON.stringify(name)}, but there is no such pin. The pins are GP0 to GP28, and LED for GP25.`,
     );
   });
 }

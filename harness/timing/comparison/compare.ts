@@ -169,7 +169,7 @@ function isWorse({ statistic, before, after }: Contrast): boolean {
 }
 
 /**
- * Estimates the number of blocks of samples per side with which the permutations can reach `alpha`, and the interval is
+ * Estimates how many blocks of samples each side needs, so that the permutations can reach `alpha` and the interval is
  * narrow enough.
  */
 function estimateBlocks(contrast: Contrast, test: Test): number {
@@ -202,8 +202,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * The number of standard deviations by which a change must exceed the limit of significance, so that the comparison
- * finds it in 80 % of all cases.
+ * A change must exceed the limit of significance by this number of standard deviations, so that the comparison finds it
+ * in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

@@ -2,7 +2,7 @@ import type { Absent, Interval } from "../statistics/summary.ts";
 
 /** The comparison of two sets of measurements, figure by figure. This is plain data for reports. */
 export interface Comparison {
-  /** The first verdict in this order that any figure has: worse, better, inconclusive, no detectable change. */
+  /** The first of these verdicts that at least one figure has: worse, better, inconclusive, no detectable change. */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
   /** The ids of the figures that only the side before the change has. */
@@ -13,7 +13,7 @@ export interface Comparison {
    * although nothing changed.
    */
   readonly falseAlarmRate: number;
-  /** The number of figures that were tested together. The correction of the tests depends on it. */
+  /** The number of figures that were tested together. The correction of the tests depends on this number. */
   readonly tests: number;
 }
 
@@ -22,8 +22,8 @@ export type Change = "better" | "worse" | "no detectable change" | "inconclusive
 export interface FigureComparison {
   readonly figure: string;
   /**
-   * The first verdict in this order that any statistic of the figure has: worse, better, inconclusive, no detectable
-   * change.
+   * The first of these verdicts that at least one statistic of the figure has: worse, better, inconclusive, no
+   * detectable change.
    */
   readonly verdict: Change;
   readonly statistics: readonly StatisticComparison[];

@@ -149,7 +149,7 @@ function driftContrast(before: Measured, after: Measured): Contrast[] {
 }
 
 /**
- * Compares the slopes of a least-squares line. The slope is a sum with one part per block, and this part is the score
+ * Compares the slopes of a least-squares line. The slope is a sum with one term per block, and this term is the score
  * of the block. Scores for the same load can be exchanged with each other, so a permutation of the scores tests the
  * difference of the slopes.
  */

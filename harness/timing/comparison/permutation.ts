@@ -4,8 +4,8 @@ import type { Stratum } from "./strata.ts";
 /** The result of one permutation test. The test covers all statistics of a figure together. */
 export interface Tested {
   /**
-   * One value of `p` per statistic: the probability that at least one statistic of the figure differs at least as much
-   * as this statistic, although nothing changed.
+   * One value of `p` per statistic. It is the probability, if nothing changed, that at least one
+   * statistic of the figure differs at least as much as this statistic.
    */
   readonly p: readonly number[];
   /** The smallest `p` of all statistics. It is the `p` of the whole figure. */
@@ -44,14 +44,14 @@ export function permute(
 }
 
 /**
- * The test stops after this number of permutations with at least the measured difference, because `p` is then known
- * exactly enough.
+ * The test counts the permutations whose difference is at least the measured difference. It stops at this count,
+ * because `p` is then known exactly enough.
  */
 const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Subtracts the mean of its stratum from each score. Then divides the scores by the standard deviation of the
+ * Subtracts from each score the mean of the score's stratum. Then divides the scores by the standard deviation of the
  * difference between the sides over all permutations. If the scores have no variance, they become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {

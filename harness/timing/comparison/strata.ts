@@ -52,8 +52,9 @@ export function logArrangements(strata: readonly Stratum[]): number {
 }
 
 /**
- * Works like `logArrangements`, but for a larger measurement: each side has `factor` times its number of blocks. In
- * separate sittings, this makes the strata larger. With interleaved blocks, there are more strata.
+ * Works like `logArrangements`, but for a larger measurement, in which each side has `factor` times as many blocks. If
+ * the sides were measured in separate sittings, the strata are then larger. If the blocks are interleaved, there are
+ * then more strata.
  */
 export function logArrangementsOfMore(
   strata: readonly Stratum[],

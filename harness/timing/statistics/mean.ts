@@ -3,8 +3,8 @@ import { studentQuantile, TAIL } from "./quantiles.ts";
 import type { Absent, Estimate } from "./summary.ts";
 
 /**
- * Returns the mean of one value per block, with the 95 % interval of Student's t. If there are no values, the mean is
- * absent.
+ * Returns the mean of one value per block of samples, with the 95 % interval of Student's t. If there are no values,
+ * the mean is absent.
  */
 export function estimateMean(values: readonly number[], whatIsMissing: string): Estimate | Absent {
   if (values.length === 0) return { absent: whatIsMissing, blocksNeeded: LEAST_BLOCKS };
@@ -15,7 +15,7 @@ export function estimateMean(values: readonly number[], whatIsMissing: string): 
   return { value, interval: { low: value - half, high: value + half } };
 }
 
-/** Returns the mean of at least one value. */
+/** Returns the mean. There must be at least one value. */
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -5,8 +5,8 @@ import type { Uncertainty } from "../uncertainty.ts";
  * The summary of the samples of one timing figure on one target. This is plain data: a report renders the summary and
  * computes nothing new. All values are in the unit of the figure: microseconds, or percent for a share.
  *
- * All times are times of the target's clock. If another clock measured and the ratio is known, the
- * times are corrected.
+ * All times are times of the target's clock. If another clock measured the times and the ratio of the two clocks is
+ * known, the times are corrected.
  */
 export interface Summary {
   readonly figure: string;
@@ -31,9 +31,9 @@ export interface Summary {
   readonly early: Early | Absent;
   /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
   readonly driftPpm: Estimate | Absent;
-  /** Absent if the timing figure was not measured under several loads. */
+  /** Set only if the timing figure was measured under several loads. */
   readonly curve: Curve | Absent;
-  /** Absent if the samples of the timing figure are not shares. */
+  /** Set only if the samples of the timing figure are shares. */
   readonly share: Share | Absent;
   readonly uncertainty: Uncertainty;
 }
@@ -52,7 +52,7 @@ export interface Estimate {
   readonly interval: Interval | Absent;
 }
 
-/** A 95 % interval. It treats blocks, and not samples, as independent. */
+/** A 95 % interval. It treats the blocks of samples, and not the single samples, as independent. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
@@ -114,7 +114,7 @@ export interface CurvePoint {
 
 /**
  * The smallest and the largest share of turns that a task got, in percent of the fair share. So 100 is fair. Each value
- * is the mean over the blocks.
+ * is the mean over the blocks of samples.
  */
 export interface Share {
   readonly least: Estimate;

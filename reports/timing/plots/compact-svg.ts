@@ -25,7 +25,7 @@ export function compactSvg(svg: string): string {
   return mergePaths(drawn);
 }
 
-/** Joins paths that follow each other and have the same look into one path. */
+/** Joins paths into one path if they follow each other and have the same look. */
 function mergePaths(svg: string): string {
   return svg.replace(/(?:<path d="[^"]*"[^>]*><\/path>)+/g, (paths) => {
     const byLook: { look: string; lines: string[] }[] = [];

@@ -1,4 +1,5 @@
-# These loops may wait only for microseconds: the pins have no pull, or may not be buttons.
+# These loops may wait only for microseconds, because their pins have no pull or are perhaps not
+# buttons.
 import asyncio
 import board_pins
 from machine import Pin
