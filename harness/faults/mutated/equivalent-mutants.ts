@@ -60,7 +60,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "For a read of zero bytes, the mutant collects pieces of data until a piece is empty. The first piece is already empty.",
-    "python/shim/streams.py: > for >=: if n >= 0:",
+    "python/shim/streams.py: >= becomes >: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
   [
@@ -195,7 +195,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "Ticks wrap around, so `ticks_diff` gives the same result whether it adds or subtracts half a period.",
-    "scheduler/ticks.ts: - for +: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
+    "scheduler/ticks.ts: + becomes -: return ((end - start + half) & (TICK_PERIOD - 1)) - half;",
   ],
   [
     "Only TypeScript code calls this sleep function of the scheduler. The Python shim has its own sleep.",
@@ -316,8 +316,8 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "The documentation of AADC does not say whether a value that equals a bound is inside the bounds.",
-    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
-    "fixtures/lib/drivers/adc_watch.py: < for <=: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
+    "fixtures/lib/drivers/adc_watch.py: <= becomes <: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside:",
+    "fixtures/lib/drivers/adc_watch.py: <= becomes <: while (self._lower <= self.read_u16() <= self._upper) == self._waits_outside: (2)",
   ],
 ];
 
