@@ -241,7 +241,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ["raises an exception without a name", `sent the message "end" with a wrong form (exception:`],
     [
       "lacks what it claims",
-      /cannot run the scenario of run \d+ \(no locks here\), but its hello claims/,
+      /cannot run the scenario of run \d+ \(no locks here\), but its hello says that it supports every step/,
     ],
     ["says bye in the middle", "said bye before aiorig said bye"],
     ["says hello in the middle", "said hello a second time"],
