@@ -5,7 +5,7 @@ const LIBRARY = "https://github.com/micropython/micropython-lib";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async";
 const CIRCUITPYTHON = "https://github.com/adafruit/circuitpython";
 const CPYTHON = "https://github.com/python/cpython";
-/** The repository of CPython's asyncio from the time before it became a part of CPython. */
+/** The repository of CPython's asyncio, from the time before asyncio became a part of CPython. */
 const TULIP = "https://github.com/python/asyncio";
 
 /**

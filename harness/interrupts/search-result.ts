@@ -118,7 +118,10 @@ interface Judged {
   >;
 }
 
-/** Judges each end once. If no wires are watched, all points with the same end have the same verdict. */
+/**
+ * Judges each end once. Call this only if no wires are watched, because then all points with the same end have the same
+ * verdict.
+ */
 function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram): Judged {
   const counted: CountedRun[] = tried.ends.map((end, i) => ({
     run: readRun(end, program, limitMs),

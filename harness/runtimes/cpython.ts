@@ -37,7 +37,7 @@ async function openCpython(config: Config): Promise<Runtime> {
   const { implementation, version, language, executable, hasTicks } = answer;
   if (hasTicks) {
     const why = `${command} is ${implementation} ${version}, which deviates in other ways than CPython`;
-    const remedy = `name this interpreter as "micropython" instead, for the column micropython, and ${REMEDY}`;
+    const remedy = `enter this interpreter under "micropython" instead, for the column micropython, and ${REMEDY}`;
     throw new RuntimeUnavailable("cpython", why, remedy);
   }
   if (isTooOld(language)) {
@@ -96,5 +96,5 @@ function isTooOld(language: string): boolean {
   return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }
 
-const NAME_ONE = 'name an installed Python as "python" in aiorig.config.json';
+const NAME_ONE = 'enter the command of an installed Python under "python" in aiorig.config.json';
 const REMEDY = `install Python ${OLDEST} or newer (Debian: apt-get install python3) or ${NAME_ONE}`;

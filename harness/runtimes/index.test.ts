@@ -24,8 +24,8 @@ test("if a process runtime finds no interpreter, its error says what is missing 
   vi.stubEnv("PATH", folder);
   vi.stubEnv("AIORIG_CACHE", folder);
   expect([await whyNot("micropython"), await whyNot("cpython")]).toEqual([
-    'micropython is not available: there is no micropython on the PATH, and aiorig has not built one. To get it, run npm start, which builds the runtime, or name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json.',
-    'cpython is not available: there is no python3 on the PATH. To get it, install Python 3.11 or newer (Debian: apt-get install python3) or name an installed Python as "python" in aiorig.config.json.',
+    'micropython is not available: there is no micropython on the PATH, and aiorig has not built one. To get it, run npm start, which builds the runtime, or enter the command of a MicroPython with asyncio (1.21 or newer) under "micropython" in aiorig.config.json.',
+    'cpython is not available: there is no python3 on the PATH. To get it, install Python 3.11 or newer (Debian: apt-get install python3) or enter the command of an installed Python under "python" in aiorig.config.json.',
   ]);
 });
 
@@ -36,7 +36,7 @@ test("a damaged MicroPython in the cache is refused, and the message says how to
   await mkdir(place);
   await writeFile(join(place, "micropython"), "damaged", { mode: 0o755 });
   expect(await whyNot("micropython")).toMatch(
-    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds the runtime again, or name a MicroPython/,
+    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds the runtime again, or enter the command of a MicroPython/,
   );
 });
 
@@ -52,14 +52,14 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
 test("if the user names a CPython for the column of MicroPython, it is refused, and the message names the correct key of the configuration", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
-    /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, name this interpreter as "python" instead/,
+    /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, enter this interpreter under "python" instead/,
   );
 });
 
 test("the column of CPython refuses a MicroPython, whatever its file name is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
   expect(await whyNot("cpython", { python: port })).toContain(
-    'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, name this interpreter as "micropython" instead',
+    'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, enter this interpreter under "micropython" instead',
   );
 });
 

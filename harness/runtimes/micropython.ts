@@ -34,9 +34,9 @@ export const micropython: RuntimeKind = {
 };
 
 /**
- * Opens MicroPython or a fork. If the configuration names none, uses the one on the PATH. If there is none on the PATH,
- * uses the MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the
- * configuration names does not run.
+ * Opens MicroPython or a fork: the interpreter that the configuration names, or else the one on the PATH, or else the
+ * MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the configuration
+ * names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -99,7 +99,7 @@ async function open(
   });
   if (answer.implementation === "cpython") {
     const why = `${command} is cpython ${answer.version}, which deviates in other ways than MicroPython`;
-    const remedy = `name this interpreter as "python" instead, for the column cpython, and ${REMEDY}`;
+    const remedy = `enter this interpreter under "python" instead, for the column cpython, and ${REMEDY}`;
     throw new RuntimeUnavailable("micropython", why, remedy);
   }
   const asyncio = namePlace(answer.asyncio, settings.places);
@@ -142,7 +142,7 @@ export async function findOwnMicropython(config: Config): Promise<string | undef
 }
 
 const REMEDY =
-  'name a MicroPython with asyncio (1.21 or newer) as "micropython" in aiorig.config.json';
+  'enter the command of a MicroPython with asyncio (1.21 or newer) under "micropython" in aiorig.config.json';
 
 /**
  * The advice if aiorig's build does not run. The build has run before, so something else on the machine has changed

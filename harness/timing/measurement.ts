@@ -25,7 +25,7 @@ export interface Block {
   /** The number of busy tasks, if the timing figure is a curve. */
   readonly load?: number;
   /**
-   * How much faster the clock of the target runs than the clock that measured. The field is absent if the ratio is not
+   * The speed of the target's clock, compared with the clock that measured. The field is absent if this ratio is not
    * known.
    */
   readonly clockRatio?: ClockRatio;

@@ -84,8 +84,8 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether nothing drives or pulls a wire at some time in the session. On a real board, this is certain only if a
- * step of the stimulus releases the wire, because an unknown device may drive it.
+ * Says whether nothing drives or pulls a wire at some time in the session. For a real board, this is certain only if a
+ * step of the stimulus releases the wire. Without such a step, an unknown device may drive the wire.
  */
 function isFree(wire: SessionWire, session: Session): boolean {
   const steps = session.stimulus.filter((step) => step.wire === wire.name);

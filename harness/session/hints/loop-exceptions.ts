@@ -3,8 +3,8 @@ import { calledFunction, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether an exception may be the planned end of a loop. This is so if the loop takes items until there are no
- * more items, or if a caller of the function catches an exception by its name.
+ * Says whether an exception may be the planned end of a loop. This is so in two cases: (1) the loop takes items until
+ * there are no more items, or (2) a caller of the function that contains the loop catches an exception by its name.
  */
 export function endsByException(
   loop: PythonNode,
