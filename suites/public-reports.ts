@@ -287,7 +287,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/12299`,
     year: 2023,
-    about: "It was not clear whether a task that nothing refers to survives a garbage collection.",
+    about:
+      "It was not clear whether a task survives a garbage collection if nothing refers to the task.",
     clauses: ["MEMORY-04"],
   },
   {

@@ -108,8 +108,8 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
-    // Some shells replace themselves with their last command. With a second command after it, the shell must wait for
-    // the first command.
+    // Some shells replace themselves with their last command. So a second command comes last here, and the shell must
+    // wait for the first command.
     shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];

@@ -142,8 +142,8 @@ export class KernelRun {
   }
 
   /**
-   * Call this when Python has polled a device and the device has raised the error. The tasks that
-   * wait for the device get the error.
+   * Call this when Python has polled a device and the device has raised `error`. The tasks that wait for the device get
+   * this error.
    */
   pollFailed(error: unknown): number {
     this.#polls.fail(error);

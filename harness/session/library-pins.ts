@@ -54,8 +54,8 @@ export function pinArgument(
 }
 
 /**
- * Returns the pull of the pins of a call, with regard to its argument `pull_up`. Returns undefined if the source does
- * not show the pull.
+ * Returns the pull of the pins of a call. If the call has an argument `pull_up`, this argument decides the pull.
+ * Returns undefined if the source does not show the pull.
  */
 export function libraryPull(
   { pull }: LibraryClass,

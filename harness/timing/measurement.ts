@@ -48,7 +48,7 @@ export interface Method {
    * is one step of the instrument's clock.
    */
   readonly samplingStepUs?: number;
-  /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
+  /** The step in which the runtime counts time, in microseconds, such as 1000 for `ticks_ms`. */
   readonly tickUs: number;
   /** True if an emulator, and not hardware, produced the times. */
   readonly isEmulated: boolean;

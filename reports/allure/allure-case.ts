@@ -33,7 +33,7 @@ export interface AllureCase {
   readonly parameters: readonly AllureParameter[];
   /** A link to the description of a declared deviation. */
   readonly issue?: string;
-  /** The wall time in milliseconds. */
+  /** The time that the run took, in milliseconds of wall time. */
   readonly ms: number;
   readonly attachments: () => readonly AllureAttachment[];
 }

@@ -37,7 +37,10 @@ export interface DrawnLevels {
   /** All edges of the wire, in order of time. */
   readonly edges: readonly Edge[];
   readonly initial: Level | null;
-  /** The times in which nothing drives the wire after it had a level, in order of time. */
+  /**
+   * The times in which nothing drives the wire, in order of time. Times before the first level of the wire are not
+   * included.
+   */
   readonly undriven?: readonly TimeWindow[];
 }
 

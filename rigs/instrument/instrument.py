@@ -200,7 +200,7 @@ class Instrument:
         """Sends the records in the ring, in at most `most` messages (-1: no limit). Overwritten records leave a gap in the record numbers."""
         message = self._message
         sampler = self._sampler
-        # Send only the records up to this one. If records come faster than they can be sent, the
+        # Send only the records that exist now. If records come faster than they can be sent, the
         # loop would otherwise never end.
         until = sampler.count
         while most != 0 and self._sent < until:

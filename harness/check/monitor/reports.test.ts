@@ -192,7 +192,7 @@ describe("pulses at each press", () => {
     [
       "a missing block is reported",
       [[6, "Bb"]],
-      "broken: TX does not report that ident 1 goes on and then off",
+      "broken: TX does not report ident 1 as on and then as off",
     ],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judgePress(...sent)).toBe(finding);

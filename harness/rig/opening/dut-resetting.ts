@@ -3,7 +3,7 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
 import type { DutReset, WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** How a rig resets its device under test, and the messages of the check of the reset. */
+/** How a rig resets its device under test, and the messages of the reset check. */
 export class DutResetting {
   readonly kind: DutReset;
   readonly #definition: WiredRigDefinition;
@@ -30,7 +30,7 @@ export class DutResetting {
     const why = error.trimEnd().split("\n").at(-1);
     throw new BoardError(
       "refused",
-      `${dut.name} cannot make the pins of its wires inputs (${why}). Check the wires and dut.board in the rig's file.`,
+      `${dut.name} cannot turn the pins of its wires into inputs (${why}). Check the wires and dut.board in the rig's file.`,
     );
   }
 

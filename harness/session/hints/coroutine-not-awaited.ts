@@ -85,8 +85,8 @@ function coroutineMadeBy(
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  // A module with the name `queue` may contain ordinary queues. But if the program awaits a method of a queue, its
-  // queues are queues of asyncio.
+  // A module with the name `queue` may contain ordinary queues. But if the program awaits a method of such a queue, the
+  // queues of this module are queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits the coroutine, so ${found.method} does nothing here.` };
 }

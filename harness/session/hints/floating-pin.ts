@@ -4,9 +4,9 @@ import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds inputs without a pull resistor that nothing outside drives, so that their level is random. The session shows
- * whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is only a
- * note, because a sensor on the user's board may drive the pin.
+ * Finds inputs that have no pull resistor and that nothing outside drives, so that their level is random. The session
+ * shows whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is
+ * only a note, because a sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);

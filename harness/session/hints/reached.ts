@@ -5,8 +5,8 @@ import { neverReturns } from "./loops.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the positions of all functions of this file that a function calls or awaits, directly or through others, and
- * the position of the function itself.
+ * Returns the position of a function, and the positions of all functions of this file that it calls or awaits, directly
+ * or through others.
  */
 export function reachedFrom(
   definition: PythonNode,

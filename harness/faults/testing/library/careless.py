@@ -112,7 +112,7 @@ class BoundedSemaphore(Semaphore):
         super().release()
 
 
-# COND-06: a condition does not support async with.
+# COND-06: a condition does not support `async with`.
 class Condition:
     def __init__(self, lock=None):
         self._lock = lock or asyncio.Lock()

@@ -93,8 +93,8 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
 }
 
 /**
- * Returns the reason for a pin from a list of refused pins or pins that need care. Returns undefined if the pin is not
- * in the list.
+ * Looks for a pin in a list of refused pins, or in a list of pins that need care. Returns the reason in the list, or
+ * undefined if the pin is not in the list.
  */
 export function reasonFor(
   reasons: BoardPins["refused"] | BoardPins["careful"],
