@@ -92,7 +92,7 @@ export default defineGroup({
       id: "RUN-03",
       level: "must",
       statement:
-        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. Neither a task nor a coroutine function that was not called is a coroutine.",
+        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. A task is not a coroutine. A coroutine function that was not called is not a coroutine either.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
@@ -314,7 +314,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns, even if it has already run in the same round.",
+        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns. This is also true for a ready task that has already run in the same round.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -323,7 +323,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's loop stops at the end of the round in which stop was called",
+          reason: "CPython's loop stops at the end of the round in which `stop` was called",
           check: recorded(...["a=0", "stop", "b=0", "returned"], ...["a=1", "b=1", "a=2", "b=2"]),
         },
       ],
@@ -673,7 +673,7 @@ export default defineGroup({
       id: "RUN-38",
       level: "should",
       statement:
-        "If a task that is left from an earlier run fails in a later run, the failure is reported in the later run.",
+        "A task may be left from an earlier run. If this task fails in a later run, the failure is reported in the later run.",
       sources: [HANDLER, STATE],
       judgedBy: "order",
       program: "run/fails_between_two_runs.py",

@@ -133,8 +133,8 @@ export class KernelRun {
   }
 
   /**
-   * Call this when Python has polled a device and the device has answered with these events. Asks
-   * for the next poll, or continues the run.
+   * Wakes the tasks that wait for these events of the polled device. Then asks Python for the next poll, or continues
+   * the run.
    */
   polled(events: number): number {
     this.#polls.answer(events);
@@ -142,8 +142,8 @@ export class KernelRun {
   }
 
   /**
-   * Call this when Python has polled a device and the device has raised `error`. The tasks that wait for the device get
-   * this error.
+   * Raises `error` in the tasks that wait for the polled device, because the poll of the device has failed. Then asks
+   * Python for the next poll, or continues the run.
    */
   pollFailed(error: unknown): number {
     this.#polls.fail(error);

@@ -136,7 +136,7 @@ class SwitchedOutput implements Output {
     this.#write("stderr", bytes);
   }
 
-  /** Call this when the preparation has ended. */
+  /** Ends the recording of the preparation's output. */
   endPreparation(): void {
     this.#isPrepared = true;
   }

@@ -14,7 +14,7 @@ export function endsByException(
   return takesItems(loop, program) || isCaughtByCaller(definition, program, new Set());
 }
 
-/** Says whether each round of a loop takes an item, so that the last item ends the loop with an exception. */
+/** Says whether each round of a loop takes an item. Such a loop ends with an exception when there are no more items. */
 function takesItems(loop: PythonNode, program: Program): boolean {
   return nodesBelow(loop, true).some((call) => {
     if (call.name !== "CallExpression") return false;
