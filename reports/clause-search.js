@@ -1,6 +1,6 @@
 // Finds clauses by their words, and opens the part that a link names. Without scripts the page shows all clauses, and
 // the browser's own search works. The attributes of the form contain three selectors: for clauses, for groups of
-// clauses, and for the sign of a clause that differs.
+// clauses, and for the part of a clause that lists deviations.
 const form = document.querySelector(".find");
 const words = form.elements.namedItem("words");
 const differing = form.elements.namedItem("differing");

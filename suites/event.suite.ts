@@ -50,7 +50,7 @@ export default defineGroup({
       id: "EVENT-04",
       level: "must",
       statement:
-        "The task that calls `set` continues first. A task that `set` wakes runs after the tasks that were ready before the call of `set`, and before the tasks that become ready after this call.",
+        "The task that calls `set` continues first. After it, tasks run in this order: (1) the tasks that were ready before the call of `set`, (2) the tasks that `set` wakes, (3) the tasks that become ready after this call.",
       sources: [`${EVENT}.set`, `${CPYTHON_EVENT}.set`],
       judgedBy: "order",
       program: "event/woken_after_the_ready.py",
@@ -116,7 +116,7 @@ export default defineGroup({
       id: "EVENT-10",
       level: "must",
       statement:
-        "If a task is cancelled or times out while it waits for an Event, it stops waiting for this Event. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that gave up, even if this task now awaits something else.",
+        "If a task is cancelled or times out while it waits for an Event, it stops waiting for this Event. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that gave up. This is also true if the task that gave up now awaits something else.",
       sources: [
         `${EVENT}.wait`,
         `${MICROPYTHON}#asyncio.Task.cancel`,

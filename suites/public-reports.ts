@@ -5,7 +5,7 @@ const LIBRARY = "https://github.com/micropython/micropython-lib";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async";
 const CIRCUITPYTHON = "https://github.com/adafruit/circuitpython";
 const CPYTHON = "https://github.com/python/cpython";
-/** The repository of CPython's asyncio from the time before it became a part of CPython. */
+/** The repository of CPython's asyncio, from the time before asyncio became a part of CPython. */
 const TULIP = "https://github.com/python/asyncio";
 
 /**
@@ -287,7 +287,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/12299`,
     year: 2023,
-    about: "It was not clear whether a task that nothing refers to survives a garbage collection.",
+    about:
+      "It was not clear whether a task survives a garbage collection if nothing refers to the task.",
     clauses: ["MEMORY-04"],
   },
   {

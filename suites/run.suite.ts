@@ -92,7 +92,7 @@ export default defineGroup({
       id: "RUN-03",
       level: "must",
       statement:
-        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. Neither a task nor a coroutine function that was not called is a coroutine.",
+        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. A task is not a coroutine. A coroutine function that was not called is not a coroutine either.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
@@ -136,7 +136,7 @@ export default defineGroup({
       id: "RUN-06",
       level: "should",
       statement:
-        "`new_event_loop()` forgets the tasks that an earlier run left ready, asleep or waiting for a ThreadSafeFlag. These tasks never continue, and they are not cancelled.",
+        "`new_event_loop()` forgets the tasks that were ready, asleep or waiting for a ThreadSafeFlag when an earlier run ended. These tasks never continue, and they are not cancelled.",
       sources: [NEW_LOOP, STATE],
       judgedBy: "order",
       program: "run/new_loop_forgets_leftovers.py",
@@ -209,7 +209,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython does not refuse a run inside a run: the inner run leaves the outer run without a current task, and without built-in tasks the next await that suspends raises AttributeError",
+            "MicroPython does not refuse a run inside a run: the inner run leaves the outer run without a current task. If tasks are not built in, the next await that suspends then raises AttributeError",
         },
         {
           when: {
@@ -259,7 +259,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["returnsEndedResult"] },
           verdict: "fail",
           reason:
-            "MicroPython waits for the end of a task that has already ended: it runs all other tasks to their ends and returns None",
+            "MicroPython does not notice that the task has already ended: it runs all other tasks to their ends and returns None",
           check: recorded("worker", "other=0", "other=1", "other=2", "result"),
         },
       ],
@@ -314,7 +314,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns, even if it has already run in the same round.",
+        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns. This is also true for a ready task that has already run in the same round.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -323,7 +323,7 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "CPython's loop stops at the end of the round in which stop was called",
+          reason: "CPython's loop stops at the end of the round in which `stop` was called",
           check: recorded(...["a=0", "stop", "b=0", "returned"], ...["a=1", "b=1", "a=2", "b=2"]),
         },
       ],
@@ -355,7 +355,7 @@ export default defineGroup({
     {
       id: "RUN-20",
       level: "may",
-      statement: "If `stop()` is called before `run_forever()`, the call has no effect.",
+      statement: "If `stop()` is called before `run_forever()`, this `stop()` has no effect.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/stop_before_forever.py",
@@ -571,7 +571,7 @@ export default defineGroup({
       id: "RUN-33",
       level: "may",
       statement:
-        "`default_exception_handler(loop, context)` needs both arguments and prints a report on the console, although the documentation mentions only the argument `context`.",
+        "`default_exception_handler(loop, context)` needs both arguments, although the documentation mentions only the argument `context`. It prints a report on the console.",
       sources: [`${LOOP}.default_exception_handler`, `${CPYTHON_LOOP}.default_exception_handler`],
       judgedBy: "order",
       program: "run/default_handler_called.py",
@@ -673,7 +673,7 @@ export default defineGroup({
       id: "RUN-38",
       level: "should",
       statement:
-        "If a task that is left from an earlier run fails in a later run, the failure is reported in the later run.",
+        "A task may be left from an earlier run. If this task fails in a later run, the failure is reported in the later run.",
       sources: [HANDLER, STATE],
       judgedBy: "order",
       program: "run/fails_between_two_runs.py",
@@ -796,7 +796,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["goalContinuesAwaiters"] },
           verdict: "fail",
           reason:
-            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await this task, and the task is never done",
+            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await the passed task, and the passed task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded("first run gives=value", "task done=False", "second run gives"),
         },
@@ -845,7 +845,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await this task, and the task is never done",
+            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await the passed task, and the passed task is never done",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [

@@ -84,7 +84,7 @@ export class RecordedRun {
     }
     if (!this.#hello.programs.some((claimed) => claimed === form)) {
       throw new AdapterFault(
-        `says that run ${id} ${describeEnd(end)}, but its hello does not say that it runs programs of the form ${JSON.stringify(form)}. The outcome must be unsupported`,
+        `says that run ${id} ${describeEnd(end)}, but its hello does not say that it runs programs of the form ${JSON.stringify(form)}. The outcome must be "unsupported"`,
       );
     }
     const hasPins = "pins" in has && has.pins !== undefined;
@@ -158,8 +158,8 @@ export class RecordedRun {
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
 /**
- * A step that blocks may end at most this long after the limit of the program, in milliseconds. A step that ends later
- * is a fault.
+ * A blocking step may end after the time limit of the program, but at most this many milliseconds after it. A step that
+ * ends later is a fault.
  */
 const BEYOND_MS = 600_000;
 

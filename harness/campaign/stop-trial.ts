@@ -91,7 +91,7 @@ export async function timeOf(
 
 interface Command {
   readonly child: ChildProcess;
-  /** This text is in the environment of all processes of the command. */
+  /** A text in the environment of each process of the command. */
   readonly sign: string;
   readonly outDir: string;
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -108,8 +108,8 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
-    // Some shells replace themselves with their last command. With a second command after it, the shell must wait for
-    // the first command.
+    // Some shells replace themselves with their last command. So a second command comes last here, and the shell must
+    // wait for the first command.
     shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];
@@ -236,8 +236,8 @@ const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
 /**
- * The exit codes that a command may have if no signal of the plan stops it. The campaign itself ends the endless
- * command with SIGTERM.
+ * The exit codes that a command may have if no signal of the plan stops it. One command never ends by itself: the
+ * campaign ends it with SIGTERM.
  */
 const CODES: Readonly<Record<Subject, number>> = {
   "run cpython": 0,
@@ -250,7 +250,7 @@ const CODES: Readonly<Record<Subject, number>> = {
   "rig doctor": 3,
 };
 
-/** The exit codes of a main process that this signal has stopped. */
+/** For each signal, the exit code of a main process that this signal has stopped. */
 const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGINT: 130,
   SIGTERM: 143,

@@ -3,7 +3,7 @@ export interface PublicReport {
   readonly link: string;
   /** The year of the report. */
   readonly year: number;
-  /** What happened, in one sentence in the past tense. The runtime is not always the cause. */
+  /** What happened, in one sentence in the past tense. The cause of the problem is not always the runtime. */
   readonly about: string;
   /**
    * The clauses that define the behaviour that the report asks for. For each clause in this list, a planted fault shows

@@ -201,8 +201,9 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * For each command that draws progress, the numbers of the inputs in FED that make it draw progress. The test runs the
- * command in a process of its own for these inputs, because listr2 chooses colours when it is loaded.
+ * The commands that draw progress. For each command, this lists the numbers (in FED) of the inputs with which it draws
+ * progress. With these inputs, the test runs the command in a process of its own, because listr2 chooses colours when
+ * it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],
@@ -301,7 +302,10 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
   });
 });
 
-/** If a command needs firmware, the test names a file as its cache folder. So the command cannot build firmware. */
+/**
+ * If a command needs firmware, the test gives it a file instead of a cache folder, so that the command cannot build
+ * firmware.
+ */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
   return command === "cache" ? { AIORIG_CACHE: files.cache } : {};

@@ -171,7 +171,7 @@ class RuntimeProgress {
   }
 
   count(line: VerdictLine): void {
-    // The total does not contain the promises that no clause tests.
+    // The total does not contain the promises that no clause tests, so their verdicts do not count here.
     if (line.verdict === "untested") return;
     const before = tenths(this.#judged, this.#total);
     this.#judged += 1;

@@ -46,8 +46,8 @@ export async function makeReady(
 ): Promise<Readiness> {
   try {
     await prepareRuntime(name, config, onProgress, signal);
-    // The opening of a runtime cannot be stopped. After an abort, nobody waits for the opening to end. This does no
-    // harm.
+    // The opening of a runtime cannot be stopped. So after an abort, the opening continues, but nobody waits for it.
+    // This does no harm.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);

@@ -39,8 +39,8 @@ export function registerClauses(group: Group): void {
         const asked = { clause, repetition, signal, beforeCheck, ...(isLast && { sayFarewell }) };
         const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
-        // Let the event loop do one turn. If the check has left something behind that blocks this process forever, this
-        // process never continues here, and the main process reports the verdict instead.
+        // Let the event loop do one turn. The check may have left something behind that blocks this process forever.
+        // Then this process never continues here, and the main process reports the verdict.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);

@@ -4,8 +4,8 @@ import { INSTRUMENT } from "./instrument-firmware.ts";
 import { forRp2350, isRp2350 } from "./rp2350.ts";
 
 /**
- * The lines of the program that are different on the two chips: first the line for an RP2040, then the line for an
- * RP2350.
+ * The lines of the program that differ between the two chips, as pairs. The first line of a pair is for an RP2040, and
+ * the second line is for an RP2350.
  */
 async function differingLines(): Promise<[string, string][]> {
   const lines: [string, string][] = [];

@@ -109,8 +109,8 @@ export function judgeSearch(
 interface Judged {
   readonly ends: readonly JudgedEnd[];
   /**
-   * For each point, the index of its run's end, and the reason `why` the run breaks the promise. `why` is undefined if
-   * the run keeps the promise.
+   * For each point: `end` is the index of the end of its run, and `why` is the reason why this run breaks the promise.
+   * `why` is undefined if the run keeps the promise.
    */
   readonly verdicts: ReadonlyMap<
     TriedPoint,
@@ -118,7 +118,10 @@ interface Judged {
   >;
 }
 
-/** Judges each end once. If no wires are watched, all points with the same end have the same verdict. */
+/**
+ * Judges each end once. Call this only if no wires are watched, because then all points with the same end have the same
+ * verdict.
+ */
 function judgeEnds(tried: Tried, { program, promised, limitMs }: JudgedProgram): Judged {
   const counted: CountedRun[] = tried.ends.map((end, i) => ({
     run: readRun(end, program, limitMs),
@@ -173,8 +176,8 @@ function judgePoints(
 }
 
 /**
- * Returns the innermost Python line in words. If this line is in a module, the text also has the innermost line of the
- * program.
+ * Returns the innermost Python line in words. If this is not a line of the program itself, the text also has the
+ * innermost line of the program.
  */
 export function nameLine({ python, program }: InterruptedCode): string {
   if (python === undefined) return "no Python function";

@@ -37,8 +37,8 @@ export async function compileSources(
 
 export interface CompileOptions {
   /**
-   * Packages of other authors. Each of them is joined into one file, which loads faster than many files. Leave this out
-   * for the package that we publish, because there the user's npm installs and updates these packages.
+   * Packages of other authors. Each of them is joined into one file, which loads faster than many files. Leave this
+   * option out for the package that we publish, because there the user's npm installs and updates these packages.
    */
   readonly joinsPackages?: readonly string[];
 }

@@ -53,14 +53,17 @@ export class DevicePolls {
     return this.#waitsForPolled().reduce((poll, { event }) => poll | event, device << 3);
   }
 
-  /** Call this when the polled device has answered with these events. */
+  /**
+   * Wakes the tasks that wait for these events of the polled device. An event in UNASKED wakes all tasks that wait for
+   * the device.
+   */
   answer(events: number): void {
     for (const wait of this.#waitsForPolled()) {
       if ((events & (wait.event | UNASKED)) !== 0) wait.becomeReady();
     }
   }
 
-  /** Call this when the poll of the device has failed. */
+  /** Raises the error in all tasks that wait for the polled device. */
   fail(error: unknown): void {
     for (const wait of this.#waitsForPolled()) wait.fail(error);
   }

@@ -16,7 +16,7 @@ import { FAILED, INTERRUPT, LIMIT, OVER, POLL, REPORT } from "./requests.ts";
  */
 export class KernelRun {
   readonly kernel: Kernel;
-  /** The same kernel, if it records what its tasks do. Otherwise undefined. */
+  /** The same object as `kernel` if it records what its tasks do. Otherwise undefined. */
   readonly recorder: RecordingKernel | undefined;
   readonly loop: Loop;
   readonly #options: BridgeOptions;
@@ -62,7 +62,10 @@ export class KernelRun {
     return this.proceed();
   }
 
-  /** Runs the kernel until the kernel needs Python. Returns (number << 4) | request. */
+  /**
+   * Runs the kernel until the kernel needs Python. Returns `(number << 4) | request`. The request says what Python must
+   * do. The number is the number of a task, or a poll (see requests.ts).
+   */
   proceed(): number {
     const { clock, limitUs, interrupts } = this.#options;
     this.recorder?.leaveEnded();
@@ -107,8 +110,8 @@ export class KernelRun {
 
   /**
    * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
-   * waits for. This is a text, or `#` and the number of another task. Returns `-` if there are no tasks. Returns an
-   * empty text if something can end the waits.
+   * waits for. What the task waits for is a text, or `#` and the number of another task. Returns `-` if there are no
+   * tasks. Returns an empty text if something can end the waits.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";
@@ -130,8 +133,8 @@ export class KernelRun {
   }
 
   /**
-   * Call this when Python has polled a device and the device has answered with these events. Asks
-   * for the next poll, or continues the run.
+   * Wakes the tasks that wait for these events of the polled device. Then asks Python for the next poll, or continues
+   * the run.
    */
   polled(events: number): number {
     this.#polls.answer(events);
@@ -139,8 +142,8 @@ export class KernelRun {
   }
 
   /**
-   * Call this when Python has polled a device and the device has raised the error. The tasks that
-   * wait for the device get the error.
+   * Raises `error` in the tasks that wait for the polled device, because the poll of the device has failed. Then asks
+   * Python for the next poll, or continues the run.
    */
   pollFailed(error: unknown): number {
     this.#polls.fail(error);

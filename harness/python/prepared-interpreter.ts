@@ -95,8 +95,8 @@ export class PreparedInterpreter {
   }
 
   /**
-   * Runs a program. Returns true if this interpreter can run another program. Throws an exception that the interpreter
-   * does not catch. The interpreter must not be used after that.
+   * Runs a program. Returns true if this interpreter can run another program. If an exception leaves the interpreter,
+   * throws this exception. The interpreter must not be used after that.
    */
   run({ files, code }: PythonProgram, { kernel, time, output }: PythonHost): boolean {
     if (!this.#isNew) {
@@ -116,8 +116,8 @@ export class PreparedInterpreter {
 }
 
 /**
- * Sends the interpreter's output to the host of the current program. The output of the preparation goes to the host of
- * each program.
+ * Sends the interpreter's output to the host of the current program. The host of each program also gets the output of
+ * the preparation.
  */
 class SwitchedOutput implements Output {
   #target: Output;
@@ -136,7 +136,7 @@ class SwitchedOutput implements Output {
     this.#write("stderr", bytes);
   }
 
-  /** Call this when the preparation has ended. */
+  /** Ends the recording of the preparation's output. */
   endPreparation(): void {
     this.#isPrepared = true;
   }

@@ -40,7 +40,7 @@ export class PythonFatalError extends FatalError {
 }
 
 /**
- * Returns the number of a value for Python. For a list, this number is LIST, and Python fetches the items with
+ * Returns the number that Python gets for a value. For a list, this number is LIST, and Python fetches the items with
  * `listText`. Throws TypeError for a value that has no number.
  */
 export function numberOf(value: unknown): number {

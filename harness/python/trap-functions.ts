@@ -47,7 +47,7 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
   };
 }
 
-/** Functions that prepare an operation on tasks, such as gather. `trapCall` then runs the prepared operation. */
+/** Functions that prepare an operation on tasks, such as `gather`. `trapCall` then runs the prepared operation. */
 export function makeOperationFunctions(run: KernelRun, border: Border) {
   return {
     gather: (numbers: string, returnExceptions: number) => {
@@ -59,7 +59,7 @@ export function makeOperationFunctions(run: KernelRun, border: Border) {
       );
       return border.prepare(gather(children, { returnExceptions: returnExceptions === 1 }));
     },
-    /** If `ms` is negative, the wait has no time limit. */
+    /** Prepares a `wait_for_ms`. If `ms` is negative, the wait has no time limit. */
     waitFor: (number: number, ms: number) => {
       if (ms >= 0) run.recorder?.prepareOperation("timeout", [number]);
       return border.prepare(waitForMs(run.task(number), ms < 0 ? undefined : ms));

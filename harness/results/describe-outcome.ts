@@ -74,7 +74,7 @@ export function describeException({
   const last = places.findLast(([, file = ""]) => !NOT_THEIRS.test(file));
   if (last === undefined) return exception;
   const [, file = "", line] = last;
-  // The message of CPython's SyntaxError ends with the file and the line. The folder of the file is missing there.
+  // The message of CPython's SyntaxError ends with the file and the line, but without the folder of the file.
   const said = ` (${basename(file)}, line ${line})`;
   const what = exception.endsWith(said) ? exception.slice(0, -said.length) : exception;
   return `${what} (${file}, line ${line})`;

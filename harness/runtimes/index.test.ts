@@ -36,7 +36,7 @@ test("a damaged MicroPython in the cache is refused, and the message says how to
   await mkdir(place);
   await writeFile(join(place, "micropython"), "damaged", { mode: 0o755 });
   expect(await whyNot("micropython")).toMatch(
-    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds the runtime again, or name a MicroPython/,
+    /^micropython is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm start, which builds the runtime again, or enter the command of a MicroPython/,
   );
 });
 

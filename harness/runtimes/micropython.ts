@@ -34,9 +34,9 @@ export const micropython: RuntimeKind = {
 };
 
 /**
- * Opens MicroPython or a fork. If the configuration names none, uses the one on the PATH. If there is none on the PATH,
- * uses the MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the
- * configuration names does not run.
+ * Opens MicroPython or a fork: the interpreter that the configuration names, or else the one on the PATH, or else the
+ * MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the configuration
+ * names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);

@@ -221,7 +221,7 @@ function text(template: string): string {
   return `${JSON.stringify(format)} % (${names.join(", ")},)`;
 }
 
-/** Returns a name for a variable that does not hide any name that the rendered program needs. */
+/** Returns a variable name that does not hide any name that the rendered program needs. */
 function safe(name: string): string {
   return RESERVED.has(name) ? `${name}_` : name;
 }

@@ -3,13 +3,16 @@ import type { PinProgram } from "./pin-program.ts";
 import type { PythonNode } from "./python-source/syntax.ts";
 import { textOf } from "./python-source/syntax.ts";
 
-/** A class of a known library whose objects use pins. */
+/** A class of a known library. Objects of this class use pins. */
 export interface LibraryClass {
-  /** The names of the arguments that choose its pins, in the order of the class. Empty if the class has a fixed pin. */
+  /**
+   * The names of the arguments that choose the pins, in the order in which the class expects these arguments. Empty if
+   * the class has a fixed pin.
+   */
   readonly pins: readonly string[];
   /** Returns the pin for the number that the program passes, because this number may not be the number of the pin. */
   readonly pinOf?: (id: string | number) => string | number | undefined;
-  /** The pin of a class that needs no argument for it. */
+  /** The number of the pin of a class whose pin is fixed. Such a class needs no argument for the pin. */
   readonly fixed?: number;
   /** Those arguments in `pins` whose pins become outputs. */
   readonly outputs?: readonly string[];
@@ -51,8 +54,8 @@ export function pinArgument(
 }
 
 /**
- * Returns the pull of the pins of a call, with regard to its argument `pull_up`. Returns undefined if the source does
- * not show the pull.
+ * Returns the pull of the pins of a call. If the call has an argument `pull_up`, this argument decides the pull.
+ * Returns undefined if the source does not show the pull.
  */
 export function libraryPull(
   { pull }: LibraryClass,
@@ -65,7 +68,7 @@ export function libraryPull(
   return { True: "up" as const, False: "down" as const }[textOf(given, source)];
 }
 
-/** The classes of fixtures/offered/pyb.py with their pins. This file must name the same pins. */
+/** The classes of fixtures/offered/pyb.py with their pins. Both files must name the same pins. */
 const PYB: ReadonlyMap<string, LibraryClass> = new Map([
   ["pyb.LED", { pins: ["id"], outputs: ["id"], pinOf: ledOfPyboard }],
   ["pyb.Switch", { pins: [], fixed: 15, pull: "up" }],

@@ -195,8 +195,8 @@ function makeSession(
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   const activity = cutActivity(trace.activity ?? [], lengthUs);
-  // If the tasks are not recorded, a turn may belong to a task or only to a generator. The source shows whether the
-  // program uses asyncio at all.
+  // If the tasks are not recorded, it is not known whether a turn belongs to a task or only to a generator. But the
+  // source shows whether the program uses asyncio at all.
   const usesAsyncio = /asyncio/.test(text);
   const hasTasks = isWithoutTasks ? usesAsyncio : seen.tasks !== undefined && seen.tasks.length > 0;
   return {
@@ -238,8 +238,8 @@ function makeSession(
 }
 
 /**
- * Returns a deadlock if the program ended with a deadlock and only its handlers continued until the end of the session.
- * Otherwise returns undefined.
+ * Returns a deadlock as the end of the session if the tasks of the program were in a deadlock and only its handlers
+ * continued until the end of the session. Otherwise returns undefined.
  */
 function continuedEndOf(outcome: Run["outcome"], seen: SessionTrace): SessionEnd | undefined {
   const hasContinued = outcome.kind === "watched" && seen.returnedAtUs !== undefined;

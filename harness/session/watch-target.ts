@@ -57,7 +57,10 @@ export function drivenPins(rig: WiredRigDefinition | undefined): readonly NamedP
   return rig === undefined ? PICO_PINS : wiredPins(rig);
 }
 
-/** Returns the pins at the wires of a rig, except for the wire of the start signal, in the order of their numbers. */
+/**
+ * Returns the pins at the wires of a rig, in the order of their numbers. The pin at the wire of the start signal is not
+ * included.
+ */
 function wiredPins(rig: WiredRigDefinition): NamedPin[] {
   return Object.entries(rig.wires)
     .filter(([name]) => name !== rig.start)

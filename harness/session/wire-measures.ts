@@ -14,7 +14,7 @@ export interface WireMeasures {
    * edge to the last edge of the same direction. Undefined if there is no whole period.
    */
   readonly duty?: number;
-  /** The longest time without an edge, at any time after the first edge. Undefined if there is no edge. */
+  /** The longest time without an edge after the first edge. Undefined if there is no edge. */
   readonly longestPause?: Pause;
 }
 

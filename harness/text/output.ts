@@ -50,8 +50,8 @@ export function replaceLastErrorLine(text: string): void {
 }
 
 /**
- * Says whether aiorig writes colours to standard output. With NO_COLOR it never does. Otherwise it does with
- * FORCE_COLOR, and on a terminal.
+ * Says whether aiorig writes colours to standard output. If NO_COLOR is set, it never does. Otherwise it does if
+ * FORCE_COLOR is set, or if standard output is a terminal.
  */
 export function isColoured(): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = process.env;

@@ -54,8 +54,8 @@ function writeAsEscape(found: string): string {
 }
 
 /**
- * Says whether a format character belongs to readable text, so that it is not escaped. It may be a part of an emoji or
- * of a Persian or Hindi word, or it may enclose an Arabic number.
+ * Says whether a format character belongs to readable text. Such a character is not escaped. It may be a part of an
+ * emoji or of a Persian or Hindi word, or it may enclose an Arabic number.
  */
 function belongsToText(text: string, found: string, at: number): boolean {
   if (ARABIC_SIGN.test(found)) return true;
@@ -96,7 +96,7 @@ const JOINED_SCRIPT_BEFORE = new RegExp(`${JOINED_SCRIPT}$`, "u");
 const JOINED_SCRIPT_AFTER = new RegExp(`^${JOINED_SCRIPT}`, "u");
 
 /**
- * The length of the longest sequence of a black flag and the name of its region, in code units. Each of its characters
- * has two code units.
+ * The greatest length of a black flag that is followed by the name of its region, in code units. Each character of this
+ * sequence has two code units.
  */
 const CONTEXT_LENGTH = 16;

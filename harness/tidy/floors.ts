@@ -206,7 +206,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Returns one sentence for each forbidden import: from a room that is not in the list of the importing room. Tests
+ * Returns one sentence for each forbidden import. A room may import only from the rooms in its list. Tests
  * (`*.test.ts`) may import from all rooms, because they show how a room is used.
  */
 export function findImportsUpward(files: readonly SourceFile[]): string[] {

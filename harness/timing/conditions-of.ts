@@ -59,7 +59,8 @@ export function expectedConditions(
 }
 
 /**
- * Returns the name of the port without its version. Versions may differ, because most comparisons compare two versions.
+ * Returns the name of the port without its version. The version does not count, because most comparisons compare two
+ * versions of a port.
  */
 function kindOf({ implementation = "unknown", platform }: TimingTarget): string {
   return `${implementation} on ${platform.split(" ")[0]}`;

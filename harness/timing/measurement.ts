@@ -25,7 +25,7 @@ export interface Block {
   /** The number of busy tasks, if the timing figure is a curve. */
   readonly load?: number;
   /**
-   * How much faster the clock of the target runs than the clock that measured. The field is absent if the ratio is not
+   * The speed of the target's clock, compared with the clock that measured. The field is absent if this ratio is not
    * known.
    */
   readonly clockRatio?: ClockRatio;
@@ -48,7 +48,7 @@ export interface Method {
    * is one step of the instrument's clock.
    */
   readonly samplingStepUs?: number;
-  /** The step in which the runtime counts time, such as 1000 for `ticks_ms`. */
+  /** The step in which the runtime counts time, in microseconds, such as 1000 for `ticks_ms`. */
   readonly tickUs: number;
   /** True if an emulator, and not hardware, produced the times. */
   readonly isEmulated: boolean;

@@ -237,7 +237,8 @@ function createFile(path: string, content: string): boolean {
 export function readLock(path: string): LockFile | undefined {
   try {
     const entry = lstatSync(path);
-    // A link counts as a lock file without content. Even if the link is broken, no other file can have the same name.
+    // A link counts as a lock file without content. Even a broken link counts, because no other file can have the same
+    // name while the link exists.
     const text = entry.isSymbolicLink() ? "" : readFileSync(path, "utf8");
     const file = parseLock(text);
     return { token: file.token, holder: file.holder, file, touchedMs: entry.mtimeMs };
@@ -248,8 +249,8 @@ export function readLock(path: string): LockFile | undefined {
 }
 
 /**
- * Parses the text of a lock file. If the text is not valid, returns a holder without a name, because a new holder may
- * not have written its text yet, or the file may be damaged. Then only the age of the file can show that the holder is
+ * Parses the text of a lock file. If the text is not valid, returns a holder without a name: a new holder may not have
+ * written its text yet, or the file may be damaged. In both cases, only the age of the file can show that the holder is
  * dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {

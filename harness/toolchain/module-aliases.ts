@@ -9,8 +9,8 @@ export function resolveAliases(names: Readonly<Record<string, string>>): void {
   const hook = `const urls = ${JSON.stringify(urls)};
 export const resolve = (name, context, next) => next(Object.hasOwn(urls, name) ? urls[name] : name, context);`;
   register(`data:text/javascript,${encodeURIComponent(hook)}`);
-  // Node uses this function to find CommonJS modules, but not to find ES modules. Many tools replace this function to
-  // add names.
+  // Node uses this function to find CommonJS modules, but not to find ES modules. We replace this function to add
+  // names, as many tools do.
   const commonJs = Module as unknown as {
     _resolveFilename: (name: string, ...rest: unknown[]) => string;
   };

@@ -19,7 +19,7 @@ export interface AllureCase {
   readonly runtime: string;
   readonly repetition: number;
   readonly name: string;
-  /** The text that decides, together with the parameters, which results belong to one history. */
+  /** Results with the same text and the same parameters belong to one history. */
   readonly fullName: string;
   /** The statement as HTML. */
   readonly description: string;
@@ -33,7 +33,7 @@ export interface AllureCase {
   readonly parameters: readonly AllureParameter[];
   /** A link to the description of a declared deviation. */
   readonly issue?: string;
-  /** The wall time in milliseconds. */
+  /** The time that the run took, in milliseconds of wall time. */
   readonly ms: number;
   readonly attachments: () => readonly AllureAttachment[];
 }

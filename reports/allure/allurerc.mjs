@@ -1,4 +1,5 @@
-// The configuration of Allure's command line. `aiorig allure` names this file and the history in the environment.
+// The configuration of Allure's command line. `aiorig allure` starts this command line with this file, and with the
+// path of the history in the environment.
 import { defineConfig } from "@allurereport/plugin-api";
 import { unexpectedRule } from "./unexpected-rule.ts";
 

@@ -38,7 +38,7 @@ export function fitParts<K>(
 }
 
 /**
- * If the whole texts of this number of parts of a group did not fit, all further parts of the group get their brief
+ * If this many parts of a group were too long with their whole texts, all further parts of the group get their brief
  * texts without a try. This saves time.
  */
 const MOST_MISFITS = 20;

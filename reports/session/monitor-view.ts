@@ -6,7 +6,7 @@ import { showCount } from "../timing/values.ts";
 import { titleOfWire } from "./session-view.ts";
 import { showTime } from "./show-time.ts";
 
-/** The facts about a monitor that reports show. All texts are safe to show. */
+/** What reports show about a monitor. All texts are safe to show. */
 export interface MonitorView {
   /** The title of the part, such as `Monitor on GP0`. */
   readonly title: string;
@@ -29,7 +29,7 @@ export interface MonitorRow {
 export const MONITOR_COLUMNS = ["starts", "total", "shortest", "longest", "at once", "at the end"];
 
 export const MONITOR_MEANING =
-  "An ident is on while at least one of its starts has not ended. At once: the largest number of such starts at the same time.";
+  'An ident is on while at least one of its starts has not ended. The column "at once" has the largest number of such starts at the same time.';
 
 /** Describes the monitor of a session. Returns undefined if the session has no monitor. */
 export function viewMonitor({ monitor, lengthUs }: Session): MonitorView | undefined {

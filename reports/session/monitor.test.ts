@@ -47,8 +47,8 @@ describe("a monitor", () => {
       hog_detect (ident 0)      2 20.00 ms 10.00 ms 10.00 ms       1        off
       ident 3                   3 600.0 ms 300.0 ms 300.0 ms       2         on
       ident 21                  0                                           off
-      An ident is on while at least one of its starts has not ended. At once: the
-      largest number of such starts at the same time.
+      An ident is on while at least one of its starts has not ended. The column "at
+      once" has the largest number of such starts at the same time.
       Hogs: 2 pauses between two turns of the detector were longer than 100.0 ms.
       Other tasks did not let the detector run.
         410.0 ms from 10.000 ms on

@@ -5,7 +5,7 @@ import type { LaneSpan } from "./task-lanes.ts";
 /** The coordinates of a plot. Time runs from left to right. */
 export interface PlotScale {
   readonly window: TimeWindow;
-  /** The width of the plot in its own units. One unit is the finest time that can be drawn. */
+  /** The width of the plot in its own units. One unit is the shortest time that the plot can show. */
   readonly width: number;
   /** The number of equal parts of the plot. Several edges or spans in one part become a block. */
   readonly parts: number;
@@ -14,7 +14,10 @@ export interface PlotScale {
 /** The height of a row in the units of a plot, and the places of the lines in the row. */
 export const ROW = { height: 40, high: 8, low: 32 } as const;
 
-/** Chooses the coordinates of a plot. A longer time has finer coordinates, so that zooming shows exact edges. */
+/**
+ * Chooses the coordinates of a plot. If the plot shows a longer time, its coordinates are finer, so that zooming shows
+ * exact edges.
+ */
 export function plotScale(window: TimeWindow, parts: number): PlotScale {
   const lengthUs = window.toUs - window.fromUs;
   return { window, width: Math.round(Math.min(1e7, Math.max(1e6, lengthUs))), parts };
@@ -34,7 +37,10 @@ export interface DrawnLevels {
   /** All edges of the wire, in order of time. */
   readonly edges: readonly Edge[];
   readonly initial: Level | null;
-  /** The times in which nothing drives the wire after it had a level, in order of time. */
+  /**
+   * The times in which nothing drives the wire, in order of time. Times before the first level of the wire are not
+   * included.
+   */
   readonly undriven?: readonly TimeWindow[];
 }
 
@@ -57,7 +63,7 @@ export function wirePaths(
   const gaps = gapsOf(undriven, scale);
   let nextGap = 0;
   /**
-   * Returns the part of the line from its last position to this position, without the times in which nothing drives the
+   * Returns the part of the line from its current position to `toX`, without the times in which nothing drives the
    * wire.
    */
   const lineTo = (toX: number, y: number) => {
@@ -136,9 +142,12 @@ export function voltsPath(
 
 /** The paths of a drawing of spans of time, in the language of SVG. */
 export interface SpanPaths {
-  /** One block for each span of time. Empty if there are more spans than parts of the plot. */
+  /** A path with one block for each span of time. The path is empty if there are more spans than parts of the plot. */
   readonly exact: string;
-  /** Blocks whose heights show which share of the time the spans take. Empty if there are few spans. */
+  /**
+   * A path with blocks whose heights show which share of the time the spans take. The path is empty if there are few
+   * spans.
+   */
   readonly share: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Returns a length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. A length of 1000 s or more
- * has whole seconds. The argument is in microseconds.
+ * Returns a length of time with four digits, such as `47.62 us`, `500.0 ms` or `1.000 s`. A length of 1000 s or more is
+ * shown in whole seconds. The argument is in microseconds.
  */
 export function showTime(us: number): string {
   if (Math.abs(us) >= 1e9) return `${Math.round(us / 1e6)} s`;

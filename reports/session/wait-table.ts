@@ -66,8 +66,8 @@ function cellsOf({ task, what, times, totalUs, longestUs }: WaitSum): string[] {
   return [task, what, showCount(times), showTime(totalUs), showTime(longestUs)];
 }
 
-/** The largest number of rows. More rows would move the drawings out of sight. */
+/** The largest number of rows. With more rows, the drawings would no longer be in sight. */
 const MOST_ROWS = 10;
 const GAP = "  ";
-/** The number of columns that the words about the ends of the waits need. */
+/** The smallest number of columns in which the table can say how the waits ended. */
 const LEAST_END = 16;

@@ -14,8 +14,8 @@ export interface DutHeader {
 
 /**
  * Returns the header of a rig's device under test. aiorig knows only the header of boards in the form of a Pico,
- * because other boards with the same chip may have different headers. For these boards, only the pins with wires are
- * shown, in the order of the wires.
+ * because other boards with the same chip may have different headers. For such other boards, only the pins with wires
+ * are shown, in the order of the wires.
  */
 export function dutHeader(rig: WiredRigDefinition): DutHeader {
   const { pins, resetLine } = boardOf(rig);

@@ -52,7 +52,7 @@ WATCH = const(0x10)
 HERE = const(0x11)
 REFUSED = const(0x7F)
 
-# The bits of a capture's faults.
+# The faults of a capture, one bit each.
 STALLED = const(1)
 UNATTENDED = const(2)
 
@@ -183,7 +183,8 @@ class Instrument:
             return
         since = time.ticks_diff(time.ticks_ms(), self._beat)
         if since > _BEAT_MS:
-            # The previous mark is so old that the host can no longer count the overflows.
+            # The previous mark is so old that the host can no longer count the overflows of the
+            # counter.
             if since > _BEAT_LIMIT_MS:
                 self._faults |= UNATTENDED
             self._beat = time.ticks_ms()
@@ -199,7 +200,7 @@ class Instrument:
         """Sends the records in the ring, in at most `most` messages (-1: no limit). Overwritten records leave a gap in the record numbers."""
         message = self._message
         sampler = self._sampler
-        # Send only the records up to this one. If records come faster than they can be sent, the
+        # Send only the records that exist now. If records come faster than they can be sent, the
         # loop would otherwise never end.
         until = sampler.count
         while most != 0 and self._sent < until:

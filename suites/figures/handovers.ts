@@ -3,7 +3,7 @@ import { ASYNCIO, TUTORIAL } from "./sources.ts";
 
 const LATENCY = { kind: "duration", requestedUs: 0 } as const;
 
-/** The figures that measure times from one task to another task, without pins. */
+/** The timing figures that measure the time from one task to another task, without pins. */
 export const handovers: readonly Figure[] = [
   {
     id: "COST-STOPWATCH",

@@ -21,8 +21,8 @@ asyncio.run(main())
 /** The number of edges per second. */
 export const EDGES_PER_SECOND = 1000;
 
-/** The largest page of a session, in bytes. */
+/** The largest size that the page of a session may have, in bytes. */
 export const MOST_PAGE_BYTES = 5_000_000;
 
-/** The largest memory of the process that watches the program, in bytes. */
+/** The largest amount of memory that the process that watches the program may use, in bytes. */
 export const MOST_MEMORY_BYTES = 800_000_000;

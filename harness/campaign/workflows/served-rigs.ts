@@ -6,7 +6,10 @@ import { ROOT } from "../../engine/suite.ts";
 
 /** Two rigs of this machine whose emulated boards are served as serial ports. */
 export interface ServedRigs {
-  /** Writes the files of the rigs into a workspace: `healthy-rig.mts`, and `sick-rig.mts` with a wire that is open. */
+  /**
+   * Writes the files of the rigs into a workspace: `healthy-rig.mts`, and `sick-rig.mts`, a rig on which one wire is
+   * missing.
+   */
   writeFiles(workspace: string): void;
   /** Stops serving the rigs. Never rejects. */
   stop(): Promise<void>;

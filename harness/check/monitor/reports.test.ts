@@ -189,7 +189,11 @@ describe("pulses at each press", () => {
       ],
       "broken: button is pressed 1 times, but ident 2 starts 0 times",
     ],
-    ["a missing block is reported", [[6, "Bb"]], "broken: ident 1 does not go on and off on TX"],
+    [
+      "a missing block is reported",
+      [[6, "Bb"]],
+      "broken: TX does not report ident 1 as on and then as off",
+    ],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judgePress(...sent)).toBe(finding);
   });

@@ -105,7 +105,7 @@ export function pulsesAtEachPress(
     const starts = record.lanes.find(({ ident }) => ident === inner)?.starts ?? [];
     const [on, off] = record.lanes.find(({ ident }) => ident === outer)?.edges ?? [];
     if (on === undefined || off === undefined) {
-      return broken(`ident ${outer} does not go on and off on ${wire}`);
+      return broken(`${wire} does not report ident ${outer} as on and then as off`);
     }
     if (presses.length !== starts.length || presses.length === 0) {
       return broken(

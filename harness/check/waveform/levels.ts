@@ -127,7 +127,10 @@ export interface Pair {
   readonly gapMs: number;
 }
 
-/** Holds if two wires toggle and always have different levels, except for short gaps. */
+/**
+ * Holds if two wires toggle and have different levels. They may have the same level only for a short time, after one
+ * wire has toggled and before the other wire toggles.
+ */
 export function opposite(wires: readonly [string, string], { startAt, gapMs }: Pair): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

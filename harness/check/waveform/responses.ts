@@ -64,8 +64,8 @@ export function answersEachPress(answers: Answers): Check {
 }
 
 /**
- * Holds if at least a tenth of the presses shorter than `heldMs` have an answer, and at least a tenth have none. The
- * program polls the button, and a short press may fall between two polls.
+ * Holds if at least a tenth of the presses shorter than `heldMs` have an answer, and at least a tenth have none. Both
+ * must happen, because the program polls the button, and a short press may fall between two polls.
  */
 export function missesSomeShortPresses(answers: Answers & { readonly heldMs: number }): Check {
   return (trace) => {

@@ -55,7 +55,10 @@ export class ObjectStates {
   }
 }
 
-/** The state of objects, without the objects: two fingerprints of the same root are equal if the states are equal. */
+/**
+ * A fingerprint: the state of objects, without the objects themselves. Two fingerprints of the same root are equal if
+ * the states are equal.
+ */
 export interface Fingerprint {
   readonly slots: readonly unknown[];
   readonly bytes: readonly Uint8Array[];

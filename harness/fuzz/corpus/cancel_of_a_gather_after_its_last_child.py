@@ -1,4 +1,4 @@
-# A cancel still reaches a task in gather if the last child has already ended.
+# A cancel still reaches a task that awaits gather if the last child has already ended.
 # Clauses: CANCEL-30
 # Right: cancelled
 # Right: slept

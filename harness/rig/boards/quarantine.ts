@@ -74,8 +74,8 @@ function jsonOf(text: string): unknown {
 }
 
 /**
- * Returns the path of the quarantine file of a rig. Its name is made from the boards, because two different rigs may
- * have the same name.
+ * Returns the path of the quarantine file of a rig. The name of the file depends on the boards of the rig, because two
+ * different rigs may have the same name.
  */
 function fileOf(rig: Extract<RigDefinition, { kind: "bench" }>, folder: string): string {
   const boards = JSON.stringify([rig.dut, rig.instrument]);

@@ -5,8 +5,8 @@ import type { WiredRigDefinition } from "./rig-definition.ts";
 export type Wiring = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Returns the wiring that a rig's definition describes. The pins of the device under test have the names of a Pico's
- * pins, even if the rig takes it for another board. The wire to the reset line is the net RUN.
+ * Returns the wiring that a rig's definition describes. The pins of the device under test have names like a Pico's
+ * pins, such as `dut.GP15`, even if the device is another kind of board. The wire to the reset line is the net RUN.
  */
 export function wiringOf(rig: WiredRigDefinition): Wiring {
   const nets: [string, string[]][] = Object.entries(rig.wires).map(([name, wire]) => [

@@ -3,7 +3,7 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import { boardOf, dutPinOf } from "../definition/dut-pins.ts";
 import type { DutReset, WiredRigDefinition } from "../definition/rig-definition.ts";
 
-/** How a rig resets its device under test, and the messages of the check of the reset. */
+/** How a rig resets its device under test, and the messages of the reset check. */
 export class DutResetting {
   readonly kind: DutReset;
   readonly #definition: WiredRigDefinition;
@@ -30,7 +30,7 @@ export class DutResetting {
     const why = error.trimEnd().split("\n").at(-1);
     throw new BoardError(
       "refused",
-      `${dut.name} cannot make the pins of its wires inputs (${why}). Check the wires and dut.board in the rig's file.`,
+      `${dut.name} cannot turn the pins of its wires into inputs (${why}). Check the wires and dut.board in the rig's file.`,
     );
   }
 
@@ -49,7 +49,7 @@ export class DutResetting {
   /** The message of the reset check if the adapter's lines DTR and RTS do not reset the board. */
   failure({ name }: MicroPythonBoard): string {
     const { name: line } = boardOf(this.#definition).resetLine;
-    return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL still exists. The adapter has no reset circuit. Connect ${line} of the board to the instrument and write run into the rig's file, or write dut.reset: "none".`;
+    return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL still exists. The adapter has no reset circuit. Connect ${line} of the board to a GPIO of the instrument, and write this GPIO into the field "run" of the rig's file. If you cannot connect it, write dut.reset: "none".`;
   }
 }
 

@@ -27,8 +27,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * Finds calls of coroutines without `await` whose coroutine never runs, because the program throws it away or uses it
- * as a value, such as a number.
+ * Finds calls that make a coroutine that never runs. Such a call has no `await`, and the program throws the coroutine
+ * away or uses it as a value, such as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   const shownBefore = new Set<number>();
@@ -85,8 +85,8 @@ function coroutineMadeBy(
   if (found === undefined) return undefined;
   const owner = classOfObject(found.object, program);
   if (!METHODS.get(owner ?? "")?.has(found.method)) return undefined;
-  // A module with the name `queue` may contain ordinary queues. But if the program awaits a method of a queue, its
-  // queues are queues of asyncio.
+  // A module with the name `queue` may contain ordinary queues. But if the program awaits a method of such a queue, the
+  // queues of this module are queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
   return { effect: `Nothing awaits the coroutine, so ${found.method} does nothing here.` };
 }
@@ -229,7 +229,7 @@ function besideInList(call: PythonNode): PythonNode[] {
     : [];
 }
 
-/** Says whether a built-in function adds or compares the items of this list. */
+/** Says whether a built-in function adds or compares the items of a list. */
 function isCounted(list: PythonNode, program: Program): boolean {
   const call = list.parent!.name === "ArgList" ? list.parent!.parent! : undefined;
   if (call === undefined) return false;

@@ -4,9 +4,9 @@ import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds inputs without a pull resistor that nothing outside drives, so that their level is random. The session shows
- * whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is only a
- * note, because a sensor on the user's board may drive the pin.
+ * Finds inputs that have no pull resistor and that nothing outside drives, so that their level is random. The session
+ * shows whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is
+ * only a note, because a sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -84,8 +84,8 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether nothing drives or pulls a wire at some time in the session. On a real board, this is certain only if a
- * step of the stimulus releases the wire, because an unknown device may drive it.
+ * Says whether nothing drives or pulls a wire at some time in the session. For a real board, this is certain only if a
+ * step of the stimulus releases the wire. Without such a step, an unknown device may drive the wire.
  */
 function isFree(wire: SessionWire, session: Session): boolean {
   const steps = session.stimulus.filter((step) => step.wire === wire.name);

@@ -94,8 +94,8 @@ function itemsForTarget(
 }
 
 /**
- * Returns the items of a list, a tuple or a comprehension, or the values of a dictionary. The values of a dictionary
- * only count for an index, because a loop over a dictionary gets its keys.
+ * Returns the items of a list, a tuple or a comprehension. For a dictionary, returns its values, but only if `by` is
+ * `index`, because a loop over a dictionary gets its keys.
  */
 function itemsOf(
   list: PythonNode,

@@ -3,8 +3,8 @@ import { calledFunction, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether an exception may be the planned end of a loop. This is so if the loop takes items until there are no
- * more items, or if a caller of the function catches an exception by its name.
+ * Says whether an exception may be the planned end of a loop. This is so in two cases: (1) the loop takes items until
+ * there are no more items, or (2) a caller of the function that contains the loop catches an exception by its name.
  */
 export function endsByException(
   loop: PythonNode,
@@ -14,7 +14,7 @@ export function endsByException(
   return takesItems(loop, program) || isCaughtByCaller(definition, program, new Set());
 }
 
-/** Says whether each round of a loop takes an item, so that the last item ends the loop with an exception. */
+/** Says whether each round of a loop takes an item. Such a loop ends with an exception when there are no more items. */
 function takesItems(loop: PythonNode, program: Program): boolean {
   return nodesBelow(loop, true).some((call) => {
     if (call.name !== "CallExpression") return false;

@@ -14,8 +14,8 @@ export interface LoopWithoutAwait {
 }
 
 /**
- * Finds loops in coroutines that stop all other tasks: endless loops without await, and loops without await that wait
- * for a button or for time. If loops are nested, the rule reports only the outer loop.
+ * Finds loops in coroutines. A loop is found if it stops all other tasks: an endless loop without `await`, or a loop
+ * without `await` that waits for a button or for time. If loops are nested, the rule reports only the outer loop.
  */
 export function loopsWithoutAwait(program: Program): LoopWithoutAwait[] {
   const reported: PythonNode[] = [];
@@ -58,7 +58,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
   }
   if (waitsForTime(loop, program)) {
     return {
-      what: `This loop in ${name} waits for time to pass without an await. No other task can run while ${condition} is true.`,
+      what: `This loop in ${name} waits until some time has passed, but it has no await. No other task can run while ${condition} is true.`,
       instead: `Replace the loop with: await ${written("asyncio.sleep_ms", program)}(...)`,
     };
   }

@@ -46,8 +46,8 @@ const RULES = [
 ];
 
 /**
- * Says whether a blocking sleep certainly stops tasks: it is in an interrupt handler, or in a coroutine that the
- * program runs after the start of its first task. Before the first task, a sleep delays no task.
+ * Says whether a blocking sleep certainly stops tasks. This is so if the sleep is in an interrupt handler, or in a
+ * coroutine that the program runs after the start of its first task. Before the first task, a sleep delays no task.
  */
 function isCertain({ scope }: BlockingSleep, module: Program, main: Program): boolean {
   if (functionsInInterrupts(module).some(({ from }) => from === scope.from)) return true;
@@ -83,8 +83,8 @@ function mayBeReplaced({ line }: Hint, module: Program, main: Program): boolean 
 }
 
 /**
- * Says whether a class in this file has a method with this name. The class may derive from a class of the module, and
- * so replace the method.
+ * Says whether a class in this file has a method with this name. Such a class may derive from a class of the module and
+ * replace the method.
  */
 function isMethodIn({ nodes, text }: Program, name: string): boolean {
   return nodes.some(

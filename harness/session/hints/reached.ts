@@ -5,8 +5,8 @@ import { neverReturns } from "./loops.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the positions of all functions of this file that a function calls or awaits, directly or through others, and
- * the position of the function itself.
+ * Returns the position of a function, and the positions of all functions of this file that it calls or awaits, directly
+ * or through others.
  */
 export function reachedFrom(
   definition: PythonNode,
@@ -15,7 +15,7 @@ export function reachedFrom(
 ): Set<number> {
   if (seen.has(definition.from)) return seen;
   seen.add(definition.from);
-  // The inner functions of its decorators run in the same task.
+  // A decorator puts an inner function around this function. These inner functions run in the same task.
   for (const one of wrappersOf(definition, program)) reachedFrom(one, program, seen);
   for (const call of nodesBelow(definition, true)) {
     if (call.name !== "CallExpression") continue;
@@ -26,8 +26,8 @@ export function reachedFrom(
 }
 
 /**
- * Returns the functions of this file whose code runs in the turns of a task: its coroutine, and the functions that this
- * coroutine calls or awaits. If a coroutine becomes another task, it does not count.
+ * Returns the functions of this file whose code runs in the turns of a task: the coroutine of the task, and the
+ * functions that this coroutine calls or awaits. A coroutine that becomes another task does not count.
  */
 export function runInTask(coroutine: PythonNode, program: Program): PythonNode[] {
   const found = new Map<number, PythonNode>();
@@ -45,8 +45,8 @@ export function runInTask(coroutine: PythonNode, program: Program): PythonNode[]
 }
 
 /**
- * Returns the coroutine whose code runs in the later turns of a task. This is the task's own coroutine. But if its only
- * await waits for a coroutine that never returns, it is that coroutine.
+ * Returns the coroutine whose code runs in the later turns of a task. Usually this is the task's own coroutine. But if
+ * the only await of a coroutine waits for a second coroutine that never returns, the result is the second coroutine.
  */
 export function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");

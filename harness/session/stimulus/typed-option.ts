@@ -61,7 +61,10 @@ export function joinKeys(keys: readonly TypedKey[]): TypedText[] {
 /** The longest usual pause between two keys, in milliseconds. A person who types a line rarely makes a longer pause. */
 const LONGEST_PAUSE_MS = 1000;
 
-/** Joins the bytes of each letter in UTF-8, and nothing else. */
+/**
+ * Joins the bytes of each letter, because a letter may have several bytes in UTF-8. Does not join letters with each
+ * other.
+ */
 function wholeLetters(keys: readonly TypedText[]): TypedText[] {
   const letters: TypedText[] = [];
   for (const { text, atMs } of keys) {

@@ -64,7 +64,7 @@ export class Flash {
     const place = this.#command.push(byte) - 1;
     switch (this.#command[0]) {
       case READ_STATUS_1:
-        return 0; // never busy: the caller of erase or program has already let the time pass
+        return 0; // the chip is never busy, because the caller of erase or program has already let the time pass
       case READ_STATUS_2:
         return QUAD_ENABLE;
       case READ_JEDEC_ID:

@@ -97,7 +97,7 @@ class Semaphore:
 
     async def __aexit__(self, *exc_info):
         self.release()
-        # SEM-08: leaving the block switches tasks.
+        # SEM-08: a task that leaves the block lets other tasks run.
         await asyncio.sleep(0)
 
 
@@ -112,7 +112,7 @@ class BoundedSemaphore(Semaphore):
         super().release()
 
 
-# COND-06: a condition does not support async with.
+# COND-06: a condition does not support `async with`.
 class Condition:
     def __init__(self, lock=None):
         self._lock = lock or asyncio.Lock()

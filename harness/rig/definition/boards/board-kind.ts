@@ -2,8 +2,8 @@
 export type PinName = number | string;
 
 /**
- * What aiorig needs to know about a kind of board that is the device under test, as plain data. `BOARDS` contains the
- * kinds that aiorig knows. A rig may also describe its own kind.
+ * A kind of board that can be the device under test: what aiorig needs to know about it, as plain data. `BOARDS`
+ * contains the kinds that aiorig knows. A rig may also describe its own kind.
  */
 export interface BoardKind {
   /** The name of the board in messages, with an article: `an ESP32 board`. */
@@ -93,8 +93,8 @@ export function findPin({ title, pins }: BoardKind, name: PinName): BoardPin {
 }
 
 /**
- * Returns the reason for a pin from a list of refused pins or pins that need care. Returns undefined if the pin is not
- * in the list.
+ * Looks for a pin in a list of refused pins, or in a list of pins that need care. Returns the reason in the list, or
+ * undefined if the pin is not in the list.
  */
 export function reasonFor(
   reasons: BoardPins["refused"] | BoardPins["careful"],
@@ -108,7 +108,7 @@ export function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** Returns an object that has the same reason for each of these pins. */
+/** Returns an object whose keys are these pins. The value of each key is `reason`. */
 export function pinsWith(labels: readonly string[], reason: string): Record<string, string> {
   return Object.fromEntries(labels.map((label) => [label, reason]));
 }

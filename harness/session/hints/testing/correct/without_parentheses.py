@@ -1,4 +1,5 @@
-# These methods correctly have no parentheses: they are passed on, or are not methods at all.
+# These names correctly have no parentheses: they are methods that are passed on, or they are not
+# names of methods.
 import asyncio
 from machine import Pin
 
