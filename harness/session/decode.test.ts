@@ -174,8 +174,14 @@ describe("devices", () => {
     ["i2c:GP4,GP5", "is not clear. Write i2c:GP4,GP5:0x33"],
     ["i2c:GP4,GP5:0x80", "is not clear"],
     ["keyboard:GP6/GP7:1,0@1s-2s", "is not clear"],
-    ["keyboard:GP6,GP7/GP10,GP6", "uses the pin GP6 twice. Each row and each column needs its own pin."],
-    ["keyboard:GP6,GP6/GP10", "uses the pin GP6 twice. Each row and each column needs its own pin."],
+    [
+      "keyboard:GP6,GP7/GP10,GP6",
+      "uses the pin GP6 twice. Each row and each column needs its own pin.",
+    ],
+    [
+      "keyboard:GP6,GP6/GP10",
+      "uses the pin GP6 twice. Each row and each column needs its own pin.",
+    ],
     ["keyboard:GP6", "is not clear"],
     ["initiator:GP4,GP5", "is not clear. Write initiator:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack)"],
     ["initiator:GP4,GP5,GP6,GP6", "is not clear"],
