@@ -39,8 +39,8 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * The exit code for an uncaught error. Node's own exit code would be 1, but in aiorig the exit code 1 means "does not
- * conform".
+ * Ends this process after an uncaught error, with aiorig's exit code for this error. Node itself would end with the
+ * exit code 1, but in aiorig the exit code 1 means "does not conform".
  */
 function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));

@@ -14,7 +14,7 @@ export function hintAnchor(index: number): string {
   return `hint-${index + 1}`;
 }
 
-/** Returns the number of lines of a program that the page shows. */
+/** Returns how many lines of a program the page shows. */
 export function shownLineCount(text: string): number {
   return shownLines(linesOf(text)).length;
 }

@@ -35,7 +35,7 @@ export interface LaneView {
   readonly longest?: LaneSpan;
 }
 
-/** A time in which a task ran without an await that lets other tasks run. Times are in microseconds. */
+/** A period in which a task ran without an await that lets other tasks run. Times are in microseconds. */
 export interface LaneSpan {
   readonly fromUs: number;
   readonly toUs: number;
@@ -43,7 +43,7 @@ export interface LaneSpan {
   readonly wait: string;
 }
 
-/** A time in which a task waited. Times are in microseconds. */
+/** A period in which a task waited. Times are in microseconds. */
 export interface LaneWait {
   readonly fromUs: number;
   /**
@@ -163,7 +163,7 @@ function describeWait({ wait }: TaskTurn, title: (id: number) => string): string
 }
 
 function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) => string): string {
-  // In a table, several tasks may share one title.
+  // In a table, several tasks may share one title, so each title is named only once.
   const names = [...new Set(tasks.map(title))];
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
   return `${WAITED_FOR[kind]}${names.length > 0 ? `: ${names.slice(0, MOST_NAMES).join(", ")}${more}` : ""}`;

@@ -120,7 +120,7 @@ export class Replayer implements BusTap {
       return;
     }
     this.#goLive({ events: this.#at, untilNs: Math.max(this.#reachedNs, atNs) });
-    // From here on, the tap is the recorder instead of this object.
+    // `#goLive` has replaced this object by the recorder, so the recorder gets this request.
     this.#chip.bus.tap?.request(irq, isRequested);
   }
 

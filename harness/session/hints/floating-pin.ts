@@ -5,8 +5,8 @@ import { inOneLine, type Program } from "./program.ts";
 
 /**
  * Finds inputs that have no pull resistor and that nothing outside drives, so that their level is random. The session
- * shows whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is
- * only a note, because a sensor on the user's board may drive the pin.
+ * shows whether something drove or pulled the input. For a button, the kind of the hint is `mistake`. For any other
+ * input the kind is `note`, because a sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -21,7 +21,7 @@ export function findFloatingPins(program: Program, session: Session): Hint[] {
   });
 }
 
-/** Says whether a pin belongs to a button or a switch, to judge from the names in the program. */
+/** Judges from the names in the program whether a pin belongs to a button or a switch. */
 function isButton({ call, variable = "" }: PinCall, program: Program): boolean {
   const list = call.parent!;
   const user = list.name === "ArgList" ? program.text(list.parent!.firstChild!) : "";

@@ -1,13 +1,14 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/**
- * The three numbers that decide how exactly a share is known. The share is the share of samples that have a property.
- */
+/** The three numbers that decide how exactly the share of samples with a property is known. */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;
-  /** The variance of the share, divided by the variance that this share would have if all samples were independent. */
+  /**
+   * The variance of the share of samples with the property, divided by the variance that this share would have if all
+   * samples were independent.
+   */
   readonly designEffect: number;
 }
 
