@@ -24,7 +24,10 @@ export interface LaneView {
   readonly toUs: number;
   /** The times during which the task ran, in order of time. */
   readonly spans: readonly LaneSpan[];
-  /** The times between the turns in which the task waited, in order of time. Empty if the waits are not known. */
+  /**
+   * The periods in which the task waited, in order of time. Each lies between two turns of the task or after its last
+   * turn. Empty if the waits are not known.
+   */
   readonly waits: readonly LaneWait[];
   /** Events of the task that have no length, such as a cancel, with their times. */
   readonly marks: readonly LaneMark[];
@@ -209,7 +212,8 @@ function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefin
 
 function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {
   const byTitle = new Map<string, LaneSpan[]>();
-  // The number of a task is an address in the memory of the target, which says nothing to a reader.
+  // The number of a task is an address in the memory of the target, which says nothing to a reader. So the titles count
+  // the tasks from 1.
   const tasks = [...new Set(activity.flatMap(({ task }) => task ?? []))];
   // Lanes show tasks. If the activity has no turns, either nothing is known about tasks, or the program has none.
   if (!activity.some(({ kind }) => kind === "turn")) return [];

@@ -96,8 +96,8 @@ function write(chip: Chip, offset: number, value: number): void {
 }
 
 /**
- * Lets time pass until the given cycle. Returns the changes of a pin with their cycles. A pin that is high at the start
- * counts as a change.
+ * Lets time pass until the given cycle. Returns the changes of a pin with their cycles. If the chip has just started, a
+ * high pin counts as a change.
  */
 function edgesTo(chip: Chip, pin: number, cycle: number): string[] {
   const { pwm } = chip.parts as unknown as { readonly pwm: { readonly gpioValue: number } };

@@ -4,8 +4,8 @@ import type { Program } from "./program.ts";
 import { rememberedOnce } from "./remembered.ts";
 
 /**
- * Says whether `object.name` may be a method other than the one in this class. If the object is `self`, it may be of a
- * subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace the method.
+ * Says whether `object.name` may be a method other than the method of the class `owner`. If the object is `self`, it
+ * may be of a subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace the method.
  */
 export function mayBeReplaced(
   object: PythonNode,

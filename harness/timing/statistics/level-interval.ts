@@ -19,7 +19,7 @@ export interface Evidence {
  * The variance comes from a formula. A bootstrap of blocks would find the same variance after infinitely many
  * resamples, so no random resamples are needed.
  *
- * @param p the share that the property has in all samples together
+ * @param p the share of all samples that have the property
  * @param hits how many samples of each block have the property; a sample may count in part
  * @param sizes how many samples each block has
  */
