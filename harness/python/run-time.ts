@@ -23,7 +23,7 @@ export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
    * interpreter reads the time only for its file system.
    */
   start(): void;
-  /** True if the Python code since `start` has read the time, or if time has passed. */
+  /** True if the Python code has read the time since `start`, or if time has passed. */
   isTouched(): boolean;
 };
 

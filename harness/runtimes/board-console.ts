@@ -29,7 +29,7 @@ export class BoardConsole {
     this.#isListening = true;
   }
 
-  /** The time of the start signal on the host's clock, in milliseconds. */
+  /** Records when the start signal was sent. `hostMs` is the time on the host's clock, in milliseconds. */
   start(hostMs: number): void {
     this.#startMs = hostMs;
   }

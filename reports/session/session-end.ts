@@ -181,7 +181,10 @@ function describeReset(
   };
 }
 
-/** Returns the argument of sys.exit. Returns undefined if no call of sys.exit ended the program. */
+/**
+ * Returns the argument of the call of sys.exit that ended the program. Returns undefined if there was no such call or
+ * no argument.
+ */
 function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }

@@ -77,7 +77,7 @@ test("each wrap is a raw interrupt", () => {
   expect([before, after, chip.parts.readUint32(PWM + INTR)]).toEqual([0, 1, 0]);
 });
 
-/** Writes the registers of slice 0. */
+/** Creates a chip and writes these registers of its slice 0. */
 function start(registers: Readonly<Record<number, number>>): Chip {
   const chip = createBareChip();
   for (const [offset, value] of Object.entries(registers).sort(lastCsr)) {

@@ -257,7 +257,7 @@ function hasRequests(tape: Tape, from: number, requests: readonly TapeEvent[]): 
   );
 }
 
-/** The first time after `ns` at which the simulation can let a processor run. */
+/** Returns the first time after `ns` at which the simulation can let a processor run. */
 function afterwards(ns: number): number {
   return ns + Math.max(2 ** -9, ns * 2 ** -49);
 }
