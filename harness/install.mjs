@@ -24,7 +24,8 @@ function checkNode() {
 }
 
 /**
- * Says whether this Node is in the range. The range has one of the two forms in package.json: `>=24.0.0` or `^22.12.0`.
+ * Says whether the version of this Node is in `range`. `range` has one of the two forms that package.json uses:
+ * `>=24.0.0` or `^22.12.0`.
  */
 function isMet(range) {
   const [, kind, version] = range.match(/^(>=|\^)(\d+\.\d+\.\d+)$/);

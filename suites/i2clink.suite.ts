@@ -30,7 +30,10 @@ const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
  */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;
 
-/** The program is a Responder. Its initiator starts an exchange every 10 ms. */
+/**
+ * Returns the pins and the device for a program that is a Responder. The device is an initiator that starts an exchange
+ * every 10 ms.
+ */
 function withInitiator(setup: Partial<LinkInitiatorSetup>): PinSetup {
   const { sda, scl, syn, ack } = { sda: "sda", scl: "scl", syn: "syn", ack: "ack" };
   return {
@@ -39,7 +42,10 @@ function withInitiator(setup: Partial<LinkInitiatorSetup>): PinSetup {
   };
 }
 
-/** The program is an Initiator. A low level on the wire `reset` resets its responder. */
+/**
+ * Returns the pins and the device for a program that is an Initiator. The device is a responder. A low level on the
+ * wire `reset` resets it.
+ */
 function withResponder(setup: Partial<LinkResponderSetup>): PinSetup {
   const { sda, scl, syn, ack } = { sda: "sda", scl: "scl", syn: "syn", ack: "ack" };
   const reset = "reset";

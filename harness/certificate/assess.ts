@@ -2,7 +2,7 @@ import { LEVELS, type Level } from "../check/clause.ts";
 import type { VerdictLine } from "../results/results-lines.ts";
 import { verdictInWords } from "../results/verdict.ts";
 
-/** The parts of a clause that are needed to count it. */
+/** The id and the level of a clause. A clause is counted with the other clauses of its level. */
 export interface CountedClause {
   readonly id: string;
   readonly level: Level;

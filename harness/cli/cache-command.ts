@@ -73,7 +73,7 @@ async function list({ json }: JsonOptions): Promise<void> {
   );
 }
 
-/** Everything that this version of aiorig keeps in the cache. */
+/** Returns everything that this version of aiorig keeps in the cache. */
 async function allBuilds(): Promise<KnownBuilds> {
   const known = await knownBuilds();
   return { ...known, recipes: [...known.recipes, ...(await keptPicos())] };

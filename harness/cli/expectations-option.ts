@@ -40,7 +40,7 @@ export async function readExpectations(file: string): Promise<OwnExpectations> {
   return { path, entries: await readOwnExpectations(path), today: today() };
 }
 
-/** The file that holds the user's own expectations, or that will hold them. */
+/** Returns the path of the file that holds the user's own expectations, or that will hold them. */
 export function expectationsFileOf(
   { expectations }: ExpectationsOptions,
   { file }: Config,
@@ -49,7 +49,7 @@ export function expectationsFileOf(
   return file === undefined ? resolve(EXPECTATIONS_FILE) : join(dirname(file), EXPECTATIONS_FILE);
 }
 
-/** The current day in UTC. */
+/** Returns the current day in UTC, such as `2026-11-28`. */
 function today(): string {
   return new Date().toISOString().slice(0, "2026-11-28".length);
 }

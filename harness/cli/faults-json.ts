@@ -6,7 +6,10 @@ export function faultsAsJson(report: FaultReport, files: readonly string[]): Jso
   return { type: "faults", schema: 1, ...report, slipped: slippedThrough(report), files };
 }
 
-/** The faults that no clause caught, one line each. */
+/**
+ * Returns the planted faults that a clause should have caught but did not, and the mutants that nothing caught, one
+ * line each.
+ */
 export function slippedThrough({ planted, mutants }: FaultReport): string[] {
   const missed = planted.flatMap(({ name, clauses }) =>
     clauses

@@ -33,7 +33,8 @@ export async function searchWithProgress(
 }
 
 function describe({ nowUs, done, points }: SearchProgress, startedMs = 0): string {
-  if (done === undefined) return `running to the window: ${Math.floor(nowUs / 1000)} ms`;
+  if (done === undefined)
+    return `running the program up to the window: ${Math.floor(nowUs / 1000)} ms`;
   const spentMs = performance.now() - startedMs;
   const percent = Math.floor(100 * done);
   if (done < LEAST_DONE) return `${points} points, ${percent} %`;

@@ -13,8 +13,8 @@ process.stdout.on("error", endOutput);
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command and ends this process. After that, the guard ends all processes of the work that still
- * run. Reports any error of the work. If the work waits for something that never happens, this is also an error.
+ * Does the work of a command, and reports any error of the work. Then the guard ends all processes of the work that
+ * still run, and this process ends. It is also an error if the work waits for something that never happens.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
@@ -39,8 +39,8 @@ export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
 }
 
 /**
- * The exit code for an uncaught error. Node's own exit code would be 1, but in aiorig the exit code 1 means "does not
- * conform".
+ * Ends this process after an uncaught error, with aiorig's exit code for this error. Node itself would end with the
+ * exit code 1, but in aiorig the exit code 1 means "does not conform".
  */
 function leave(error: unknown): never {
   process.exit(stopReason()?.exitCode ?? reportFailure(error));

@@ -74,8 +74,8 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
         ])
         .sort(),
     ).toEqual([
-      // A deviation is declared for the emulated Pico. Its cause is MicroPython's port for the chip RP2040. This rig
-      // runs the same port, so it has the same deviation.
+      // The emulated Pico has a declared deviation, which MicroPython's port for the RP2040 causes. This rig runs the
+      // same port, so it has the same deviation.
       ["GATHER-21", "my-rig", "error", "error", true],
       ["HIL-23", "my-rig", "inconclusive", "pass", false],
       ["PIN-15", "my-rig", "pass", "pass", true],

@@ -129,7 +129,8 @@ const NEC_PROBLEMS: Readonly<Record<NecProblem, string>> = {
 };
 
 /**
- * Returns a character as text. If it is not printable, returns its number. Brackets mark a character with a problem.
+ * Returns a character as text. A character that is not printable becomes an escape sequence with its number, such as
+ * `\x07`, or a short one, such as `\n`. Brackets mark a character with a problem.
  */
 function textOf(data: number, problem?: UartProblem): string {
   const text =

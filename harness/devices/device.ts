@@ -7,11 +7,11 @@ export type DeviceDrive = "low" | "high" | "pull-up" | "pull-down" | "floating";
  * The functions through which a device uses its wires. A target in virtual time gives these functions to each device.
  */
 export interface DeviceWires {
-  /** The time since the start of the program, in microseconds. */
+  /** Returns the time since the start of the program, in microseconds. */
   nowUs(): number;
   /**
-   * The level of a wire. If nothing drives or pulls a wire, the target decides its level: either 0 or the last level of
-   * the wire.
+   * Returns the level of a wire. If nothing drives or pulls a wire, the target decides its level: either 0 or the last
+   * level of the wire.
    */
   level(wire: string): Level;
   /** True if the program or another device drives a wire to this level. A pull does not count as a drive. */

@@ -193,7 +193,7 @@ export class I2cTargetLine implements Device {
 
 /**
  * The time from a fall of SCL to a change of SDA, in microseconds. SCL stays low for a longer time than this, even at 1
- * MHz.
+ * MHz, so SDA changes only while SCL is low.
  */
 const HOLD_US = 0.3;
 const FOREVER = Number.POSITIVE_INFINITY;

@@ -47,7 +47,8 @@ export class VerdictReporter implements Reporter {
   onTestCaseArtifactRecord(_test: TestCase, artifact: TestArtifact): void {
     if (artifact.type !== "aiorig:verdict") return;
     const { line, traceLost } = artifact;
-    // There are also tests for clauses whose verdict needs no run. The verdicts of these clauses are already recorded.
+    // There are also tests for clauses whose verdict needs no run. The verdicts of these clauses are already recorded,
+    // so `#due` does not contain them.
     if (!this.#due.delete(plannedKey(line.runtime, line.clause, line.repetition))) return;
     this.#events.onVerdict?.(line);
     if (traceLost !== undefined) this.#events.onTraceLost?.(traceLost);
@@ -84,7 +85,8 @@ export class VerdictReporter implements Reporter {
   }
 
   #giveUp({ clause, runtime, repetition }: PlannedVerdict, why: string): void {
-    // The worker may have ended because the run was stopped. In this case, the clause did not cause the end.
+    // The worker may have ended because the run was stopped. In this case, the worker did not end because of the
+    // clause.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. To judge the clause again: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);

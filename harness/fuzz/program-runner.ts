@@ -125,8 +125,8 @@ export class ProgramRunner {
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      // The batch ended before its time limit. So the program was interrupted because all its tasks wait, and not
-      // because of the limit.
+      // A program is interrupted if all its tasks wait, or at the time limit of the batch. Here the batch ended before
+      // its time limit, so all tasks of the interrupted program wait.
       const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
       if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
         return { runs, isBroken: true };

@@ -17,7 +17,7 @@ export interface Program {
 
 export interface Coroutine {
   readonly name: string;
-  /** Names of the tasks that the caller passes. */
+  /** The names of the parameters. The caller passes a task for each parameter. */
   readonly parameters: readonly string[];
   readonly body: Block;
 }

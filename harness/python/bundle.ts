@@ -10,8 +10,8 @@ import { SOURCES } from "./sources.ts";
  */
 export interface SourcePatch {
   /**
-   * The path below harness/, such as `scheduler/run-queue.ts`. For a module that programs import, the path starts with
-   * fixtures/lib/.
+   * The path of the file. It is relative to harness/, such as `scheduler/run-queue.ts`. The path of a module that
+   * programs import starts with fixtures/lib/.
    */
   readonly file: string;
   readonly find: string;

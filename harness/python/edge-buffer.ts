@@ -23,7 +23,7 @@ export class EdgeBuffer {
   readonly #counts: Int32Array;
   readonly #seenUs: Float64Array;
   readonly #view: DataView;
-  /** The latest level of each wire in the entries that `levels` has read. */
+  /** The latest known level of each wire. Only entries that `levels` has read count. */
   readonly #latest = new Map<number, Level>();
   /** The number of entries that `levels` has read. */
   #followed = 0;
@@ -76,7 +76,7 @@ export class EdgeBuffer {
     this.#seenUs[0] = atUs;
   }
 
-  /** The last time that the worker recorded. */
+  /** The latest time that the worker has recorded, in microseconds. */
   get seenUs(): number {
     return this.#seenUs[0]!;
   }

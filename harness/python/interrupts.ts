@@ -32,15 +32,15 @@ export class Interrupts {
   }
 
   /**
-   * Call this when the program is about to call the first handler that is due. Returns the source of
-   * the interrupt.
+   * Removes the first handler from the handlers that are due, and returns the source of its interrupt. Call this just
+   * before the program calls the handler.
    */
   begin(): number {
     this.#isHandling = true;
     return this.#due.shift()!;
   }
 
-  /** Call this when the handler has ended. */
+  /** Records that the handler has ended. */
   end(): void {
     this.#isHandling = false;
   }

@@ -34,7 +34,7 @@ export class MemoryImage {
   }
 }
 
-/** Returns the index after the last byte that is not 0. */
+/** Returns an index after the last byte that is not 0. This index is a multiple of 4. */
 function endOfContent(buffer: ArrayBuffer): number {
   const words = new Uint32Array(buffer);
   let end = words.length;

@@ -28,7 +28,7 @@ export class OutputBuffer {
     Atomics.store(this.#length, 0, 0);
   }
 
-  /** A copy of the bytes so far. */
+  /** Returns a copy of the bytes that were written until now. */
   bytes(): Uint8Array {
     return this.#bytes.slice(0, Atomics.load(this.#length, 0));
   }

@@ -19,11 +19,11 @@ export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
   /** Returns the ticks of the interpreter in milliseconds, with a fraction. */
   readMs(): number;
   /**
-   * Call this when Python code starts. Before this call, the interpreter reads the time only for its file system. These
-   * early readings cost no virtual time.
+   * From this call on, it costs virtual time to read the time. Call this when Python code starts. Before that, the
+   * interpreter reads the time only for its file system.
    */
   start(): void;
-  /** True if the Python code since `start` has read the time, or if time has passed. */
+  /** True if the Python code has read the time since `start`, or if time has passed. */
   isTouched(): boolean;
 };
 

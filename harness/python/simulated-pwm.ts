@@ -26,7 +26,7 @@ export class SimulatedPwm {
     this.#slice(gpio).setFrequency(hz);
   }
 
-  /** The frequency of a pin's slice in Hz, or 0 before the first `setFrequency`. */
+  /** Returns the frequency of a pin's slice in Hz, or 0 before the first `setFrequency`. */
   frequency(gpio: number): number {
     return this.#slice(gpio).hz;
   }
@@ -41,7 +41,7 @@ export class SimulatedPwm {
     this.#slice(gpio).setDuty(gpio, { kind: "ns", value: ns });
   }
 
-  /** The duty of a pin, from 0 to 1: the time in which the pin is high, divided by the whole period. */
+  /** Returns the duty of a pin, from 0 to 1: the time in which the pin is high, divided by the whole period. */
   duty(gpio: number): number {
     return this.#slice(gpio).duty(gpio);
   }

@@ -22,14 +22,14 @@ export class BoardConsole {
   }
 
   /**
-   * Call this when the board waits for the start signal, because everything that the board printed before is not output
-   * of the program.
+   * From this call on, the bytes that arrive are output of the program. Call this when the board waits for the start
+   * signal, because the program has printed nothing before that.
    */
   listen(): void {
     this.#isListening = true;
   }
 
-  /** The time of the start signal on the host's clock, in milliseconds. */
+  /** Records when the start signal was sent. `hostMs` is the time on the host's clock, in milliseconds. */
   start(hostMs: number): void {
     this.#startMs = hostMs;
   }

@@ -6,7 +6,7 @@ import type { TargetLibrary } from "./target-library.ts";
 
 /** The modules for programs, in a folder on this machine. The paths are absolute. */
 export interface LibraryCopy extends ProbeImport {
-  /** The original files of the copied files. Tracebacks show the names of the original files. */
+  /** The original file of each copied file. Tracebacks show the names of the original files. */
   readonly places: Places;
 }
 

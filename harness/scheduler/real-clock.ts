@@ -9,7 +9,7 @@ export class RealClock implements Clock {
   readonly #originMs = performance.now();
   readonly #never = new Int32Array(new SharedArrayBuffer(4));
 
-  /** The time since construction, in whole microseconds. */
+  /** Returns the time since this clock was constructed, in whole microseconds. */
   nowUs(): number {
     return Math.floor((performance.now() - this.#originMs) * 1000);
   }

@@ -33,7 +33,7 @@ export class VirtualClock implements Clock {
     this.#switchCostUs = options.switchCostUs ?? 20;
   }
 
-  /** The virtual time, in microseconds. */
+  /** Returns the virtual time, in microseconds. */
   nowUs(): number {
     return this.#nowUs;
   }

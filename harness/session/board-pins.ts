@@ -1,6 +1,6 @@
 /** A pin of a board, with the names that it has in a session and in programs. */
 export interface NamedPin {
-  /** The name of its wire, such as `GP15`. */
+  /** The name of the pin's wire, such as `GP15`. */
   readonly wire: string;
   readonly gpio: number;
 }

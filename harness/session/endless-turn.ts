@@ -4,7 +4,7 @@ import type { Session } from "./session.ts";
 
 /** A turn in which a task ran until the end of the session, although another task should have had a turn. */
 export interface EndlessTurn extends RunningTask {
-  /** A task that should have had a turn. */
+  /** Another task that should have had a turn during this turn. */
   readonly starved: TaskLane;
 }
 
@@ -20,8 +20,8 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   if (running === undefined) return undefined;
   const starved =
     end.kind === "busy" && end.stoppedAtUs === undefined
-      ? // The clock of the target stands still in this case, so no sleep ends. A task that should have woken before the
-        // end of the session has had no turn.
+      ? // In this case, the clock of the target stood still, so no sleep ended. A task whose sleep should have ended
+        // before the end of the session has had no turn.
         tasks.find((one) => one !== running.lane && (dueUs(one) ?? end.forUs) < end.forUs)
       : starvedBy(running, tasks);
   return starved && { ...running, starved };

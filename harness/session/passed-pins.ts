@@ -48,8 +48,8 @@ function pinsOfFunction(pin: PythonNode, call: PythonNode, program: PinProgram):
 }
 
 /**
- * Says whether a function certainly returns the object that this call makes. The object may be wrapped in another one,
- * such as `Signal(...)`.
+ * Says whether the function `maker` certainly returns the object that `call` makes. The object may be wrapped in
+ * another one, such as `Signal(...)`.
  */
 function isReturned(call: PythonNode, maker: PythonNode, { source, names }: PinProgram): boolean {
   const returns = nodesBelow(maker, true).filter(({ name }) => name === "ReturnStatement");

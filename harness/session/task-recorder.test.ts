@@ -50,7 +50,7 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
       // On a Pico, the imports take about 20 ms, and each turn takes about 0.2 ms. On the reference, code takes no
-      // time. So the times may differ by up to 30 ms.
+      // time. So a time on the Pico and the same time on the reference may differ by up to 30 ms.
       const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
       expect(Math.max(...late)).toBeLessThan(30_000);
     }
@@ -172,7 +172,7 @@ function creatorOf({ createdBy }: TaskLane, tasks: readonly TaskLane[]): string 
   return tasks.find(({ id }) => id === createdBy)?.name ?? "nobody";
 }
 
-/** Returns the median time between two edges, in microseconds. */
+/** Returns the median time between one edge and the next edge, in microseconds. */
 function medianUs({ waveform }: Session): number {
   const edges = waveform!.edges;
   const gaps = edges.slice(1).map(({ atUs }, i) => atUs - edges[i]!.atUs);

@@ -75,8 +75,9 @@ export function findWaitPlaces({
 }
 
 /**
- * Returns the time of the last turn of a task, in microseconds, if all tasks that have not ended wait without a time
- * limit. Otherwise returns undefined.
+ * Returns the end of the last turn of all tasks, in microseconds, if the main task and all other tasks that have not
+ * ended have waited for long without a time limit. Otherwise returns undefined. Also returns undefined if the record of
+ * the tasks was cut.
  */
 export function stuckSince({
   tasks = [],

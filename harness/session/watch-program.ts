@@ -167,7 +167,7 @@ interface Watched {
   readonly target: WatchTarget;
   readonly stimulus: readonly StimulusStep[];
   readonly typed: readonly SessionTyped[];
-  /** The pins that the source of the program shows. */
+  /** The pins that aiorig found in the source of the program. */
   readonly named: readonly ProgramPin[];
   /** The wires that a monitor, decoders, devices or voltages use. */
   readonly heard: readonly string[];
@@ -355,7 +355,7 @@ function liveOn(
   const planned = driven.find(({ steps }) => steps.length > 0);
   if (!target.isSimulated && planned !== undefined) {
     throw new StimulusError(
-      `on a rig, keys and ${planned.option} cannot be used together. Use only one of them.`,
+      `on a rig, --keys and ${planned.option} cannot be used together. Use only one of them.`,
     );
   }
   const wires = new Map(

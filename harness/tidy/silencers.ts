@@ -2,7 +2,7 @@ import type { SourceFile } from "./source-files.ts";
 
 /**
  * Returns one sentence for each comment that silences the compiler or the linter. Biome already refuses `any` and
- * `@ts-expect-error`.
+ * comments with `ts-ignore`, so this function does not look for them.
  */
 export function findSilencers(files: readonly SourceFile[]): string[] {
   return files.flatMap(({ path, text }) =>

@@ -11,7 +11,7 @@ export interface BuildLog {
   readonly path: string;
   /** Appends text to the log. Never throws, so that a build does not fail because its log cannot be written. */
   append(text: string | Buffer): void;
-  /** A sentence that says where the log is, or why there is no log. */
+  /** Returns a sentence that says where the log is, or why there is no log. */
   describe(): string;
 }
 

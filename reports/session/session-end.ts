@@ -34,8 +34,8 @@ export function describeEnd(session: Session): DescribedEnd {
 }
 
 /**
- * Describes a failed task that nobody awaited, so that the program continued without it. Does this only if the task
- * failed because the target lacks a module. Otherwise returns an empty text.
+ * Describes a task that failed because the target lacks a module, if nobody awaited this task and the program continued
+ * without it. Returns an empty text if there is no such task.
  */
 function describeLostTask({ tasks = [], target }: Session): string {
   for (const { name, ending } of tasks) {
@@ -56,8 +56,8 @@ function describeReturn(session: Session): string {
 }
 
 /**
- * Returns true if the watch ended together with the program. A difference of some milliseconds does not count, because
- * an alarm of a board may still be armed.
+ * Returns true if the watch ended together with the program. A difference of less than `REPORT_US` does not count,
+ * because a board needs this time to report the end of its program.
  */
 function endedAtOnce({ end, returnedAtUs = 0, lengthUs }: Session): boolean {
   return end.kind === "program" && lengthUs - returnedAtUs < REPORT_US;
@@ -181,7 +181,10 @@ function describeReset(
   };
 }
 
-/** Returns the argument of sys.exit. Returns undefined if no call of sys.exit ended the program. */
+/**
+ * Returns the argument of the call of sys.exit that ended the program. Returns undefined if there was no such call or
+ * no argument.
+ */
 function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }

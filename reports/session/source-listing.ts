@@ -14,7 +14,7 @@ export function hintAnchor(index: number): string {
   return `hint-${index + 1}`;
 }
 
-/** Returns the number of lines of a program that the page shows. */
+/** Returns how many lines of a program the page shows. */
 export function shownLineCount(text: string): number {
   return shownLines(linesOf(text)).length;
 }
@@ -49,8 +49,8 @@ const MOST_CHARACTERS = 150_000;
 const LONGEST_LINE = 300;
 
 /**
- * The largest size of the coloured text. If the coloured text is larger, the page shows the program without colours, so
- * that the page does not become too large.
+ * The largest number of characters of the coloured text, with its markup. If the coloured text is longer, the page
+ * shows the program without colours, so that the page does not become too large.
  */
 const MOST_COLOURED = 1_500_000;
 

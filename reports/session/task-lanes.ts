@@ -24,7 +24,10 @@ export interface LaneView {
   readonly toUs: number;
   /** The times during which the task ran, in order of time. */
   readonly spans: readonly LaneSpan[];
-  /** The times between the turns in which the task waited, in order of time. Empty if the waits are not known. */
+  /**
+   * The periods in which the task waited, in order of time. Each lies between two turns of the task or after its last
+   * turn. Empty if the waits are not known.
+   */
   readonly waits: readonly LaneWait[];
   /** Events of the task that have no length, such as a cancel, with their times. */
   readonly marks: readonly LaneMark[];
@@ -35,7 +38,7 @@ export interface LaneView {
   readonly longest?: LaneSpan;
 }
 
-/** A time in which a task ran without an await that lets other tasks run. Times are in microseconds. */
+/** A period in which a task ran without an await that lets other tasks run. Times are in microseconds. */
 export interface LaneSpan {
   readonly fromUs: number;
   readonly toUs: number;
@@ -43,7 +46,7 @@ export interface LaneSpan {
   readonly wait: string;
 }
 
-/** A time in which a task waited. Times are in microseconds. */
+/** A period in which a task waited. Times are in microseconds. */
 export interface LaneWait {
   readonly fromUs: number;
   /**
@@ -163,7 +166,7 @@ function describeWait({ wait }: TaskTurn, title: (id: number) => string): string
 }
 
 function describeGoal({ for: kind, tasks = [] }: TaskWait, title: (id: number) => string): string {
-  // In a table, several tasks may share one title.
+  // In a table, several tasks may share one title, so each title is named only once.
   const names = [...new Set(tasks.map(title))];
   const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : "";
   return `${WAITED_FOR[kind]}${names.length > 0 ? `: ${names.slice(0, MOST_NAMES).join(", ")}${more}` : ""}`;
@@ -209,7 +212,8 @@ function describeEnding(ending: TaskEnding | undefined, last: LaneSpan | undefin
 
 function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneView[] {
   const byTitle = new Map<string, LaneSpan[]>();
-  // The number of a task is an address in the memory of the target, which says nothing to a reader.
+  // The number of a task is an address in the memory of the target, which says nothing to a reader. So the titles count
+  // the tasks from 1.
   const tasks = [...new Set(activity.flatMap(({ task }) => task ?? []))];
   // Lanes show tasks. If the activity has no turns, either nothing is known about tasks, or the program has none.
   if (!activity.some(({ kind }) => kind === "turn")) return [];

@@ -79,7 +79,7 @@ function clockRatioInWords({ summary }: EntryView): string {
   const ppm = ratios.map((ratio) => ratio.ppm);
   const unknown = Math.max(...ratios.map(({ uncertaintyPpm }) => uncertaintyPpm));
   const range = [Math.min(...ppm), Math.max(...ppm)].map(showNumber);
-  return `the target's clock is faster by ${[...new Set(range)].join(" to ")} ppm (± ${showNumber(unknown)})`;
+  return `the target's clock is faster than the instrument's clock by ${[...new Set(range)].join(" to ")} ppm (± ${showNumber(unknown)})`;
 }
 
 function programInWords(figure: FigureView["figure"]): string {

@@ -41,5 +41,5 @@ export function falseAlarmsInWords(rate: string): string {
     ({ what, reports, alarms, figures }) =>
       `${alarms} of ${reports} reports about ${what} (${plural(figures, "figure")} each)`,
   ).join(", ");
-  return `If nothing changed, at most ${rate} % of comparisons raise an alarm. This rate was measured by comparing equal things: ${measured}.`;
+  return `If nothing changed, at most ${rate} % of comparisons raise an alarm. To measure this rate, equal things were compared. There was an alarm in ${measured}.`;
 }

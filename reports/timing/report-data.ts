@@ -24,16 +24,16 @@ export interface TimingReport {
   readonly comparisons?: readonly NamedComparison[];
 }
 
-/** The facts about a measurement. The figure and the column in the summary identify the measurement. */
+/** What is known about a measurement. `summary` names the figure and the column of the measurement. */
 export interface JudgedMeasurement {
   readonly summary: Summary;
-  /** The budgets of the figure, and of the runtime or the rig. */
+  /** The verdicts about the budgets of the figure, and about the budgets of the runtime or the rig. */
   readonly budgets?: readonly BudgetVerdict[];
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
   /**
-   * Worst samples take longer than a typical sample. No cause explains a part of this additional time. This is the
-   * share of that part, from 0 to 1. The field is absent if no causes are known.
+   * How much of the additional time of the worst samples no cause explains, as a share from 0 to 1. The additional time
+   * is the time beyond that of a typical sample. The field is absent if no causes are known.
    */
   readonly unexplained?: number;
   /** The reason why there are no causes, without a full stop. */
@@ -45,7 +45,7 @@ export interface WorstSample {
   readonly block: number;
   /** The index of the sample in its block, from 0. */
   readonly index: number;
-  /** The value of the sample, in the unit of the figure. */
+  /** The value of the sample, in the unit of the measurement. */
   readonly value: number;
   /** The cause of the value, such as `garbage collection`. The field is absent if the cause is not known. */
   readonly cause?: string;
@@ -61,10 +61,10 @@ export interface NamedComparison {
   readonly comparison: Comparison;
 }
 
-/** One figure with all data about it. */
+/** A kind of measurement (a figure), with all data about it. */
 export interface FigureView {
   readonly id: string;
-  /** The id of the HTML element with this figure. aiorig makes the id, so it is safe in an attribute. */
+  /** The id of the HTML element that shows this figure. aiorig makes the id, so it is safe in an attribute. */
   readonly anchor: string;
   readonly name: string;
   readonly figure: Figure | undefined;
@@ -75,7 +75,7 @@ export interface FigureView {
   readonly changes: readonly ChangeView[];
 }
 
-/** One figure on one target. */
+/** One measurement on one target. */
 export interface EntryView {
   readonly column: string;
   readonly target: TimingTarget | undefined;

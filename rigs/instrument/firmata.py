@@ -54,7 +54,7 @@ USABLE = tuple(range(23)) + (25, 26, 27, 28)
 CTRL_C = const(0x03)
 LONGEST_SYSEX = const(512)
 # If a message does not continue within this time, its sender is gone, and the message is dropped.
-# Inside a message, Ctrl-C has no effect. So this time is shorter than the host's wait after Ctrl-C.
+# Inside a message, Ctrl-C has no effect. So the host waits longer than this time after Ctrl-C.
 MESSAGE_TIMEOUT_MS = const(500)
 SIO_GPIO_IN = const(0xD0000004)
 

@@ -1,13 +1,13 @@
 import type { Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO } from "./sources.ts";
 
-/** The figures that show how equal tasks share the turns. */
+/** The figures that show how evenly the loop gives turns to equal tasks. */
 export const fairness: readonly Figure[] = [
   {
     id: "FAIR-SHARE",
     name: "share of turns of 10 equal tasks",
     statement:
-      "10 equal tasks run. The measured value is the share of all turns within 200 ms that each task gets. A share of 100 percent means a tenth of all turns.",
+      "10 equal tasks run for 200 ms. The measured value is the number of turns of one task, in percent of the mean over all 10 tasks. So 100 percent is a fair share.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "share" },
     program: "timing/equal_tasks.py",

@@ -6,6 +6,9 @@ export interface AlarmPlan {
    */
   readonly figures: readonly string[];
   readonly blocks: number;
-  /** For each measurement, the number of samples on each side of the comparison. It is the total of all blocks. */
+  /**
+   * For each measurement, the number of samples on each side of the comparison. It is the sum over all blocks of
+   * samples.
+   */
   readonly samples: number;
 }

@@ -8,7 +8,7 @@ export type Bytes = "sent" | "received";
  */
 export class TappedLink {
   readonly counts = { sent: 0, received: 0 };
-  /** If set, this function is called with the next bytes in a direction. It returns the bytes to pass on. */
+  /** If set, this function gets all bytes that are sent or received. It returns the bytes to pass on. */
   onBytes: ((direction: Bytes, bytes: Uint8Array) => Uint8Array) | undefined;
 
   constructor(serial: UsbSerial) {

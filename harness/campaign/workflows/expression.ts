@@ -78,7 +78,10 @@ function statusFunctions(status: JobStatus) {
   }));
 }
 
-/** GitHub's rule: false, 0, the empty text and null are not true. */
+/**
+ * Says whether a value counts as true. By GitHub's rule, all values count as true except false, 0, the empty text and
+ * null.
+ */
 function evaluateTruth(value: data.ExpressionData): boolean {
   if (value.kind === data.Kind.Boolean) return value.coerceString() === "true";
   if (value.kind === data.Kind.Number) return value.number() !== 0;

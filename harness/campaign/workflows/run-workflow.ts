@@ -94,7 +94,7 @@ function contextsOf(
   return { ...base, needs, env: filled(workflow.env, base) };
 }
 
-/** All combinations of the values of a matrix. If there is no matrix, the result is one empty combination. */
+/** Returns all combinations of the values of a matrix. If there is no matrix, the result is one empty combination. */
 function combinationsOf({ strategy }: Job, contexts: Contexts): Record<string, unknown>[] {
   let all: Record<string, unknown>[] = [{}];
   for (const [key, listed] of Object.entries(strategy?.matrix ?? {})) {

@@ -53,7 +53,10 @@ export const pausesAtStart: Check = (trace) => {
   );
 };
 
-/** Holds if no nibble comes while the display is still busy. Ignores the nibbles after a `clear` or a `home`. */
+/**
+ * Holds if no nibble comes while the display is still busy. Ignores nibbles that come while the display is busy with a
+ * `clear` or a `home`.
+ */
 export const waitsForWrites: Check = (trace) =>
   judgeMissed(readDisplay(trace), ({ byte, isData }) => isData || byte > 3);
 

@@ -5,8 +5,8 @@ import { incomplete, timesOf } from "./samples.ts";
 
 /**
  * Expects one mark `effect` after each mark `cause`. Holds if the effect comes within `limitUs` in at least half of the
- * rounds. A busy host can only make the effect later. So the finding is broken only if the effect is later than
- * `limitUs` in every round. In all other cases the host is too noisy, and the check is undecided.
+ * rounds. The finding is broken if the effect is later than `limitUs` in every round. Otherwise the check is undecided,
+ * because a busy host may have made the effects of the other rounds late.
  */
 export function respondsWithin(limits: {
   readonly cause: string;

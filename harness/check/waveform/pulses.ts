@@ -13,8 +13,8 @@ export interface Copies {
 }
 
 /**
- * Holds if a program repeats each pulse of one wire on another wire. The repeated pulses must have the same order and
- * the same lengths.
+ * Holds if the wire `by` repeats each pulse of the wire `of`, in the same order. A copy starts after the end of its
+ * model. It is at most `shorterMs` shorter and at most `longerMs` longer than its model.
  */
 export function repeatsPulses({ of, by, shorterMs, longerMs }: Copies): Check {
   return (trace) => {
@@ -70,7 +70,8 @@ export function riseTogether(
 }
 
 /**
- * Holds if a wire rises exactly once, and if this edge comes at most `withinMs` after the last edge on any other wire.
+ * Holds if `wire` rises exactly once, and if this edge comes at most `withinMs` after the last edge of `wires`. Each of
+ * `wires` must have an edge.
  */
 export function risesAfterLastOf(
   wire: string,

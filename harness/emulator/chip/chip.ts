@@ -97,7 +97,7 @@ export class Chip {
   readonly #flashInterface: FlashInterface;
   readonly #bus: ChipBus;
   readonly #memory: Memory;
-  /** The last result of listensTo, and the values from which it was computed. */
+  /** The latest result of `listensTo`, and the values from which it was computed. */
   #listening = { pins: 0, wiredAccesses: -1, isListening: false };
 
   /** `remembered` holds the values that the watchdog of the previous chip has kept. */

@@ -247,7 +247,7 @@ const SIO = 0xd0000000;
 const SIO_IRQ_PROC0 = 15;
 const SIO_IRQ_PROC1 = 16;
 
-/** Adds the mailbox registers of core 0 to the SIO of the package, which lacks them. */
+/** Adds the mailbox registers of core 0 to the SIO of rp2040js, which lacks them. */
 function connectMailboxes(parts: RP2040, mailboxes: Mailboxes, used: () => void): void {
   const { sio } = parts;
   const read = sio.readUint32.bind(sio);

@@ -1,8 +1,8 @@
 import type { RP2040 } from "rp2040js";
 
 /**
- * Adds the register SCR, which the package lacks. The register stores its value, but the value has no effect: deep
- * sleep stops no clock.
+ * Adds the register SCR, which rp2040js lacks. The register stores its value, but the value has no effect: deep sleep
+ * stops no clock.
  */
 export function addSleepControl(parts: RP2040): void {
   const { ppb } = parts;

@@ -77,7 +77,7 @@ test("each wrap is a raw interrupt", () => {
   expect([before, after, chip.parts.readUint32(PWM + INTR)]).toEqual([0, 1, 0]);
 });
 
-/** Writes the registers of slice 0. */
+/** Creates a chip and writes these registers of its slice 0. */
 function start(registers: Readonly<Record<number, number>>): Chip {
   const chip = createBareChip();
   for (const [offset, value] of Object.entries(registers).sort(lastCsr)) {
@@ -96,8 +96,8 @@ function write(chip: Chip, offset: number, value: number): void {
 }
 
 /**
- * Lets time pass until the given cycle. Returns the changes of a pin with their cycles. A pin that is high at the start
- * counts as a change.
+ * Lets time pass until the given cycle. Returns the changes of a pin with their cycles. If the chip has just started, a
+ * high pin counts as a change.
  */
 function edgesTo(chip: Chip, pin: number, cycle: number): string[] {
   const { pwm } = chip.parts as unknown as { readonly pwm: { readonly gpioValue: number } };

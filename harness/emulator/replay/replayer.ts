@@ -120,7 +120,7 @@ export class Replayer implements BusTap {
       return;
     }
     this.#goLive({ events: this.#at, untilNs: Math.max(this.#reachedNs, atNs) });
-    // From here on, the tap is the recorder instead of this object.
+    // `#goLive` has replaced this object by the recorder, so the recorder gets this request.
     this.#chip.bus.tap?.request(irq, isRequested);
   }
 
@@ -257,7 +257,7 @@ function hasRequests(tape: Tape, from: number, requests: readonly TapeEvent[]): 
   );
 }
 
-/** The first time after `ns` at which the simulation can let a processor run. */
+/** Returns the first time after `ns` at which the simulation can let a processor run. */
 function afterwards(ns: number): number {
   return ns + Math.max(2 ** -9, ns * 2 ** -49);
 }

@@ -29,8 +29,8 @@ export class CoSimulation {
   /** All changes of all joined nets since the start, in the order of time. */
   readonly edges: Edge[] = [];
   /**
-   * The edges in `edges` that came from the setup of a pin: the pin did not drive its net, and then changed its drive
-   * or pull.
+   * The edges in `edges` that the setup of a pin caused: the pin did not drive its net before, and then its drive or
+   * pull changed.
    */
   readonly setUpEdges: Edge[] = [];
   /** The times at which nets were released or driven again, in the order of time. */

@@ -3,8 +3,8 @@ import type { Fault } from "./fault.ts";
 const FILE = "fixtures/lib/drivers/character_display.py";
 
 /**
- * A fault in aiorig's driver of a character display. Each pair of texts is one changed place of the driver: the text
- * before the change, and the text after the change.
+ * Makes a fault in aiorig's driver of a character display. Each item of `places` is one changed place of the driver:
+ * the text before the change, and the text after the change.
  */
 function changed(
   name: string,

@@ -66,7 +66,7 @@ export function removeDeadLeases(): void {
   removeDeadLocks(leaseFolder(), ENDING);
 }
 
-/** The folder of the leases. All users of this machine share it. */
+/** Returns the folder of the leases. All users of this machine share it. */
 export function leaseFolder(): string {
   return join(sharedTmpdir(), "aiorig-leases");
 }

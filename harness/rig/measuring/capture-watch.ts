@@ -26,5 +26,8 @@ export async function watchUntil(
   stop.removeEventListener("abort", onAbort);
 }
 
-/** During a clause, the clocks of host and instrument differ by less than this number of milliseconds. */
+/**
+ * If the host waits this number of milliseconds longer than expected, the marks of the instrument are lost. During a
+ * clause, the clocks of host and instrument differ by less than this time.
+ */
 const LOST_MARK_LIMIT_MS = 100;

@@ -87,7 +87,7 @@ class StartingRig {
     return this.#closed;
   }
 
-  /** The port of the device under test, with the reset that the rig uses. */
+  /** Returns the port of the device under test, with the reset that the rig uses. */
   #dutPort(instrument: Instrument): BoardPort {
     const { port } = this.#boards.dut;
     const { run } = this.#definition;
@@ -295,7 +295,7 @@ function withoutReset({ name, open, isBridge }: BoardPort): BoardPort {
   return { name, open, ...(isBridge && { isBridge }) };
 }
 
-/** Ignores a BoardError, because a board that is gone cannot be reset. */
+/** Does `work` and ignores a BoardError, because a board that is gone cannot be reset. */
 async function ignoringFaults(work: () => Promise<void>): Promise<void> {
   try {
     await work();

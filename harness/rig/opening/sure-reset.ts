@@ -44,7 +44,8 @@ export async function findRestart(dut: MicroPythonBoard): Promise<string | undef
 }
 
 /**
- * Asks whether the board has restarted. The program imported the probe, and the probe's module is gone after a restart.
+ * Asks whether the board has restarted, and whether it was turned on. The program imported the probe, and the probe's
+ * module is gone after a restart.
  */
 const RESTART_QUESTION = `import sys,json,machine
 ${printAnswer('["probe" in sys.modules, hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None)]')}`;

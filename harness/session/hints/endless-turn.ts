@@ -15,7 +15,7 @@ import { formatUs } from "./times.ts";
 /** The hint about a task that ran until the end of the session without letting other tasks run. */
 export interface EndlessTurnHint {
   readonly hint: Hint;
-  /** What happened to another task, in one or two sentences. */
+  /** How the long turn affected another task, in one or two sentences. */
   readonly effect: string;
   /** The blocking sleep in the code of the task. Undefined if there is no such sleep. */
   readonly cause: BlockingSleep | undefined;

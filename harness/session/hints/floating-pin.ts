@@ -5,8 +5,8 @@ import { inOneLine, type Program } from "./program.ts";
 
 /**
  * Finds inputs that have no pull resistor and that nothing outside drives, so that their level is random. The session
- * shows whether something drove or pulled the input. For a button, the hint is a mistake. For any other input it is
- * only a note, because a sensor on the user's board may drive the pin.
+ * shows whether something drove or pulled the input. For a button, the kind of the hint is `mistake`. For any other
+ * input the kind is `note`, because a sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -21,7 +21,7 @@ export function findFloatingPins(program: Program, session: Session): Hint[] {
   });
 }
 
-/** Says whether a pin belongs to a button or a switch, to judge from the names in the program. */
+/** Judges from the names in the program whether a pin belongs to a button or a switch. */
 function isButton({ call, variable = "" }: PinCall, program: Program): boolean {
   const list = call.parent!;
   const user = list.name === "ArgList" ? program.text(list.parent!.firstChild!) : "";
@@ -57,7 +57,7 @@ function noteAbout(pin: PinCall, { name }: SessionWire, program: Program): Hint 
     "floating-pin",
     pin.call,
     `${inOneLine(pin.call, program)} has no pull resistor, and nothing drives ${name} in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.`,
-    `If a sensor or another part of your circuit drives ${name}, tell aiorig the level: --level ${name}=1@0s. Otherwise: ${withPull(pin, program)}`,
+    `If a sensor or another part of your circuit drives ${name}, tell aiorig the level: --level ${name}=1@0s. Otherwise, write: ${withPull(pin, program)}`,
   );
   return { ...note, kind: "note" };
 }
@@ -95,8 +95,9 @@ function isFree(wire: SessionWire, session: Session): boolean {
 }
 
 /**
- * Says whether an emulated wire had no level at some time, because nothing drove or pulled it. A wire without edges may
- * still have a level, because a device or a joined pin may hold it at one level.
+ * Says whether an emulated wire had no level at some time, because nothing drove or pulled it. If the wire has edges
+ * although the stimulus does not drive it, something else drives it. A wire without edges may still have a level,
+ * because a device or a joined pin may hold it at one level.
  */
 function isUndriven({ name }: SessionWire, { stimulus, waveform }: Session): boolean {
   if (waveform === undefined) return false;

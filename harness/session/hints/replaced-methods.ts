@@ -4,8 +4,8 @@ import type { Program } from "./program.ts";
 import { rememberedOnce } from "./remembered.ts";
 
 /**
- * Says whether `object.name` may be a method other than the one in this class. If the object is `self`, it may be of a
- * subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace the method.
+ * Says whether `object.name` may be a method other than the method of the class `owner`. If the object is `self`, it
+ * may be of a subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace the method.
  */
 export function mayBeReplaced(
   object: PythonNode,
@@ -17,7 +17,7 @@ export function mayBeReplaced(
   return isAssigned(owner, name, program) || (isSelf && isOverridden(owner, name, program));
 }
 
-/** Says whether the program assigns a value to this attribute of an object that may be of this class. */
+/** Says whether the program may assign a value to the attribute `name` of an object of the class `owner`. */
 function isAssigned(owner: PythonNode, name: string, program: Program): boolean {
   const isSet = (attributesSetIn(program).get(name) ?? []).some((node) => {
     const other = ownClassOf(node.firstChild!, program);
@@ -46,8 +46,8 @@ function areRelated(one: PythonNode, other: PythonNode, program: Program): boole
 }
 
 /**
- * Returns true if an object of a subclass may have another method with this name. The subclass or one of its other base
- * classes may define this method. Also returns true if a base class of a subclass is not known.
+ * Returns true if an object of a subclass of `owner` may have another method `name`, because the subclass or one of its
+ * other base classes defines it. Also returns true if a base class of a subclass is not known.
  */
 function isOverridden(owner: PythonNode, name: string, program: Program): boolean {
   const own = ancestorsOf(owner, program).classes;

@@ -526,7 +526,7 @@ describe("floating-pin", () => {
         line: 3,
         what: "Pin(BUTTON, Pin.IN) has no pull resistor, and nothing drives GP15 in this run. If nothing drives it on your board either, it floats and reads 0 or 1 at random.",
         instead:
-          "If a sensor or another part of your circuit drives GP15, tell aiorig the level: --level GP15=1@0s. Otherwise: Pin(BUTTON, Pin.IN, Pin.PULL_UP)",
+          "If a sensor or another part of your circuit drives GP15, tell aiorig the level: --level GP15=1@0s. Otherwise, write: Pin(BUTTON, Pin.IN, Pin.PULL_UP)",
       },
     ]);
   });

@@ -3,8 +3,8 @@ import type { ParsedDevice } from "./device-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Throws StimulusError if two I2C devices have the same address on the same bus. Both devices would answer at the same
- * time.
+ * Throws StimulusError if two I2C devices have the same address on the same bus, because both devices would answer at
+ * the same time.
  */
 export function refuseClashes(devices: readonly ParsedDevice[]): void {
   const seen = new Map<string, string>();

@@ -4,10 +4,10 @@ import { quantileOf } from "./sorted-sample.ts";
  * Returns how much longer than requested the periods of one block are on average, in ppm. Returns undefined if there
  * are fewer than 3 periods.
  *
- * The lateness of a tick is the sum of all samples before it. The drift is the slope of this lateness over the
- * requested time: the median lateness of the last third of the ticks, minus the median lateness of the first third,
- * divided by the time between both thirds (the resistant line of Tukey). With this method, a few late ticks do not look
- * like a drift.
+ * A sample is the length of one period minus the requested length. So the lateness of a tick is the sum of all samples
+ * before this tick. The drift is the slope of this lateness over the requested time: the median lateness of the last
+ * third of the ticks, minus the median lateness of the first third, divided by the time between both thirds (the
+ * resistant line of Tukey). With this method, a few late ticks do not look like a drift.
  *
  * Slopes between ticks at a fixed distance would be wrong. For example, the lateness of a loop that counts ticks of 1 ms
  * is a sawtooth of up to 1 ms. In 2 s, such slopes would show a false drift of 200 ppm for this loop.

@@ -1,13 +1,14 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/**
- * The three numbers that decide how exactly a share is known. The share is the share of samples that have a property.
- */
+/** The three numbers that decide how exactly the share of samples with a property is known. */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;
-  /** The variance of the share, divided by the variance that this share would have if all samples were independent. */
+  /**
+   * The variance of the share of samples with the property, divided by the variance that this share would have if all
+   * samples were independent.
+   */
   readonly designEffect: number;
 }
 
@@ -18,7 +19,7 @@ export interface Evidence {
  * The variance comes from a formula. A bootstrap of blocks would find the same variance after infinitely many
  * resamples, so no random resamples are needed.
  *
- * @param p the share that the property has in all samples together
+ * @param p the share of all samples that have the property
  * @param hits how many samples of each block have the property; a sample may count in part
  * @param sizes how many samples each block has
  */

@@ -2,7 +2,7 @@ import { truncate } from "../../../harness/text/width.ts";
 import { type AxisPlan, axisOf } from "./axes.ts";
 import type { ChartOption } from "./chart.ts";
 
-/** Several plots, one above the other. Each target has one plot. All plots share the lower axis. */
+/** Several plots, one above the other. Each target has one plot. All plots share the horizontal axis at the bottom. */
 export interface Panels {
   readonly names: readonly string[];
   readonly x: AxisPlan;
@@ -14,10 +14,10 @@ export type Series = Extract<NonNullable<ChartOption["series"]>, readonly unknow
 
 export const WIDTH = 420;
 
-/** The space for the labels and the name of the vertical axis. */
+/** The space to the left of a plot, for the labels and the name of its vertical axis. */
 const LEFT = 74;
 
-/** Returns the height of the plot of each panel. */
+/** Returns the height of the plot in each panel, for `count` panels. */
 export function panelHeight(count: number): number {
   return count === 1 ? 180 : count === 2 ? 100 : 76;
 }

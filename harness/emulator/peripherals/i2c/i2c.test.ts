@@ -14,7 +14,8 @@ describe.skipIf(mustSkip)(`an I2C controller${withoutFirmware}`, () => {
     run(`i2c = I2C(0, scl=Pin(5), sda=Pin(4), freq=100000); i2c.writeto(0x33, b"\\x55")`);
     const rises = simulation.edges.filter(({ net, level }) => net === "SCL" && level === 1);
     const periods = rises.slice(-9).map(({ ns }, i, all) => ns - (all[i - 1]?.ns ?? ns));
-    // SCL is high for 500 + 31 + 7 cycles, and low for 750 + 1 cycles of 8 ns.
+    // SCL is high for 500 + 46 + 7 cycles, because the spike filter adds 46 cycles and the controller adds 7. SCL is
+    // low for 750 + 1 cycles. A cycle takes 8 ns.
     expect(periods.slice(1, 8)).toEqual(new Array(7).fill((500 + 46 + 7 + 750 + 1) * 8));
   });
 

@@ -37,7 +37,10 @@ export class Spi extends BasePeripheral {
   #mode = 0;
   #prescale = 0;
   #mask = 0;
-  /** Interrupts that stay until the firmware clears them, or until it reads the last word. */
+  /**
+   * Pending interrupts of two kinds: overrun and receive timeout. Each stays until the firmware clears it. The receive
+   * timeout also ends when another word arrives, or when the firmware reads the last word.
+   */
   #latched = 0;
   #dmaControl = 0;
 

@@ -30,6 +30,6 @@ export const nrf: BoardKind = {
     ),
   },
   warnings: [
-    "The pins of some nRF boards have 1.8 V. Measure a high output before you connect the wires, because the instrument needs 3.3 V.",
+    "The pins of some nRF boards have only 1.8 V, but the instrument needs 3.3 V. Measure the voltage of a high output before you connect the wires.",
   ],
 };
