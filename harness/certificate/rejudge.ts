@@ -21,7 +21,8 @@ export type Rejudged =
 
 /**
  * Judges a recorded verdict again, without running anything. It uses the kept run of the program, the clause of this
- * suite, and what the header says about the column. It compares the whole line, including its texts.
+ * suite, and what the header says about the column. It compares the whole new line with the whole recorded line,
+ * including the texts.
  */
 export function rejudge(
   line: VerdictLine,

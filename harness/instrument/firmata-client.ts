@@ -226,7 +226,7 @@ export class FirmataClient {
   }
 }
 
-/** Messages to which the board answers with a message of the same kind. */
+/** The kinds of messages that the board answers with a message of the same kind. */
 export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {

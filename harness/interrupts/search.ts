@@ -20,7 +20,7 @@ export interface SearchOptions {
   readonly onProgress: (progress: SearchProgress) => void;
 }
 
-/** The reason why the program did not reach the window. */
+/** The reason why the program did not reach the search window, which is a period of the program's run. */
 export type NoWindow =
   /** The program could not start. */
   | { readonly kind: "not started"; readonly outcome: Outcome }

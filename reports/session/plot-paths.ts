@@ -7,7 +7,9 @@ export interface PlotScale {
   readonly window: TimeWindow;
   /** The width of the plot in its own units. One unit is the shortest time that the plot can show. */
   readonly width: number;
-  /** The number of equal parts of the plot. Several edges or spans in one part become a block. */
+  /**
+   * The number of equal parts of the plot. If one part contains several edges or spans, they are drawn as one block.
+   */
   readonly parts: number;
 }
 

@@ -82,7 +82,8 @@ await runToEnd(async () => {
 });
 
 /**
- * Prints each run that has a problem. If there are few runs, prints all of them. Prints the progress every ten seconds.
+ * Returns a function that prints each run that has a problem, and the progress every ten seconds. If there are few
+ * runs, it prints all of them.
  */
 function teller(count: number): (told: ToldTrial, done: number) => void {
   const startedMs = performance.now();

@@ -180,8 +180,8 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
 }
 
 /**
- * True if the rig works after the trial: a complete program after the fault got the right verdict, or the fault was
- * harmless.
+ * True if the rig works after the trial. The last program must have the right verdict, and the fault must be over: (1)
+ * it did not happen, (2) it is harmless, or (3) it ends by itself, and it happened before the last program.
  */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;

@@ -220,7 +220,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-13"],
   },
   {
-    name: "a second deinit of a delay raises",
+    name: "a second deinit of a delay raises an exception",
     patches: [
       {
         file: DELAY,

@@ -139,7 +139,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-03"],
   },
   {
-    name: "async for over a message returns None instead of the data",
+    name: "`async for` over a message returns None instead of the data",
     patches: [
       {
         file: MESSAGE,
@@ -229,7 +229,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "async for over a queue returns only every second item",
+    name: "`async for` over a queue returns only every second item",
     patches: [
       {
         file: QUEUE,

@@ -192,7 +192,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "after wait_for has returned, the end of its task still wakes the caller",
+    name: "after wait_for has returned, the end of the awaited task still wakes the caller",
     patches: [
       {
         file: WAIT_FOR,

@@ -211,7 +211,7 @@ interface Miss {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
-  /** The lateness of a sleep in microseconds: the first sleep that should have ended during the turn. */
+  /** The lateness in microseconds of the first sleep that should have ended during the turn. */
   readonly lateUs: number;
 }
 
@@ -222,8 +222,8 @@ interface Miss {
 const SPREAD_US = 2000;
 
 /**
- * Returns the period of a task: the shortest sleep that the task repeats. The list is empty if the task repeats no
- * sleep.
+ * Returns a list with the period of a task, which is the shortest sleep that the task repeats. The list is empty if the
+ * task repeats no sleep.
  */
 function periodOf(lane: TaskLane, spreadUs: number): Period[] {
   const sleeps: (Sleep & { readonly askedUs: number })[] = [];

@@ -51,8 +51,9 @@ const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Subtracts from each score the mean of the score's stratum. Then divides the scores by the standard deviation of the
- * difference between the sides over all permutations. If the scores have no variance, they become 0.
+ * Subtracts from each score the mean of the score's stratum. Then divides all scores by the same number: the standard
+ * deviation that the difference between the two sides has over all permutations. If the scores have no variance, all of
+ * them become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);
@@ -64,7 +65,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
       centred[block] = scores[block]! - mean;
       squares += centred[block]! ** 2;
     }
-    // The variance of the sum of `before` scores that are drawn from the stratum without replacement.
+    // Draw as many scores from the stratum as it has blocks from before the change, without replacement. The sum of
+    // these scores has the variance that is added here.
     const rest = blocks.length - before;
     variance += (squares / (blocks.length - 1)) * ((before * rest) / blocks.length);
   }
