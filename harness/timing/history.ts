@@ -79,7 +79,10 @@ function ranksOf(values: readonly number[]): Float64Array {
   );
 }
 
-/** Returns the place where the mean ranks before it and after it differ most. This difference is standardised. */
+/**
+ * Returns the place with the largest standardised difference between the mean rank before this place and the mean rank
+ * after it.
+ */
 function bestStep(ranks: Float64Array): { readonly index: number; readonly size: number } {
   let best = { index: LEAST_LENGTH, size: -1 };
   let sum = 0;

@@ -166,7 +166,8 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
     log?.append({ task: task.name, verdict: one.verdict, measured });
   }
   if (plan.kind === "second-run") {
-    // A second run may only start while the rig is in use. The rig becomes free after this line.
+    // A second run may start only while the rig is in use. The rig becomes free after this `if`, so no second run may
+    // start from now on.
     strike.finish();
     await trying.secondRunsEnd();
   }

@@ -310,7 +310,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "an AADC takes a single bound as its upper bound, although it is a distance",
+    "an AADC takes a single argument as its upper bound, although this argument is a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",

@@ -72,7 +72,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-02"],
   },
   {
-    name: "each set of an event ends only one wait",
+    name: "`set` of an event wakes only one of the waiting tasks",
     patches: [
       {
         file: EVENT,
@@ -200,7 +200,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["TSQ-04"],
   },
   {
-    name: "a ThreadSafeQueue uses each place only once",
+    name: "a ThreadSafeQueue uses each place of its buffer only once",
     patches: [
       {
         file: QUEUE,

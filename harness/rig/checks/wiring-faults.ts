@@ -92,7 +92,7 @@ class Groups {
     return [...new Set(this.#groups.values())].filter(({ size }) => size > 1).map(inOrder);
   }
 
-  /** The pins that are connected to a pin, including itself. */
+  /** The pins that are connected to a pin, including this pin itself. */
   of(pin: string): string[] {
     return inOrder(this.#groupOf(pin));
   }

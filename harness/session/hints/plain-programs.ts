@@ -26,8 +26,8 @@ export function neverEndsAtTop(program: Program): boolean {
 const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "WhileStatement"]);
 
 /**
- * Returns the nodes outside all functions. Also returns the nodes of those ordinary functions of this file that code
- * outside all functions calls.
+ * Returns the nodes outside all functions, and the nodes of the ordinary functions of this file that are called from
+ * there, directly or through others.
  */
 function nodesRunAtTop(program: Program): PythonNode[] {
   const found = program.nodes.filter((node) => scopeAround(node) === undefined);
