@@ -12,7 +12,8 @@ import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
  * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: another
- * verdict line follows from the evidence. `impossible`: there is no evidence, so the verdict cannot be a pass.
+ * verdict line follows from the evidence. `impossible`: the verdict cannot be judged again, for example because its
+ * trace is missing, so it cannot be a pass.
  */
 export type Rejudged =
   | { readonly kind: "same" }

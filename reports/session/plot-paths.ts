@@ -47,8 +47,8 @@ export interface DrawnLevels {
 }
 
 /**
- * Draws the level of a wire. If there are more edges than parts, a part with several edges becomes a block. So the
- * length of the paths is limited.
+ * Draws the level of a wire. If there are more edges than parts of the plot, each part with several edges is drawn as
+ * one block. This limits the length of the paths.
  */
 export function wirePaths(
   { edges, initial, undriven = [] }: DrawnLevels,

@@ -111,7 +111,7 @@ function teller(count: number): (told: ToldTrial, done: number) => void {
 function describe({ seed, plan, trial: { struck, seen } }: ToldTrial): string {
   const what =
     struck === undefined
-      ? "nothing struck"
+      ? "no fault happened"
       : `${struck.what}, ${Math.round(struck.atMs)} ms after the start of ${struck.part === 0 ? "the opening of the rig" : `program ${struck.part}`}`;
   const verdicts = seen.map(({ verdict, task }) => (verdict === task.right ? "right" : verdict));
   return `${plan.kind}, seed ${seed}: ${what}; ${verdicts.join(", ")}`;

@@ -72,7 +72,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-02"],
   },
   {
-    name: "`set` of an event wakes only one of the waiting tasks",
+    name: "one call of `set` of an event ends only one wait",
     patches: [
       {
         file: EVENT,
@@ -151,7 +151,7 @@ const messageFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "clear forgets the data of the message",
+    name: "`clear` forgets the data of the message",
     patches: [
       {
         file: MESSAGE,
@@ -162,7 +162,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-05"],
   },
   {
-    name: "clear removes a message that nobody has received",
+    name: "`clear` removes a message that nobody has received",
     patches: [
       {
         file: MESSAGE,

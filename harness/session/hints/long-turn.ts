@@ -100,7 +100,12 @@ function hintAbout(
   if (coroutine !== undefined && more.length === 0) {
     const condition = inOneLine(conditionOf(loop!), program);
     const whatLoop = `${what} This loop in ${nameOf(coroutine, program)} lets no other task run while ${condition} is true.`;
-    return program.mistake("long-turn", loop!, whatLoop, `In the loop: await ${sleepMs}(10)`);
+    return program.mistake(
+      "long-turn",
+      loop!,
+      whatLoop,
+      `Put an await into the loop: await ${sleepMs}(10)`,
+    );
   }
   const own = nameOf(running, program);
   const others = awaitsOwn(running, program) ? ", or of the coroutines that it awaits" : "";

@@ -14,10 +14,10 @@ export interface Tested {
 
 /**
  * Tests all statistics of a figure together (Westfall and Young). Each permutation exchanges the blocks of the two sides
- * at random, within their strata. The `p` of a statistic is a share of all permutations: the permutations in which the
- * largest standardised difference of all statistics is at least as large as the measured difference of this statistic.
- * The largest difference is compared, because otherwise many statistics would cause many false alarms. The measured
- * order counts as one of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
+ * at random, within their strata. The `p` of a statistic is the share of the permutations in which the largest
+ * standardised difference of all statistics is at least as large as the measured difference of this statistic. The
+ * largest difference is compared, because otherwise many statistics would cause many false alarms. The measured order
+ * counts as one of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
  *
  * @param scores one array per statistic, with one value per block
  */

@@ -117,7 +117,10 @@ export class SpiLine {
     if (this.#halves === last) this.#ends.received(this.#seen);
   }
 
-  /** Handles the time after the last bit. The chip select rises one bit after the last bit was read. */
+  /**
+   * Handles the time after the last bit. The chip select rises when the duration of one bit has passed since the last
+   * bit was read.
+   */
   #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
     if (halves === 1 && readsAtSecondEdge) {
       const next = this.#ends.nextWord();
