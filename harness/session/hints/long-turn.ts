@@ -104,7 +104,7 @@ function hintAbout(
       "long-turn",
       loop!,
       whatLoop,
-      `Put an await into the loop: await ${sleepMs}(10)`,
+      `Add an await to the loop: await ${sleepMs}(10)`,
     );
   }
   const own = nameOf(running, program);

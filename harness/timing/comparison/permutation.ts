@@ -66,8 +66,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
       centred[block] = scores[block]! - mean;
       squares += centred[block]! ** 2;
     }
-    // Draw as many scores from the stratum as it has blocks from before the change, without replacement. The sum of
-    // these scores has the variance that is added here.
+    // Adds the variance of the sum of some scores that are drawn at random from the stratum. The number of these scores
+    // is `before`, and no score is drawn twice.
     const rest = blocks.length - before;
     variance += (squares / (blocks.length - 1)) * ((before * rest) / blocks.length);
   }
