@@ -78,7 +78,8 @@ export default defineGroup({
           check: recorded("raised=ValueError(no signal)", "gathered=[None]", "gathered=[<Task>]"),
         },
         {
-          // If a task is a Python object, its text contains its address. The address differs from run to run.
+          // If a task is a Python object, its text contains its address. The address differs from run to run, so it is
+          // removed before the comparison.
           when: { family: "micropython", lacks: ["keepsFailures", "nativeTasks"] },
           verdict: "fail",
           reason:

@@ -210,7 +210,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["keepsWritesDuringDrain"] },
           verdict: "fail",
           reason:
-            "MicroPython's `drain` empties the buffer at its end: `second`, which was written while `first` was drained, is never written to the device",
+            "MicroPython's `drain` empties the buffer when it ends: `second`, which was written while `first` was drained, is never written to the device",
           check: recorded("written=fir", "drained", "written=first "),
         },
       ],
@@ -233,7 +233,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["continuesCancelledDrain"] },
           verdict: "fail",
           reason:
-            "MicroPython's `drain` removes bytes from the buffer only at its end: the cancelled `drain` has already written `l`, and the next `drain` writes `l` again",
+            "MicroPython's `drain` does not remove bytes from the buffer until it has written all of them: the cancelled `drain` has already written `l`, and the next `drain` writes `l` again",
           check: recorded(
             ...["first=cancelled", "written=hel"],
             ...["second=drained", "written=helllo world"],
@@ -286,7 +286,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["readintoWaitsAgain"] },
           verdict: "fail",
           reason:
-            "MicroPython's `readinto` does not wait again: it returns None, as the device does, instead of a number",
+            "MicroPython's `readinto` does not wait again: if the device returns None, `readinto` also returns None instead of a number",
           check: recorded("bytes", "reads without data=1", "feed"),
         },
       ],

@@ -56,7 +56,7 @@ export async function measureEmulator(
 }
 
 const BOOT = "boot of a blank board to the REPL";
-const PAIR = "asyncio with two blinkers, while a second board samples the pins of the first";
+const PAIR = "asyncio with two blinkers, while a second board samples the pins of the first board";
 
 const PROGRAMS: readonly { readonly name: string; readonly program: string }[] = [
   {

@@ -41,7 +41,10 @@ await runToEnd(async () => {
   printHistory(options);
 });
 
-/** The cell of a percentile has two values: the share of intervals that cover the truth, and the width ratio. */
+/**
+ * Prints the quality of the intervals of each percentile, in two values: the share of intervals that contain the true
+ * value, and the mean width of the intervals. A width of 1 is the width of the exact interval for independent samples.
+ */
 function printCoverage({ runs, seed }: Options): void {
   printTitle("Coverage and width of the intervals", [
     "plan",
@@ -91,7 +94,10 @@ function printMethods({ runs, seed }: Options): void {
   }
 }
 
-/** Shows what the method does with few blocks if the rule for the smallest number of blocks does not apply. */
+/**
+ * Prints the quality of the intervals for few blocks of samples. Here, the method is used without its rule for the
+ * smallest number of blocks.
+ */
 function printFewBlocks({ runs, seed }: Options): void {
   printTitle("Few blocks, uniform delays, 1,000 samples", [
     "blocks",

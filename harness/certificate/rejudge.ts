@@ -12,7 +12,8 @@ import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
  * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: another
- * verdict line follows from the evidence. `impossible`: there is no evidence, so the verdict cannot be a pass.
+ * verdict line follows from the evidence. `impossible`: the verdict cannot be judged again, for example because its
+ * trace is missing, so it cannot be a pass.
  */
 export type Rejudged =
   | { readonly kind: "same" }
@@ -21,7 +22,8 @@ export type Rejudged =
 
 /**
  * Judges a recorded verdict again, without running anything. It uses the kept run of the program, the clause of this
- * suite, and what the header says about the column. It compares the whole line, including its texts.
+ * suite, and what the header says about the column. It compares the whole new line with the whole recorded line,
+ * including the texts.
  */
 export function rejudge(
   line: VerdictLine,

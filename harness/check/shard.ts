@@ -36,8 +36,8 @@ export function untestedOfShard(entries: readonly Untested[], { index, count }: 
 
 /**
  * Estimates the time of a clause in milliseconds, for all runtimes together. The numbers come from runs of the suite.
- * An emulated board needs over a second for a clause with pins. Any other program needs about 0.3 s on all runtimes
- * together.
+ * For a clause with pins, an emulated board needs more than a second. For any other program, all runtimes together need
+ * about 0.3 s.
  */
 function estimatedMs({ pins }: Clause): number {
   return pins === undefined ? 300 : 1300 + pins.watchMs;

@@ -1,7 +1,10 @@
 import type { ListrTask } from "listr2";
 import { printableLine } from "../text/printable.ts";
 
-/** Shows a text on the line of progress while the task runs. Characters that cannot be printed are escaped. */
+/**
+ * The line that shows the progress of a task while it runs. In the texts of this line, characters that cannot be
+ * printed are escaped.
+ */
 export interface ProgressLine {
   title: string;
   /** The current step. */

@@ -125,7 +125,7 @@ async function run(names: string[], options: Options): Promise<void> {
   );
   if (runtimes.length === 0) {
     throw new UsageError(
-      `nothing was unexpected on ${named.join(", ")} in ${pathFromHere(onlyFailed!)}. Name other columns, or leave out --runtime and --rig.`,
+      `${pathFromHere(onlyFailed!)} has no unexpected verdict of ${named.join(", ")}. Name other columns, or leave out --runtime and --rig.`,
     );
   }
   for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
@@ -208,8 +208,8 @@ function usualColumns({ runtimes = {} }: Config): readonly string[] {
 }
 
 /**
- * The runtimes that aiorig builds while it judges other runtimes. The list is empty if aiorig can judge no other
- * runtime during the builds.
+ * Returns the runtimes that aiorig builds while it judges other runtimes. The list is empty if aiorig can judge no
+ * other runtime during the builds.
  */
 async function buildsToWaitFor(names: readonly string[], config: Config): Promise<string[]> {
   const isUnbuilt = new Map<string, boolean>();

@@ -27,7 +27,9 @@ function lineOf({ bytes, bitsLeft, fromUs, toUs }: SpiTransfer): Annotation {
   const texts = [
     ...(bytes.length > 0 ? [`sent ${list(bytes, ({ sent }) => sent)}`] : []),
     ...(hasMiso ? [`received ${list(bytes, ({ received }) => received!)}`] : []),
-    ...(bitsLeft > 0 ? [`cut off after ${bitsLeft} ${bitsLeft === 1 ? "bit" : "bits"}`] : []),
+    ...(bitsLeft > 0
+      ? [`last byte cut off after ${bitsLeft} ${bitsLeft === 1 ? "bit" : "bits"}`]
+      : []),
   ];
   return { fromUs, toUs, text: texts.join(", "), ...(bitsLeft > 0 && { isProblem: true }) };
 }

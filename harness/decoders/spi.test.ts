@@ -61,7 +61,7 @@ test.each<[string, string, SpiWires, string[]]>([
     "a transfer that ends within a byte is a problem",
     "[ 01110100 101 ] [ 1 ]",
     ALL,
-    ["sent 0x74, received 0x8B, cut off after 3 bits", "cut off after 1 bit"],
+    ["sent 0x74, received 0x8B, last byte cut off after 3 bits", "last byte cut off after 1 bit"],
   ],
   ["a bus may be silent", "[ ] _", ALL, []],
 ])("%s", (_, text, wires, lines) => {

@@ -21,8 +21,8 @@ interface Start {
 }
 
 /**
- * Cancels of one task after the same chosen time. They differ only in the number of turns between this time and the
- * cancel.
+ * A series of cancels of one task. The time before each cancel has two parts: a chosen time, which is the same for all
+ * of these cancels, and then a number of turns, which is different for each cancel.
  */
 export type Sweep = Omit<CancelMoment, "turns">;
 

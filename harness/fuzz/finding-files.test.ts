@@ -18,7 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const SOURCE = "from probe import mark\n\nmark('a')\n";
 const WORDS = `${ALL_HOSTILE}\nimport os\rimport sys`;
 
-/** A finding in which the output of the rival contains hostile text. */
+/**
+ * A finding in which the output of the rival (the runtime that is compared with the reference) contains hostile text.
+ */
 const found: Found = {
   seed: 1,
   index: 2,

@@ -18,7 +18,8 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
  * Writes a finding into a new folder below `out` and returns the folder's path. The folder contains the smallest
  * program with a description of the difference, the program before shrinking, both traces (side by side and as data),
  * and a file for the corpus. If the smallest program can run without the probe, the folder also contains this form of
- * it. If the rival runs scenarios, the folder also contains the program as a scenario.
+ * it. If the rival (the runtime that is compared with the reference) runs scenarios, the folder also contains the
+ * program as a scenario.
  */
 export async function writeFinding(
   out: OutFolder,

@@ -226,7 +226,7 @@ export class FirmataClient {
   }
 }
 
-/** Messages to which the board answers with a message of the same kind. */
+/** The kinds of messages that the board answers with a message of the same kind. */
 export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 
 interface Question {
@@ -253,7 +253,10 @@ const OPEN_LIMIT_MS = 10_000;
 const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;
 
-/** All clients of firmata-io share one table of handlers, so our handler only forwards messages to its client. */
+/**
+ * All clients of firmata-io share one table of handlers. So our handler only forwards each message to the client that
+ * received the message.
+ */
 const EXTENSION_EVENT = "aiorig-extension";
 firmataIo.Firmata.SYSEX_RESPONSE[EXTENSION] = (io) =>
   io.emit(EXTENSION_EVENT, io.buffer.slice(2, -1));

@@ -86,7 +86,8 @@ describe.skipIf(mustSkip)(`firmata-io and the instrument${withoutFirmware}`, () 
     client.pinMode(8, client.MODES.INPUT);
     client.pinMode(9, client.MODES.INPUT);
     client.pinMode(10, client.MODES.OUTPUT);
-    // After this write, each write of the client to this port also contains the level of GP9.
+    // With this read, firmata-io learns that GP9 is high. From now on, each write of the client to this port also
+    // contains the level of GP9.
     await until<number>((done) => client.digitalRead(9, done));
     client.digitalWrite(10, 1);
     await pass(20);

@@ -20,7 +20,7 @@ export interface SearchOptions {
   readonly onProgress: (progress: SearchProgress) => void;
 }
 
-/** The reason why the program did not reach the window. */
+/** The reason why the program did not reach the search window, which is a period of the program's run. */
 export type NoWindow =
   /** The program could not start. */
   | { readonly kind: "not started"; readonly outcome: Outcome }
@@ -28,9 +28,9 @@ export type NoWindow =
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**
- * Tries an edge before each instruction in the window, one edge at a time. After the edge, lets the program run on. The
- * window is a period of the program's run. If the signal aborts, returns what was tried so far. Each search of the same
- * program, firmware and window has the same result.
+ * Searches the window, which is a period of the program's run: before each instruction in this period, makes one edge
+ * and lets the program run on. There is only one edge in each of these runs. If the signal aborts, returns what was
+ * tried so far. Each search of the same program, firmware and window has the same result.
  */
 export async function searchWindow(
   pico: PreparedPico,

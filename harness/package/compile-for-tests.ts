@@ -5,9 +5,9 @@ import { delimiter, dirname, join } from "node:path";
 import { compileSources, ROOT, shippedFiles } from "./compile-sources.ts";
 
 /**
- * Compiles the sources if they have changed since they were last compiled. Some tests start aiorig as a process, and a
- * process of compiled code needs only two thirds of the time. vitest calls this before the unit tests. The workers find
- * the folder in the environment variable AIORIG_COMPILED.
+ * Compiles the sources if they have changed since they were last compiled. Some tests start aiorig as a process. A
+ * process of compiled code takes only two thirds of the time that a process of the sources takes. vitest calls this
+ * before the unit tests. The workers find the folder in the environment variable AIORIG_COMPILED.
  */
 export async function setup(): Promise<void> {
   const folder = join(CACHE, stateOfSources());
@@ -26,7 +26,7 @@ export async function setup(): Promise<void> {
 
 const CACHE = join(ROOT, "node_modules", ".cache", "aiorig-compiled");
 
-/** Nearly every process loads these packages. They have many files, so each package is joined into one file. */
+/** Nearly every process loads these packages. Each of them has many files, so its files are joined into one file. */
 const JOINED = ["execa", "zod"];
 
 /**

@@ -50,7 +50,10 @@ export function shippedFiles(): string[] {
 
 const FOLDERS = ["fixtures", "harness", "reports", "rigs", "suites"];
 
-/** The loader comes first, because it records the parent of the process. */
+/**
+ * The source of the file that starts the command line. Its first import is typescript.mjs, because typescript.mjs must
+ * record the parent of the process as early as possible.
+ */
 const COMMAND = `#!/usr/bin/env node
 import "./harness/typescript.mjs";
 import "./harness/cli/main.js";
@@ -105,7 +108,10 @@ function refuseTypescriptNames(files: readonly string[]): void {
 
 const NAME_OF_TYPESCRIPT = /(?:new URL\(|join\(import\.meta)[^()\n]*"[^"\n]*\.ts"/;
 
-/** The names that are allowed, because only code for a checkout contains them. */
+/**
+ * The names of TypeScript files that `refuseTypescriptNames` allows. Only code that runs in a checkout contains these
+ * names, so the package does not need the files.
+ */
 const ONLY_IN_A_CHECKOUT = ["main.ts"];
 
 /**
@@ -160,9 +166,9 @@ function joinedFile(name: string, to: string): string {
 }
 
 /**
- * The sources that aiorig reads when it runs. It reads the reference, because faults change the reference's source
- * text, and because a worker gets the reference as one script. It reads the suite, because the suite's hash must be the
- * same in the package and in a checkout.
+ * Returns the sources that aiorig reads as text when it runs. (1) The sources of the reference: a fault changes these
+ * texts, and a worker gets the reference as one script. (2) The suites: the hash of a suite must be the same in the
+ * package and in a checkout.
  */
 async function sourcesForRunTime(files: readonly string[], to: string): Promise<string[]> {
   const { metafile } = await build({

@@ -107,7 +107,10 @@ describe("a column", () => {
   });
 });
 
-/** Results with verdicts of SLEEP-02, which always fails, and of SLEEP-01. */
+/**
+ * Results with the verdict `line`, if it is defined, and with a failed verdict of SLEEP-02. The header is HEAD with
+ * `change`.
+ */
 function resultsOf(line: VerdictLine | undefined, change: Partial<Header> = {}) {
   return parse({ ...HEAD, ...change }, ...(line === undefined ? [] : [line]), FAILED);
 }

@@ -18,7 +18,7 @@ export interface Place {
 /** The lines of a results file, and notices for a reader of the file. */
 export interface ResultsText {
   readonly lines: readonly PlacedLine[];
-  /** One sentence for each line of which the end is missing. */
+  /** One sentence for each line whose end is missing. */
   readonly notices: readonly string[];
 }
 

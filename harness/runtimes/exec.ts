@@ -74,7 +74,7 @@ function ownExec({ own }: Config): ExecRuntime & { readonly column: string } {
   return own;
 }
 
-/** Asks the interpreter about itself, and copies the modules that it needs. */
+/** Asks the interpreter for its facts, and copies the modules that it needs. */
 async function ask(interpreter: Interpreter, column: string, config: Config) {
   const room = { target: "this machine", bytes: MOST_BYTES };
   const library = await readLibraryFor(column, config, room);

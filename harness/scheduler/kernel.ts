@@ -99,8 +99,8 @@ export class Kernel implements KernelServices {
   }
 
   /**
-   * Forgets every task that has not ended. It does not cancel them and does not run their `finally`
-   * blocks (RUN-06).
+   * Forgets every task that has not ended. Does not cancel these tasks and does not run their `finally` blocks
+   * (RUN-06).
    */
   discardAll(): void {
     this.#queue.clear();

@@ -50,7 +50,8 @@ export function moduleFolders(program: string, more: readonly string[]): string[
 /**
  * Finds the files that a program imports from the given folders. If several folders have a module, the first of these
  * folders counts. A module that is in none of the folders belongs to the target. `asyncio`, `machine` and `time` always
- * belong to the target. If a file cannot be parsed, it is in the result, but nobody knows what it imports.
+ * belong to the target. If a file cannot be parsed, it is in the result, but the files that it imports are not, because
+ * nobody knows them.
  */
 export async function findImports(
   source: string,

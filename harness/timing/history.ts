@@ -28,8 +28,8 @@ export interface ChangePoint {
  *
  * The search has two parts: (1) Finds the place where the mean rank of the results before it and the mean rank of the
  * results after it differ most. The change at this place is called a step. (2) Shuffles the results many times to test
- * the step. The step is significant if a step of this size appears in at most 0.5 % of all shuffled histories. If the
- * step is significant, the results before it and the results after it are searched in the same way.
+ * the step. The step is significant if at most 0.5 % of these shuffled histories contain a step that is at least as
+ * large. In this case, the results before the step and the results after it are searched in the same way.
  *
  * Ranks are used so that a single extreme result is not a change. Steps of at most `floor` do not count. At least 3
  * results must be on each side of a change. A change is usually found if its shorter side has at least 5 results. The
@@ -79,7 +79,10 @@ function ranksOf(values: readonly number[]): Float64Array {
   );
 }
 
-/** Returns the place where the mean ranks before it and after it differ most. This difference is standardised. */
+/**
+ * Returns the place with the largest standardised difference between the mean rank before this place and the mean rank
+ * after it.
+ */
 function bestStep(ranks: Float64Array): { readonly index: number; readonly size: number } {
   let best = { index: LEAST_LENGTH, size: -1 };
   let sum = 0;

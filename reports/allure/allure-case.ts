@@ -19,7 +19,7 @@ export interface AllureCase {
   readonly runtime: string;
   readonly repetition: number;
   readonly name: string;
-  /** Results with the same text and the same parameters belong to one history. */
+  /** The full name of the case. Results with the same full name and the same parameters belong to one history. */
   readonly fullName: string;
   /** The statement as HTML. */
   readonly description: string;

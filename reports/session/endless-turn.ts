@@ -14,7 +14,9 @@ export function describeEndlessTurn(session: Session): string {
   return ` From ${showTime(turn.fromUs)} on, only ${showLine(lane.name)} ran, so no other task had a turn.`;
 }
 
-/** Names the task that was computing when the session ended. If no task had a turn, names the program itself. */
+/**
+ * Returns the name of the task that was computing when the session ended. If no task had a turn, returns `the program`.
+ */
 export function nameComputing(session: Session): string {
   const running = runningTaskOf(session);
   return running === undefined ? "the program" : showLine(running.lane.name);

@@ -5,8 +5,8 @@ import { fitLine } from "./fitted-line.ts";
 import { MONITOR_COLUMNS, MONITOR_MEANING, type MonitorView } from "./monitor-view.ts";
 
 /**
- * Renders what a monitor reported: a table with one row per ident, then the hogs (long pauses of the detector) and the
- * problems. If the table is wider than the terminal, each ident is a list instead.
+ * Renders what a monitor reported: a table with one row per ident, then the hogs (tasks that blocked all other tasks)
+ * and the problems. If the table is wider than the terminal, each ident is a list instead.
  */
 export function renderMonitor(
   monitor: MonitorView | undefined,

@@ -7,7 +7,9 @@ export interface PlotScale {
   readonly window: TimeWindow;
   /** The width of the plot in its own units. One unit is the shortest time that the plot can show. */
   readonly width: number;
-  /** The number of equal parts of the plot. Several edges or spans in one part become a block. */
+  /**
+   * The number of equal parts of the plot. If one part contains several edges or spans, they are drawn as one block.
+   */
   readonly parts: number;
 }
 
@@ -45,8 +47,8 @@ export interface DrawnLevels {
 }
 
 /**
- * Draws the level of a wire. If there are more edges than parts, a part with several edges becomes a block. So the
- * length of the paths is limited.
+ * Draws the level of a wire. If there are more edges than parts of the plot, each part with several edges is drawn as
+ * one block. This limits the length of the paths.
  */
 export function wirePaths(
   { edges, initial, undriven = [] }: DrawnLevels,

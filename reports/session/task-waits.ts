@@ -18,7 +18,7 @@ export interface WaitSum {
 }
 
 /**
- * Sums up what each task waited for, in the order of the tasks. For each task, the thing with the longest sum of waits
+ * Sums up what each task waited for, in the order of the tasks. For each task, the cause with the longest total wait
  * comes first. Plain sleeps are left out if `withSleeps` is false.
  */
 export function sumWaits(
@@ -43,7 +43,7 @@ export function sumWaits(
   });
 }
 
-/** Lists what ended the waits. A task may wake many other tasks, so only the first few causes are named. */
+/** Lists the causes that ended the waits. There may be many causes, so only the first few are named. */
 export function listEnds(endedBy: readonly string[]): string {
   const more = endedBy.length > MOST_ENDS ? [`${endedBy.length - MOST_ENDS} more`] : [];
   return [...endedBy.slice(0, MOST_ENDS), ...more].join(", ");

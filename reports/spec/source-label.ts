@@ -1,4 +1,4 @@
-/** Returns the text of a link to a source: the owner of the documentation and the entry. */
+/** Returns the text of a link to a source: the name of the documentation's owner, and then the name of the entry. */
 export function sourceLabel(url: string): string {
   const { hostname, pathname, hash } = new URL(url);
   const [, name] = WHOSE.find(([prefix]) => url.startsWith(prefix)) ?? ["", hostname];

@@ -28,7 +28,7 @@ const NEVER_EARLY: Budget = {
   reason: "Measured in ticks, a sleep never ends early (SLEEP-04).",
 };
 
-/** The figures that measure the lateness of `sleep_ms`, for each delay beside each load. */
+/** The figures that measure the lateness of `sleep_ms`, one for each combination of a delay and a load. */
 export const lateness: readonly Figure[] = LOADS.flatMap((load) =>
   DELAYS_MS.map((delayMs): Figure => latenessOf(delayMs, load)),
 );

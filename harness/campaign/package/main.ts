@@ -58,8 +58,8 @@ async function install(folder: string, project: string): Promise<boolean> {
 }
 
 /**
- * npm ignores our `overrides` in the project of a user. So no package in such a project may depend on serialport 8,
- * which has native code.
+ * Checks the packages in the project of a user. npm ignores our `overrides` there, so no package may depend on
+ * serialport 8, which has native code.
  */
 async function checkTree(project: string): Promise<void> {
   const { stdout } = await execa("npm", ["ls", "--all", "--json"], { cwd: project, reject: false });
@@ -73,7 +73,7 @@ async function checkTree(project: string): Promise<void> {
   report("johnny-five is not installed", !stdout.includes('"johnny-five"'));
 }
 
-/** The types of the public modules compile in a strict project that also checks libraries. */
+/** Reports whether the types of the public modules compile in a strict project that also checks libraries. */
 async function checkTypes(project: string): Promise<void> {
   writeFileSync(join(project, "own.suite.ts"), OWN_SUITE);
   writeFileSync(join(project, "my-rig.ts"), OWN_RIG);

@@ -82,7 +82,8 @@ await runToEnd(async () => {
 });
 
 /**
- * Prints each run that has a problem. If there are few runs, prints all of them. Prints the progress every ten seconds.
+ * Returns a function that prints each run that has a problem, and the progress every ten seconds. If there are few
+ * runs, it prints all of them.
  */
 function teller(count: number): (told: ToldTrial, done: number) => void {
   const startedMs = performance.now();
@@ -110,7 +111,7 @@ function teller(count: number): (told: ToldTrial, done: number) => void {
 function describe({ seed, plan, trial: { struck, seen } }: ToldTrial): string {
   const what =
     struck === undefined
-      ? "nothing struck"
+      ? "no fault happened"
       : `${struck.what}, ${Math.round(struck.atMs)} ms after the start of ${struck.part === 0 ? "the opening of the rig" : `program ${struck.part}`}`;
   const verdicts = seen.map(({ verdict, task }) => (verdict === task.right ? "right" : verdict));
   return `${plan.kind}, seed ${seed}: ${what}; ${verdicts.join(", ")}`;

@@ -120,9 +120,9 @@ export function missedGoals(tally: KindTally): string[] {
   ];
 }
 
-/** The campaign judges a share only after the fault has happened in at least this number of trials. */
+/** If the fault happened in fewer trials than this, the campaign does not judge which share of the verdicts is right. */
 const MANY = 10;
-/** The smallest allowed share of right verdicts after a fault that ends by itself. */
+/** After a fault that ends by itself, at least this share of the verdicts must be right. */
 const LEAST_RECOVERED = 0.8;
 
 export function tableOf(tallies: readonly KindTally[]): string {

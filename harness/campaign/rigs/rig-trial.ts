@@ -166,7 +166,8 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
     log?.append({ task: task.name, verdict: one.verdict, measured });
   }
   if (plan.kind === "second-run") {
-    // A second run may only start while the rig is in use. The rig becomes free after this line.
+    // A second run may start only while the rig is in use. The rig becomes free after this `if`, so no second run may
+    // start from now on.
     strike.finish();
     await trying.secondRunsEnd();
   }
@@ -180,8 +181,8 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
 }
 
 /**
- * True if the rig works after the trial: a complete program after the fault got the right verdict, or the fault was
- * harmless.
+ * True if the rig works after the trial. The last program must have the right verdict, and the fault must be over: (1)
+ * it did not happen, (2) it is harmless, or (3) it ends by itself, and it happened before the last program.
  */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;

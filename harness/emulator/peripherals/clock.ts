@@ -1,9 +1,9 @@
 import { type Keep, STATE } from "../state.ts";
 
 /**
- * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that the
- * timers, the PWM, the DMA and the USB controller of the package can use it. If several alarms have the same time, they
- * fire in the order in which they were set. The package's own clock does not guarantee this.
+ * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that
+ * rp2040js's timers, PWM, DMA and USB controller can use it. If several alarms have the same time, they fire in the
+ * order in which they were set. The clock of rp2040js does not guarantee this.
  */
 export class VirtualClock {
   /** The current time. It is the start of the current instruction, or the time of the current alarm. */

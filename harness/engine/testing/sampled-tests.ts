@@ -1,7 +1,7 @@
 import type { TestContext } from "vitest";
 import { leftOutOf, leftOutReason, readSample } from "../test-sample.ts";
 
-/** Skips the tests that are not in the sample of this run. */
+/** The sample of tests in this run. A test that is not in the sample is skipped. */
 export interface SampledTests {
   /** Call this first in a test. If the test with this key is not in the sample, the test ends here and counts as skipped. */
   need(context: TestContext, key: string): void;

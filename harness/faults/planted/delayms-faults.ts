@@ -81,7 +81,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-04"],
   },
   {
-    name: "stop of a delay has no effect",
+    name: "`stop` of a delay has no effect",
     patches: [{ file: DELAY, find: "        self._over = self._trigger\n", replace: "" }],
     caughtBy: ["DELAYMS-05"],
   },
@@ -98,7 +98,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-05"],
   },
   {
-    name: "stop has no effect on a delay whose trigger the loop has not noticed yet",
+    name: "`stop` has no effect on a delay whose trigger the loop has not noticed yet",
     patches: [
       {
         file: DELAY,
@@ -144,7 +144,7 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "stop does not clear the event of a delay",
+    name: "`stop` does not clear the event of a delay",
     patches: [
       {
         file: DELAY,
@@ -185,7 +185,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-10"],
   },
   {
-    name: "running() of a delay returns False until the loop has noticed the trigger",
+    name: "`running()` of a delay returns False until the loop has noticed the trigger",
     patches: [
       {
         file: DELAY,
@@ -196,7 +196,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-11"],
   },
   {
-    name: "stop of a delay cancels the task that runs the function",
+    name: "`stop` of a delay cancels the task that runs the function",
     patches: [
       {
         file: DELAY,
@@ -220,7 +220,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-13"],
   },
   {
-    name: "a second deinit of a delay raises",
+    name: "a second deinit of a delay raises an exception",
     patches: [
       {
         file: DELAY,
@@ -326,7 +326,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-20"],
   },
   {
-    name: "stop outside of a task does not stop a delay",
+    name: "`stop` outside of a task does not stop a delay",
     patches: [
       {
         file: DELAY,

@@ -37,7 +37,7 @@ const switchFaults: readonly Fault[] = [
     "SWITCH-04",
   ),
   inSwitch(
-    "a coroutine of a switch is not started",
+    "a switch does not start the coroutine that its function returns",
     'if hasattr(result, "send"):',
     "if False:",
     "SWITCH-05",
@@ -288,7 +288,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function of an encoder gets the option `args` as one argument",
+    "the function of an encoder gets all values of the option `args` as one argument",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
@@ -310,7 +310,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "an AADC takes a single bound as its upper bound, although it is a distance",
+    "an AADC takes a single argument as its upper bound, although this argument is a distance",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",

@@ -72,7 +72,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-02"],
   },
   {
-    name: "each set of an event ends only one wait",
+    name: "one call of `set` of an event ends only one wait",
     patches: [
       {
         file: EVENT,
@@ -139,7 +139,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-03"],
   },
   {
-    name: "async for over a message returns None instead of the data",
+    name: "`async for` over a message returns None instead of the data",
     patches: [
       {
         file: MESSAGE,
@@ -151,7 +151,7 @@ const messageFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "clear forgets the data of the message",
+    name: "`clear` forgets the data of the message",
     patches: [
       {
         file: MESSAGE,
@@ -162,7 +162,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-05"],
   },
   {
-    name: "clear removes a message that nobody has received",
+    name: "`clear` removes a message that nobody has received",
     patches: [
       {
         file: MESSAGE,
@@ -200,7 +200,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["TSQ-04"],
   },
   {
-    name: "a ThreadSafeQueue uses each place only once",
+    name: "a ThreadSafeQueue uses each place of its buffer only once",
     patches: [
       {
         file: QUEUE,
@@ -229,7 +229,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "async for over a queue returns only every second item",
+    name: "`async for` over a queue returns only every second item",
     patches: [
       {
         file: QUEUE,

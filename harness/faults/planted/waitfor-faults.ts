@@ -17,7 +17,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for notices the end of its task one tick late",
+    name: "wait_for notices the end of the awaited task one tick late",
     patches: [
       {
         file: WAIT_FOR,
@@ -34,7 +34,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: ["COND-10"],
   },
   {
-    name: "after a timeout, wait_for does not cancel its task",
+    name: "after a timeout, wait_for does not cancel the awaited task",
     patches: [
       {
         file: WAIT_FOR,
@@ -45,7 +45,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-02", "WAITFOR-07"],
   },
   {
-    name: "wait_for returns a value that its task returns after the timeout",
+    name: "wait_for returns a value that the awaited task returns after the timeout",
     patches: [
       {
         file: WAIT_FOR,
@@ -192,7 +192,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "after wait_for has returned, the end of its task still wakes the caller",
+    name: "after wait_for has returned, the end of the awaited task still wakes the caller",
     patches: [
       {
         file: WAIT_FOR,

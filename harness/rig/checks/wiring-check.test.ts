@@ -228,7 +228,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
         ],
         [
           "wires",
-          "GP19 resets the device under test when the wire is low, so it is connected to RUN. Remove that wire from RUN (pin 30 of a Pico).",
+          "GP19 is connected to RUN: a low level of this wire resets the device under test. Remove the wire from RUN (pin 30 of a Pico).",
         ],
       ],
     ],

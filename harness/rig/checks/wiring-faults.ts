@@ -92,7 +92,7 @@ class Groups {
     return [...new Set(this.#groups.values())].filter(({ size }) => size > 1).map(inOrder);
   }
 
-  /** The pins that are connected to a pin, including itself. */
+  /** The pins that are connected to a pin, including this pin itself. */
   of(pin: string): string[] {
     return inOrder(this.#groupOf(pin));
   }
@@ -157,7 +157,7 @@ function resetsByWires(
     .filter(({ dut, instrument }) => resets.includes(dut) || resets.includes(instrument))
     .map(
       ({ name }) =>
-        `${name} resets the device under test when the wire is low, so it is connected to ${line}. Remove that wire from ${line} (${place}).`,
+        `${name} is connected to ${line}: a low level of this wire resets the device under test. Remove the wire from ${line} (${place}).`,
     );
 }
 

@@ -11,8 +11,8 @@ const wire = (program: number, dut: string | number, instrument: number) => ({
 
 /**
  * A rig whose device under test has the pin names of an ESP32 board. The board itself is an emulated Pico, so it
- * reports that it is a Pico, and it has virtual timers. The number of a wire's pin in programs always differs from its
- * number on the Pico.
+ * reports that it is a Pico, and it has virtual timers. Each wire has two different pin numbers: one that programs use,
+ * and one on the Pico.
  */
 export const ESP32_LIKE = defineRig({
   kind: "emulated",

@@ -19,7 +19,8 @@ export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
     instrument,
     async resetDut() {
       await rig.dut.softReset();
-      // A soft reset keeps the levels of pins. A reset through the RUN pin of a real rig does not keep them.
+      // A soft reset keeps the levels of pins, but a reset through the RUN pin of a real rig does not. So the soft
+      // reset is followed by a program that releases the LED.
       await rig.dut.exec(RELEASE_LED, { limitMs: 1000 });
     },
   };

@@ -44,9 +44,9 @@ export function calledName(call: PythonNode, { names }: Program): string | undef
 }
 
 /**
- * Returns the function of this file that a call runs. It is a function, a method of the same class (`self.name`), or a
- * method of an object whose class is in this file. Returns undefined if the function is not certain, for example if it
- * is decorated, or if a subclass replaces it.
+ * Returns the function of this file that a call runs: a function outside all classes, a method of the same class
+ * (`self.name`), or a method of an object whose class is in this file. Returns undefined if the function is not
+ * certain, for example if it is decorated, or if a subclass replaces it.
  */
 export function calledFunction(call: PythonNode, program: Program): PythonNode | undefined {
   return functionOf(call.firstChild!, program);

@@ -100,7 +100,12 @@ function hintAbout(
   if (coroutine !== undefined && more.length === 0) {
     const condition = inOneLine(conditionOf(loop!), program);
     const whatLoop = `${what} This loop in ${nameOf(coroutine, program)} lets no other task run while ${condition} is true.`;
-    return program.mistake("long-turn", loop!, whatLoop, `In the loop: await ${sleepMs}(10)`);
+    return program.mistake(
+      "long-turn",
+      loop!,
+      whatLoop,
+      `Add an await to the loop: await ${sleepMs}(10)`,
+    );
   }
   const own = nameOf(running, program);
   const others = awaitsOwn(running, program) ? ", or of the coroutines that it awaits" : "";
@@ -211,7 +216,7 @@ interface Miss {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
   readonly late: Period;
-  /** The lateness of a sleep in microseconds: the first sleep that should have ended during the turn. */
+  /** The lateness in microseconds of the first sleep that should have ended during the turn. */
   readonly lateUs: number;
 }
 
@@ -222,8 +227,8 @@ interface Miss {
 const SPREAD_US = 2000;
 
 /**
- * Returns the period of a task: the shortest sleep that the task repeats. The list is empty if the task repeats no
- * sleep.
+ * Returns a list with the period of a task, which is the shortest sleep that the task repeats. The list is empty if the
+ * task repeats no sleep.
  */
 function periodOf(lane: TaskLane, spreadUs: number): Period[] {
   const sleeps: (Sleep & { readonly askedUs: number })[] = [];

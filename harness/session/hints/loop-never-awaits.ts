@@ -53,7 +53,7 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
   if (waitsForButton(loop, program)) {
     return {
       what: `This loop in ${name} waits for the pin without an await. No other task can run while ${condition} is true.`,
-      instead: `In the loop: ${pause}`,
+      instead: `Add an await to the loop: ${pause}`,
     };
   }
   if (waitsForTime(loop, program)) {

@@ -5,8 +5,8 @@ import { canLeave, isForever } from "./loops.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether a program does its work without the loop of asyncio: (1) in loops outside all functions, (2) in
- * functions that code outside all functions calls, or (3) in interrupts.
+ * Says whether a program does its work without the loop of asyncio: in interrupts, or in its own loops. These loops are
+ * outside all functions, or in functions that are called from there.
  */
 export function worksWithoutEventLoop(program: Program): boolean {
   return (
@@ -26,8 +26,8 @@ export function neverEndsAtTop(program: Program): boolean {
 const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "WhileStatement"]);
 
 /**
- * Returns the nodes outside all functions. Also returns the nodes of those ordinary functions of this file that code
- * outside all functions calls.
+ * Returns the nodes outside all functions, and the nodes of the ordinary functions of this file that are called from
+ * there, directly or through others.
  */
 function nodesRunAtTop(program: Program): PythonNode[] {
   const found = program.nodes.filter((node) => scopeAround(node) === undefined);

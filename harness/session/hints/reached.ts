@@ -15,7 +15,7 @@ export function reachedFrom(
 ): Set<number> {
   if (seen.has(definition.from)) return seen;
   seen.add(definition.from);
-  // A decorator puts an inner function around this function. These inner functions run in the same task.
+  // Each decorator of this function puts an inner function around it. These inner functions run in the same task.
   for (const one of wrappersOf(definition, program)) reachedFrom(one, program, seen);
   for (const call of nodesBelow(definition, true)) {
     if (call.name !== "CallExpression") continue;

@@ -75,7 +75,7 @@ asyncio.run(main())
         file: "demo.py",
         line: 7,
         what: "work ran 50 ms without letting other tasks run. At 22 ms, this made blink 50 ms late, although blink sleeps only 10 ms at a time. This loop in press lets no other task run while led.busy() is true.",
-        instead: "In the loop: await asyncio.sleep_ms(10)",
+        instead: "Add an await to the loop: await asyncio.sleep_ms(10)",
       },
     ]);
   });

@@ -13,10 +13,11 @@ export interface Tested {
 }
 
 /**
- * Tests all statistics of a figure together (Westfall and Young). Exchanges the blocks of both sides within their
- * strata at random. Counts how often the largest standardised difference of all statistics is at least as large as the
- * measured difference. This corrects the values of `p` for the number of statistics. The measured order counts as one
- * of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
+ * Tests all statistics of a figure together (Westfall and Young). Each permutation exchanges the blocks of the two sides
+ * at random, within their strata. The `p` of a statistic is the share of the permutations in which the largest
+ * standardised difference of all statistics is at least as large as the measured difference of this statistic. The
+ * largest difference is compared, because otherwise many statistics would cause many false alarms. The measured order
+ * counts as one of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
  *
  * @param scores one array per statistic, with one value per block
  */
@@ -51,8 +52,9 @@ const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Subtracts from each score the mean of the score's stratum. Then divides the scores by the standard deviation of the
- * difference between the sides over all permutations. If the scores have no variance, they become 0.
+ * Subtracts from each score the mean of the score's stratum. Then divides all scores by the same number: the standard
+ * deviation that the difference between the two sides has over all permutations. If the scores have no variance, all of
+ * them become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);
@@ -64,7 +66,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
       centred[block] = scores[block]! - mean;
       squares += centred[block]! ** 2;
     }
-    // The variance of the sum of `before` scores that are drawn from the stratum without replacement.
+    // Adds the variance of the sum of some scores that are drawn at random from the stratum. The number of these scores
+    // is `before`, and no score is drawn twice.
     const rest = blocks.length - before;
     variance += (squares / (blocks.length - 1)) * ((before * rest) / blocks.length);
   }

@@ -7,11 +7,11 @@ export interface SpiFormat {
   readonly bitNs: number;
   /** The number of bits in a word, from 4 to 16. */
   readonly bits: number;
-  /** The level of SCK between two words (SPO). */
+  /** The level of SCK between two words (the bit SPO of the register SSPCR0). */
   readonly idleLevel: Level;
   /**
-   * True if the bits are read at the second edge of each clock pulse, and false if they are read at the first edge
-   * (SPH).
+   * True if the bits are read at the second edge of each clock pulse, and false if they are read at the first edge (the
+   * bit SPH of the register SSPCR0).
    */
   readonly readsAtSecondEdge: boolean;
 }
@@ -117,7 +117,10 @@ export class SpiLine {
     if (this.#halves === last) this.#ends.received(this.#seen);
   }
 
-  /** Handles the time after the last bit. The chip select rises one bit after the last bit was read. */
+  /**
+   * Handles the time after the last bit. The chip select rises when the duration of one bit has passed since the last
+   * bit was read.
+   */
   #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
     if (halves === 1 && readsAtSecondEdge) {
       const next = this.#ends.nextWord();
