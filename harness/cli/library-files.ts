@@ -26,8 +26,8 @@ export async function withLibraryFiles(
 }
 
 /**
- * The paths of aiorig's modules. A user's library may replace an imported module of aiorig with a module of the same
- * name.
+ * Returns the paths of aiorig's modules. Their imports count, too, because the user's library may have a module with
+ * the same name as an imported module, and then replaces it.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });

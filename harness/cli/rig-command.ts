@@ -86,9 +86,9 @@ export function rigCommand(): Command {
     .action(examine);
   rig
     .command("wiring")
-    .description("describe the wiring of a rig: write a page with its wires, and a drawing")
+    .description("describe the wiring of a rig: write a page that lists the wires, and a drawing")
     .argument("<rig>", RIG)
-    .addOption(outOption("the folder for the files (default: out/wiring in this folder)"))
+    .addOption(outOption("the folder for the files (default: out/wiring in the current folder)"))
     .addOption(configOption())
     .addHelpText("after", WIRING_HELP)
     .action(draw);
@@ -102,7 +102,7 @@ export function rigCommand(): Command {
     .addOption(firmwareOption())
     .option(
       "--links <dir>",
-      "folder for the links to the serial ports (default: out/<rig> in this folder)",
+      "folder for the links to the serial ports (default: out/<rig> in the current folder)",
       parsePath,
     )
     .addOption(configOption())

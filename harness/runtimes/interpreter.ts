@@ -59,8 +59,9 @@ export async function askInterpreter(
 }
 
 /**
- * Returns the identity of an interpreter on this machine. `usual` is the family that an interpreter in its column
- * usually has, such as `micropython`.
+ * Returns the identity of an interpreter on this machine. `usual` is the family of the interpreter's column, such as
+ * `micropython`. The interpreter is judged by the deviations that are declared for this family, even if it is another
+ * implementation.
  */
 export async function identifyInterpreter(
   { command }: Interpreter,
@@ -113,8 +114,8 @@ function describeOutput(stdout: string, stderr: string): string {
 }
 
 /**
- * Returns the file of the interpreter, `named`. If `named` is not the absolute path of an existing file, returns the
- * file of the command.
+ * Returns the file of the interpreter. `named` is the path that the interpreter itself reported. If this is not the
+ * absolute path of an existing file, returns the file of the command.
  */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);

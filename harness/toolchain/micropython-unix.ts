@@ -73,7 +73,8 @@ export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild =>
   recipe: (host) => ({
     name: "micropython-unix",
     version,
-    // The inputs contain the machine's system, because machines with different C libraries may share one home folder.
+    // The inputs contain the machine's operating system, because machines with different C libraries may share one home
+    // folder.
     inputs: [suite, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
     keeps: [PROGRAM],
   }),

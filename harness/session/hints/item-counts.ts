@@ -16,8 +16,8 @@ export function hasSeveralItems(loop: PythonNode, program: Program): boolean {
 }
 
 /**
- * Returns the number of items of an expression at the place where the program makes the items. Returns undefined if
- * this number is not known.
+ * Returns how many items an expression has when the program evaluates it. Returns undefined if this number is not
+ * known.
  */
 function countOf(list: PythonNode, program: Program, depth = 0): number | undefined {
   if (depth > DEEPEST) return undefined;
