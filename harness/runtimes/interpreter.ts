@@ -88,7 +88,10 @@ export function interpreterEnvironment(
   return { ...environment, ...further };
 }
 
-/** Returns the last line that a process printed. A message can end with this line. */
+/**
+ * Returns the last line of a process's standard error, after a colon and a space, so that a message can end with this
+ * text. Returns an empty text if the process printed nothing.
+ */
 export function lastWords(stderr: string): string {
   const last = stderr.trimEnd().split("\n").at(-1)?.trim();
   return last ? `: ${last}` : "";

@@ -55,7 +55,7 @@ const MAKE_VARIABLES = [
 
 const TRIAL = "import asyncio\nasync def main(): await asyncio.sleep_ms(1)\nasyncio.run(main())";
 
-/** Returns the build of the unix port of a release. */
+/** Returns the recipe for a build of the unix port of a release. */
 export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [

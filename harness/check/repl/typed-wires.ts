@@ -94,7 +94,7 @@ export function stopsAt(
 
 /** When a wire must rise. */
 export interface Rises {
-  /** The times when lines were typed. */
+  /** The times at which lines were typed, in milliseconds. */
   readonly timesMs: readonly number[];
   /** The longest allowed time from the moment when a line was typed until the wire rises. */
   readonly withinMs: number;

@@ -6,7 +6,7 @@ import { execa, type Options } from "execa";
 import type { Clause, Group } from "../../check/clause.ts";
 import { AIORIG } from "../start-words.ts";
 
-/** The environment of a user, without variables about CI or colours. */
+/** Removes the variables about CI and colours from the environment, because a user does not have them. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /**

@@ -256,7 +256,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
-    "If the shim gives None a new number instead of 0, the result is still None. The fixed number only saves an entry in the list.",
+    "If the shim gives None a new number instead of 0, the result is still None. The fixed number only saves an entry in the shim's list of objects.",
     "python/shim/asyncio.py: condition never holds: if value is None:",
   ],
   [

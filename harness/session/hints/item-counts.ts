@@ -5,7 +5,7 @@ import { isBuiltin } from "./held-items.ts";
 import { constantOf } from "./pins.ts";
 import type { Program } from "./program.ts";
 
-/** Says whether a `for` statement certainly has at least two items. */
+/** Says whether a `for` loop certainly runs over at least two items. */
 export function hasSeveralItems(loop: PythonNode, program: Program): boolean {
   const children = childrenOf(loop);
   const from = children.findIndex(({ name }) => name === "in") + 1;

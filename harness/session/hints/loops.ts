@@ -57,7 +57,7 @@ const PLAIN_BLOCKS: ReadonlySet<string> = new Set([
   "ExpressionStatement",
 ]);
 
-/** Says whether a loop is `while True`. */
+/** Says whether a loop is `while True` or `while 1`. */
 export function isForever(loop: PythonNode, { text }: Program): boolean {
   return loop.name === "WhileStatement" && /^\(*(True|1)\)*$/.test(text(conditionOf(loop)));
 }
