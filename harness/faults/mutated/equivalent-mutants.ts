@@ -103,7 +103,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
-    "In a chain, each task waits for the next task. So only the last task of a chain waits for something other than a task.",
+    "In a chain of tasks, each task waits for the next task. Only the last task waits for something other than a task.",
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [
