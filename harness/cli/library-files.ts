@@ -26,8 +26,8 @@ export async function withLibraryFiles(
 }
 
 /**
- * Returns the paths of aiorig's modules. Their imports count, too, because the user's library may have a module with
- * the same name as an imported module, and then replaces it.
+ * Returns the paths of aiorig's modules. Their imports count, too: if the user's library has a module with the name of
+ * an imported module, the user's module is imported.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });

@@ -35,8 +35,8 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
 }
 
 /**
- * Holds if exactly one gap between two toggles has the length that a blocking call of `blockMs` causes, and if the
- * length of all other gaps is the period.
+ * Holds if exactly one gap between two toggles is as long as a blocking call of `blockMs` makes it, and if all other
+ * gaps are as long as the period.
  */
 export function hasOneGap(
   wire: string,

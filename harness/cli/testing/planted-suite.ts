@@ -6,7 +6,7 @@ import { execa, type Options } from "execa";
 import type { Clause, Group } from "../../check/clause.ts";
 import { AIORIG } from "../start-words.ts";
 
-/** Removes the variables about CI and colours from the environment, because a user does not have them. */
+/** Changes to an environment. They remove the variables about CI and colours, which a user does not have. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /**

@@ -17,8 +17,8 @@ export class ChipBus implements Bus {
   /** True if a page of the SRAM is hidden. The processor then accesses this page through the bus, and not directly. */
   hasHiddenSram = false;
   /**
-   * If set, receives each access of the processor that reaches this bus, except accesses to boot ROM, flash and the
-   * registers of the SIO that only the processor sees.
+   * If set, receives the accesses of the processor that reach this bus. Accesses to boot ROM and flash are left out.
+   * Accesses to the registers of the SIO that only the processor sees are left out, too.
    */
   tap: BusTap | undefined;
   /** True while core 1 also runs. At all other times, only core 0 uses the spin locks. */
