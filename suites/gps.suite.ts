@@ -66,12 +66,15 @@ function talked(baudRate: number, items: readonly TalkItem[]): PinSetup["stimulu
   return talkOn("line", items, FIRST_MS, { ...USUAL_FORMAT, baudRate });
 }
 
-/** The wires of a program that blinks while the receiver sends. */
+/** Returns the wires of a program that blinks while the receiver sends. */
 function blinkingWhile(stimulus: PinSetup["stimulus"]): PinSetup {
   return { wires: { line: 17, blink: 18 }, stimulus, watchMs: FIRST_MS + 300 };
 }
 
-/** A short sentence, because the instrument of a rig can send at most about 1000 edges. */
+/**
+ * Returns a short sentence. A long sentence would need too many edges, because the instrument of a rig can send at most
+ * about 1000 edges.
+ */
 function gll(minutes: string): string {
   return sentence(`GPGLL,47${minutes},N,00819.5,E,1015,A,`);
 }

@@ -655,7 +655,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["clearsCurrentTask"] },
           verdict: "fail",
           reason:
-            "after SystemExit has ended a run, MicroPython still returns the task of that run",
+            "after SystemExit has ended a run, MicroPython's `current_task()` still returns the task of that run",
           check: recorded(...OUTSIDE_A_RUN, "after SystemExit=a task"),
         },
       ],
@@ -888,7 +888,7 @@ export default defineGroup({
         "If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
       replacedBy: "RUN-42",
       reason:
-        "This promise described a defect that MicroPython had until 1.25. Something outside, such as an interrupt, can still continue main.",
+        "This promise described a defect that MicroPython had until 1.25. If no task can continue main, something outside of the tasks, such as an interrupt, can still continue it.",
       sources: [RUN, WAITS_WHEN_IDLE],
     },
     {

@@ -72,7 +72,7 @@ export class RecordedRun {
     }
   }
 
-  /** Checks the end of this run. Throws AdapterFault. */
+  /** Checks that the message `end` agrees with this run and with the adapter's hello. Throws AdapterFault. */
   checkEnd(end: EndMessage): void {
     const { form, id } = this.#run;
     const has = { ...this.#run };

@@ -11,8 +11,8 @@ export interface RecorderCost {
 }
 
 /**
- * Measures how much longer a switch takes while aiorig records the tasks. Virtual time makes the result the same in
- * each run.
+ * Measures the time of a switch twice: while aiorig records the tasks, and while it does not. Both times are virtual,
+ * so the result is the same in each run.
  */
 export async function measureTaskRecorder(): Promise<RecorderCost> {
   const pico = await openRuntime("pico-virtual", {});

@@ -6,7 +6,7 @@ export interface TimingPageRow {
   readonly figures: number;
   readonly targets: number;
   readonly samples: number;
-  /** This is processor time, because other work on the machine does not change it much. */
+  /** The processor time in seconds. Unlike the elapsed time, it hardly depends on other work of the machine. */
   readonly cpuS: number;
   readonly megabytes: number;
 }

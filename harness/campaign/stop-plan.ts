@@ -28,7 +28,7 @@ export interface StopPlan {
   readonly signal: NodeJS.Signals;
   /** The roles in order of preference. The signal goes to the first role that has a process at that moment. */
   readonly wishes: readonly (Role | "group")[];
-  /** A number that selects one process if several processes have that role. */
+  /** A number that selects one of the processes, if several processes have the chosen role. */
   readonly choice: number;
   /** The moment of the signal, in thousandths of the time that the command takes if nobody stops it. */
   readonly moment: number;

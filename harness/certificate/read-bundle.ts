@@ -45,7 +45,7 @@ export function isBundle(bytes: Buffer): boolean {
   return bytes.subarray(0, START.length).equals(START);
 }
 
-/** Returns a sentence that says that a bundle is too large. */
+/** Returns the message about a file that is too large to be a bundle. */
 export function tooLarge(bytes: number): string {
   return `the file has ${bytes} bytes, but a bundle may have at most ${MOST_BYTES}. Name a file that the command certify wrote`;
 }

@@ -4,9 +4,9 @@ import { aiorigCommand } from "../text/aiorig-command.ts";
 import type { Figure } from "../timing/figure.ts";
 
 /**
- * The figures that these ids or patterns name, in the order of the catalogue. `*` stands for any
- * text, and a first part such as `LATE` stands for all ids that begin with it. Upper and lower case
- * are treated the same. Throws UsageError if a name matches nothing.
+ * Returns the figures (the measurements of the catalogue) that these ids or patterns select, in the order of the
+ * catalogue. `*` stands for any text. A first part such as `LATE` stands for all ids that begin with it. Upper and
+ * lower case are treated the same. Throws UsageError if a name matches nothing.
  */
 export function selectFigures(figures: readonly Figure[], names: readonly string[]): Figure[] {
   const chosen = new Set(names.flatMap((name) => figuresNamed(figures, name)));

@@ -96,7 +96,10 @@ interface Found {
   readonly damaged: readonly TimingFileError[];
 }
 
-/** The measurements, sorted by the time of their start. Files without measurements are left out. */
+/**
+ * Returns the measurements in a folder and its subfolders, sorted by the time at which they started. Files of other
+ * kinds are left out.
+ */
 function measurementsBelow(folder: string): Found {
   let entries: Dirent[];
   try {
@@ -132,8 +135,9 @@ function readText(path: string): string {
 }
 
 /**
- * Collects the medians of each figure on each target. The key of a series contains the figure and the target, such as
- * `LATENCY-EVENT on cpython`. If there are several machines, each machine has its own series.
+ * Collects the history of each figure on each target: the medians, or the slopes if the figure is a curve. The key of a
+ * series contains the figure and the target, such as `LATENCY-EVENT on cpython`. If there are several machines, each
+ * machine has its own series.
  */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {
   const series = new Map<string, HistoryPoint[]>();

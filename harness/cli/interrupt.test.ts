@@ -341,7 +341,7 @@ interface StartedRun {
 
 /**
  * Starts a run that judges the suite of this test on cpython. `starter` holds the first words of the command line. They
- * start aiorig directly, through npm or in a terminal of its own.
+ * start aiorig directly, through npm, or in a new terminal.
  */
 function startRun(
   starter: readonly string[] = AIORIG,

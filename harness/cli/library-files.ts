@@ -26,8 +26,8 @@ export async function withLibraryFiles(
 }
 
 /**
- * The paths of aiorig's modules. A user's library may replace an imported module of aiorig with a module of the same
- * name.
+ * Returns the paths of aiorig's modules. Their imports count, too: if the user's library has a module with the name of
+ * an imported module, the user's module is imported.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });

@@ -62,7 +62,7 @@ export function rigCommand(): Command {
   rig
     .command("list")
     .description("show the rigs, and the serial ports and boards of this machine")
-    .argument("[file...]", "files of your own rigs, which the list also shows")
+    .argument("[file...]", "files of your own rigs; the list then also shows these rigs")
     .addOption(jsonOption())
     .addHelpText("after", LIST_HELP)
     .action(listRigs);
@@ -86,9 +86,9 @@ export function rigCommand(): Command {
     .action(examine);
   rig
     .command("wiring")
-    .description("describe the wiring of a rig: write a page with its wires, and a drawing")
+    .description("describe the wiring of a rig: write a page that lists the wires, and a drawing")
     .argument("<rig>", RIG)
-    .addOption(outOption("the folder for the files (default: out/wiring in this folder)"))
+    .addOption(outOption("the folder for the files (default: out/wiring in the current folder)"))
     .addOption(configOption())
     .addHelpText("after", WIRING_HELP)
     .action(draw);
@@ -102,7 +102,7 @@ export function rigCommand(): Command {
     .addOption(firmwareOption())
     .option(
       "--links <dir>",
-      "folder for the links to the serial ports (default: out/<rig> in this folder)",
+      "folder for the links to the serial ports (default: out/<rig> in the current folder)",
       parsePath,
     )
     .addOption(configOption())
@@ -111,7 +111,7 @@ export function rigCommand(): Command {
   return rig;
 }
 
-const RIG = "the rig: a name from rig list, or your own file";
+const RIG = 'the rig: a name that "rig list" shows, or the path of your own file';
 
 async function listRigs(files: string[], { json }: JsonOptions): Promise<void> {
   const own = await Promise.all(files.map(findRig));
@@ -256,7 +256,7 @@ function announce(
   return `
 ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
-${wrap(`Wires between the two boards (a single name is the same pin on both): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
+${wrap(`Wires between the two boards (a single name means the same pin on both boards): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends the rig.
 `;

@@ -61,7 +61,7 @@ export function prepareLive(
   };
 }
 
-/** The options of a watch that a command needs to repeat the watch. */
+/** What a command needs to repeat a watch. */
 export interface RepeatedWatch {
   readonly path: string;
   readonly column: string;

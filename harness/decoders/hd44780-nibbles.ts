@@ -12,7 +12,7 @@ export interface Hd44780Wires {
 
 /** Four bits that a display reads at a fall of E. Times are in microseconds. */
 export interface Hd44780Nibble {
-  /** The last time before this fall at which E rose. It is 0 if E did not rise. */
+  /** The time of the last rise of E before `atUs`. It is 0 if E did not rise. */
   readonly roseUs: number;
   readonly atUs: number;
   /** The level of RS: true for a character, false for an instruction. */

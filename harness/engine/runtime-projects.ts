@@ -34,7 +34,7 @@ export function furtherProjects(
 
 /**
  * Makes the project of a column. Projects of order 0 are in virtual time. Each project of another order runs alone,
- * with at most one program per core.
+ * with at most one program per core. If `isExclusive` is true, the programs of the project run one after the other.
  */
 function projectOf(
   column: string,

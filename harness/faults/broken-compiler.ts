@@ -11,7 +11,7 @@ export function breakAsyncWith({
   /** The class of the exceptions that reach `__aexit__`. */
   readonly errors?: string;
   /**
-   * The statement that handles an exception which reaches `__aexit__`. In this text, GATE stands for the object of
+   * The line of Python that handles an exception which reaches `__aexit__`. In this line, GATE stands for the object of
    * `async with`.
    */
   readonly onError?: string;
@@ -47,9 +47,9 @@ while True:
 }
 
 /**
- * Rewrites each block that starts with these words. In the template, EXPRESSION is the expression
- * of the statement, TARGET the variable of `async for`, and BODY the lines of the block. A loop
- * stays unchanged if its expression is not a variable.
+ * Rewrites each block that starts with `words`. In the template, EXPRESSION stands for the expression of `async with`
+ * or `async for`, TARGET stands for the variable of `async for`, and BODY stands for the lines of the block. An `async
+ * for` stays unchanged if its expression is not a variable.
  */
 function rewriteBlocks(words: string, template: string): SourcePatch[] {
   const file = "fixtures/lib/probe.py";

@@ -145,9 +145,9 @@ export class Contest {
   }
 
   /**
-   * Judges programs whose first runs differed. Each program runs again alone, because programs of one batch may disturb
-   * each other. On a real clock, the unit of time is also longer than in the first run. A difference that does not
-   * occur again was noise.
+   * Judges programs whose first runs differed. Each program runs again in an interpreter of its own, because programs
+   * of one batch may disturb each other. On a real clock, the unit of time is also longer than in the first run. A
+   * difference that does not occur again was noise.
    */
   async #settle(
     programs: readonly Program[],
@@ -164,7 +164,7 @@ export class Contest {
   }
 
   /**
-   * Runs the program on the reference with the first of these lengths of a unit of time. If the run times out, tries
+   * Runs the program on the reference. A unit of time gets the first of the given lengths. If the run times out, tries
    * the next length, which is shorter.
    */
   async #runReference(
@@ -187,8 +187,8 @@ export class Contest {
   }
 
   /**
-   * Judges each program by the majority of the runs in which no mark was too late. Returns undefined for a program if
-   * too few of these runs differ from the reference.
+   * Runs each program again, and ignores each run in which a mark was late or the runtime was killed. The majority of
+   * the other runs decides. Returns undefined for a program if too few of these runs differ from the reference.
    */
   async #weigh(
     halves: readonly Half[],

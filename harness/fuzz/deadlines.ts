@@ -60,9 +60,9 @@ function generateAttempt(
 }
 
 /**
- * True if all deadlines of a run are so far apart that a real clock cannot change their order. A distance of a little
- * less than one unit of time is enough. It may be less than the unit, because the program's own steps take some time.
- * False if the run timed out, because then some deadlines are unknown.
+ * True if any two deadlines of a run are so far apart that a real clock cannot change their order. A distance of a
+ * little less than one unit of time is enough, because the program's own steps take some of this time. False if the run
+ * timed out, because then some deadlines are unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;

@@ -161,7 +161,9 @@ function bodyOf(message: HostMessage): number[] {
 function parseRecords(body: readonly number[]): BoardMessage {
   const [first, ...words] = unpackNumbers(body);
   if (first === undefined || words.length % 2 !== 0) {
-    throw new RangeError(`a message with records has the wrong length of ${body.length} bytes`);
+    throw new RangeError(
+      `a message with records has ${body.length} bytes, which is a wrong length`,
+    );
   }
   const records: EdgeRecord[] = [];
   for (let i = 0; i < words.length; i += 2) {
@@ -173,7 +175,7 @@ function parseRecords(body: readonly number[]): BoardMessage {
 function numbersOf(body: readonly number[], count: number): number[] {
   if (body.length !== count * NUMBER_BYTES) {
     throw new RangeError(
-      `a message with ${count} numbers has the wrong length of ${body.length} bytes`,
+      `a message with ${count} numbers has ${body.length} bytes, which is a wrong length`,
     );
   }
   return unpackNumbers(body);

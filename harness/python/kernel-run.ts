@@ -64,7 +64,7 @@ export class KernelRun {
 
   /**
    * Runs the kernel until the kernel needs Python. Returns `(number << 4) | request`. The request says what Python must
-   * do. The number is the number of a task, or a poll (see requests.ts).
+   * do. `number` is usually the number of a task. Only for the request POLL, it says what to poll (see requests.ts).
    */
   proceed(): number {
     const { clock, limitUs, interrupts } = this.#options;

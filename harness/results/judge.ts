@@ -49,20 +49,23 @@ export function declaredUntested({ reason }: Untested): Judgement {
   return { verdict: "untested", expected: "untested", met: true, reason };
 }
 
-/** The verdict of a selected clause that was not run, because the run ended before the clause's turn. */
+/** Returns the verdict of a selected clause that was not run, because the run ended before the clause's turn. */
 export function notRun(reason: string): Judgement {
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }
 
-/** The verdict of a clause about pins on a runtime without pins. The clause is skipped, and this counts as expected. */
+/**
+ * Returns the verdict of a clause about pins on a runtime without pins. The clause is skipped, and this counts as
+ * expected.
+ */
 export function skippedWithoutPins(runtime: string): Judgement {
   const reason = `${runtime} has no pins`;
   return { verdict: "skipped", expected: "skipped", met: true, reason };
 }
 
 /**
- * The verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if
- * `isRequired` is set.
+ * Returns the verdict of a clause whose runtime is not available on this machine: `skipped`, or `error` if `isRequired`
+ * is true.
  */
 export function withoutRuntime(why: string, isRequired: boolean): Judgement {
   const broken: Judgement = {

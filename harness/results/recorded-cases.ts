@@ -10,7 +10,10 @@ export interface RecordedColumn {
   readonly lines: readonly VerdictLine[];
 }
 
-/** A query for verdicts of a results file. If it names no clause, it selects the verdicts that are not as expected. */
+/**
+ * A query for verdicts of a results file. If it names no clause and `isAll` is not true, it selects the verdicts that
+ * are not as expected.
+ */
 export interface CaseQuery {
   readonly clause?: string | undefined;
   readonly column?: string | undefined;

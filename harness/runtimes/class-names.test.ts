@@ -63,7 +63,7 @@ test.each(["reference", "micropython"] as const)(
   },
 );
 
-/** Returns the probe's table of our classes. The table names the module of each class. */
+/** Returns the probe's table of the classes that aiorig adds to asyncio. The table names the module of each class. */
 function ourModules(): Map<string, string> {
   const probe = readFileSync(join(PROGRAM_LIBRARY, "probe.py"), "utf8");
   const [, rows = ""] = /^_MODULES = \{\n([^}]*)\}/m.exec(probe) ?? [];

@@ -59,8 +59,9 @@ export async function askInterpreter(
 }
 
 /**
- * Returns the identity of an interpreter on this machine. `usual` is the family that an interpreter in its column
- * usually has, such as `micropython`.
+ * Returns the identity of an interpreter on this machine. `usual` is the family of the interpreter's column, such as
+ * `micropython`. The interpreter is judged by the deviations that are declared for this family, even if it is another
+ * implementation.
  */
 export async function identifyInterpreter(
   { command }: Interpreter,
@@ -87,7 +88,10 @@ export function interpreterEnvironment(
   return { ...environment, ...further };
 }
 
-/** Returns the last line that a process printed. A message can end with this line. */
+/**
+ * Returns the last line of a process's standard error, after a colon and a space, so that a message can end with this
+ * text. Returns an empty text if the process printed nothing.
+ */
 export function lastWords(stderr: string): string {
   const last = stderr.trimEnd().split("\n").at(-1)?.trim();
   return last ? `: ${last}` : "";
@@ -113,8 +117,8 @@ function describeOutput(stdout: string, stderr: string): string {
 }
 
 /**
- * Returns the file of the interpreter, `named`. If `named` is not the absolute path of an existing file, returns the
- * file of the command.
+ * Returns the file of the interpreter. `named` is the path that the interpreter itself reported. If this is not the
+ * absolute path of an existing file, returns the file of the command.
  */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);

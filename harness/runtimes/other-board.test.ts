@@ -23,8 +23,8 @@ const micropython = built.state === "whole" ? built.path : undefined;
 const without = micropython === undefined ? " (skipped: MicroPython is not built)" : "";
 
 /**
- * The duration of a boot in milliseconds. It is longer than the time for which the host tries to reach the REPL, so the
- * host must first wait for the end of the boot log.
+ * The duration of a boot in milliseconds. The host tries to reach the REPL for a shorter time than this, so it must
+ * first wait for the end of the boot log.
  */
 const BOOT_MS = 4200;
 

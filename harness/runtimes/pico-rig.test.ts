@@ -36,9 +36,9 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /**
- * Programs that are broken on purpose. Each row has the clause, the time for which the program is watched, the change
- * to the program, and the message that reports the fault. The suite watches these programs for a longer time. Here a
- * shorter time is enough, because each fault shows early.
+ * Programs that are broken on purpose. Each row has a description, the clause, the time for which the program is
+ * watched, the change to the program, and the message that reports the fault. The suite watches these programs for a
+ * longer time. Here a shorter time is enough, because each fault shows early.
  */
 const BROKEN: readonly [
   what: string,
@@ -155,7 +155,7 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   /** The flash of the first board. Later boards start with this flash, so no modules must be copied to them. */
   let dutFlash: Uint8Array | undefined;
 
-  /** Opens a rig. Each time this runtime opens its rig, the new boards are added to `parts`. */
+  /** Opens the runtime of a rig. Each time the runtime opens its rig, the new boards are added to `parts`. */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
     parts.length = 0;
     events.length = 0;

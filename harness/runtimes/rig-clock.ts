@@ -1,7 +1,7 @@
 import type { WiredRigDefinition } from "../rig/definition/rig-definition.ts";
 import type { Capabilities } from "../trace/runtime.ts";
 
-/** The clock of a rig's boards. */
+/** Says whether the clock of a rig's boards is virtual or real. */
 export function clockOf({ kind }: WiredRigDefinition): Capabilities["clock"] {
   return kind === "emulated" ? "virtual" : "real";
 }

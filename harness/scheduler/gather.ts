@@ -65,8 +65,9 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
 }
 
 /**
- * Returns the children that have not ended. Throws RuntimeError before anything changes if another task or gather
- * already waits for one of these children, because the end of this child could not wake this gather.
+ * Returns the children that have not ended. Throws RuntimeError if one of these children occurs twice. Also throws
+ * RuntimeError if another task or gather already waits for one of them, because the end of this child could not wake
+ * this gather, too. In both cases, nothing has changed yet.
  */
 function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
   const running = new Set<KernelTask>();

@@ -40,7 +40,7 @@ function namesAt(node: PythonNode, names: Names, source: string): NamedIdent[] {
   return ident === undefined || name === undefined ? [] : [[ident, name]];
 }
 
-/** The classes and functions whose result reports an ident. */
+/** The classes and functions whose return value is an object that reports an ident. */
 const HOLDERS: ReadonlySet<string> = new Set(
   ["trigger", "MonLock", "MonEvent", "Monitor", "mon_call"].map((name) => `monitor.${name}`),
 );

@@ -22,7 +22,10 @@ export interface PinUse {
 }
 
 export interface PinUseOptions {
-  /** True if the target is a Pico: if a program names no pins for a UART or a bus, it has the usual pins of a Pico. */
+  /**
+   * True if the target is a Pico. On a Pico, a UART or a bus has usual pins, which are used if the program names no
+   * pins.
+   */
   readonly usualPins: boolean;
   /** The file names of the modules beside the program. */
   readonly ownModules: readonly string[];
@@ -185,7 +188,10 @@ function idsOfComprehension(
   }));
 }
 
-/** If a comprehension makes this object, returns the comprehension. The object may be wrapped in another object. */
+/**
+ * Returns the comprehension that makes this object, or undefined if no comprehension makes it. The comprehension may
+ * wrap the object in another object.
+ */
 function comprehensionOf(item: PythonNode, source: string): PythonNode | undefined {
   const parent = item.parent!;
   if (parent.name.endsWith("ComprehensionExpression")) return parent;

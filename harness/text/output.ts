@@ -51,7 +51,7 @@ export function replaceLastErrorLine(text: string): void {
 
 /**
  * Says whether aiorig writes colours to standard output. If NO_COLOR is set, it never does. Otherwise it does if
- * FORCE_COLOR is set, or if standard output is a terminal.
+ * FORCE_COLOR is set (but not to 0), or if standard output is a terminal that can show colours.
  */
 export function isColoured(): boolean {
   const { FORCE_COLOR, NO_COLOR, TERM } = process.env;

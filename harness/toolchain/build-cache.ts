@@ -173,8 +173,8 @@ async function putInPlace(
 const MOST_ATTEMPTS = 5;
 
 /**
- * Removes the results that were moved aside. Keeps the files in these results that aiorig did not write. Returns the
- * paths of the kept files.
+ * Removes a result that was moved aside, but keeps the files in it that aiorig did not write. Returns the paths of the
+ * kept files.
  */
 export async function removeSetAside(
   place: string,

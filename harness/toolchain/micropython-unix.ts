@@ -55,7 +55,7 @@ const MAKE_VARIABLES = [
 
 const TRIAL = "import asyncio\nasync def main(): await asyncio.sleep_ms(1)\nasyncio.run(main())";
 
-/** Returns the build of the unix port of a release. */
+/** Returns the recipe for a build of the unix port of a release. */
 export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild => ({
   suite,
   tools: [
@@ -73,7 +73,8 @@ export const unixPort = ({ suite, version }: MicropythonRelease): DebianBuild =>
   recipe: (host) => ({
     name: "micropython-unix",
     version,
-    // The inputs contain the machine's system, because machines with different C libraries may share one home folder.
+    // The inputs contain the machine's operating system, because machines with different C libraries may share one home
+    // folder.
     inputs: [suite, MANIFEST, MAKE_VARIABLES, host.arch, host.id, host.codename],
     keeps: [PROGRAM],
   }),

@@ -19,7 +19,8 @@ test("a process that has ended counts as gone", async () => {
 });
 
 test.runIf(process.platform === "linux")("a zombie is gone", async () => {
-  // The parent prints the id of its child. The child ends, and the parent does not wait for it.
+  // The parent prints the id of its child. The child ends, and the parent does not wait for it, so the child stays in
+  // the list of processes as a zombie.
   const parent = spawn("python3", ["-c", ZOMBIE], { stdio: ["pipe", "pipe", "ignore"] });
   const [line] = await once(parent.stdout, "data");
   const found = isSameProcessAlive({ ...us, pid: Number(String(line)), startTime: "" });

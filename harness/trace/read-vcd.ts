@@ -9,7 +9,7 @@ export interface ReadVcd {
   readonly changes: readonly VcdChange[];
 }
 
-/** A wire gets a level. The level is null if the file has `x` or `z`. */
+/** A change of the level of a wire. The new level is null if the file has `x` or `z`. */
 export interface VcdChange {
   readonly wire: string;
   readonly level: Level | null;

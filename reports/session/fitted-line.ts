@@ -23,12 +23,13 @@ export function fitLine(
 }
 
 /**
- * Breaks a line that a program printed, such as a line of a traceback. Each part starts with the spaces of the line and
- * `indent` more spaces.
+ * Breaks a line that a program printed, such as a line of a traceback. Each part starts with `indent` spaces and with
+ * the spaces at the start of the line.
  */
 export function fitPrinted(line: string, width: number, indent = 0): string[] {
   const own = line.length - line.trimStart().length;
-  // The largest number of spaces before a part of a line. With more spaces, the parts would be too narrow to read.
+  // At most half of the width is used for the spaces at the start of the line. With more spaces, the parts would be too
+  // narrow to read.
   const kept = Math.min(own, Math.floor(Math.max(0, width - indent) / 2));
   return fitLine(line.trimStart(), width, { indent: indent + kept, hanging: indent + kept });
 }

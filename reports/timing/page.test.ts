@@ -111,7 +111,7 @@ describe("the timing page", () => {
   });
 
   test("the page states how much of the additional time is unexplained", () => {
-    expect(page).toContain("7 % of the additional time is unexplained.");
+    expect(page).toContain("The causes do not explain 7 % of the additional time.");
   });
 
   test("if a sample has no cause, the page shows its neighbours and the reason", () => {

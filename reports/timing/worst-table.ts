@@ -51,13 +51,13 @@ ${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 }
 
 /**
- * Says how much the causes explain, or why there are no causes. Returns undefined if no instrument measured, because
- * without an instrument the causes are unknown.
+ * Says how much of the additional time the causes do not explain, or why there are no causes. Returns undefined if no
+ * instrument measured, because without an instrument the causes are unknown.
  */
 function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
   if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;
   if (unexplained === undefined) return undefined;
-  return `To find the causes, aiorig read a log of what the target did. It compared these samples with samples close to the median. ${Math.round(100 * unexplained)} % of the additional time is unexplained.`;
+  return `To find the causes, aiorig read a log of what the target did. It compared these samples with samples close to the median. The causes do not explain ${Math.round(100 * unexplained)} % of the additional time.`;
 }
 
 function renderWires(entry: EntryView, unit: string, { waveforms }: Detail): Markup {

@@ -1,4 +1,4 @@
-"""Timestamped edges: one PIO state machine samples all pins, and DMA fills a ring with the samples.
+"""Timestamped edges: one PIO state machine samples all pins, and DMA stores its records in a ring.
 
 The machine samples the pins every 6 cycles (48 ns at 125 MHz). When any pin
 changes, the machine makes a record of two words: a counter, and the levels of all pins
@@ -6,8 +6,8 @@ after the change. The counter goes down by one for each sample in which no pin c
 was made at sample number (0xffffffff - counter) + n - 1. Record 0 holds the levels at
 the start. The machine may miss a level that is shorter than the sample interval.
 
-A test on the emulator compares the records with the emulator's log of the nets. The
-sampler records every edge within one sample interval. This was not measured on real
+A test on the emulator compares the records with the emulator's log of the nets. The times of
+each edge in the record and in the log differ by at most one sample interval. This was not measured on real
 boards. On a real board, the input synchronisers delay all edges of all pins by two cycles.
 
 GP29 is the marker. To put a mark among the edges, the processor uses an override
@@ -22,7 +22,8 @@ from micropython import const
 CYCLES_PER_LOOK = const(6)
 RING_RECORDS = const(4096)
 _RING_BITS = const(15)
-# The DMA counts words. After 2**30 records, a new capture must be started.
+# The DMA counts words, and each record has two words. After 2**30 records the count is at its end,
+# so a new capture must be started.
 _MOST_WORDS = const(0x7FFFFFFE)
 
 _PIO0 = const(0x50200000)

@@ -24,5 +24,5 @@ export const EDGES_PER_SECOND = 1000;
 /** The largest size that the page of a session may have, in bytes. */
 export const MOST_PAGE_BYTES = 5_000_000;
 
-/** The largest amount of memory that the process that watches the program may use, in bytes. */
+/** The memory limit, in bytes, of the process that watches the program. */
 export const MOST_MEMORY_BYTES = 800_000_000;

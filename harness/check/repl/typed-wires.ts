@@ -35,8 +35,8 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
 }
 
 /**
- * Holds if exactly one gap between two toggles has the length that a blocking call of `blockMs` causes, and if the
- * length of all other gaps is the period.
+ * Holds if exactly one gap between two toggles is as long as a blocking call of `blockMs` makes it, and if all other
+ * gaps are as long as the period.
  */
 export function hasOneGap(
   wire: string,
@@ -94,7 +94,7 @@ export function stopsAt(
 
 /** When a wire must rise. */
 export interface Rises {
-  /** The times when lines were typed. */
+  /** The times at which lines were typed, in milliseconds. */
   readonly timesMs: readonly number[];
   /** The longest allowed time from the moment when a line was typed until the wire rises. */
   readonly withinMs: number;

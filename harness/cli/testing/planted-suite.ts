@@ -6,7 +6,7 @@ import { execa, type Options } from "execa";
 import type { Clause, Group } from "../../check/clause.ts";
 import { AIORIG } from "../start-words.ts";
 
-/** The environment of a user, without variables about CI or colours. */
+/** Changes to an environment. They remove the variables about CI and colours, which a user does not have. */
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /**

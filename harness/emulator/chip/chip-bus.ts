@@ -14,11 +14,11 @@ export class ChipBus implements Bus {
   nsPerCycle: number;
   /** The number of accesses so far to peripherals that can read or change pins. Accesses to the SIO are not counted. */
   wiredAccesses = 0;
-  /** True if a page of the SRAM is hidden. The processor accesses a hidden page through the bus. */
+  /** True if a page of the SRAM is hidden. The processor then accesses this page through the bus, and not directly. */
   hasHiddenSram = false;
   /**
-   * If set, receives each access of the processor that reaches this bus, except accesses to boot ROM, flash and the
-   * registers of the SIO that only the processor sees.
+   * If set, receives the accesses of the processor that reach this bus. Accesses to boot ROM and flash are left out.
+   * Accesses to the registers of the SIO that only the processor sees are left out, too.
    */
   tap: BusTap | undefined;
   /** True while core 1 also runs. At all other times, only core 0 uses the spin locks. */
@@ -110,7 +110,7 @@ export class ChipBus implements Bus {
     const parts = this.#parts;
     if (bytes === 2) return parts.readUint16(address);
     if (bytes === 1) return parts.readUint8(address);
-    // The SIO and the blocks of registers have shortcuts here, because the lookup of the package is slower.
+    // The SIO and the blocks of registers have shortcuts here, because the lookup of rp2040js is slower.
     if (address >>> 28 === SIO) return parts.sio.readUint32(address & SIO_MASK);
     const block = parts.peripherals[(address >>> BLOCK_SHIFT) << 2];
     return block?.readUint32(address & BLOCK_MASK) ?? parts.readUint32(address);

@@ -69,9 +69,10 @@ export class KnownLives {
   }
 
   /**
-   * Returns the tapes of an earlier processor that started in the same state at another time. The tapes are shifted to
-   * the start of the new processor. A larger number has fewer digits after the point, so a shift may round a time.
-   * Therefore a shifted tape ends before an original or a shifted time would lose a digit. All earlier times are exact.
+   * Returns the tapes of an earlier processor that started in the same state, but at another time. All times on these
+   * tapes are shifted to the start of the new processor. A larger floating-point number has fewer binary places, so a
+   * shift could round a large time. Therefore a shifted tape ends before the first time, original or shifted, that has
+   * fewer binary places than the start. All times on a shifted tape are exact.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

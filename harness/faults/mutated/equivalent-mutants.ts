@@ -11,7 +11,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "The report of a deadlock uses this statement to name the object that each task waits for. No clause records this report, but a test does (primitives.test.ts).",
+    "To report a deadlock, the kernel needs this line of code: it names the object that each task waits for. No clause records this report, but a test does (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
@@ -25,7 +25,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: > becomes >=: if (this.#polled.size > 0) {",
   ],
   [
-    "The mutant delays the first poll of a program by one pass. If no pass follows, the mutant delays this poll by one millisecond.",
+    "The mutant delays the first poll of a program by one pass of the loop. If no pass follows, the mutant delays this poll by one millisecond.",
     "scheduler/kernel.ts: false becomes true: #hasHostPolled = false;",
   ],
   [
@@ -93,7 +93,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (5)",
   ],
   [
-    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine reaches this statement.",
+    "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine reaches this line of code.",
     'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
   ],
   [
@@ -103,7 +103,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
-    "A task that waits for another task is never at the end of a chain, so the last task of a chain waits for something other than a task.",
+    "In a chain of tasks, each task waits for the next task. Only the last task waits for something other than a task.",
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [
@@ -138,16 +138,16 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "The loop never reads the place of a task that has left the queue, except that of the stop task. Each run has a new stop task.",
+    "The loop reads the heap index of a task that has left the queue only if this task is the stop task. Each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
   [
-    "The mutant changes only the case in which the parent of the hole is the root. No entry precedes the root, so there is nothing to sift up.",
+    "The mutant changes only the case in which the parent of the hole (the free place in the heap) is the root. The root comes before all other entries, so no entry must be moved up.",
     "scheduler/run-queue.ts: one more: if (hole > 0 && isBefore(last, this.#heap[(hole - 1) >> 1]!)) this.#siftUp(hole, last);",
   ],
   [
-    "The kernel reads the place of a discarded task only if the program cancels this task later. No clause promises what such a cancel does.",
+    "The kernel reads the heap index of a discarded task only if the program cancels this task later. No clause promises what such a cancel does.",
     "scheduler/run-queue.ts: drop statement: for (const task of this.#heap) task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
@@ -220,7 +220,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/wait-for.ts: one more: return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);",
   ],
   [
-    "A flag must wake the loop only if the loop waits in real time without blocking. Only runAsync of TypeScript waits like this.",
+    "A flag needs to wake the loop only if the loop waits in real time without blocking. Only `runAsync` of TypeScript waits like this.",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop?.();",
     "scheduler/thread-safe-flag.ts: drop statement: this.#wakeLoop = () => self.kernel.wakeFromOutside?.();",
   ],
@@ -252,11 +252,11 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if not self._unfinished: (2)",
   ],
   [
-    "The fixed numbers belong to None, True, False and lists. The first object that the shim passes to the kernel may have any higher number.",
+    "In the shim, each value has a number. Only the numbers 0 to 3 are fixed: they stand for None, True, False and a list. The first of the other values may have any higher number.",
     "python/shim/asyncio.py: one more: _FIRST_OBJECT = 16",
   ],
   [
-    "If the shim gives None a new number instead of 0, the result is still None. The fixed number only saves an entry in the list.",
+    "If the shim gives None a new number instead of 0, the result is still None. The fixed number only saves an entry in the shim's list of objects.",
     "python/shim/asyncio.py: condition never holds: if value is None:",
   ],
   [

@@ -1,8 +1,8 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * A fault in one of our drivers: one place of the driver's file is changed. `caughtBy` lists the clauses that must find
- * the fault.
+ * Returns a fault in one of aiorig's drivers: one place in the driver's file is changed. `caughtBy` lists the clauses
+ * that must find the fault.
  */
 export function changedDriver(
   file: string,

@@ -30,13 +30,13 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-02",
   ),
   inReceiver(
-    "the last sentence of a set of satellites is read as if it had at most three satellites",
+    "the last sentence of a set of GSV sentences is read as if it described at most three satellites",
     "range(4, len(fields) - 3, 4)",
     "range(4, 4 + 4 * (in_view % 4 if number == total else 4), 4)",
     "GPS-02",
   ),
   inReceiver(
-    "a set of satellites is accepted although one of its sentences is missing",
+    "a set of GSV sentences is accepted although one of its sentences is missing",
     "if number != last + 1:",
     "if number <= last or before is None:",
     "GPS-03",

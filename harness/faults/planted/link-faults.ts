@@ -152,7 +152,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-15",
   ),
   inInitiator(
-    "an Initiator resets the responder before cr_fail has ended",
+    "an Initiator resets the responder before `cr_fail` has ended",
     "                await stop(*args)\n",
     "                asyncio.create_task(stop(*args))\n",
     "I2CLINK-16",

@@ -34,7 +34,7 @@ async function buildSite(): Promise<void> {
   printLine(pathFromHere(join(out, "index.html")));
 }
 
-/** The files that typedoc writes, by their names in the site. */
+/** Runs typedoc and returns the files that it writes. The keys are the names of the files in the site. */
 async function apiFiles(): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-api-"));
   try {

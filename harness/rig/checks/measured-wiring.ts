@@ -7,10 +7,10 @@ import type { OpenRig } from "../opening/opened-rig.ts";
 
 /**
  * Checks the start wire and the wires of a measurement after the program has ended, because a wire can break while a
- * program runs. The device under test drives each wire low while the other wires are high, and the instrument reads all
- * wires. If something else holds a wire at a level, the check does not drive this wire. Returns one sentence per
- * problem, or an empty list if all wires are as defined. This check cannot find a wire that was interrupted only for a
- * moment. Throws BoardError.
+ * program runs. If something holds one of these wires at a level, the check only reports the held wires. Otherwise the
+ * device under test drives each wire low while the other wires are high, and the instrument reads all wires. Returns
+ * one sentence per problem, or an empty list if all wires are as defined. This check cannot find a wire that was
+ * interrupted only for a moment. Throws BoardError.
  */
 export async function checkMeasuredWires(
   rig: Pick<OpenRig, "definition" | "dut" | "instrument">,
@@ -24,8 +24,8 @@ export async function checkMeasuredWires(
       id: dutPinOf(rig.definition, wire).id,
       instrument: wire.instrument,
     }));
-  // As long as the programs' module `machine` is loaded, the board knows only the pin numbers of programs. A soft reset
-  // unloads this module, so that the board's own pins are available again.
+  // While the module `machine` for programs is loaded, the pin numbers on the board are those of programs. This check
+  // uses the board's own pin numbers, so a soft reset unloads the module first.
   if (pinMapOf(rig.definition) !== undefined) await rig.dut.softReset();
   const held = await findHeld(rig, wires);
   if (held.length > 0) return held;

@@ -38,7 +38,10 @@ timer = Timer(period=10, callback=lambda _: led.toggle())`,
   return rig;
 }
 
-/** Starts a capture of both wires and a schedule of half a minute on the instrument. */
+/**
+ * Starts a capture of two wires on the instrument. Also starts a schedule of half a minute, which drives one of these
+ * wires.
+ */
 async function playLong({ instrument, time }: VirtualRig): Promise<void> {
   const capture = await instrument.capture({ GP4: 4, GP5: 5 });
   capture

@@ -232,7 +232,10 @@ function isIn(node: PythonNode, scope: PythonNode): boolean {
   return scopeAround(node)?.from === scope.from;
 }
 
-/** Returns the position of a node, or the position of the outermost loop around the node in its function. */
+/**
+ * Returns the position of the outermost loop around a node in `main`. If the node is in no loop, returns the position
+ * of the node itself.
+ */
 function startWithLoops(node: PythonNode, main: PythonNode): number {
   let start = node.from;
   for (let outer = node.parent!; outer.from > main.from; outer = outer.parent!) {

@@ -20,8 +20,8 @@ const RUNS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the name of a called function of asyncio. A method of a loop, such as `loop.create_task`, also counts as a
- * function of asyncio.
+ * Returns the full name of a called function, such as `asyncio.create_task`. A method of a loop counts as a function of
+ * asyncio: for `loop.create_task`, the name is also `asyncio.create_task`.
  */
 export function calledOfLoop(call: PythonNode, program: Program): string | undefined {
   const qualified = calledName(call, program);

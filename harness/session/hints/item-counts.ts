@@ -5,7 +5,7 @@ import { isBuiltin } from "./held-items.ts";
 import { constantOf } from "./pins.ts";
 import type { Program } from "./program.ts";
 
-/** Says whether a `for` statement certainly has at least two items. */
+/** Says whether a `for` loop certainly runs over at least two items. */
 export function hasSeveralItems(loop: PythonNode, program: Program): boolean {
   const children = childrenOf(loop);
   const from = children.findIndex(({ name }) => name === "in") + 1;
@@ -16,8 +16,8 @@ export function hasSeveralItems(loop: PythonNode, program: Program): boolean {
 }
 
 /**
- * Returns the number of items of an expression at the place where the program makes the items. Returns undefined if
- * this number is not known.
+ * Returns how many items an expression has when the program evaluates it. Returns undefined if this number is not
+ * known.
  */
 function countOf(list: PythonNode, program: Program, depth = 0): number | undefined {
   if (depth > DEEPEST) return undefined;

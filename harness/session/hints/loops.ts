@@ -57,7 +57,7 @@ const PLAIN_BLOCKS: ReadonlySet<string> = new Set([
   "ExpressionStatement",
 ]);
 
-/** Says whether a loop is `while True`. */
+/** Says whether a loop is `while True` or `while 1`. */
 export function isForever(loop: PythonNode, { text }: Program): boolean {
   return loop.name === "WhileStatement" && /^\(*(True|1)\)*$/.test(text(conditionOf(loop)));
 }
@@ -116,8 +116,8 @@ function mayEnd(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Says whether the function may catch an exception of the loop outside of the loop. If so, the exception ends the loop,
- * but not the function.
+ * Says whether the function may catch, outside of the loop, an exception that was raised inside the loop. Such an
+ * exception ends the loop, but not the function.
  */
 function isInTry(loop: PythonNode, program: Program): boolean {
   for (let outer = loop.parent; outer !== null; outer = outer.parent) {

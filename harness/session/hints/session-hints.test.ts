@@ -152,7 +152,8 @@ asyncio.run(main())
   test("on a board, the recorded lengths of equal sleeps differ, but a late sleep of any length counts", () => {
     const target = { ...WATCHED.target, name: "pico-virtual" };
     const late = sleeper(0, "blink", [10, 10, 60, 10], 10);
-    // The program always asks for 10 ms, but the record shows 9 ms for the first three sleeps.
+    // The program always asks for 10 ms. But for the first three sleeps, the record says that the program asked for
+    // only 9 ms.
     const short = sleeper(0, "blink", [10, 10, 10], 9, -30).turns.slice(0, 3);
     const blink = { ...late, createdAtUs: -30_000, turns: [...short, ...late.turns] };
     const found = (length: number) =>

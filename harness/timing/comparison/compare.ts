@@ -169,8 +169,8 @@ function isWorse({ statistic, before, after }: Contrast): boolean {
 }
 
 /**
- * Estimates how many blocks of samples each side needs, so that the permutations can reach `alpha` and the interval is
- * narrow enough.
+ * Estimates how many blocks of samples each side needs for a clear verdict. With this number of blocks, the
+ * permutations can reach a `p` of `alpha`, and the interval of the change is narrow enough.
  */
 function estimateBlocks(contrast: Contrast, test: Test): number {
   const { alpha, strata, blocks, pairing } = test;
@@ -202,8 +202,8 @@ function precisionFactor({ before, after, interval, floor }: Contrast, alpha: nu
 }
 
 /**
- * A change must exceed the limit of significance by this number of standard deviations, so that the comparison finds it
- * in 80 % of all cases.
+ * If the true change exceeds the limit of significance by this number of standard deviations, the comparison finds the
+ * change in 80 % of all cases.
  */
 const POWER_80 = 0.84;
 

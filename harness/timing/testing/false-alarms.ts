@@ -9,8 +9,8 @@ export interface SelfPlan {
   readonly blocks: number;
   readonly pairing: Pairing;
   /**
-   * The load of the machine adds a delay to each sample. This delay changes at random from block to block. This field
-   * is the standard deviation of the delay after the last block, in microseconds.
+   * The load of the machine adds a delay to each measured duration. The delay is a random walk: it changes a little
+   * from block to block. This field is the standard deviation of the delay at the last block, in microseconds.
    */
   readonly loadUs: number;
   readonly seed: number;
@@ -36,8 +36,8 @@ export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[]
 }
 
 /**
- * The simulated timing figures. A comparison ignores differences below its floors. The blocks of most figures here
- * differ by more than these floors, so that chance can raise alarms.
+ * The simulated timing figures. A comparison ignores changes below its floors. So the blocks of most of these figures
+ * differ from each other by more than the floors. Otherwise chance could never raise an alarm.
  */
 export const FIGURES: readonly Behaviour[] = [
   ...Array.from({ length: 30 }, (_, i) =>
@@ -64,8 +64,8 @@ function loadOf(seed: number, steps: number, sizeUs: number): number[] {
 }
 
 /**
- * Returns the index of a block of the first side among the blocks of both sides. The sides A and B take turns in the
- * order A B B A, A B B A.
+ * Returns the place of a block of side A in the order in which the blocks of both sides are measured. `turn` is the
+ * number of earlier blocks of side A. The sides take turns: A B B A, A B B A.
  */
 function timeBefore(turn: number): number {
   return 4 * Math.floor(turn / 2) + (turn % 2 === 0 ? 0 : 3);

@@ -11,7 +11,7 @@ export interface Behaviour {
   readonly id: string;
   readonly quantity: Quantity;
   /**
-   * Draws one block of samples, or one block for each load. `turn` is the number of earlier turns on this side of the
+   * Draws one block of samples, or one block for each load. `turn` is the number of earlier calls for this side of the
    * comparison.
    */
   draw(random: Source, turn: number): Block[];
@@ -90,7 +90,10 @@ export function latencies(id: string, { slopeUs = 20, samples = 20 } = {}): Beha
   };
 }
 
-/** The shares of turns of ten equal tasks. The first task gets `least` percent of the fair share. */
+/**
+ * The shares that ten equal tasks have of all turns, in percent of the fair share, which is a tenth of all turns. The
+ * first task gets about `least` percent, and each other task gets about 100 percent.
+ */
 export function shares(id: string, { least = 99 } = {}): Behaviour {
   return {
     id,

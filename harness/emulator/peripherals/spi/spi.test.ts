@@ -170,8 +170,8 @@ spi.write(b"test\\x55")`);
     );
     expect(String.fromCharCode(...bytes)).toBe("test\x55");
     expect(rises.length).toBe(40);
-    // Each byte takes nine and a half bits: eight bits for its data, and one and a half bits for the pulse of the chip
-    // select.
+    // Each byte takes the time of nine and a half bits: eight bits for its data, and one and a half bits for the pulse
+    // of the chip select.
     expect(rises.at(-1)! - rises[0]!).toBeCloseTo((4 * 9.5 + 7) * 10_000, -2);
   });
 
