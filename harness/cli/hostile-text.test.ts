@@ -201,9 +201,9 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * The commands that draw progress. For each command, this lists the numbers (in FED) of the inputs with which it draws
- * progress. With these inputs, the test runs the command in a process of its own, because listr2 chooses colours when
- * it is loaded.
+ * The commands that draw progress. Each list has the numbers of the inputs in FED with which the command draws
+ * progress. The first input of a command has the number 1. With these inputs, the test runs the command in a process of
+ * its own, because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

@@ -114,7 +114,7 @@ export function watchCommand(): Command {
     .addOption(typeOption())
     .option(
       "--repl",
-      "connect the terminal to the REPL task of the program, while it runs in real time",
+      "connect the terminal to the REPL task of the program, while the program runs in real time",
     )
     .addOption(monitorOption())
     .option(

@@ -4,7 +4,7 @@ import { childrenOf, isAsync, nodesBelow, type PythonNode } from "./python-sourc
 
 /** A step of a coroutine: an await, or a place where the code can continue in several ways. */
 export interface FlowStep<Await> {
-  /** The await of this step. Undefined if this step only has several next steps. */
+  /** The await of this step. Undefined if this step is only a place where the code can continue in several ways. */
   readonly at: Await | undefined;
   /** The steps that may come next. */
   readonly next: FlowStep<Await>[];

@@ -1,7 +1,7 @@
 /**
- * Explains why a program failed if MicroPython's build for this computer lacks a part of `machine`. The text also says
- * what to do. `exception` is what the program raised, such as `ImportError: can't import name Pin`. Returns undefined
- * for other exceptions and other targets.
+ * If a program failed because MicroPython's build for this computer lacks a part of `machine`, returns a text that
+ * explains this and says what to do. `exception` is what the program raised, such as `ImportError: can't import name
+ * Pin`. Returns undefined for other exceptions and other targets.
  */
 export function explainMissingMachine(
   exception: string,

@@ -36,8 +36,8 @@ export function starvedBy(
 }
 
 /**
- * The shortest lateness that counts, in microseconds. If the running task only computes for a short time when the
- * session ends, other tasks may be late by less than this.
+ * The shortest lateness that counts, in microseconds. The session may end while a task computes for a short time. Other
+ * tasks may then be late by less than LEAST_LATE_US, although no turn is endless.
  */
 const LEAST_LATE_US = 100_000;
 
