@@ -303,8 +303,8 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
 });
 
 /**
- * If a command needs firmware, the test gives it a file instead of a cache folder, so that the command cannot build
- * firmware.
+ * Returns the AIORIG_CACHE of a command, if it needs one. `firmware` gets a file instead of a cache folder, so that it
+ * cannot build firmware. `cache` gets `files.cache`.
  */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
@@ -315,7 +315,7 @@ function harmOf(output: string): string[] {
   return harmIn(output, { areColoursOurs: true });
 }
 
-/** The words that call each command, such as `rig list`. */
+/** Returns the words that call each command, such as `rig list`. */
 async function namesOfCommands(): Promise<string[]> {
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   return commands.flatMap((command) => {

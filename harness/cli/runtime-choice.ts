@@ -131,7 +131,7 @@ function describeUnknown(name: string, defined: readonly string[] = []): string 
   return `no runtime ${name}.${path} The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
-/** The runtimes that aiorig knows, followed by the user's own runtimes. */
+/** Sorts choices in the order of the matrix: first the runtimes that aiorig knows, then the user's own runtimes. */
 function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
   const order: readonly string[] = [...RUNTIME_NAMES, ...OWN_KINDS, "named"];
   const rank = (choice: RuntimeChoice) =>
@@ -185,8 +185,8 @@ function* pathLabels(path: string): Generator<string> {
 }
 
 /**
- * Labels for a runtime of the user: first a label without a number, then the same label with the numbers 2, 3 and so
- * on.
+ * Yields labels for a runtime of the user: first a label without a number, then the same label with the numbers 2, 3
+ * and so on.
  */
 function* ownLabels(own: BroughtRuntime): Generator<string> {
   const label = labelOf(own).slice(0, LONGEST_LABEL);

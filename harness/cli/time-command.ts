@@ -245,8 +245,8 @@ function showReport(report: TimingReport, files: TimingFiles): void {
 }
 
 /**
- * Compares the report with the baselines. If the comparison is refused, prints the reason and does not throw, because
- * the report must still be written.
+ * Compares the report with the baselines. If the comparison is refused, returns the reason as `refusal` and does not
+ * throw, because the report must still be written.
  */
 function compare(
   baselines: readonly NamedBaseline[],

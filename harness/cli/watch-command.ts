@@ -229,7 +229,7 @@ async function runOn(
   }
 }
 
-/** The runtime or the rig on which the program runs. */
+/** Returns the runtime or the rig on which the program runs. */
 async function chooseTarget(options: Options, config: Config) {
   if (options.rig !== undefined) {
     if (options.runtime !== undefined) {

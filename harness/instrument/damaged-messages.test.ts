@@ -10,8 +10,8 @@ import { startInstrument } from "./instrument-firmware.ts";
 const [WIRE, OTHER] = [16, 17];
 
 /**
- * The edges of two pulses that the instrument plays: levels and times. The times are in microseconds, rounded as in
- * `measure`.
+ * The edges of two pulses that the instrument plays, each with its level and its time in microseconds. The first pulse
+ * starts at 200. `measure` returns edges in this form.
  */
 const PLAYED = ["1 at 200", "0 at 300", "1 at 700", "0 at 900"];
 

@@ -98,7 +98,10 @@ export function flowOf<Await>(
     }
   }
 
-  /** The awaits of an expression, in the order in which Python evaluates them: the inner await comes first. */
+  /**
+   * Returns the first step of the awaits of an expression, or `next` if the expression has no await. The awaits come in
+   * the order in which Python evaluates them: an inner await comes before an outer await.
+   */
   function flowOfAwaits(
     node: PythonNode,
     next: FlowStep<Await>,

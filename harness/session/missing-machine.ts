@@ -18,7 +18,10 @@ export function explainMissingMachine(
   return `${column} has no machine.${imported ?? used}, because it runs on this computer, which has no pins. Use --runtime pico-virtual, or --rig with a board.`;
 }
 
-/** Matches an import of a name from `machine`. The import may have parentheses and several lines. */
+/**
+ * Returns a regular expression that matches an import of a name from `machine`. The import may have parentheses and
+ * several lines.
+ */
 function importOf(name: string): RegExp {
   return new RegExp(
     String.raw`^[ \t]*from[ \t]+u?machine[ \t]+import[ \t]+(\([^)]*|[^\n(]*)\b${name}\b`,

@@ -102,7 +102,7 @@ function clockResolution({ method: { resolutionUs, source } }: Measurement): Unc
     name: "clock resolution",
     halfWidthUs: resolutionUs,
     isCombined: true,
-    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us. A sample is the difference of two times, so it may be wrong by one step.`,
+    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us. A sample is the difference of two times, so it may be wrong by up to one step.`,
   };
 }
 
@@ -179,8 +179,8 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
 }
 
 /**
- * Returns how much the lost samples can change the median. The change is largest if all lost samples lie on one side of
- * the median.
+ * Returns the uncertainty that comes from lost samples: how much they can change the median. The change is largest if
+ * all lost samples lie on one side of the median.
  */
 function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
   const all = pooled.length + lost;

@@ -42,8 +42,8 @@ export function starvedBy(
 const LEAST_LATE_US = 100_000;
 
 /**
- * The time at which a task can have its next turn. Undefined if the task has ended, or if another task or an interrupt
- * must wake it.
+ * Returns the time at which a task can have its next turn. Returns undefined if the task has ended, or if another task
+ * or an interrupt must wake it.
  */
 export function dueUs({ turns, createdAtUs, ending }: TaskLane): number | undefined {
   if (ending !== undefined) return undefined;

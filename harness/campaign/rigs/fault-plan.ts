@@ -39,7 +39,7 @@ export function planFault(random: Random, kind: FaultKind): FaultPlan {
   return {
     kind,
     tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
-    // After a fault in the first program, the second program shows whether the rig works again.
+    // Most faults happen in the first program, because the second program then shows whether the rig works again.
     part: random.weighted([
       [1, 0],
       [6, 1],

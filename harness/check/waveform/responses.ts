@@ -114,8 +114,8 @@ export function answersAfterFallOf(
 }
 
 /**
- * The times from press to answer in microseconds, in the order of the presses. The list is empty if there are too many
- * answers.
+ * Returns the times from press to answer in microseconds, in the order of the presses. The list is empty if there are
+ * too many answers.
  */
 export function answerLatenciesUs(waveform: Waveform, answers: Answers): number[] {
   const pairs = pairAnswers(waveform, answers);
