@@ -95,7 +95,7 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
 /**
  * Returns the uncertainty that comes from the steps of a clock. A clock rounds each time down to a step. So a sample,
  * the difference of two times, is too large or too small by up to one step. The whole step counts, because a high
- * percentile consists of the samples with the largest errors, even if all real durations are equal.
+ * percentile shows the samples with the largest errors, even if all real durations are equal.
  */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {
