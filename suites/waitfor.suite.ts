@@ -15,8 +15,8 @@ const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
 /**
- * MicroPython's order of marks after a cancellation from outside. Two orders are legal. The next constant has CPython's
- * order.
+ * The two orders of marks that are legal in MicroPython after a cancellation from outside. The next constant has
+ * CPython's order.
  */
 const WAITER_FIRST = [
   "cancel=True",

@@ -10,11 +10,17 @@ export interface StopsOptions {
   readonly seed: number;
   /** The number of commands to start. Two run at a time. */
   readonly count: number;
-  /** If set, the campaign runs only the pair that contains the command with this number. */
+  /**
+   * If set, the campaign runs only two commands: the command with this number, and the command that runs at the same
+   * time.
+   */
   readonly only?: number;
 }
 
-/** Starts and stops commands, two at a time, and reports each result. Returns the number of pairs with a problem. */
+/**
+ * Starts and stops commands and reports each result. Two commands that run at the same time are a pair. Returns the
+ * number of pairs with a problem.
+ */
 export async function runStops(
   { seed, count, only }: StopsOptions,
   tell: (line: string) => void,
@@ -62,7 +68,7 @@ function describe(index: number, plan: StopPlan, { target, end, clearedMs, probl
   const who =
     target === undefined ? "no process" : `${target}${plan.againMs === undefined ? "" : ", twice"}`;
   return [
-    `${index}: ${plan.subject} by ${plan.start}; ${plan.signal} to ${who} at ${plan.moment / 10} %; ended with ${end}; no process left after ${clearedMs} ms`,
+    `${index}: ${plan.subject} by ${plan.start}; ${plan.signal} to ${who} at ${plan.moment / 10} % of the usual time; ended with ${end}; no process left after ${clearedMs} ms`,
     ...problems.map((problem) => `  WRONG ${problem}`),
   ].join("\n");
 }

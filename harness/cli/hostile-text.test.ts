@@ -201,9 +201,9 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * The commands that draw progress. For each command, this lists the numbers (in FED) of the inputs with which it draws
- * progress. With these inputs, the test runs the command in a process of its own, because listr2 chooses colours when
- * it is loaded.
+ * The commands that draw progress. Each list has the numbers of the inputs in FED with which the command draws
+ * progress. The first input of a command has the number 1. With these inputs, the test runs the command in a process of
+ * its own, because listr2 chooses colours when it is loaded.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],
@@ -303,8 +303,8 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
 });
 
 /**
- * If a command needs firmware, the test gives it a file instead of a cache folder, so that the command cannot build
- * firmware.
+ * Returns the AIORIG_CACHE of a command, if it needs one. `firmware` gets a file instead of a cache folder, so that it
+ * cannot build firmware. `cache` gets `files.cache`.
  */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };
@@ -315,7 +315,7 @@ function harmOf(output: string): string[] {
   return harmIn(output, { areColoursOurs: true });
 }
 
-/** The words that call each command, such as `rig list`. */
+/** Returns the words that call each command, such as `rig list`. */
 async function namesOfCommands(): Promise<string[]> {
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   return commands.flatMap((command) => {

@@ -39,7 +39,7 @@ export function reportCommand(): Command {
     )
     .option(
       "--format <names>",
-      `write only these files; accepts a list with commas, may be repeated (${FORMAT_NAMES.join(", ")})`,
+      `write only files in these formats, such as html,csv; may be repeated (the formats: ${FORMAT_NAMES.join(", ")})`,
       parseFormats,
     )
     .addOption(

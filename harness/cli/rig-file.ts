@@ -21,7 +21,7 @@ export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }
 
-/** The names of the rigs that are part of aiorig, in alphabetical order. */
+/** Returns the names of the rigs that are part of aiorig, in alphabetical order. */
 export function knownNames(): string[] {
   return readdirSync(FOLDER)
     .filter((name) => /^[a-z0-9-]+\.[jt]s$/.test(name))

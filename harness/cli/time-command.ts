@@ -245,8 +245,8 @@ function showReport(report: TimingReport, files: TimingFiles): void {
 }
 
 /**
- * Compares the report with the baselines. If the comparison is refused, prints the reason and does not throw, because
- * the report must still be written.
+ * Compares the report with the baselines. If the comparison is refused, returns the reason as `refusal` and does not
+ * throw, because the report must still be written.
  */
 function compare(
   baselines: readonly NamedBaseline[],
@@ -261,9 +261,9 @@ function compare(
 }
 
 /**
- * The exit code of the worst problem. The worst problems are a broken budget and a figure that is worse than its
- * baseline. The next worst problem is a failed figure. The least bad problem is an unclear budget or an unclear
- * comparison.
+ * Returns the exit code of the worst problem. The worst problem is a broken budget, or a figure that is worse than its
+ * baseline. The second worst is a figure without a result, if the target supports this figure. The least bad problem is
+ * an unclear budget or an unclear comparison.
  */
 function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
   const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));

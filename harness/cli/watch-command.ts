@@ -114,7 +114,7 @@ export function watchCommand(): Command {
     .addOption(typeOption())
     .option(
       "--repl",
-      "connect the terminal to the REPL task of the program, while it runs in real time",
+      "connect the terminal to the REPL task of the program, while the program runs in real time",
     )
     .addOption(monitorOption())
     .option(
@@ -229,7 +229,7 @@ async function runOn(
   }
 }
 
-/** The runtime or the rig on which the program runs. */
+/** Returns the runtime or the rig on which the program runs. */
 async function chooseTarget(options: Options, config: Config) {
   if (options.rig !== undefined) {
     if (options.runtime !== undefined) {

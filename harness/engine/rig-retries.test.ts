@@ -25,7 +25,10 @@ const CLAUSE: Clause = {
 
 const FAULT: Outcome = { kind: "rig fault", detail: "the board is gone" };
 
-/** A runtime whose programs end in the given ways, one after the other. The last program marks `a`. */
+/**
+ * Judges a clause on a runtime whose programs end in the given ways, one after the other. Any further program ends
+ * normally. Each program marks `a`.
+ */
 async function judgeWith(outcomes: readonly Outcome[], rigRetries?: number) {
   let runs = 0;
   const rig = defineRuntime({

@@ -54,12 +54,12 @@ export function requiredRuntimes(
   return runtimes.filter((name) => all.has(name));
 }
 
-/** The facts of one column that expectations can depend on. */
+/** Returns the facts of one column that expectations can depend on. */
 export function factsOfColumn(column: string, { facts }: Pick<RunSettings, "facts">): RuntimeFacts {
   return facts[column] ?? noFacts(column);
 }
 
-/** The command-line options with which a user can repeat a run with these settings. */
+/** Returns the values of the command-line options with which a user can repeat a run with these settings. */
 export function surroundingsOf({ config, suites }: RunSettings): Surroundings {
   const { file, firmware, limitMs, library, asyncio, use, targets, rigFiles } = config;
   return { config: file, suites, firmware, limitMs, library, asyncio, use, targets, rigFiles };

@@ -29,7 +29,7 @@ export interface Suite {
   readonly fixtures: string;
 }
 
-/** The suite of aiorig itself. suites/index.ts names its groups. */
+/** Returns aiorig's own suite. suites/index.ts names its groups. */
 export function ownSuite(groups: readonly Group[]): Suite {
   return { groups, folder: join(ROOT, "suites"), fixtures: OWN_FIXTURES };
 }
@@ -63,13 +63,19 @@ export function isSuiteFile(path: string): boolean {
   return /\.suite\.[jt]s$/.test(path);
 }
 
-/** The folder of a suite's sources. The package runs compiled files, and keeps the sources in another folder. */
+/**
+ * Returns the folder of a suite's sources. In the npm package, aiorig's own suite runs from compiled files, and its
+ * sources are in another folder.
+ */
 export function sourcesOf(suite: Suite): string {
   const sources = join(ROOT, "sources", "suites");
   return isOwnSuite(suite) && existsSync(sources) ? sources : suite.folder;
 }
 
-/** The path of a group's file. For example, the file of GATHER is gather.suite.ts. */
+/**
+ * Returns the path of a group's file. For example, the file of GATHER is gather.suite.ts, or gather.suite.js if it is
+ * compiled.
+ */
 export function suiteFileOf({ folder }: Suite, group: Group): string {
   const name = `${group.name.toLowerCase()}.suite`;
   return join(folder, existsSync(join(folder, `${name}.ts`)) ? `${name}.ts` : `${name}.js`);
@@ -80,12 +86,12 @@ export function isOwnSuite({ folder }: Suite): boolean {
   return folder === join(ROOT, "suites");
 }
 
-/** The clauses of a suite, in the order of the suite. */
+/** Returns the clauses of a suite, in the order of the suite. */
 export function clausesOf({ groups }: Suite): Clause[] {
   return groups.flatMap(({ clauses }) => clauses);
 }
 
-/** The ids of all clauses and untested promises of a suite. */
+/** Returns the ids of all clauses and untested promises of a suite. */
 export function idsOf({ groups }: Suite): string[] {
   return groups.flatMap(({ clauses, untested = [] }) =>
     [...clauses, ...untested].map(({ id }) => id),

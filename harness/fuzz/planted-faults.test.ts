@@ -20,7 +20,7 @@ const faults = [
   "an event still counts a waiter that was cancelled",
   "a lock never blocks",
   "get from a non-empty queue switches tasks",
-  "acquire does not return True",
+  "`acquire` does not return True",
 ];
 
 /** Faults in streams. To find these faults, a program must use a stream. */

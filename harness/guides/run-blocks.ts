@@ -28,9 +28,11 @@ export type StartHere = (
 ) => Promise<{ readonly stdout: string; readonly stderr: string; readonly exitCode: number }>;
 
 /**
- * Runs the blocks of one guide as its reader would, in a new folder. The words after the fence say what to do:
+ * Runs the blocks of one guide as its reader would, in a new folder. The words in the first line of a block say what to
+ * do:
  * - `file=NAME`: the block is written to this file of the folder.
- * - `run`: the commands of the block run. With `slow` instead, they run only if `withSlow` is true.
+ * - `run`: the commands of the block run.
+ * - `slow`: like `run`, but only if `withSlow` is true.
  * - `exit=N`: the last command of the block must exit with N (default: 0).
  * - `output`: the commands before the block must print the text of the block. A line `...` stands for any lines.
  */

@@ -9,7 +9,10 @@ import { startInstrument } from "./instrument-firmware.ts";
 
 const [WIRE, OTHER] = [16, 17];
 
-/** The levels of two pulses that the instrument plays, with rounded times in microseconds. */
+/**
+ * The edges of two pulses that the instrument plays, each with its level and its time in microseconds. The first pulse
+ * starts at 200. `measure` returns edges in this form.
+ */
 const PLAYED = ["1 at 200", "0 at 300", "1 at 700", "0 at 900"];
 
 describe.skipIf(mustSkip)(`an instrument behind a bad cable${withoutFirmware}`, () => {

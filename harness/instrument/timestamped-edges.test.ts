@@ -46,7 +46,8 @@ describe.skipIf(mustSkip)(`the instrument's edges${withoutFirmware}`, () => {
     const inBurst = waveform.edges.length - calm.edges.length;
     expect(faults.every((fault) => fault.includes("records were lost between"))).toBe(true);
     expect(lost).toBeGreaterThan(1000);
-    // In each gap, the edges of the lost records are missing, and also the first edge after the gap.
+    // Each gap lacks one edge more than the number of lost records, because the first edge after the gap is missing,
+    // too.
     expect(inBurst + sumOf(faults) + faults.length).toBe(burst);
     expect(levels.map(({ reported, happened }) => reported === happened)).not.toContain(false);
     expect(Math.max(...offsets) - Math.min(...offsets)).toBeLessThanOrEqual(48.001);

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { readFunction } from "./bytecode.ts";
 
 test("the name and the first instruction of a function are found", () => {
-  // The bytes mean: no arguments; 4 bytes of information and 1 cell; the name is 0x81 0x05; two entries of lines; a
-  // cell; instructions.
+  // The bytes mean, in this order: no arguments; sizes (4 bytes of information, 1 cell); the number of the name, in two
+  // bytes; two entries of the table of lines; the cell; instructions.
   const info = readFunction(
     Uint8Array.of(0x00, 0x09, 0x81, 0x05, 0x22, 0x41, 0x00, 0x51, 0x63, 0, 0, 0),
   );
@@ -11,7 +11,8 @@ test("the name and the first instruction of a function are found", () => {
 });
 
 test("the start of a function with many arguments and a long signature is read correctly", () => {
-  // 5 positional arguments: A is 1 in the first byte, and bit A of the second byte adds 4. 1 keyword-only argument.
+  // The first two bytes say: 5 positional arguments and 1 keyword-only argument. The first byte counts only one of the
+  // positional arguments, and a bit of the second byte adds 4 to them.
   const info = readFunction(
     Uint8Array.of(0x81, 0x0c, 0x12, 1, 2, 3, 4, 5, 6, 7, 0x21, 0x51, 0, 0, 0),
   );

@@ -11,7 +11,10 @@ export class PythonFrame implements ForeignFrame {
   }
 }
 
-/** The number of a task in Python. It is -1 for a task that the kernel made for itself, such as the watcher of a `wait_for`. */
+/**
+ * Returns the number of a task in Python. It is -1 for a task that the kernel made for itself, such as the watcher of a
+ * `wait_for`.
+ */
 export function numberOfTask(task: KernelTask): number {
   const frame = task.frames[0];
   return frame instanceof PythonFrame ? frame.taskNumber : -1;

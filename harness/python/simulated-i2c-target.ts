@@ -118,7 +118,7 @@ export class SimulatedI2cTarget implements PinOwner {
       if (address !== this.#address) return false;
       this.#endTransfer();
       this.#transfer = isRead ? "read" : "write";
-      // Removes the bytes that an earlier read left in the FIFO, because they are out of date.
+      // Remove the bytes that an earlier read left in the FIFO, because they are out of date.
       if (isRead) this.#toSend = [];
       this.#happen(isRead ? "address to read" : "address to write");
       return true;

@@ -65,8 +65,8 @@ function endingOf(
 }
 
 /**
- * A turn that never ended gets an infinite end here. `isKnown` is false for a task whose creation is missing because
- * the log was full.
+ * Returns a turn of a lane. If the turn never ended, its end is infinite here. `isKnown` returns false for a task whose
+ * creation is missing because the log was full.
  */
 function turnOf(turn: LoggedTurn, isKnown: (task: number) => boolean): TaskTurn {
   const { fromUs, toUs = Number.POSITIVE_INFINITY, readyAtUs, wokenBy, wait } = turn;

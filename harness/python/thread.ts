@@ -20,8 +20,8 @@ parentPort!.on("message", async (task: ProgramTask) => {
 });
 
 /**
- * The globals that the interpreter's package and the kernel use. The list does not contain the globals of the
- * JavaScript language itself.
+ * Returns the globals that the interpreter's package and the kernel use, without the globals of the JavaScript language
+ * itself.
  */
 function globals(): Record<string, unknown> {
   return {

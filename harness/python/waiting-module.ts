@@ -54,8 +54,9 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. The wait starts at the tick that the
-     * program read last, even if a tick has passed since this reading. So a sleep ends exactly at its deadline.
+     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. If one tick has passed since the program
+     * last read the tick, the wait starts at the tick that the program read. So a sleep ends exactly at its deadline.
+     * Otherwise, the wait starts at the current tick.
      */
     beginWait: (ms: number) => {
       clock.chargeSwitch();

@@ -54,8 +54,8 @@ interface Span {
 
 class ActivityLog implements ProcessorObserver {
   /**
-   * For each function that calls handlers of the program: the time of its last call. Handlers are those of timers and
-   * of interrupts.
+   * The time at which MicroPython last called or scheduled a handler of the program, in nanoseconds. Handlers are those
+   * of timers and of interrupts.
    */
   lastHandlerNs = Number.NEGATIVE_INFINITY;
   readonly #functions: ReadonlyMap<number, CallKind>;
@@ -79,7 +79,7 @@ class ActivityLog implements ProcessorObserver {
     for (const address of [...this.#functions.keys(), ...this.#callers]) breakpoints.plant(address);
   }
 
-  /** True if `lastHandlerNs` has the times for handlers of timers and of interrupts. */
+  /** True if `lastHandlerNs` covers all handlers: the firmware must have both functions of HANDLER_CALLERS. */
   get knowsHandlers(): boolean {
     return this.#callers.size === HANDLER_CALLERS.length;
   }
@@ -191,14 +191,14 @@ const COLLECT = "gc_collect";
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
 
 /**
- * The functions that call or schedule the handlers of a program. The first list is for machine.Timer, and the second
- * list is for pins and other interrupts.
+ * The functions that call or schedule the handlers of a program. The first function is for machine.Timer, and the
+ * second function is for pins and other interrupts.
  */
 const HANDLER_CALLERS = ["alarm_callback", "mp_irq_handler"];
 
 /**
- * Matches the names of the functions that poll a stream. The functions of files, disks and pins have names with the
- * same ending, but an event loop never polls files, disks or pins.
+ * Matches the names of the functions that poll a stream. Functions of files, disks and pins have names with the same
+ * ending. They do not match, because an event loop never polls files, disks or pins.
  */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 

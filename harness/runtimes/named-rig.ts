@@ -9,8 +9,8 @@ import { refuseQuarantined } from "./rig-quarantine.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 
 /**
- * The runtimes that are rigs of the configuration. Only a rig with emulated boards needs a firmware file on this
- * machine.
+ * Makes a runtime from a rig. The runtime needs a firmware file on this machine only if the boards of the rig are
+ * emulated.
  */
 export function namedRig(rig: WiredRigDefinition): RuntimeKind {
   const isEmulated = clockOf(rig) === "virtual";

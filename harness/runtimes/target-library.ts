@@ -74,7 +74,7 @@ export interface UserModules {
 
 /**
  * Reads aiorig's modules and the user's modules. `room` limits the total size of the modules in each folder. Throws
- * LibraryError.
+ * LibraryError if a folder has too many bytes or a file cannot be read.
  */
 export async function readTargetLibrary(
   { library, libraryFiles, asyncio, beside, offered = [] }: UserModules,
@@ -126,7 +126,7 @@ const BESIDE_FOLDER = "/beside";
 const NEEDED = [`${OUR_FOLDER}/probe.py`, `${OUR_FOLDER}/task_recorder.py`];
 const ASYNCIO_FOLDER = "/asyncio-under-test";
 
-/** The bytes of memory that MicroPython needs to compile one byte of a module. */
+/** The number of bytes of memory that MicroPython needs to compile one byte of a module. */
 const MEMORY_PER_BYTE = 2;
 
 function sizeOf(files: readonly TargetFile[]): number {

@@ -4,7 +4,7 @@ import { childrenOf, isAsync, nodesBelow, type PythonNode } from "./python-sourc
 
 /** A step of a coroutine: an await, or a place where the code can continue in several ways. */
 export interface FlowStep<Await> {
-  /** The await of this step. Undefined if this step only has several next steps. */
+  /** The await of this step. Undefined if this step is only a place where the code can continue in several ways. */
   readonly at: Await | undefined;
   /** The steps that may come next. */
   readonly next: FlowStep<Await>[];
@@ -98,7 +98,10 @@ export function flowOf<Await>(
     }
   }
 
-  /** The awaits of an expression, in the order in which Python evaluates them: the inner await comes first. */
+  /**
+   * Returns the first step of the awaits of an expression, or `next` if the expression has no await. The awaits come in
+   * the order in which Python evaluates them: an inner await comes before an outer await.
+   */
   function flowOfAwaits(
     node: PythonNode,
     next: FlowStep<Await>,

@@ -1,7 +1,7 @@
 /**
- * Explains why a program failed if MicroPython's build for this computer lacks a part of `machine`. The text also says
- * what to do. `exception` is what the program raised, such as `ImportError: can't import name Pin`. Returns undefined
- * for other exceptions and other targets.
+ * If a program failed because MicroPython's build for this computer lacks a part of `machine`, returns a text that
+ * explains this and says what to do. `exception` is what the program raised, such as `ImportError: can't import name
+ * Pin`. Returns undefined for other exceptions and other targets.
  */
 export function explainMissingMachine(
   exception: string,
@@ -18,7 +18,10 @@ export function explainMissingMachine(
   return `${column} has no machine.${imported ?? used}, because it runs on this computer, which has no pins. Use --runtime pico-virtual, or --rig with a board.`;
 }
 
-/** Matches an import of a name from `machine`. The import may have parentheses and several lines. */
+/**
+ * Returns a regular expression that matches an import of a name from `machine`. The import may have parentheses and
+ * several lines.
+ */
 function importOf(name: string): RegExp {
   return new RegExp(
     String.raw`^[ \t]*from[ \t]+u?machine[ \t]+import[ \t]+(\([^)]*|[^\n(]*)\b${name}\b`,

@@ -21,7 +21,7 @@ test("if an LED is on for half a second and off for half a second, its period is
 
 test("jitter is the standard deviation of the periods", () => {
   // The periods are 90, 110, 90 and 110 us, so each differs from the mean by 10 us. The variance is the sum of the four
-  // squares, 4 * 100, divided by 3.
+  // squares, 4 * 100, divided by 3, which is the number of periods minus 1.
   const edges = edgesAt([0, 10, 90, 100, 200, 210, 290, 300, 400]);
   expect(measureWire(edges, 400).period).toEqual({
     count: 4,

@@ -45,7 +45,7 @@ it("a subtracted cost is known only to one step of the clock", () => {
     halfWidthUs: 0.5,
     isCombined: true,
     explanation:
-      "aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of 1 us, so it is not exact. The costs of blocks differ by 0.25 us, and the intervals already include this difference.",
+      "aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of 1 us, so it is not exact. The costs in different blocks of samples differ by 0.25 us, and the intervals already include this difference.",
   });
   expect(halfWidthUs).toBe(1.5);
 });
@@ -55,7 +55,7 @@ it("the uncertainty says how far lost samples could move the median of all sampl
   expect(parts.find(({ name }) => name === "lost samples")).toMatchObject({
     halfWidthUs: expect.closeTo(33.33, 2),
     explanation:
-      "1 of 4 samples were lost. The intervals of the percentiles contain both cases: all lost samples were large, or all were small.",
+      "1 of 4 samples were lost. The intervals of the percentiles are wide enough for both extreme cases: all lost samples were large, or all were small.",
   });
 });
 

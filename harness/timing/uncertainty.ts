@@ -3,7 +3,7 @@ import type { Measurement } from "./measurement.ts";
 import { requestedUsOf } from "./requested.ts";
 import { quantileOf, type SortedSample } from "./statistics/sorted-sample.ts";
 
-/** The uncertainty of a measurement that more samples do not reduce. */
+/** The part of a measurement's uncertainty that does not become smaller with more samples. */
 export interface Uncertainty {
   readonly parts: readonly UncertaintyPart[];
   /**
@@ -35,10 +35,10 @@ export interface UncertaintyPart {
 }
 
 /**
- * Returns the uncertainty budget of a measurement. The steps of clocks are limits and depend on each other, so the
- * steps are added. The clock ratio is independent of the steps. So the total is the square root of a sum: the square of
- * the added steps, plus the square of the error of the ratio. A share is a count of turns and not a time, so its budget
- * has no parts.
+ * Returns the uncertainty budget of a measurement. The parts from the steps of clocks are limits and may all have the
+ * same sign, so these parts are added. The error of the clock ratio is independent of the steps. So the total is the
+ * square root of a sum: the square of the added steps, plus the square of the error of the ratio. A share is a count of
+ * turns and not a time, so its budget has no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -93,16 +93,16 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
 }
 
 /**
- * A clock rounds each time down to a step. So the difference of two times is too large or too small by up to one step.
- * The whole step counts as uncertainty, because a high percentile of equal times has the largest error, and not the
- * average error.
+ * Returns the uncertainty that comes from the steps of a clock. A clock rounds each time down to a step. So a sample,
+ * the difference of two times, is too large or too small by up to one step. The whole step counts, because a high
+ * percentile shows the samples with the largest errors, even if all real durations are equal.
  */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {
     name: "clock resolution",
     halfWidthUs: resolutionUs,
     isCombined: true,
-    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us. A sample is the difference of two times, so it may be wrong by one step.`,
+    explanation: `The clock of the ${source === "marks" ? "target" : "instrument"} has steps of ${resolutionUs} us. A sample is the difference of two times, so it may be wrong by up to one step.`,
   };
 }
 
@@ -139,9 +139,10 @@ function ratioUncertaintyPpm({ method, blocks }: Measurement): number {
 const UNKNOWN_RATIO_PPM = 100;
 
 /**
- * The cost that is subtracted is the median of the measurements without any work. This median is a whole number of
- * steps, so the median is wrong by up to half a step. All samples have this same error. The intervals already contain
- * the differences between the costs of blocks, because aiorig compares blocks to find the intervals.
+ * Returns the uncertainty that comes from the cost of the stopwatch. aiorig subtracts this cost from all samples. The
+ * cost is the median of measurements without any work, and a whole number of steps. So it is wrong by up to half a
+ * step, in all samples by the same amount. The cost may also differ between blocks of samples. The intervals already
+ * contain this difference, because aiorig compares blocks to find the intervals.
  */
 function stopwatchCost(
   { quantity }: Figure,
@@ -161,7 +162,7 @@ function stopwatchCost(
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of ${resolutionUs} us, so it is not exact. The costs of blocks differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
+    explanation: `aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of ${resolutionUs} us, so it is not exact. The costs in different blocks of samples differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
   };
 }
 
@@ -178,8 +179,8 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
 }
 
 /**
- * Returns how much the lost samples can change the median. The change is largest if all lost samples lie on one side of
- * the median.
+ * Returns the uncertainty that comes from lost samples: how much they can change the median. The change is largest if
+ * all lost samples lie on one side of the median.
  */
 function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
   const all = pooled.length + lost;
@@ -190,7 +191,7 @@ function lostSamples({ pooled, lost }: SortedSample): UncertaintyPart {
     explanation:
       lost === 0
         ? "No samples were lost."
-        : `${lost} of ${all} samples were lost. The intervals of the percentiles contain both cases: all lost samples were large, or all were small.`,
+        : `${lost} of ${all} samples were lost. The intervals of the percentiles are wide enough for both extreme cases: all lost samples were large, or all were small.`,
   };
 }
 

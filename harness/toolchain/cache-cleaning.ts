@@ -167,8 +167,8 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // At this point, this process holds the lock, or the holder of the lock has ended. In the second case, the disk
-      // is too full for a lock of this process.
+      // The lock file can be removed in both possible cases: (1) this process holds the lock, or (2) the holder of the
+      // lock has ended, and the disk is too full for this process to take the lock.
       await rm(item.path, { force: true });
       return [];
     case "log":

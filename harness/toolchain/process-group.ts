@@ -57,7 +57,8 @@ export type GroupEnd = (
  * Starts a program in its own process group, without standard input by default. Adds a mark to the environment of the
  * program. When the program or this process ends for any reason, everything that the program started is ended, too. All
  * processes in the group are ended. On Linux, processes that left the group (setsid) are ended, too. They are
- * recognised by the mark, by the workplace, or because they hold the program's output open.
+ * recognised because they have the mark, because their current folder is inside `workplace`, or because they hold the
+ * program's output open.
  */
 export function startGroup(
   command: string,

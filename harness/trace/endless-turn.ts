@@ -36,14 +36,14 @@ export function starvedBy(
 }
 
 /**
- * The shortest lateness that counts, in microseconds. If the running task only computes for a short time when the
- * session ends, other tasks may be late by less than this.
+ * The shortest lateness that counts, in microseconds. The session may end while a task computes for a short time. Other
+ * tasks may then be late by less than LEAST_LATE_US, although no turn is endless.
  */
 const LEAST_LATE_US = 100_000;
 
 /**
- * The time at which a task can have its next turn. Undefined if the task has ended, or if another task or an interrupt
- * must wake it.
+ * Returns the time at which a task can have its next turn. Returns undefined if the task has ended, or if another task
+ * or an interrupt must wake it.
  */
 export function dueUs({ turns, createdAtUs, ending }: TaskLane): number | undefined {
   if (ending !== undefined) return undefined;

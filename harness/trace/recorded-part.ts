@@ -13,7 +13,7 @@ export const recordedPart = z.object({
   isFull: z.boolean().optional(),
   /** The tick in microseconds at which the target's memory had no space for a new task. */
   fullUs: z.number().optional(),
-  /** An object that tasks wait for. */
+  /** An object that tasks wait for: its number and its kind. */
   kind: z
     .tuple([z.number(), z.enum(["event", "lock", "flag", "gather", "stream", "other"])])
     .optional(),

@@ -1,8 +1,8 @@
 import type { QualityGateRule } from "@allurereport/plugin-api";
 
 /**
- * A rule for Allure's quality gate. It limits the number of results that are failed or broken. Declared deviations that
- * happen as declared do not count.
+ * A rule for Allure's quality gate. It limits the number of results with the status `failed` or `broken`. Declared
+ * deviations that happen as declared do not count.
  */
 export const unexpectedRule: QualityGateRule<number> = {
   rule: "unexpected",

@@ -180,7 +180,10 @@ function resultOf({ line }: ReportedCase): Result {
   return { kind: isBroken ? "error" : "failure", message };
 }
 
-/** An attribute cannot hold line feeds, because a reader of XML turns line feeds into spaces. */
+/**
+ * Returns a text without line feeds, for an attribute. A reader of XML turns line feeds in attributes into spaces, so
+ * they would be lost.
+ */
 function oneLine(text: string): string {
   return text.replace(/\s*\n\s*/g, " ");
 }

@@ -61,8 +61,8 @@ function rowOf(groups: readonly string[], table: Table): Row {
 type Shared = Row & { readonly part: string };
 
 /**
- * Makes rows of groups. Each group in `alone` has a row of its own. The remaining groups of the same part share one row
- * below.
+ * Makes rows of groups. Each group in `alone` has a row of its own. The remaining groups of the same part share one
+ * row, which comes after these rows.
  */
 function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly string[]): Shared[] {
   const byPart = new Map<string, string[]>();
@@ -79,7 +79,10 @@ function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly stri
   });
 }
 
-/** The label for the groups without a part, if other groups have a part. */
+/**
+ * The name of the row for all groups that belong to no part of the suite. It is used only if other groups belong to a
+ * part.
+ */
 const OTHERS = "others";
 
 /** Renders a row, and below it the names of its groups in at most `most` lines. */

@@ -4,7 +4,7 @@ import { pinAnswers } from "./pin-answers.ts";
 
 const LOADS = [0, 1, 2, 4, 8, 16, 32, 64];
 
-/** The figures that measure each latency beside 0 to 64 busy tasks. */
+/** The figures that measure each latency while 0 to 64 other tasks are busy. */
 export const curves: readonly Figure[] = [...handovers, ...pinAnswers]
   .filter(({ id }) => id.startsWith("LATENCY-"))
   .map((figure): Figure => {

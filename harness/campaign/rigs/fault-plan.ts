@@ -18,9 +18,9 @@ export interface FaultPlan {
    */
   readonly moment: number;
   /**
-   * Says which byte is damaged first, if the fault damages bytes. `time`: the first byte after `moment`. `count`:
-   * `moment` is not a time, but a number of bytes in thousandths of the usual number. The byte after these bytes is
-   * damaged first.
+   * Says how the first damaged byte is found, if the fault damages bytes. With `time`, it is the first byte after
+   * `moment`. With `count`, `moment` is not a time, but a number of bytes in thousandths of the usual number. The first
+   * damaged byte comes after this number of bytes.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */
@@ -39,7 +39,7 @@ export function planFault(random: Random, kind: FaultKind): FaultPlan {
   return {
     kind,
     tasks: Array.from({ length: PROGRAMS }, () => random.integer(0, TASKS.length - 1)),
-    // After a fault in the first program, the second program shows whether the rig works again.
+    // Most faults happen in the first program, because the second program then shows whether the rig works again.
     part: random.weighted([
       [1, 0],
       [6, 1],

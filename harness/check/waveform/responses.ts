@@ -85,8 +85,8 @@ export function missesSomeShortPresses(answers: Answers & { readonly heldMs: num
 }
 
 /**
- * Judges the answers to presses that come while another wire is high. Holds if each of these answers comes within
- * `withinMs` after that wire falls. The median of these times must be at most `typicallyMs`.
+ * Judges the answers to presses that start while the wire `holder` is high. Holds if each of these answers comes within
+ * `withinMs` after `holder` falls, and if the median of these times is at most `typicallyMs`.
  */
 export function answersAfterFallOf(
   holder: string,
@@ -114,8 +114,8 @@ export function answersAfterFallOf(
 }
 
 /**
- * The times from press to answer in microseconds, in the order of the presses. The list is empty if there are too many
- * answers.
+ * Returns the times from press to answer in microseconds, in the order of the presses. The list is empty if there are
+ * too many answers.
  */
 export function answerLatenciesUs(waveform: Waveform, answers: Answers): number[] {
   const pairs = pairAnswers(waveform, answers);

@@ -12,7 +12,8 @@ export function documentedFields(): Map<string, readonly string[]> {
 }
 
 /**
- * The type and the fields of a JSON document that a command printed. Throws if `stdout` is not exactly one document.
+ * Returns the type and the fields of a JSON document that a command printed. Throws if `stdout` is not exactly one
+ * document.
  */
 export function documentIn(stdout: string): {
   readonly type: string;

@@ -21,9 +21,9 @@ export function changeFlash(
 }
 
 /**
- * The routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. They call `change` to
- * change the flash. The routines that switch between serial commands and the XIP window have no effect here, and their
- * costs are guesses.
+ * Returns the routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. They call
+ * `change` to change the flash. The routines that switch between serial commands and the XIP window have no effect
+ * here, and the times that they take are guesses.
  */
 export function flashRoutines(
   change: (change: FlashChange) => void,

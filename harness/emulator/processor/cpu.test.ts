@@ -390,7 +390,10 @@ function usesProgramCounter(name: string, opcode: number): boolean {
   return n === 15 || m === 15;
 }
 
-/** Returns random registers. If the instruction uses an address, the address is valid. */
+/**
+ * Returns random registers and flags. If the instruction loads or stores, its address is valid. Returns undefined for
+ * an instruction that uses one register both as base and as index of its address.
+ */
 function randomState(random: () => number, name: string, opcode: number): State | undefined {
   const registers = Uint32Array.from({ length: 15 }, () => interesting(random));
   registers[13] = DATA + 4 * (random() % 8);

@@ -34,7 +34,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-02", "LOCK-09", "LOCK-10"],
   },
   {
-    name: "acquire does not return True",
+    name: "`acquire` does not return True",
     patches: [{ file: LOCK, find: "    return true;", replace: "    return undefined;" }],
     caughtBy: ["LOCK-01", "LOCK-06"],
   },
@@ -51,7 +51,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "locked() is true before the next owner has the lock",
+    name: "`locked()` is true before the next owner has the lock",
     patches: [
       {
         file: LOCK,
@@ -102,7 +102,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: ["CANCEL-26"],
   },
   {
-    name: "async with keeps the lock when its body raises",
+    name: "`async with` keeps the lock when its body raises",
     patches: [
       {
         file: "python/shim/asyncio.py",

@@ -24,8 +24,9 @@ class Stream:
         self.s = s
         self._extra = e
         self._device = _open(s)
-        # The data that the device has not accepted yet. `_accepted` is the number of bytes that the device has accepted
-        # so far. `_offered` is the number of bytes that were written to the stream so far.
+        # `_kept` is the data that the device has not accepted yet. `_accepted` is the number of
+        # bytes that the device has accepted so far. `_offered` is the number of bytes that were
+        # written to the stream so far.
         self._kept = b""
         self._accepted = 0
         self._offered = 0
@@ -64,7 +65,7 @@ class Stream:
         return line
 
     def write(self, buf):
-        # The device must first get the data of earlier writes.
+        # If earlier data is still kept, the device must get that data first.
         accepted = 0 if self._kept else self.s.write(buf) or 0
         self._kept += buf[accepted:]
         self._accepted += accepted

@@ -6,8 +6,8 @@ import type { PreparedPico } from "../pico-virtual-board.ts";
 import { readTargetLibrary } from "../target-library.ts";
 
 /**
- * A prepared board with the test firmware and all modules of aiorig. Copying the modules to a blank board takes five
- * seconds of processor time, so the build cache keeps the flash of the prepared board.
+ * Returns a prepared board with the test firmware and all modules of aiorig. The build cache keeps the flash of this
+ * board, because it takes five seconds of processor time to copy the modules to a blank board.
  */
 export async function preparedPico(): Promise<PreparedPico> {
   return prepareKeptPico(firmware(), await readTargetLibrary({}, PICO));

@@ -49,7 +49,10 @@ function isMethod(node: PythonNode, program: Program): boolean {
   return property !== null && isPlainMethod(node.firstChild!, program.text(property), program);
 }
 
-/** Says whether an expression is a condition or a part of it. In a comparison, the other side must be a number. */
+/**
+ * Says whether an expression is a condition or a part of it. A comparison counts only if its other side is a number,
+ * True or False.
+ */
 function decides(node: PythonNode, program: Program): boolean {
   const parent = node.parent!;
   switch (parent.name) {

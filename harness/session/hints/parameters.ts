@@ -26,8 +26,8 @@ export function constantInCalls(node: PythonNode, program: Program): number | st
 }
 
 /**
- * Returns what `read` returns for the arguments of a parameter. Returns undefined if the result is not the same in all
- * calls of the function.
+ * If `object` is a parameter, returns what `read` returns for the arguments that calls pass to this parameter. Returns
+ * undefined if `object` is not a parameter, or if the result is not the same in all calls of the function.
  */
 function sameInCalls<Found>(
   object: PythonNode,

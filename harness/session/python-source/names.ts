@@ -242,7 +242,8 @@ function itemsOfTuple(parts: readonly PythonNode[]): PythonNode[] {
 }
 
 /**
- * Says whether a node is a name that does not read a variable: the name of an argument, or the target of an assignment.
+ * Says whether a node is a name that does not read a variable: the name of an argument, the target of an assignment, or
+ * a name after `global` or `nonlocal`.
  */
 function isNameOnly(node: PythonNode): boolean {
   const parent = node.parent!;

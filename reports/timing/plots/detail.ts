@@ -3,7 +3,10 @@ export interface Detail {
   readonly bins: number;
   /** The number of points of each distribution function. */
   readonly points: number;
-  /** The number of parts into which the samples of a run are divided in a plot of the run order. */
+  /**
+   * The number of parts into which the samples of a run are divided, in a plot that shows the samples in the order of
+   * the run.
+   */
   readonly stretches: number;
   /** For each target, the number of worst samples that have a waveform. */
   readonly waveforms: number;

@@ -1,6 +1,6 @@
 import { roundUp } from "./bins.ts";
 
-/** Returns round numbers from `low` to `high`. There are at most about `most` numbers. */
+/** Returns round numbers from `low` to `high`: at most `most + 1` numbers, at equal distances. */
 export function roundTicks(low: number, high: number, most: number): number[] {
   if (high <= low) return [low];
   const step = roundUp((high - low) / most);

@@ -19,7 +19,7 @@ time.sleep_ms(1)
 print(mem32[RXFLR], hex(mem32[RAW]), [mem32[DATA] for _ in range(3)])
 `);
     // After the transfer to another address, the target reports a start, but no stop. After the transfer to its own
-    // address, it reports a start, a stop and received bytes. Its transmit FIFO is empty.
+    // address, it reports a start, a stop and received bytes. In both cases, its transmit FIFO is empty.
     expect(printed).toBe("0 0x410 0x1\n3 0x614 [1, 2, 3]\n");
   });
 
@@ -37,8 +37,9 @@ mem32[DATA] = 0x42
 time.sleep_ms(1)
 print(hex(mem32[RAW]), mem32[C_RXFLR], mem32[C_DATA], hex(mem32[STATUS] & 0x60))
 `);
-    // First, the target is active and reports a start and a request. Second, it reports another request. Third, it is
-    // no longer active and reports the end of the read, and a stop.
+    // The first line of the output: the target is active and reports a start and a request. The second line: the target
+    // reports another request. The third line: the target is no longer active and reports the end of the read, and a
+    // stop.
     expect(printed).toBe("0x530 0x40 0 0\n0x530 1 65\n0x6b0 1 66 0x0\n");
   });
 

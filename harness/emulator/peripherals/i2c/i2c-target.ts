@@ -140,7 +140,7 @@ export class I2cTarget {
     else if (this.#mode === "read") this.#putBit();
   }
 
-  /** Returns true if the byte is acknowledged. */
+  /** Handles a complete byte. Returns true if the target acknowledges it. */
   #takeByte(): boolean {
     if (this.#mode === "address") return this.#events.isAddressed(this.#byte >> 1, this.#isRead);
     this.#events.received(this.#byte);
@@ -191,7 +191,7 @@ export class I2cTarget {
     this.#change(((this.#byte >> (7 - this.#clocks)) & 1) === 0);
   }
 
-  /** Changes SDA while SCL is low. */
+  /** Plans a change of SDA. The change comes after the hold time, while SCL is low. */
   #change(pullsSda: boolean): void {
     this.#next = "change SDA";
     this.#nextPullsSda = pullsSda;

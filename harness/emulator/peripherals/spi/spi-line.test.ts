@@ -22,7 +22,7 @@ test("in mode 0, each bit is on MOSI half a bit before SCK rises", () => {
 test("in mode 0, the chip select is high for half a bit between two words", () => {
   const { waves } = transfer(MODE_0, [0, 0]);
   expect(waves.select).toEqual(["0 @0", "1 @10", "0 @11", "1 @21"]);
-  // SCK pauses for two bits: it falls at 9 and rises at 13.
+  // SCK pauses for two bits (4 ns): it falls at 9 ns and rises at 13 ns.
   expect(waves.sck.slice(7, 9)).toEqual(["0 @9", "1 @13"]);
 });
 

@@ -336,7 +336,7 @@ const LBE = 1 << 7;
 const TXE = 1 << 8;
 const RXE = 1 << 9;
 
-// UARTRIS, UARTIMSC, UARTMIS and UARTICR
+// The bits of UARTRIS, UARTIMSC, UARTMIS and UARTICR
 const RXI = 1 << 4;
 const TXI = 1 << 5;
 const RTI = 1 << 6;
