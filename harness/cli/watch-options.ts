@@ -88,7 +88,7 @@ export function untilOption(): Option {
 export function deviceOption(): Option {
   return repeatable<ParsedDevice>(
     "--device <device>",
-    "connect a device: htu21d, i2c, keyboard, initiator, responder, button, nec or encoder, such as htu21d:GP4,GP5",
+    "connect a device, such as htu21d:GP4,GP5. The devices are htu21d, i2c, keyboard, initiator, responder, button, nec and encoder",
     (text) => [parseDevice(text)],
   );
 }

@@ -8,7 +8,10 @@ export function compareRanks(a: Rank, b: Rank): number {
   return b.seconds - a.seconds;
 }
 
-/** What decides when a file starts. `order` is the order of its project. `seconds` is how long the file takes. */
+/**
+ * The values that decide which of two files starts first. `order` is the number of the file's project: a lower number
+ * starts first. `seconds` is how long the file takes: in one project, a longer file starts first.
+ */
 export interface Rank {
   readonly order: number;
   readonly project: string;

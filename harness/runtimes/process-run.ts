@@ -249,8 +249,8 @@ function decode(chunks: readonly Buffer[]): string {
 }
 
 /**
- * Turns the outcome of a run into an error if aiorig cannot end all processes that the program started, because such
- * processes disturb later programs.
+ * If aiorig could not end all processes that the program started, adds this fact to standard error. Then the outcome
+ * `ended` becomes `crashed`, because such processes disturb later programs.
  */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;
