@@ -140,7 +140,7 @@ export async function runInProcess(
   call.release();
   removeWorkplace(workplace);
 
-  // One of the two streams may have been cut at the output limit, so its line `start` may be missing.
+  // One of the two streams may have been cut at the output limit, so the line `start` may be missing in it.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);

@@ -240,8 +240,8 @@ function usualPatience({ wallLimitMs }: ProgramTask): Patience {
 }
 
 /**
- * Returns a function. If the program still runs too long after the interrupt at its time limit, this function returns
- * true.
+ * Returns a function. This function returns true if the program still runs `IGNORED_MS` after the interrupt at its time
+ * limit.
  */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;

@@ -29,7 +29,7 @@ export interface Summary {
   readonly p99: Estimate | Absent;
   readonly "p99.9": Estimate | Absent;
   readonly early: Early | Absent;
-  /** The drift of the samples in ppm, positive if they are too long. Absent if the samples are not periods. */
+  /** The drift in ppm, which is positive if the periods are too long. Absent if the samples are not periods. */
   readonly driftPpm: Estimate | Absent;
   /** Set only if the timing figure was measured under several loads. */
   readonly curve: Curve | Absent;
