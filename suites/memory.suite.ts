@@ -33,7 +33,7 @@ export default defineGroup({
       id: "MEMORY-02",
       level: "must",
       statement:
-        "Waits for an Event, hand-overs of a Lock and transfers through a Queue leave no memory in use. After 100 operations of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these operations.",
+        "Three operations leave no memory in use: a wait for an Event, a hand-over of a Lock, and a transfer through a Queue. After 100 operations of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these operations.",
       sources: [
         `${ASYNCIO}#asyncio.Event`,
         `${ASYNCIO}#asyncio.Lock`,

@@ -64,7 +64,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "A call of `set` makes the task that waits for the flag ready. If `set` is called a second time before this task runs, the two calls wake the task only once.",
+        "If `set` is called, the task that waits for the flag becomes ready. If `set` is called a second time before this task runs, the two calls wake the task only once.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",

@@ -262,8 +262,8 @@ export class Scheduler {
   }
 
   /**
-   * Gives a failed task one more turn in the queue. If no other task awaits the failed task when this turn comes, the
-   * scheduler reports its exception.
+   * Reports the exception of a failed task, unless another task has awaited the task. This is called in the additional
+   * turn that a failed task gets if nobody waits for it.
    */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);

@@ -71,7 +71,7 @@ test("the table on the page has every step with its Python code", () => {
   expect(rows.map(({ python }) => python)).toEqual(rows.map(({ step }) => linesOfStep(step)));
 });
 
-/** The Python lines of one step, without indentation. */
+/** Returns the Python lines of one step, without indentation. */
 function linesOfStep(step: Step): string[] {
   const child = { parameters: ["name"], steps: [] };
   const coroutines = { main: { steps: [step] }, child };

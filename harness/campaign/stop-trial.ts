@@ -108,8 +108,8 @@ function startCommand(
   const [program = "", ...rest] = {
     npm,
     node: [...AIORIG, ...args],
-    // Some shells replace themselves with their last command. So a second command comes last here, and the shell must
-    // wait for the first command.
+    // Some shells replace themselves with their last command. So `exit` is the last command here, and the shell must
+    // wait until aiorig has ended.
     shell: ["sh", "-c", '"$@"; exit $?', "sh", ...AIORIG, ...args],
     terminal: ["python3", "-c", IN_A_TERMINAL, ...npm],
   }[start];

@@ -87,7 +87,7 @@ export interface Clause {
   readonly typed?: readonly TypedText[];
   /** The time limit of the program in milliseconds. The default is 10,000. */
   readonly limitMs?: number;
-  /** The value of `ticks_ms` at the start of the program. Only runtimes in virtual time can choose it. */
+  /** The value of `ticks_ms` at the start of the program. Only a runtime in virtual time can start with this value. */
   readonly startTickMs?: number;
   /** Declared deviations. A runtime without a declared deviation is expected to pass. */
   readonly expect?: readonly Expectation[];

@@ -4,12 +4,12 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { whyUnreadable } from "../text/why-unreadable.ts";
 import { type Baseline, parseBaseline } from "../timing/baseline/baseline.ts";
 
-/** The folder where baselines are kept, below the current folder. */
+/** Returns the folder where baselines are kept. It is below the current folder. */
 export function baselinesFolder(): string {
   return resolve("reports", "baselines");
 }
 
-/** The file name for a baseline of these targets, without `.json`. */
+/** Returns the file name for a baseline of these targets, without `.json`. */
 export function baselineNameOf(columns: readonly string[]): string {
   return columns.map((column) => column.replace(/[^A-Za-z0-9.@-]/g, "-")).join("+");
 }

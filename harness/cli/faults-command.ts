@@ -44,7 +44,7 @@ export function faultsCommand(): Command {
 async function run(parts: string[], options: Options): Promise<void> {
   if (!options.mutants && (parts.length > 0 || options.every !== undefined)) {
     throw new UsageError(
-      "names of sources and --every select only among mutants. Add --mutants, or leave out the names and --every. This command always tries all faults that are planted by hand",
+      "names of sources and the option --every choose mutants, but there are no mutants without --mutants. Add --mutants, or leave out the names and --every. This command always tries all faults that are planted by hand",
     );
   }
   const signal = interruptSignal();

@@ -67,7 +67,9 @@ interface Options extends RuntimeOptions, JsonOptions {
 
 export function irqCommand(): Command {
   const command = new Command("irq")
-    .description("try an interrupt at every instruction of a window, on an emulated Pico")
+    .description(
+      "try an interrupt at every instruction in a part of a program's run, on an emulated Pico",
+    )
     .argument("<program>", "a Python file, or the id of a clause")
     .addOption(pinOption())
     .addOption(windowOption())
@@ -194,7 +196,7 @@ function clauseObstacle({ pins, typed }: Clause, limitMs?: number): string | und
     : undefined;
 }
 
-/** The part of a configuration that a worker thread needs. Only plain data can be sent to a thread. */
+/** Returns the part of a configuration that a worker thread needs. Only plain data can be sent to a thread. */
 function plainConfig({
   firmware,
   version,
@@ -321,7 +323,7 @@ function showPoint(search: Search, cycle: number): void {
   print(`${printable(wholeRecord(trace)).trimEnd()}\n`);
 }
 
-/** The command that tries one point again, with the same program and promise. */
+/** Returns the command that tries one point again, with the same program and promise. */
 function commandFor({ name, options, given }: Search, cycle: number): string {
   const { pin, edge, expect, onlyEnds, limit, suites, config } = options;
   const words = [

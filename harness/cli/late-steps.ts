@@ -37,7 +37,7 @@ export function describeLateSteps({
   });
 }
 
-/** The times at which the user wants an event. The ends of presses and pulses are not included. */
+/** Returns the times at which the user wants an event. The ends of presses and pulses are not included. */
 function startsOf({ option, steps }: Driven): number[] {
   if (option === "--pulse") return steps.slice(1).filter(isEven).map(timeOf);
   if (option === "--press") return steps.filter(isEven).map(timeOf);

@@ -20,7 +20,7 @@ export function readReportData(file: string, suite: Suite, names: readonly strin
   return reportDataOf(results, suite, dirname(file));
 }
 
-/** The data of a report about results that are in memory. The traces of the results are in `folder`. */
+/** Returns the data of a report about results that are in memory. The traces of the results are in `folder`. */
 export function reportDataOf(results: Results, suite: Suite, folder: string): ReportData {
   return {
     results,

@@ -1,6 +1,9 @@
 import { clausesOf, type Suite } from "../engine/suite.ts";
 
-/** For each group, the name of the part of the suite that contains it. Groups outside of all parts are left out. */
+/**
+ * Returns a map from the name of each group to the part of the suite that contains the group. Groups outside of all
+ * parts are left out.
+ */
 export function partsOf({ groups }: Suite): Map<string, string> {
   return new Map(
     groups.flatMap(({ name, part }): [string, string][] =>
@@ -9,7 +12,7 @@ export function partsOf({ groups }: Suite): Map<string, string> {
   );
 }
 
-/** The statement of each clause, which the matrix shows. */
+/** Returns the statement of each clause, which the matrix shows. */
 export function statementsOf(suite: Suite): Map<string, string> {
   const untested = suite.groups.flatMap((group) => group.untested ?? []);
   return new Map([...clausesOf(suite), ...untested].map(({ id, statement }) => [id, statement]));

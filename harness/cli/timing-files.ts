@@ -14,7 +14,7 @@ export const TIMING_FORMATS = {
 
 export type TimingFormat = keyof typeof TIMING_FORMATS;
 
-/** The file name and the text of one report. */
+/** Renders a report in one format. Returns an object with the text of the report under its file name. */
 export function renderTimingFile(
   report: TimingReport,
   format: TimingFormat,

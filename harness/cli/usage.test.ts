@@ -83,9 +83,12 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ]),
     [
       ["faults", "event"],
-      /^aiorig: names of sources and --every select only among mutants\. Add --mutants/,
+      /^aiorig: names of sources and the option --every choose mutants, but there are no mutants without --mutants\. Add --mutants/,
     ],
-    [["faults", "--every", "3"], /^aiorig: names of sources and --every select only among/],
+    [
+      ["faults", "--every", "3"],
+      /^aiorig: names of sources and the option --every choose mutants, but/,
+    ],
     [
       ["faults", "--mutants", "--every", "0"],
       /'--every <n>' argument '0' is invalid\. The value must be a whole number, from 1/,

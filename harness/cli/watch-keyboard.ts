@@ -17,8 +17,8 @@ export interface Keyboard {
 /** The content of the status line, and its largest width. */
 export interface KeyboardOptions {
   /**
-   * The wires that the status line shows in addition to the wires of the buttons. The keys are the wires, and the
-   * values are their names in the status line.
+   * The wires that the status line shows in addition to the wires of the buttons. Each wire is mapped to its name in
+   * the status line.
    */
   readonly shown: ReadonlyMap<string, string>;
   /** The width of the terminal in columns. If it is 0, there is no status line. */
@@ -88,7 +88,7 @@ export function listenToKeys(
 export function describeKeys(buttons: readonly KeyButton[]): string {
   return [
     ...buttons.map(({ key, name }) => `  ${key}      presses ${name}\n`),
-    "  space  holds the button that was pressed last, or releases it\n",
+    "  space  (the space bar) holds the button that was pressed last, or releases it\n",
     `  ${QUIT_KEY}      ends the watch\n`,
   ].join("");
 }

@@ -68,7 +68,7 @@ export function keyOption(): Option {
 export function forOption(): Option {
   return new Option(
     "--for <time>",
-    "how long the program is watched, on its own clock, such as 500ms, 5s or 10m (default: 10s, and 10m with --keys)",
+    "how long to watch the program, such as 500ms, 5s or 10m, measured by the program's own clock (default: 10s, and 10m with --keys)",
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LONGEST_MS) return ms;
@@ -88,7 +88,7 @@ export function untilOption(): Option {
 export function deviceOption(): Option {
   return repeatable<ParsedDevice>(
     "--device <device>",
-    "connect a device: htu21d, i2c, keyboard, initiator, responder, button, nec or encoder, such as htu21d:GP4,GP5",
+    "connect a device, such as htu21d:GP4,GP5. The devices are htu21d, i2c, keyboard, initiator, responder, button, nec and encoder",
     (text) => [parseDevice(text)],
   );
 }

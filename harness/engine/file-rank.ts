@@ -8,7 +8,11 @@ export function compareRanks(a: Rank, b: Rank): number {
   return b.seconds - a.seconds;
 }
 
-/** What decides when a file starts. `order` is the order of its project. `seconds` is how long the file takes. */
+/**
+ * The values that decide which of two files starts first. `order` is the number of the file's project: the file with
+ * the lower number starts first. `seconds` is how long the file takes: in one project, the file that takes longer
+ * starts first.
+ */
 export interface Rank {
   readonly order: number;
   readonly project: string;

@@ -122,7 +122,7 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // Note the user's own expectation only if the cause of the verdict is the runtime or the program.
+  // The line names the user's own expectation only if the cause of the verdict is the runtime or the program.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);

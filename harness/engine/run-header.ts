@@ -95,12 +95,12 @@ function mutableCopy(lists: Readonly<Record<string, readonly string[]>>): Record
   return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list]]));
 }
 
-/** One hash of all clauses and programs of a suite. */
+/** Returns one hash of all clauses and programs of a suite. */
 export function suiteHashOf(suite: Suite): string {
   return hashFolders([sourcesOf(suite), suite.fixtures], isOfSuite);
 }
 
-/** The columns of a run. A column whose runtime is still being built has only a name. */
+/** Returns the columns of a run. A column whose runtime is still being built has only a name. */
 function columnsOf({ columns, runtimes }: Pick<SuiteRun, "columns" | "runtimes">): Column[] {
   return columns.map((name) => columnOf(name, runtimes.get(name)));
 }
@@ -135,7 +135,7 @@ function asyncioOf(asyncio: string): string | Content {
   return /^__init__\./.test(basename(asyncio)) ? modulesOf(dirname(asyncio)) : contentOf(asyncio);
 }
 
-/** A file and the hash of its content. If the file cannot be read, there is no hash. */
+/** Returns the path of a file and the hash of its content. If the file cannot be read, there is no hash. */
 export function contentOf(path: string): Content {
   const hash = hashFile(path);
   return { path, ...(hash !== undefined && { hash }) };

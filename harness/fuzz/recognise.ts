@@ -34,7 +34,7 @@ export class Recogniser {
   }
 
   /**
-   * Returns the names of the smallest set of known defects that explains a run. Returns undefined
+   * Returns the names of known defects that together explain a run. No one of them can be left out. Returns undefined
    * if even all known defects together do not explain the run.
    */
   async recognise(

@@ -63,7 +63,7 @@ class Reader {
  * Reads the first packed number of a function, which says how many values, exceptions and arguments the function has.
  * Returns the number of its named arguments. The first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x
  * says that another byte follows. The bits A form the number of positional arguments. The bits K form the number of
- * keyword-only arguments.
+ * keyword-only arguments. The other bits are not needed here.
  */
 function readSignature(reader: Reader): number {
   let byte = reader.byte();
@@ -78,7 +78,9 @@ function readSignature(reader: Reader): number {
 }
 
 /**
- * Each byte has the bits xIIIIIIC. The bits I form the length of names and lines. The bits C form the number of cells.
+ * Reads the second packed number of a function. Returns two values: the total length in bytes of the names and the line
+ * numbers, and the number of cells. Each byte has the bits xIIIIIIC. x says that another byte follows. The bits I form
+ * the length, and the bits C form the number of cells.
  */
 function readSize(reader: Reader): { readonly infoBytes: number; readonly cells: number } {
   let infoBytes = 0;
@@ -92,8 +94,9 @@ function readSize(reader: Reader): { readonly infoBytes: number; readonly cells:
 }
 
 /**
- * An entry is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL. The bits B say how many bytes of instructions belong
- * to the current line. The bits L say how many lines follow until the next line with instructions.
+ * Returns the line of the instruction at `place`, which is an offset in bytes from the first instruction. Each entry of
+ * the table is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL. The bits B say how many bytes of instructions belong
+ * to the current line. The bits L say by how much the line of the next entry is larger.
  */
 function lineAt(entries: Uint8Array, place: number): number {
   let line = 1;

@@ -268,7 +268,7 @@ export class WindowSearch {
     const kind = machine.hasDied ? "died" : machine.hasEnded ? "ended" : "limit";
     const reason = machine.deathReason;
     if (kind === "limit") {
-      // After Ctrl-C, the program sends what it has recorded.
+      // If the program reached its limit, Ctrl-C makes it send what it has recorded.
       machine.interrupt();
       machine.runUntil(machine.nowNs + FAREWELL_NS);
     }

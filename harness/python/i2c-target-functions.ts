@@ -12,7 +12,7 @@ export function makeI2cTargetFunctions({ i2cTargets = [] }: Pick<BridgeOptions, 
       at(id).close();
       return 0;
     },
-    /** Returns 1 if the byte has a place in the FIFO. */
+    /** Puts a byte into the FIFO. Returns 1 if the FIFO had a place for the byte, and 0 otherwise. */
     i2cTargetGive: (id: number, byte: number) => Number(at(id).give(byte)),
     /** Returns the next received byte, or -1. */
     i2cTargetTake: (id: number) => at(id).take() ?? -1,

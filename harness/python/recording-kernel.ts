@@ -47,7 +47,7 @@ export class RecordingKernel extends Kernel {
     this.#exception = text;
   }
 
-  /** After this call, the task that has just ended no longer counts as the cause of a wake. */
+  /** Call this when later wakes are no longer caused by the task that has just ended. */
   leaveEnded(): void {
     this.#ended = undefined;
   }

@@ -4,7 +4,7 @@ import type { KernelRun } from "./kernel-run.ts";
 /** The functions with which shim/asyncio.py handles tasks. Python refers to each task by its number. */
 export function makeTaskFunctions(run: KernelRun, border: Border) {
   return {
-    /** Returns 1 if the kernel needs the name of the task. */
+    /** Starts the task. Returns 1 if the kernel needs the name of the task. */
     spawn: (number: number) => {
       run.spawn(number);
       return Number(run.recorder !== undefined);

@@ -140,7 +140,7 @@ export async function runInProcess(
   call.release();
   removeWorkplace(workplace);
 
-  // One of the two streams may have been cut at the output limit, so its line `start` may be missing.
+  // One of the two streams may have been cut at the output limit, so the line `start` may be missing in it.
   const printed = cutBefore(start, decode(output.stdout)).slice(0, OUTPUT_LIMIT_BYTES);
   const { marks, stdout, end: probeEnd, tasks } = parseProbeOutput(printed, sentinel);
   const stderr = cutBefore(start, decode(output.stderr)).slice(0, OUTPUT_LIMIT_BYTES);
@@ -249,8 +249,8 @@ function decode(chunks: readonly Buffer[]): string {
 }
 
 /**
- * Turns the outcome of a run into an error if aiorig cannot end all processes that the program started, because such
- * processes disturb later programs.
+ * If aiorig could not end all processes that the program started, adds this fact to standard error. Then the outcome
+ * `ended` becomes `crashed`, because such processes disturb later programs.
  */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;

@@ -233,15 +233,15 @@ const THREAD_START_LIMIT_MS = 20_000;
 
 /**
  * Returns the limits for a program after its limit in real time has passed. A program that is only slow gets three
- * times its limit (usually 30 s), but at least 10 s. Less may not be enough on a busy machine.
+ * times its limit in addition (usually 30 s), but at least 10 s, because less may not be enough on a busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
 /**
- * Returns a function. This function returns true if the program has ignored the interrupt at the end of its time for
- * too long.
+ * Returns a function. This function returns true if the program still runs `IGNORED_MS` after the interrupt at its time
+ * limit.
  */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;

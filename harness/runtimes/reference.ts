@@ -118,7 +118,7 @@ function runInThread(
   });
 }
 
-/** Returns the files of the library for worker threads. The keys are the places of the files. */
+/** Returns the files of the library for worker threads, by their places in the file system of the interpreter. */
 export function filesOf({ files }: TargetLibrary): Files {
   return Object.fromEntries(files.map(({ place, bytes }) => [place, bytes]));
 }
@@ -129,7 +129,7 @@ function isOfLibrary({ file }: SourcePatch): boolean {
   return file.startsWith(LIBRARY_SOURCES);
 }
 
-/** Returns the files after the patch of one file. The patch names this file by the path of its source. */
+/** Patches one of the files, and returns all files. The patch names its file by the path of the source. */
 function patchLibrary(files: Files, patch: SourcePatch): Files {
   const place = patch.file.replace(LIBRARY_SOURCES, `${OUR_FOLDER}/`);
   const text = new TextDecoder().decode(files[place] ?? new Uint8Array());

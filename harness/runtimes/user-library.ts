@@ -47,7 +47,7 @@ function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
 
-/** The modules that the probe and MicroPython's asyncio import when they start or later. */
+/** All modules that the probe or MicroPython's asyncio imports, at the start or later. */
 const NEEDED = [
   ...["probe", "sys", "io", "json", "time", "select", "socket", "errno", "_asyncio"],
   ...["signal", "traceback", "binascii"],

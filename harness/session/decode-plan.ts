@@ -103,8 +103,8 @@ function parseFormat(parts: readonly string[], text: string): SerialFormat {
 }
 
 /**
- * Parses the columns and rows of a display, such as `16x2`. Throws if the size needs more than the 80 characters of a
- * display's memory.
+ * Parses the columns and rows of a display, such as `16x2`. Throws if the display would have more than four rows, or if
+ * its text does not fit into its memory, which has two lines of 40 characters.
  */
 function parseSize(part: string, text: string): DisplaySize {
   const [, columns, rows] = /^(\d+)x(\d+)$/.exec(part)?.map(Number) ?? [];

@@ -22,8 +22,8 @@ export class RealPace {
   }
 
   /**
-   * Tells this object that a program has computed until the virtual time `virtualMs`. If the program is too slow for
-   * real time, all later virtual times are delayed.
+   * Tells this object that a program has computed until the virtual time `virtualMs`. If this is too far behind real
+   * time, all later virtual times are delayed.
    */
   reach(virtualMs: number): void {
     const lateMs = this.dueMs - virtualMs;

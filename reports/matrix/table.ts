@@ -124,8 +124,8 @@ export function groupOf(clause: string): string {
 }
 
 /**
- * True if the runtime could not be started. In this case the verdict is `error` if the user named the runtime, or else
- * `skipped`.
+ * True if the runtime could not be started. In this case, the verdict is `error` if the user named the runtime, and
+ * `skipped` otherwise.
  */
 export function isUnavailable({ broke }: VerdictLine): boolean {
   return broke === "runtime";

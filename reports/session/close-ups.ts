@@ -36,7 +36,10 @@ export function chooseCloseUps(
 
 const MOST_CLOSE_UPS = 3;
 
-/** The smallest number of edges of a wire in a part. With fewer edges, the part does not show how the wire changes. */
+/**
+ * The smallest number of edges that a wire must have in a part of the session. With fewer edges, the part does not show
+ * how the wire changes.
+ */
 const LEAST_EDGES = 4;
 
 /** The number of columns that a period needs, so that a reader can see high and low. */

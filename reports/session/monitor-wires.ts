@@ -30,7 +30,10 @@ export function withMonitorWires(session: Session): Session {
   };
 }
 
-/** Returns the waveform for a file. In this waveform, the wires of a monitor also have the names of their functions. */
+/**
+ * Returns the waveform for a file. In this waveform, the name of a monitor wire is followed by the name of the function
+ * that the wire shows.
+ */
 export function namedWaveform(session: Session): Waveform | undefined {
   const { wires, waveform } = withMonitorWires(session);
   if (waveform === undefined || session.monitor === undefined) return waveform;

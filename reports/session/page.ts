@@ -58,7 +58,7 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** The approximate number of parts in all rows of the drawings together. Each row is divided into parts. */
+/** Each row of a drawing is divided into parts. All rows together have at most about this many parts. */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;
@@ -365,8 +365,8 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 }
 
 /**
- * How many characters of the output the page shows: from its start, and from its end. More output would make the page
- * slow. Each row of the table needs `ROW_CHARACTERS` in addition to its text.
+ * The numbers of characters that the page shows from the start and from the end of the output. More output would make
+ * the page slow. Each row of the table counts as `ROW_CHARACTERS` more characters than its text has.
  */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;

@@ -22,9 +22,9 @@ import { renderTaskTable } from "./task-table.ts";
 import { renderWaitTable } from "./wait-table.ts";
 
 /**
- * Renders a session for a terminal. First come drawings of the wires over a time axis, and what was measured at the
- * wires. Then come what the tasks did, what the program printed, the hints, and how the session ended. No line is wider
- * than `width` columns.
+ * Renders a session for a terminal, in this order: drawings of the wires over a time axis, what was measured at the
+ * wires, what the tasks did, what the program printed, the hints, and how the session ended. No line is wider than
+ * `width` columns.
  */
 export function formatSessionTerminal(
   session: Session,

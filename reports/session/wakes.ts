@@ -12,7 +12,7 @@ export interface Wake {
   readonly toUs: number;
 }
 
-/** All wakes between the same two tasks. */
+/** How often one task created, woke or cancelled another task. */
 export interface WakeCount extends Omit<Wake, "atUs" | "toUs"> {
   readonly times: number;
   readonly firstUs: number;
@@ -41,7 +41,7 @@ export function wakesOf({ tasks = [] }: Pick<Session, "tasks">): Wake[] {
   );
 }
 
-/** Counts the wakes of each pair of tasks, in the order of their first wakes. */
+/** Counts the wakes of each kind for each pair of tasks. The result is in the order of the first wakes. */
 export function countWakes(wakes: readonly Wake[]): WakeCount[] {
   const counts = new Map<string, WakeCount>();
   for (const { kind, waker, woken, atUs } of wakes) {

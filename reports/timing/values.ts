@@ -28,7 +28,7 @@ export function showCount(value: number): string {
   return FORMATS[0]!.format(value);
 }
 
-/** Writes a number of things, such as `1 figure` or `2 figures`. */
+/** Writes a number with its noun, such as `1 figure` or `2 figures`. */
 export function plural(count: number, word: string): string {
   return `${showCount(count)} ${word}${count === 1 ? "" : "s"}`;
 }

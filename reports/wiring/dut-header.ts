@@ -13,9 +13,9 @@ export interface DutHeader {
 }
 
 /**
- * Returns the header of a rig's device under test. aiorig knows only the header of boards in the form of a Pico,
- * because other boards with the same chip may have different headers. For such other boards, only the pins with wires
- * are shown, in the order of the wires.
+ * Returns the header of a rig's device under test. aiorig knows only the header of a board in the form of a Pico. Other
+ * boards may have other headers, even with the same chip. For such a board, returns only ground, the pins with wires in
+ * the order of the wires, and the reset line.
  */
 export function dutHeader(rig: WiredRigDefinition): DutHeader {
   const { pins, resetLine } = boardOf(rig);

@@ -7,7 +7,7 @@ export function explainSafety(rig: WiredRigDefinition): string[] {
   const board = boardOf(rig);
   return [
     explainLevels(rig, board),
-    "Connect the grounds of both boards first. Without this wire, currents flow through the other wires.",
+    "Connect the grounds of both boards first. Without a ground wire, currents flow through the other wires.",
     explainReset(rig, board),
     ...explainConsole(rig, board),
     ...Object.entries(rig.wires).flatMap(([name, wire]) => {

@@ -107,7 +107,7 @@ describe("the wiring page", () => {
       ],
       safety: [
         "The device under test is an ESP32 board with levels of 3.3 V. The instrument is a Pico with levels of 3.3 V. More than 3.6 V at any pin damages a board.",
-        "Connect the grounds of both boards first. Without this wire, currents flow through the other wires.",
+        "Connect the grounds of both boards first. Without a ground wire, currents flow through the other wires.",
         "The reset line EN is the pin EN, which some boards call RST or CHIP_PU. The board itself pulls this line up. The instrument only pulls the line low or leaves it free, and never drives it high. So a reset button or a USB adapter may also use this line.",
         "The serial port of this board may be a UART behind a USB adapter. No wire may use the pins of this UART. The board prints a log when it starts. aiorig waits until the log has ended.",
         "Take care with the wire GP15 at IO12. The chip reads this strapping pin when it starts. If the instrument or a resistor holds the pin at the wrong level, the board does not boot. A high level at IO12 also sets the flash memory to 1.8 V.",
@@ -131,7 +131,7 @@ describe("the wiring page", () => {
     });
     expect(explainSafety(rig).slice(0, 3)).toEqual([
       "The device under test is a 5 V board with levels of 5 V. The instrument is a Pico with levels of 3.3 V. Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Both boards must never be connected directly.",
-      "Connect the grounds of both boards first. Without this wire, currents flow through the other wires.",
+      "Connect the grounds of both boards first. Without a ground wire, currents flow through the other wires.",
       "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. If a program hangs, the rig is broken until somebody resets the board.",
     ]);
   });

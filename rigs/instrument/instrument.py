@@ -65,7 +65,8 @@ _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)
 _SIO_GPIO_OE = const(0xD0000020)
-# The server reads the messages of the host after it has sent this many messages with records.
+# After this many messages with records, the server reads the messages of the host before it sends
+# more records.
 _MESSAGES_A_TURN = const(8)
 _WATCHDOG_MS = const(8000)
 _WATCHDOG_CTRL = const(0x40058000)

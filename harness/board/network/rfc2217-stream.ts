@@ -153,7 +153,7 @@ export class Rfc2217Stream extends Duplex {
   }
 }
 
-/** The numbers of the client's commands. The number of the server's answer is 100 higher. */
+/** The numbers of the client's commands. The server's answer to a command has a number that is 100 higher. */
 const ORDERS = {
   baudRate: 1,
   dataSize: 2,
@@ -177,7 +177,7 @@ const FRAME = [
   [ORDERS.control, CONTROL.noFlowControl],
 ] as const;
 
-/** The options that both ends must agree on. */
+/** The options that both ends must agree on. Each has the words with which a message describes it. */
 const NEEDED = [
   [`client ${OPTIONS.COM_PORT}`, "control of its serial port (RFC 2217)"],
   [`client ${OPTIONS.BINARY}`, "binary data to its serial port"],

@@ -179,8 +179,8 @@ export class Net {
     this.#log?.edge({ ns: atNs, net: this.name, level }, isSetUp);
     for (const end of this.#ends) {
       end.setLevel(level, atNs);
-      // This end has reacted to the new level immediately and has changed the level again. All ends have already
-      // received the newest level, so there is nothing left to do.
+      // This call of `setLevel` has already changed the level again. All ends have received the newest level, so there
+      // is nothing left to do.
       if (this.#level !== level) return;
     }
   }

@@ -85,8 +85,8 @@ export class Board implements PinOwner {
   #hasPower = false;
   #isHeld = false;
   /**
-   * The chip's request that the board has not carried out yet. The board does this after the chip's current instruction
-   * or event.
+   * The chip's request that the board has not carried out yet. The board carries it out after the chip's current
+   * instruction or event.
    */
   #request: "reset" | "usb drive" | undefined;
   #mustStop = false;

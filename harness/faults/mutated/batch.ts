@@ -32,7 +32,8 @@ export function batchesOf(clauses: readonly Clause[]): Clause[][] {
 
 /**
  * Runs the programs of a batch one after the other in one interpreter. Returns the clauses whose results are not as
- * expected. These clauses are only suspects, because a program may affect the program after it.
+ * expected. These clauses are only suspects, because a program may affect the program after it. A batch of a single
+ * clause is not run: this clause counts as a suspect.
  */
 export async function suspiciousOf(
   runtime: Runtime,

@@ -8,7 +8,10 @@ export interface MutantSource {
   readonly file: string;
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
-  /** True if a mutant counts as a survivor only after all other groups have run, too. */
+  /**
+   * True if a mutant that these groups do not catch must also be tried with all other groups. Only then does it count
+   * as a survivor.
+   */
   readonly runsAllGroups: boolean;
   /**
    * The primitives that programs get from this source. Set only if the reference has its own versions of these

@@ -85,7 +85,7 @@ test("every fault has a unique name and unique patches", () => {
   );
 });
 
-/** The path of a patched file is relative to this folder. */
+/** Returns the folder to which the path of a patched file is relative. */
 function sourcesOf(file: string): URL {
   return file.startsWith("fixtures/") ? new URL("../../../", import.meta.url) : SOURCES;
 }

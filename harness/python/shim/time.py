@@ -47,8 +47,8 @@ def ticks_us():
 
 def sleep_us(us):
     while us > 0:
-        # This function returns early if an interrupt is due. If the run reaches its time limit, the function returns a
-        # negative number.
+        # `_block` returns early if an interrupt is due. If the run reaches its time limit, `_block`
+        # returns a negative number.
         us = _block(us)
         if _is_interrupt_due():
             _call_handlers()

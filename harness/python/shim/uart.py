@@ -167,7 +167,7 @@ class UART(io.IOBase):
         return True
 
     def _take_handler(self):
-        """Returns the handler if one of the events that it wants has happened."""
+        """Takes the events that have happened. Returns the handler if it wants one of these events, or None otherwise."""
         self._flags = _kernel.uartTakeFlags(self._id) & self._trigger
         return self._handler if self._flags else None
 

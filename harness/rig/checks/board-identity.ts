@@ -167,7 +167,10 @@ function wrongBoard(
   ];
 }
 
-/** A fork may use its own names for boards, so this check ignores the board's name. */
+/**
+ * Returns a problem if the board is not of the expected kind. A fork may use its own names for boards, so the kind of a
+ * board with a fork is not checked.
+ */
 function wrongKind(
   port: string,
   { implementation, platform, machine }: BoardAnswer,
@@ -182,8 +185,8 @@ function wrongKind(
 }
 
 /**
- * A fork has its own version numbers, so this check ignores the version. If the fork lacks a feature, a later check
- * fails.
+ * Returns a problem if MicroPython is older than the given version. A fork has its own version numbers, so the version
+ * of a fork is not checked. If the fork lacks a feature, a later check fails.
  */
 function oldFirmware(
   port: string,

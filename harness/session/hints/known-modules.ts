@@ -1,6 +1,6 @@
 import type { Program } from "./program.ts";
 
-/** Says whether all imported modules are known. If they are not, a module may run the loop or create tasks. */
+/** Says whether all imported modules are known. If a module is not known, it may run the loop or create tasks. */
 export function usesOnlyKnownModules({ nodes, text }: Program): boolean {
   return nodes
     .filter(({ name }) => name === "ImportStatement")

@@ -32,7 +32,7 @@ export class WorstCollector {
 
 const KEPT = 10;
 
-/** The number of samples closest to the median whose mean counts as a typical sample. */
+/** A typical sample is the mean of this many samples: those that are closest to the median. */
 const TYPICAL = 5;
 
 function worstOf(blocks: readonly BlockEvent[]): WorstSamples {

@@ -3,8 +3,8 @@ import { studentQuantile, TAIL } from "./quantiles.ts";
 import type { Absent, Estimate } from "./summary.ts";
 
 /**
- * Returns the mean of one value per block of samples, with the 95 % interval of Student's t. If there are no values,
- * the mean is absent.
+ * Returns the mean of one value per block of samples, with the 95 % interval of Student's t. If there are too few
+ * values, the interval is absent. If there are no values, the mean is absent, too.
  */
 export function estimateMean(values: readonly number[], whatIsMissing: string): Estimate | Absent {
   if (values.length === 0) return { absent: whatIsMissing, blocksNeeded: LEAST_BLOCKS };

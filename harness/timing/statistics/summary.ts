@@ -29,7 +29,7 @@ export interface Summary {
   readonly p99: Estimate | Absent;
   readonly "p99.9": Estimate | Absent;
   readonly early: Early | Absent;
-  /** Only periods have a drift, in ppm. It is positive if the periods are too long. */
+  /** The drift in ppm, which is positive if the periods are too long. Absent if the samples are not periods. */
   readonly driftPpm: Estimate | Absent;
   /** Set only if the timing figure was measured under several loads. */
   readonly curve: Curve | Absent;
@@ -71,7 +71,7 @@ export interface BlockSummary {
   readonly clockRatio?: ClockRatio;
 }
 
-/** Counts of the samples that ended before the requested time. */
+/** How many samples ended before the requested time, and how early they ended. */
 export interface Early {
   /** The number of samples that are early by at least one whole tick plus the uncertainty of the measurement. */
   readonly wholeTick: number;

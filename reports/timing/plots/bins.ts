@@ -1,4 +1,4 @@
-/** Counts of samples in bins of equal width. All lists of samples share the bins. */
+/** The numbers of samples in bins of equal width. All lists of samples share the bins. */
 export interface Bins {
   /** The start of the first bin. */
   readonly start: number;
@@ -8,8 +8,9 @@ export interface Bins {
 }
 
 /**
- * Counts samples. The width of a bin is a round number that is not smaller than `step`, the smallest
- * difference of two samples. There are at most about `most` bins. The lists must have at least one sample.
+ * Counts the samples of each list in bins. The width of a bin is a round number that is not smaller than `step`, the
+ * smallest difference of two samples. There are at most about `most` bins. At least one of the lists must have a
+ * sample.
  */
 export function binSamples(
   lists: readonly (readonly number[])[],

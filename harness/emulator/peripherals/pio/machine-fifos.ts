@@ -12,8 +12,8 @@ export class MachineFifos {
   }
 
   /**
-   * Replaces both FIFOs with empty FIFOs. If the two FIFOs are joined into one, it holds eight words, and the other
-   * FIFO holds no words.
+   * Replaces both FIFOs with empty FIFOs. If they are joined, one FIFO holds eight words, and the other FIFO holds
+   * none.
    */
   join({ isRxJoined, isTxJoined }: { isRxJoined: boolean; isTxJoined: boolean }): void {
     this.rx = new FIFO(isRxJoined ? 8 : isTxJoined ? 0 : 4);
