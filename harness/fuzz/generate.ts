@@ -246,7 +246,10 @@ class Author {
     return { kind: "await", what, marked: true };
   }
 
-  /** Awaits something and marks its result. Most awaits are inside `try`, so that a failure does not end the task. */
+  /**
+   * Returns statements that await something and mark its result. Most awaits are inside `try`, so that a failure does
+   * not end the task.
+   */
   #awaits(child: Child | undefined, mark: Statement): Statement[] {
     if (child === undefined) return [mark];
     const statement: Statement = { kind: "await", what: child, marked: true };
@@ -264,7 +267,10 @@ class Author {
     return call && { ...call, kind: "start", task: `t${++this.#tasks}` };
   }
 
-  /** Calls a new coroutine, or an existing coroutine that comes after the caller. */
+  /**
+   * Returns a call of a new coroutine. In main, the call may also be of an existing coroutine. Returns undefined if
+   * this place can call no coroutine.
+   */
   #call(scope: Scope): ({ kind: "call" } & Call) | undefined {
     const random = this.#random;
     if (scope.depth >= MAX_DEPTH) return undefined;

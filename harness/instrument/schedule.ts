@@ -18,7 +18,9 @@ export interface PinState {
   readonly isDriven: boolean;
 }
 
-/** The shortest time in microseconds between two steps that are not at the same time. */
+/**
+ * The shortest allowed time between two steps of a schedule, in microseconds. Steps at the same time are allowed, too.
+ */
 const CLOSEST_STEPS_US = 1;
 
 /**

@@ -28,8 +28,8 @@ export interface FaultReport {
 }
 
 /**
- * Renders the faults as a Markdown document. For each fault it names the clause that catches this
- * fault.
+ * Renders the faults as a Markdown document. For each fault, the document names the clause that catches this fault, or
+ * says that no clause catches it.
  */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
   const lines = [

@@ -101,7 +101,7 @@ describe("the LED toggles freely until the first press", () => {
 
   test("if the LED pauses before the press, the check reports this", () => {
     expect(judge(3, 6, 15, 18)).toBe(
-      "broken: LED falls at 6.000 ms, then LED rises at 15.000 ms; expected a toggle on every pass until button falls at 20.000 ms",
+      "broken: LED falls at 6.000 ms, then LED rises at 15.000 ms; expected a toggle on every pass of the loop until button falls at 20.000 ms",
     );
   });
 

@@ -117,7 +117,9 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
     if (stays.atUs < press.atUs) {
       const next = toggles[firstStay + 1];
       const seen = `${formatEdge(stays)}, then ${next === undefined ? "no other edge" : formatEdge(next)}`;
-      return broken(`${seen}; expected a toggle on every pass until ${formatEdge(press)}`);
+      return broken(
+        `${seen}; expected a toggle on every pass of the loop until ${formatEdge(press)}`,
+      );
     }
     const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
     const typicalUs = median(gapsUs);
@@ -136,8 +138,8 @@ export interface Delays {
   readonly fromPress: number;
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The list starts with
-   * the delay during which the press comes. If the press is the first press, the list starts one delay later. The last
-   * message in the list sets all later delays.
+   * the delay during which the press comes. Before the first press there are no delays, so for the first press the list
+   * starts with the first delay. The last message in the list sets all later delays.
    */
   readonly messages: readonly number[];
   /** The smallest number of delays that the check allows. */

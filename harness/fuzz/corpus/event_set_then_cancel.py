@@ -1,4 +1,5 @@
-# If a task is cancelled after its event was set, it is cancelled once, and its next sleep is not shortened.
+# A task waits for an event. If the task is cancelled after the event was set, it is cancelled once, and its next sleep
+# is not shortened.
 # Clauses: CANCEL-31, CANCEL-21
 # Right: set
 # Right: cancel=True
