@@ -31,7 +31,10 @@ export interface BoardRunOptions {
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
-  /** The pins of the board. Undefined if programs use the board's own pin numbers. */
+  /**
+   * Says which pin of the board each pin number in a program means. Undefined if programs use the board's own pin
+   * numbers.
+   */
   readonly pinMap?: PinMap | undefined;
   /**
    * True if the run continues after the end of the program, as long as a timer, a handler or a pin of the board may

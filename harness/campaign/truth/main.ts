@@ -125,7 +125,7 @@ async function testClocks(signal: AbortSignal): Promise<boolean> {
   const seconds = 60;
   const rows = await recoverClocks(CRYSTALS, seconds, signal, ({ dutPpm, instrumentPpm }) =>
     printLine(
-      `crystals of ${dutPpm} and ${instrumentPpm} ppm: the clock ratio was measured for ${seconds} s`,
+      `crystal errors of ${dutPpm} ppm (device under test) and ${instrumentPpm} ppm (instrument): the clock ratio was measured for ${seconds} s`,
     ),
   );
   const lines = rows.map((row) => [

@@ -33,7 +33,8 @@ export interface Demo {
 
 /**
  * Holds if each press makes one message with the time since the previous press. The program notices a press only when
- * it polls the button. So a message may differ from the true time by one poll period plus LATE_MS.
+ * it polls the button. So a message may differ from the true time by one poll period plus LATE_MS. The first message
+ * may also be START_MS shorter, because the program needs time to start.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -97,7 +98,7 @@ export function messagesAreWholePolls(
 /**
  * Holds if the LED toggles on every pass of the loop until the program sees the first press. A single time between two
  * of these toggles may be up to LATE_MS long. The median of these times may be up to TYPICALLY_LATE_MS long. The
- * program must see the press within one poll period.
+ * program must see the press within one poll period plus LATE_MS.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {

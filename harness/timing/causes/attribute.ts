@@ -50,7 +50,7 @@ export function attribute(
   return [...parts].sort(([, a], [, b]) => b - a);
 }
 
-/** Returns the mean of several breakdowns, separately for each occupation. */
+/** Returns, for each occupation, the mean of its times in several breakdowns. */
 export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   const mean = new Map<Occupation, number>();
   for (const breakdown of breakdowns) {

@@ -11,8 +11,8 @@ export interface SamplePlan {
 }
 
 /**
- * The numbers that a user chose. If the user did not choose `samples`, the plan contains a number of samples that takes
- * about a second per block.
+ * The numbers that a user chose. If the user did not choose `samples`, the plan contains as many samples as a block of
+ * the usual length has (see BLOCK_MS).
  */
 export interface PlanOptions {
   /** The number of samples per timing figure, over all blocks together. */
