@@ -87,10 +87,7 @@ class Author {
     });
   }
 
-  /**
-   * Returns statements that start some tasks at the beginning of main, because most programs are only interesting with
-   * several tasks.
-   */
+  /** Returns the part of main that starts some tasks, because most programs are only interesting with several tasks. */
   #starts(scope: Scope, count: number): { block: Block; tasks: string[] } {
     const block: Statement[] = [];
     const tasks: string[] = [];
@@ -208,7 +205,7 @@ class Author {
     return [acquire, mark, this.#plain(this.#sleep()), { kind: "release", lock }];
   }
 
-  /** Returns statements that get an item from a queue, sleep, and call `task_done`. */
+  /** Returns the code that gets an item from a queue, sleeps, and calls `task_done`. */
   #taken(queue: string): Statement[] {
     const sleep = this.#plain(this.#sleep());
     return [this.#marked({ kind: "get", queue }), sleep, { kind: "taskDone", queue }];
@@ -218,7 +215,7 @@ class Author {
     return this.#withStreams ? weight : 0;
   }
 
-  /** Returns a statement that changes the device: it then has more bytes for reads, or more room for writes. */
+  /** Returns the code that changes the device: the device then has more bytes for reads, or more room for writes. */
   #ofDevice(): Statement {
     const kind = this.#random.pick(["feed", "room"] as const);
     return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };

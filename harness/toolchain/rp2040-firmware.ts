@@ -160,7 +160,7 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
       MANIFEST,
       changesFor(release).map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // The inputs name the operating system of this machine, because each release of it has its own cross compiler.
+      // The inputs name the operating system and its release, because each release has its own cross compiler.
       host.id,
       host.codename,
       ...optionsFor(release),

@@ -65,7 +65,7 @@ function renderMutants(mutants: Mutants): string[] {
   return [
     `## Made by the mutator (${mutants.length})`,
     "",
-    "Each mutant has one change: a different operator, condition or constant, a removed statement, or two swapped statements.",
+    "Each mutant has one change: a different operator, condition or constant, a removed statement of the code, or two swapped statements of the code.",
     "",
     ...table(
       ["source", "mutants", "caught", "equivalent", "survived"],

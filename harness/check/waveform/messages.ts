@@ -50,7 +50,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
+        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }

@@ -91,7 +91,10 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   };
 }
 
-/** A statement that sets a pin. It sets the same level in each round, or it inverts the level in each round. */
+/**
+ * A statement of the program that sets a pin. It sets the same level in each round, or it inverts the level in each
+ * round.
+ */
 interface Move {
   readonly pin: PythonNode;
   readonly level: "high" | "low" | "other";

@@ -30,8 +30,8 @@ export function findEndlessFirstItems(program: Program): Hint[] {
 }
 
 /**
- * Returns the call of an endless coroutine that a statement awaits. Returns undefined if the statement awaits no such
- * call.
+ * Returns the call of an endless coroutine that a statement of the program awaits. Returns undefined if the statement
+ * awaits no such call.
  */
 function endlessCall(statement: PythonNode, program: Program): PythonNode | undefined {
   const wait = statement.name === "ExpressionStatement" ? statement.firstChild! : undefined;
