@@ -80,7 +80,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-05",
       statement:
-        "If no sensor is connected, either the constructor or `await sensor` raises OSError, or the values of the sensor stay None.",
+        "If no sensor is connected, one of three things happens: (1) the constructor raises OSError, (2) `await sensor` raises OSError, or (3) the values of the sensor stay None.",
       sources: [DRIVER],
       program: "no_sensor",
       pins: sensor({ faults: [{ kind: "absent" }] }),

@@ -40,7 +40,10 @@ function touched(...touches: readonly Press[]): PinSetup {
   return untilTheEnd({ pad: BUTTON }, press("pad", ...touches));
 }
 
-/** The readings of the pad with their start times, in percent of 3.3 V. */
+/**
+ * Returns a setup in which the voltage at the pad has the given steps. Each step has its start time in milliseconds,
+ * and its voltage in percent of 3.3 V.
+ */
 function readings(...steps: readonly (readonly [atMs: number, percent: number])[]): PinSetup {
   const analog = steps.map(([atMs, percent]) => ({
     wire: "pad",

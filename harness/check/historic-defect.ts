@@ -6,7 +6,7 @@ export interface HistoricDefect {
   readonly year: number;
   /** The commit that fixed the defect. */
   readonly fix: string;
-  /** One sentence in the past tense. */
+  /** What was wrong, as one sentence in the past tense. */
   readonly wrong: string;
   /** The clauses that catch the defect. Each of these clauses alone is enough to catch it. */
   readonly clauses: readonly string[];

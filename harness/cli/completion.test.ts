@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const GATHER_IDS = idsThatStart("GATHER-0");
 const GROUP_AND_IDS = ["QUEUE", ...idsThatStart("QUEUE-")];
 
-/** Returns what a shell offers for a line. The shell completes the last word of the line. */
+/** Lines of a shell, and what the shell offers when it completes the last word of each line. */
 const OFFERS: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["aiorig conf", ["config"]],
   ["aiorig run --runt", ["--runtime"]],

@@ -34,7 +34,8 @@ export function writeSession(
       }),
     ...(isLive && { [DRIVE_FILE]: formatDriveCsv(stimulus) }),
   };
-  // Remove the waveform of an earlier session. It must not look like a part of the new session.
+  // Remove the files of an earlier session that the new session does not have, such as a waveform. They must not look
+  // like parts of the new session.
   folder.remove((name) => name.startsWith("watch/") && !Object.hasOwn(files, name));
   const [page = ""] = folder.write(files);
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };

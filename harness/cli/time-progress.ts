@@ -10,9 +10,9 @@ import { formatDuration } from "./duration.ts";
 import { IS_TERMINAL, showTasks, tenths } from "./progress.ts";
 
 /**
- * Measures figures and shows a line of progress: how much is done, what is being measured, and how much
- * time is left. `onEvent` is called for each block as soon as the block is measured. Returns false if the
- * signal stopped the measurement.
+ * Measures timing figures and shows a line of progress: how much is done, what is being measured, and how much time is
+ * left. `onEvent` is called for each block of samples as soon as it is measured. Returns false if the signal stopped
+ * the measurement.
  */
 export async function measureWithProgress(
   targets: readonly Target[],

@@ -2,8 +2,8 @@ import type { Command, Option } from "commander";
 import { UsageError } from "../runtimes/usage-error.ts";
 
 /**
- * Throws UsageError if the command line has options without an effect in this case. `reason` is a sentence that says
- * why the options have no effect.
+ * Throws UsageError if the command line has options for which `isUnused` returns true. `reason` is a sentence that says
+ * why these options have no effect.
  */
 export function refuseUnused(
   command: Command,

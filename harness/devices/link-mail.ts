@@ -31,8 +31,8 @@ export class LinkMail {
   }
 
   /**
-   * Returns true if `stops` in the setup says that this end must stop in this exchange. `length` is the length of the
-   * initiator's payload.
+   * Returns true if `stops` in the setup says that this end must stop in this exchange. Returns true only once.
+   * `length` is the length of the initiator's payload.
    */
   mustStop(length: number): boolean {
     const { stops } = this.#setup;

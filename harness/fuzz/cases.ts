@@ -52,8 +52,9 @@ export async function casesFor(
 const SHARE = 16;
 
 /**
- * The number of sweeps that are tried for a program. At most two of them become cases: the sweep that starts at the
- * beginning, and the later sweep that has the most turns. These two sweeps show the most differences.
+ * The number of sweeps that are tried for a program. A sweep is a series of cancels of one task, each one turn later
+ * than the one before. At most two sweeps become cases: the sweep that starts at the beginning, and the later sweep
+ * that has the most turns. These two sweeps show the most differences.
  */
 const STARTS = 8;
 
@@ -70,7 +71,7 @@ async function generateFor(
 
 /**
  * For each case, returns new cases that run the same program with a cancel. There is one new case for each turn of the
- * chosen sweeps.
+ * chosen sweeps (see `STARTS`).
  */
 async function sweepAll(
   { reference, rival: { isVirtual } }: Contest,

@@ -87,10 +87,7 @@ class Author {
     });
   }
 
-  /**
-   * Returns statements that start some tasks at the beginning of main, because most programs are only interesting with
-   * several tasks.
-   */
+  /** Returns the part of main that starts some tasks, because most programs are only interesting with several tasks. */
   #starts(scope: Scope, count: number): { block: Block; tasks: string[] } {
     const block: Statement[] = [];
     const tasks: string[] = [];
@@ -208,7 +205,7 @@ class Author {
     return [acquire, mark, this.#plain(this.#sleep()), { kind: "release", lock }];
   }
 
-  /** Returns statements that get an item from a queue, sleep, and call `task_done`. */
+  /** Returns the code that gets an item from a queue, sleeps, and calls `task_done`. */
   #taken(queue: string): Statement[] {
     const sleep = this.#plain(this.#sleep());
     return [this.#marked({ kind: "get", queue }), sleep, { kind: "taskDone", queue }];
@@ -218,7 +215,7 @@ class Author {
     return this.#withStreams ? weight : 0;
   }
 
-  /** Returns a statement that changes the device: it then has more bytes for reads, or more room for writes. */
+  /** Returns the code that changes the device: the device then has more bytes for reads, or more room for writes. */
   #ofDevice(): Statement {
     const kind = this.#random.pick(["feed", "room"] as const);
     return { kind, stream: STREAM, bytes: this.#random.integer(1, 6) };
@@ -246,7 +243,10 @@ class Author {
     return { kind: "await", what, marked: true };
   }
 
-  /** Awaits something and marks its result. Most awaits are inside `try`, so that a failure does not end the task. */
+  /**
+   * Returns statements that await something and mark its result. Most awaits are inside `try`, so that a failure does
+   * not end the task.
+   */
   #awaits(child: Child | undefined, mark: Statement): Statement[] {
     if (child === undefined) return [mark];
     const statement: Statement = { kind: "await", what: child, marked: true };
@@ -264,7 +264,10 @@ class Author {
     return call && { ...call, kind: "start", task: `t${++this.#tasks}` };
   }
 
-  /** Calls a new coroutine, or an existing coroutine that comes after the caller. */
+  /**
+   * Returns a call of a new coroutine. In main, the call may also be of an existing coroutine. Returns undefined if
+   * this place can call no coroutine.
+   */
   #call(scope: Scope): ({ kind: "call" } & Call) | undefined {
     const random = this.#random;
     if (scope.depth >= MAX_DEPTH) return undefined;

@@ -20,9 +20,9 @@ export interface CorpusOptions {
 }
 
 /**
- * Runs programs of the corpus on a runtime and compares each result with the expected result. A program with an
- * unexplained wrong result runs again alone a few times, because a busy machine can be late. It counts as wrong only if
- * all these runs are wrong, too. If the signal aborts, throws the signal's reason.
+ * Runs programs of the corpus on a runtime and compares each result with the expected result. If the runtime has a real
+ * clock, a program with an unexplained wrong result runs again alone a few times, because a busy machine can be late.
+ * The program counts as wrong only if all these runs are wrong, too. If the signal aborts, throws the signal's reason.
  */
 export async function judgeCorpus(
   programs: readonly CorpusProgram[],

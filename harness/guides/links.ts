@@ -6,8 +6,8 @@ import type { GuideFile } from "./guide-files.ts";
 import { slugger } from "./slugs.ts";
 
 /**
- * Finds the relative links of a guide whose targets do not exist. Returns one sentence for each of these links, with
- * file and line.
+ * Finds the links of a guide that lead to a missing file or heading of this project. Returns one sentence for each of
+ * these links, with file and line.
  */
 export function findBrokenLinks({ path, text }: GuideFile): string[] {
   return linksOf(text).flatMap(({ href, line }) => {
@@ -16,7 +16,10 @@ export function findBrokenLinks({ path, text }: GuideFile): string[] {
   });
 }
 
-/** True if the link leads to another host. These links are not followed. */
+/**
+ * True if the link starts with a scheme, such as `https:`, and so leads out of the project. Such links are not
+ * followed.
+ */
 export function isOutside(href: string): boolean {
   return /^[a-z][a-z+.-]*:/i.test(href);
 }

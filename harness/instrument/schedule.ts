@@ -18,14 +18,16 @@ export interface PinState {
   readonly isDriven: boolean;
 }
 
-/** The shortest time in microseconds between two steps that are not at the same time. */
+/**
+ * The shortest allowed time between two steps of a schedule, in microseconds. Steps at the same time are allowed, too.
+ */
 const CLOSEST_STEPS_US = 1;
 
 /**
- * Turns a schedule into the player's steps. Each step of the player sets all wires at once. `wires` holds the state of
- * each wire before the schedule. Times are rounded to clock cycles, and the first step is at least three cycles after
- * the start. A wire whose direction changes is set one cycle later than the other wires. Throws RangeError if steps are
- * out of order, too close together or at a negative time, or if a wire is unknown.
+ * Turns a schedule into the player's steps. Each step of the player sets all wires at the same time. `wires` holds the
+ * state of each wire before the schedule. Times are rounded to clock cycles, and the first step is at least three
+ * cycles after the start. A wire whose direction changes is set one cycle later than the other wires. Throws RangeError
+ * if steps are out of order, too close together or at a negative time, or if a wire is unknown.
  */
 export function compileSchedule(
   schedule: readonly ScheduleStep[],

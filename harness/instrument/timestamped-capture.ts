@@ -122,7 +122,7 @@ export class TimestampedCapture implements Capture {
           : []),
         ...(faults & UNATTENDED
           ? [
-              "the instrument no longer knows the time, because the host did not read its records for minutes",
+              "the instrument no longer knows the time, because the host did not read the instrument's records for minutes",
             ]
           : []),
         ...this.#otherFaults,

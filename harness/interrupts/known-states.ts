@@ -82,14 +82,14 @@ export class KnownStates {
     const others = this.#byTime.get(nowNs);
     if (others === undefined) this.#byTime.set(nowNs, [state]);
     else {
-      // The newest state comes first, because the states of neighbouring points are the most similar.
+      // The newest state comes first, because runs with neighbouring interrupt points have the most similar states.
       others.unshift(state);
       others.length = Math.min(others.length, MOST_STATES_A_TIME);
     }
     return state;
   }
 
-  /** Forgets the states before a time, because no later run can reach these states. */
+  /** Forgets the states before a time. Call this only if no later run can reach these states. */
   forgetBefore(ns: number): void {
     for (const atNs of this.#byTime.keys()) if (atNs < ns) this.#byTime.delete(atNs);
   }

@@ -7,7 +7,8 @@ export interface LoggedText {
 
 /**
  * The times of console output, in memory that a worker shares with its owner. The bytes themselves are in the two
- * output buffers. If the log is full, further output gets the time of the last entry.
+ * output buffers. If the log is full, further output of the same stream gets the time of the last entry, and output of
+ * the other stream is left out.
  */
 export class ConsoleLog {
   readonly shared: SharedArrayBuffer;

@@ -19,7 +19,10 @@ export class SimulatedTimers {
     return this.#running.size > 0;
   }
 
-  /** Starts a timer, or starts its period again. The timer requests its interrupt after each period, or only once. */
+  /**
+   * Starts a timer. If the timer already runs, its period starts again. If `isPeriodic` is true, the timer requests its
+   * interrupt after each period. Otherwise it requests its interrupt only once.
+   */
   start(source: number, periodUs: number, isPeriodic: boolean): void {
     this.stop(source);
     const start = ++this.#starts;

@@ -34,7 +34,7 @@ export interface JoinedVerdict {
 }
 
 /**
- * Joins results files of shards, columns or machines. Runs under the same conditions, such as the shards of one run,
+ * Joins results files of shards, columns or machines. Runs under the same conditions, such as all shards of one run,
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
  * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that are not in the suite
  * come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
@@ -91,8 +91,8 @@ function runsOf(lines: ReturnType<typeof readResultsText>["lines"]): Run[] {
 }
 
 /**
- * Sorts the runs by their content, so that the order of the files does not matter. If two runs are equal, their paths
- * decide.
+ * Sorts the runs by their start times, and runs with the same start time by their content, so that the order of the
+ * files does not matter. For equal runs, the paths and the positions in the files decide.
  */
 function compareRuns(one: Run, other: Run): number {
   return (
@@ -114,7 +114,10 @@ function addRun({ header, place, verdicts }: Run, merge: ResultsMerge): void {
   }
 }
 
-/** Joins runs under the same conditions into one run. Each verdict is kept once. */
+/**
+ * Joins runs under the same conditions into one run. Shards are joined only if no shard is missing. Each verdict is
+ * kept once.
+ */
 function joinAlike(runs: readonly Run[]): JoinedRun[] {
   const seen = new Set<string>();
   return groupAlike(runs).map((group): JoinedRun => {
@@ -136,15 +139,16 @@ function groupAlike(runs: readonly Run[]): Run[][] {
     if (group === undefined) groups.push([run]);
     else group.push(run);
   }
-  // The header must say that a shard is missing, because otherwise the run would look complete.
+  // If a shard is missing, the shards are not joined. Then each header still names its shard, so that the run does not
+  // look complete.
   return groups.flatMap((group) =>
     missingShards(group).length === 0 ? [group] : group.map((run) => [run]),
   );
 }
 
 /**
- * Returns the parts of a header that must be equal before runs are joined. These are all parts except the times and the
- * clauses of a shard.
+ * Returns the parts of a header that must be equal before runs are joined. These are all parts except the times, the
+ * clauses and the index of the shard.
  */
 function settingOf(header: Header): object {
   const {
@@ -158,7 +162,10 @@ function settingOf(header: Header): object {
   return { ...setting, selection: { ...selection, count: shard?.count } };
 }
 
-/** Returns the common header of several runs. If all these runs are shards, the common header names no shard. */
+/**
+ * Returns the common header of several runs. It names no shard. If there is only one run, returns the header of this
+ * run unchanged.
+ */
 function joinHeaders(headers: readonly Header[]): Header {
   const { resumed: _resumed, only: _only, selection, ...first } = headers[0]!;
   if (headers.length === 1) return headers[0]!;

@@ -8,7 +8,8 @@ export const RESULTS_FILE = "results.jsonl";
 export type ResultsWriter = LineFile<ResultsLine>;
 
 /**
- * True if the file is from an early version of aiorig. That version kept no record of its files.
+ * Returns true if a file starts like a results file. So aiorig also recognises its own files from early versions, which
+ * kept no record of their files.
  */
 export function looksLikeResults(file: string): boolean {
   try {

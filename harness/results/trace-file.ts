@@ -41,7 +41,10 @@ export function keepTrace(
   return json;
 }
 
-/** True if a file is a trace from an early version of aiorig. That version kept no record of its files. */
+/**
+ * Returns true if a file starts like a trace, or belongs to a file that does. So aiorig also recognises its own files
+ * from early versions, which kept no record of their files.
+ */
 export function looksLikeTrace(file: string): boolean {
   try {
     const start = readFileSync(file.replace(/vcd$/, "json"), "utf8").slice(0, 200);

@@ -31,7 +31,10 @@ export interface BoardRunOptions {
    */
   readonly explain?: ((fault: BoardError) => Outcome | undefined) | undefined;
   readonly start?: StartSignal | undefined;
-  /** The pins of the board. Undefined if programs use the board's own pin numbers. */
+  /**
+   * Says which pin of the board each pin number in a program means. Undefined if programs use the board's own pin
+   * numbers.
+   */
   readonly pinMap?: PinMap | undefined;
   /**
    * True if the run continues after the end of the program, as long as a timer, a handler or a pin of the board may
@@ -95,8 +98,8 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // If the program had not failed before, the signal ended the program. If the program had failed before, the signal
-    // only ended timers and handlers that still ran.
+    // If the program failed before the signal came, the signal only ended timers and handlers that still ran. Otherwise
+    // the signal ended the program.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {
@@ -108,8 +111,8 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // If the board did not return to its prompt, its output is incomplete, so the run was not watched to its end. A
-    // board that is used only once is an exception: there the program may have ignored Ctrl-C.
+    // If the board did not return to its prompt, its output is incomplete, so the run was not watched to its end. This
+    // does not apply to a board that is used only once, because there the program may have ignored Ctrl-C.
     const stopped = error.stopped === "signal" ? atStop() : undefined;
     const isIgnored = stop.aborted && (error.fault === "silent" || error.fault === "damaged");
     const ignoredStop = isDisposable && isIgnored ? atStop() : undefined;

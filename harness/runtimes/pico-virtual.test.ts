@@ -258,7 +258,7 @@ asyncio.run(main())
 test("the message about a missing firmware says how to get it", async () => {
   vi.stubEnv("AIORIG_CACHE", folder);
   expect(await whyNot({})).toBe(
-    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds the runtime, or write the path of an RP2040 image of MicroPython with asyncio (1.21 or newer) under "firmware" in aiorig.config.json.',
+    'pico-virtual is not available: no firmware for the emulated board has been built. To get it, run npm run aiorig -- firmware build, which builds the runtime, or write the path of an RP2040 image of MicroPython 1.21 or newer, which must contain asyncio, under "firmware" in aiorig.config.json.',
   );
 });
 

@@ -97,7 +97,7 @@ export async function provideFirmware(config: Config, options: BuildOptions): Pr
 const NAME = "pico-virtual";
 
 const REMEDY =
-  'write the path of an RP2040 image of MicroPython with asyncio (1.21 or newer) under "firmware" in aiorig.config.json';
+  'write the path of an RP2040 image of MicroPython 1.21 or newer, which must contain asyncio, under "firmware" in aiorig.config.json';
 
 const ADVICE = {
   runtime: NAME,

@@ -101,7 +101,10 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     return { outcome, trace: { marks: [], stdout: "", stderr: "", ...trace } };
   }
 
-  /** Returns the real edges on the wires. They start with the first rising edge of the start wire. */
+  /**
+   * Returns the edges that really happened on the wires, during the watched time after the last rising edge of the
+   * start wire.
+   */
   function happened({ simulation }: VirtualRig, pins: PinSetup) {
     const startNs = simulation.edges.findLast(
       ({ net, level }) => net === "GP14" && level === 1,

@@ -237,7 +237,7 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       Math.round((toUs - fromUs) / 10_000) * 10,
     ]);
     const levels = waveform!.edges.filter(({ wire }) => wire === "GP2").map(({ level }) => level);
-    // The pin has a pull-down, because the program does not set it up.
+    // The program does not set up the pin, so the pin keeps the pull-down that it has after a reset.
     expect([lengths, levels, stdout]).toEqual([
       ...[
         [

@@ -13,7 +13,10 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   /** The position in the list of live tasks. It is -1 after the task has ended. */
   liveIndex = -1;
 
-  /** The position in the run queue. `heapIndex` is -1 while the task is not queued. */
+  /**
+   * The place in the run queue. Tasks run in the order of `dueMs`, and tasks with the same `dueMs` in the order of
+   * `sequence`. `heapIndex` is -1 while the task is not queued.
+   */
   dueMs = 0;
   sequence = 0;
   heapIndex = -1;

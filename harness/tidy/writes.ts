@@ -76,7 +76,7 @@ function isStream(node: ts.Node): boolean {
   );
 }
 
-/** Says whether a node is `stdout` or `stderr` in a statement such as `const { stdout } = process`. */
+/** Says whether a node is `stdout` or `stderr` in code such as `const { stdout } = process`. */
 function isStreamOfProcess({ name, propertyName, parent }: ts.BindingElement): boolean {
   const { initializer } = parent.parent as ts.VariableDeclaration;
   return initializer?.getText() === "process" && STREAMS.includes((propertyName ?? name).getText());

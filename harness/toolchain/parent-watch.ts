@@ -3,9 +3,9 @@ import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.
 
 /**
  * Calls `onLost` once, as soon as any process that this process works for has ended. This process always works for its
- * parent. If npm started it, it also works for npm and for every process between npm and itself. Never calls `onLost`
- * if npm did not start this process and it had no parent from the start. Checks five times a second. Does not keep the
- * process alive.
+ * parent. On Linux, if npm started this process, it also works for npm and for every process between npm and itself.
+ * Never calls `onLost` if npm did not start this process and this process had no parent from the start. Checks five
+ * times a second. Does not keep the process alive.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -27,7 +27,10 @@ function watchParent(): Look | undefined {
   return parent <= 1 ? undefined : () => process.ppid === parent;
 }
 
-/** The id that the parent had at the very start of this process. harness/typescript.mjs recorded it. */
+/**
+ * Returns the process id that the parent had at the very start of this process. harness/typescript.mjs recorded it.
+ * Without this record, returns the id of the present parent.
+ */
 function firstParent(): number {
   const seen = (globalThis as Record<symbol, unknown>)[Symbol.for("aiorig.parent")];
   return typeof seen === "number" ? seen : process.ppid;

@@ -89,8 +89,8 @@ export function isZombie({ state }: ProcessStat): boolean {
 }
 
 /**
- * Returns the start time of a process. Returns undefined if there is no such process, or if the system does not report
- * the time.
+ * Returns the start time of a process. Returns undefined if the process does not exist or is a zombie, or if the system
+ * does not report the time.
  */
 function startTimeOf(pid: number): string | undefined {
   if (process.platform === "linux") {

@@ -12,8 +12,8 @@ import {
 } from "./micropython-release.ts";
 
 /**
- * Returns the state of the firmware in the cache, for a version or for the default version. `path` is the path of the
- * image.
+ * Returns the state of the firmware in the cache, for a version or for the default version. The field `path` of this
+ * state is the path of the image.
  */
 export async function findRp2040Firmware(version?: string): Promise<Found> {
   const release = await findRelease(version, picoFirmware);
@@ -160,7 +160,7 @@ export const picoFirmware = (release: MicropythonRelease): DebianBuild => ({
       MANIFEST,
       changesFor(release).map(({ file, from, to }) => [file, from.source, to]),
       SOURCE_DATE_EPOCH,
-      // The inputs contain the machine's system, because each release of the system has its own cross compiler.
+      // The inputs name the operating system and its release, because each release has its own cross compiler.
       host.id,
       host.codename,
       ...optionsFor(release),

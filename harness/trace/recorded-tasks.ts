@@ -29,7 +29,7 @@ export function tasksOf(
   };
 }
 
-/** The lanes of the tasks, from what the module task_recorder recorded. */
+/** What is known about the tasks from the output of the module task_recorder. */
 interface RecordedTasks {
   readonly lanes: readonly TaskLane[];
   /**
@@ -177,7 +177,7 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   };
 };
 
-/** The id of each task that wait_for made for itself. */
+/** All tasks that wait_for made for itself have this id. */
 const HELPER = -1;
 
 /** Returns the task that had this number at this time. */
@@ -228,7 +228,7 @@ const PERIOD = 2 ** 30;
 interface Surroundings {
   readonly wakes: Wakes;
   readonly lanes: readonly OpenLane[];
-  /** The task that had this number at this time. */
+  /** Returns the lane of the task that had this number at this time. */
   readonly laneOf: (number: number, atUs: number) => OpenLane | undefined;
 }
 
@@ -347,8 +347,8 @@ class Wakes {
 
   /**
    * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn. A cancelled
-   * task is ready immediately, and the loop runs tasks in the order in which they become ready. Another task may have
-   * become ready after a turn, and may have run before the cancelled task. Then the cancel was not in that turn.
+   * task is ready immediately, and the loop runs tasks in the order in which they become ready. So if a task became
+   * ready after a turn, and ran before the cancelled task, the cancel was not in that turn.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();

@@ -32,8 +32,8 @@ export interface Waveform {
 }
 
 /**
- * From `fromUs` to `toUs`, nothing drives or pulls a wire. The wire keeps the level that it had before. Times are in
- * microseconds. The time before the first level of a wire does not count as undriven.
+ * A time in which nothing drives or pulls a wire, from `fromUs` to `toUs`, in microseconds. During this time, the wire
+ * keeps the level that it had before. The time before the first level of a wire does not count as undriven.
  */
 export interface Undriven {
   readonly wire: string;

@@ -38,8 +38,8 @@ export function fitParts<K>(
 }
 
 /**
- * If this many parts of a group were too long with their whole texts, all further parts of the group get their brief
- * texts without a try. This saves time.
+ * If this many parts of a group did not fit with their whole texts, all further parts of the group get their brief
+ * texts, and their whole texts are not made. This saves time.
  */
 const MOST_MISFITS = 20;
 

@@ -23,9 +23,10 @@ import { showLine, showOutput } from "./trace-text.ts";
 
 /**
  * Renders results as one HTML page: the matrix, and for each cell the verdict, the trace, the waveform and the command
- * that reproduces it. The page needs no other files, no network and no scripts. The size of the page is limited. A page
- * that would be too large shows fewer traces. It leaves out the traces of unexpected verdicts last. The same data
- * always results in the same text.
+ * that reproduces it. The page needs no other files and no network. Its only script searches for clauses and opens the
+ * part that a link names. Without scripts, the page shows all clauses. The size of the page is limited. A page that
+ * would be too large shows fewer traces. It leaves out the traces of unexpected verdicts last. The same data always
+ * results in the same text.
  */
 export function renderConformancePage(data: ReportData): string {
   const shown = tableOf(data);
@@ -65,8 +66,8 @@ function programText(text: string): Part {
 }
 
 /**
- * Renders the page. `contentOf` returns the content of a cell or the text of a program. It returns an empty text if the
- * page has no room.
+ * Renders the page. `contentOf` returns the content of a cell or the text of a program. To measure the rest of the
+ * page, let it return empty texts.
  */
 function renderFrame(
   data: ReportData,
@@ -105,7 +106,10 @@ ${asset("clause-search.js")}</script>
 /** Returns the id of a cell in the page. If no column is given, returns the id of the clause's row. */
 type Anchors = (clause: string, column?: string) => string;
 
-/** The id contains readable names, so that links to the page stay the same in the next report. */
+/**
+ * Makes the ids of rows and cells. An id contains the names of its clause and column, so that links to the page stay
+ * valid in the next report. A name with special characters is replaced by its number in the page.
+ */
 function anchorsOf({ table: { runtimes, groups } }: ReportTable): Anchors {
   const rows = new Map([...groups.values()].flat().map((clause, row) => [clause, row]));
   return (clause, column) => {

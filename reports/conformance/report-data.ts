@@ -31,14 +31,14 @@ export interface ReportedClause {
   readonly links?: ReadonlyMap<string, string>;
 }
 
-/** One verdict with everything that belongs to it. All texts are printable. */
+/** One verdict with everything that belongs to it. All texts are printable, except the texts in the trace. */
 export interface ReportedCase {
   readonly line: VerdictLine;
   readonly kind: Kind;
   readonly statement: string | undefined;
   /** The command that runs the program again and shows its marks. */
   readonly again: string;
-  /** Reads the trace of the verdict. The texts in the trace are not escaped. */
+  /** Reads the trace of the verdict. The texts in the trace may contain control characters. */
   readonly readTrace: () => KeptTrace | undefined;
 }
 

@@ -45,7 +45,7 @@ aiorig 1.2.3. Each scheduler is the reference with one fault. A clause catches t
 
 ## Made by the mutator (3)
 
-Each mutant has one change: a different operator, condition or constant, a removed statement, or two swapped statements.
+Each mutant has one change: a different operator, condition or constant, a removed statement of the code, or two swapped statements of the code.
 
 | source | mutants | caught | equivalent | survived |
 | --- | --- | --- | --- | --- |

@@ -28,8 +28,8 @@ export interface FaultReport {
 }
 
 /**
- * Renders the faults as a Markdown document. For each fault it names the clause that catches this
- * fault.
+ * Renders the faults as a Markdown document. For each fault, the document names the clause that catches this fault, or
+ * says that no clause catches it.
  */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
   const lines = [
@@ -65,7 +65,7 @@ function renderMutants(mutants: Mutants): string[] {
   return [
     `## Made by the mutator (${mutants.length})`,
     "",
-    "Each mutant has one change: a different operator, condition or constant, a removed statement, or two swapped statements.",
+    "Each mutant has one change: a different operator, condition or constant, a removed statement of the code, or two swapped statements of the code.",
     "",
     ...table(
       ["source", "mutants", "caught", "equivalent", "survived"],

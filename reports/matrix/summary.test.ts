@@ -353,8 +353,8 @@ function suite(columns: readonly string[], parts?: Parts): Results {
 type Parts = (clause: string, runtime: string) => Partial<VerdictLine>;
 
 /**
- * Groups of `count` clauses on some columns. All clauses pass, unless `parts` changes their
- * verdicts.
+ * Makes results in which each group has `count` clauses, and each clause has a verdict in each column. All verdicts are
+ * `pass`, unless `parts` changes them.
  */
 function grid(
   groups: readonly string[],
@@ -374,8 +374,8 @@ function grid(
 }
 
 /**
- * Returns the part of a page that does not fit on a screen of 80 columns and 40 lines. Above the page there is an empty
- * line, and below the page there is a prompt.
+ * Returns the lines of a page that are wider than 80 columns, and whether the page has too many lines for a screen. The
+ * screen also needs an empty line above the page and the line of a prompt below it.
  */
 function sizeOf(page: string) {
   const lines = page.split("\n");

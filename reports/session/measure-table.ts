@@ -29,7 +29,7 @@ export const MEASURE_COLUMNS: readonly MeasureColumn[] = [
 /** The meaning of the columns, for readers who see a table of wires for the first time. */
 const MEASURE_MEANINGS = [
   "Period: the time from one rise to the next. 99 % of the periods are not longer than p99.",
-  "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, in whole periods.",
+  "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, measured over whole periods.",
 ] as const;
 
 /** The meaning of the sign ≥ in the column of pauses. */

@@ -39,7 +39,7 @@ describe("a monitor", () => {
       Period: the time from one rise to the next. 99 % of the periods are not longer
       than p99.
       Jitter: the standard deviation of the periods. Duty: the share of the time in
-      which the wire is high, in whole periods.
+      which the wire is high, measured over whole periods.
 
       Monitor on GP25: 1,234 bytes, one per event. The program called monitor.init at
       5.000 ms.

@@ -68,7 +68,7 @@ function describePlace(place: WaitPlace): string {
   return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
 }
 
-/** Returns each different text once, with the number of tasks if several texts are equal. */
+/** Returns each different text once. A text that occurs several times gets the number of its tasks. */
 function countEqual(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, 1 + (counts.get(text) ?? 0));

@@ -63,7 +63,7 @@ test("a terminal of 80 columns shows wires, measures, output, hints and the end"
     Period: the time from one rise to the next. 99 % of the periods are not longer
     than p99.
     Jitter: the standard deviation of the periods. Duty: the share of the time in
-    which the wire is high, in whole periods.
+    which the wire is high, measured over whole periods.
     ≥: the pause still lasted when the session ended, so it is at least this long.
 
     Pins that cannot be watched

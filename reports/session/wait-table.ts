@@ -8,9 +8,9 @@ import type { LaneView } from "./task-lanes.ts";
 import { listEnds, STILL_WAITS, sumWaits, type WaitSum } from "./task-waits.ts";
 
 /**
- * Renders what the tasks waited for, apart from the ends of sleeps, as a table. Each row is about one task, and about
- * one thing that the task waited for. On a narrow terminal, each row is a sentence. Returns no lines if the tasks only
- * waited for the ends of sleeps.
+ * Renders a table of what the tasks waited for. Each row is about one task, and about one thing that the task waited
+ * for. Waits for the end of a sleep are left out. On a narrow terminal, each row is a sentence. Returns no lines if the
+ * tasks only waited for the ends of sleeps.
  */
 export function renderWaitTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
   const sums = sumWaits(lanes, { withSleeps: false });
@@ -66,8 +66,8 @@ function cellsOf({ task, what, times, totalUs, longestUs }: WaitSum): string[] {
   return [task, what, showCount(times), showTime(totalUs), showTime(longestUs)];
 }
 
-/** The largest number of rows. With more rows, the drawings would no longer be in sight. */
+/** The largest number of rows. With more rows, the drawings above the table would no longer be on the screen. */
 const MOST_ROWS = 10;
 const GAP = "  ";
-/** The smallest number of columns in which the table can say how the waits ended. */
+/** The smallest width, in characters, in which the last column of the table can say how the waits ended. */
 const LEAST_END = 16;

@@ -13,7 +13,7 @@ import { statisticInWords } from "./statistic-words.ts";
 import { renderStatistics } from "./statistics-table.ts";
 import { renderWorst } from "./worst-table.ts";
 
-/** Renders one figure with all of its targets. */
+/** Renders one timing figure with all of its targets. */
 export function renderFigure(view: FigureView, detail: Detail): Markup {
   const { id, anchor, name, figure } = view;
   const measured = view.entries.filter(({ summary }) => summary.n > 0);
@@ -42,8 +42,8 @@ function renderSources(sources: readonly string[]): Markup {
 }
 
 /**
- * Renders a source. A source that is an address becomes a link. The figure of a user's own program may have another
- * kind of source, such as a book.
+ * Renders a source. A source that is an address becomes a link. The timing figure of a user's own program may have
+ * another kind of source, such as a book.
  */
 function renderSource(source: string): Markup {
   const isLink = URL.canParse(source) && /^https?:/.test(source);

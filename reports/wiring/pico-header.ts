@@ -22,5 +22,5 @@ export function headerPin(header: readonly string[], name: string): number {
   return at + 1;
 }
 
-/** The ground pin at the end of the board opposite to USB, on the side of pin 20. */
+/** The number of the ground pin that is nearest to pin 20, at the end of the board without the USB socket. */
 export const GROUND_PIN = 18;

@@ -1,10 +1,7 @@
 import type { Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO, ISR_RULES } from "./sources.ts";
 
-/**
- * The figures that measure how long an answer takes. This is the time from an edge of one pin to an edge of another
- * pin.
- */
+/** The timing figures that measure the time from an edge of one pin to the answer, an edge of another pin. */
 export const pinAnswers: readonly Figure[] = [
   {
     id: "LATENCY-FLAG-PIN",

@@ -39,7 +39,7 @@ Exit codes: 0 all goals are reached; 1 some are not; 2 wrong usage.`;
 await runToEnd(async () => {
   const command = new Command("npm run campaign:truth --")
     .description(
-      "measure known delays on an emulated Pico, and count how often the intervals contain the true value",
+      "measure known delays on an emulated Pico, and count how often the confidence intervals contain the true value",
     )
     .option("--runs <n>", "measurements of each distribution", wholeNumber(1, 100_000), 200)
     .option("--blocks <n>", "fresh starts per measurement", wholeNumber(1, 1000), 10)
@@ -125,7 +125,7 @@ async function testClocks(signal: AbortSignal): Promise<boolean> {
   const seconds = 60;
   const rows = await recoverClocks(CRYSTALS, seconds, signal, ({ dutPpm, instrumentPpm }) =>
     printLine(
-      `crystals of ${dutPpm} and ${instrumentPpm} ppm: the clock ratio was measured for ${seconds} s`,
+      `crystal errors of ${dutPpm} ppm (device under test) and ${instrumentPpm} ppm (instrument): the clock ratio was measured for ${seconds} s`,
     ),
   );
   const lines = rows.map((row) => [

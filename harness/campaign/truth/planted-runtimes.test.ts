@@ -21,7 +21,7 @@ interface Planted {
   readonly patches: readonly SourcePatch[];
   /** The id of the measurement of sleeps. The default is LATE-10-ALONE. */
   readonly sleep?: string;
-  /** All statistics that the fault changes. All other statistics must stay unchanged. */
+  /** All statistics that the fault makes worse. All other statistics must stay unchanged. */
   readonly worse: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const planted: readonly Planted[] = [
   },
   {
     // A loop with a period of 10 ms sleeps for 10 ms. If these sleeps were late, the period of the loop would also be
-    // longer.
+    // longer. So the fault delays only sleeps of 5 ms.
     fault: "a runtime that is 5 ms late in every fiftieth sleep of 5 ms",
     sleep: "LATE-5-ALONE",
     patches: [

@@ -68,8 +68,8 @@ export const HEADER: Header = {
 };
 
 /**
- * The mark that the program of a clause records. Programs of other clauses record `a`. The mark `b` of SAMPLE-02 is its
- * declared deviation.
+ * The marks that the programs of some clauses record. The programs of all other clauses record `a`. The mark `b` of
+ * SAMPLE-02 is a declared deviation.
  */
 const MARKS: Readonly<Record<string, string>> = { "SAMPLE-02": "b" };
 

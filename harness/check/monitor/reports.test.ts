@@ -73,7 +73,7 @@ describe("one event follows another event within limits", () => {
         [1, "A"],
         [1.5, "a"],
       ],
-      "broken: 1 on at 1.000 ms, 1 off at 1.500 ms: 0.500 ms, expected at least 1.000 ms and at most 3.000 ms",
+      "broken: 1 on at 1.000 ms, then 1 off at 1.500 ms: 0.500 ms between them, expected at least 1.000 ms and at most 3.000 ms",
     ],
     [
       "an event that comes too late is reported",
@@ -81,7 +81,7 @@ describe("one event follows another event within limits", () => {
         [1, "A"],
         [5, "a"],
       ],
-      "broken: 1 on at 1.000 ms, 1 off at 5.000 ms: 4.000 ms, expected at least 1.000 ms and at most 3.000 ms",
+      "broken: 1 on at 1.000 ms, then 1 off at 5.000 ms: 4.000 ms between them, expected at least 1.000 ms and at most 3.000 ms",
     ],
     ["a missing first event is reported", [[1, "Bb"]], 'broken: TX never reports "1 on"'],
     [

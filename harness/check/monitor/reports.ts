@@ -35,7 +35,7 @@ export function reportsWithin(wire: string, from: string, to: string, limits: Sp
       return broken(`${wire} never reports "${to}" after ${formatEvent(start)}`);
     return judgeSpan(read.waveform, end.atUs - start.atUs, limits, () => {
       const least = limits.leastUs === undefined ? "" : `at least ${formatMs(limits.leastUs)} and `;
-      return `${formatEvent(start)}, ${formatEvent(end)}: ${formatMs(end.atUs - start.atUs)}, expected ${least}at most ${formatMs(limits.mostUs)}`;
+      return `${formatEvent(start)}, then ${formatEvent(end)}: ${formatMs(end.atUs - start.atUs)} between them, expected ${least}at most ${formatMs(limits.mostUs)}`;
     });
   };
 }

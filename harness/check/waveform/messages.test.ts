@@ -24,9 +24,11 @@ describe("the value of each message is the time between two presses", () => {
 
   test("if a message is too long or too short, the report shows the message with its presses", () => {
     expect(judge(400, 600, 360, 2000)).toBe(
-      "broken: button falls at 1000.000 ms, button falls at 1300.000 ms: the message says 360 ms; expected 300 ms with a tolerance of 48 ms, but at most 2000 ms",
+      "broken: button falls at 1000.000 ms, then button falls at 1300.000 ms: the message says 360 ms; expected 300 ms with a tolerance of 48 ms, but at most 2000 ms",
     );
-    expect(judge(480, 600, 300, 2000)).toMatch(/^broken: the start, button falls at 400.000 ms/);
+    expect(judge(480, 600, 300, 2000)).toMatch(
+      /^broken: the start, then button falls at 400.000 ms/,
+    );
   });
 
   test("a message that exceeds the largest value is reported", () => {
@@ -51,7 +53,7 @@ describe("the value of each message is the time between two presses", () => {
         stdout: "ouch\n",
         watchedMs: 500,
       }),
-    ).toMatch(/^broken: the start, button falls at 400.000 ms: the message says NaN ms/);
+    ).toMatch(/^broken: the start, then button falls at 400.000 ms: the message says NaN ms/);
   });
 });
 
@@ -101,7 +103,7 @@ describe("the LED toggles freely until the first press", () => {
 
   test("if the LED pauses before the press, the check reports this", () => {
     expect(judge(3, 6, 15, 18)).toBe(
-      "broken: LED falls at 6.000 ms, then LED rises at 15.000 ms; expected a toggle on every pass until button falls at 20.000 ms",
+      "broken: LED falls at 6.000 ms, then LED rises at 15.000 ms; expected a toggle on every pass of the loop until button falls at 20.000 ms",
     );
   });
 

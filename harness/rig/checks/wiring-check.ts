@@ -82,8 +82,8 @@ class WiringLook {
     // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
     // never drives this line high.
     await this.#driveInstrument(1, this.#runPin === undefined ? [] : [this.#runPin]);
-    // A pin that is high for an unknown reason may be connected to RUN, because RUN has a pull-up. So until RUN is
-    // found, these pins are driven low, too.
+    // Until RUN is found, even the pins that are high for an unknown reason are driven low. RUN has a pull-up, so one
+    // of these pins may be connected to RUN.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -94,7 +94,11 @@ class WiringLook {
     for (const pin of this.#instrumentPins) this.#instrument.io.reportDigitalPin(pin, 0);
   }
 
-  /** Returns the instrument's pins that are high although all pins of the other board are pulled down. */
+  /**
+   * Records the pins that something holds at a level. Returns the instrument's pins that are high although the device
+   * under test pulls down all of its pins. A device without pull-downs cannot do this, so then a returned pin may be
+   * floating.
+   */
   async #findHeld(): Promise<number[]> {
     await this.#setInstrument("input");
     const { low: lowInPullUp } = await this.#lookFromDut("Pin.PULL_UP");
@@ -181,8 +185,8 @@ class WiringLook {
   }
 
   /**
-   * Sets all pins of the instrument and waits until the instrument has set them. Without this wait, the other board
-   * would read its pins too early.
+   * Sets all pins of the instrument and waits until the instrument has set them. Without this wait, the device under
+   * test would read its pins too early.
    */
   async #setInstrument(mode: "input" | "pull-up"): Promise<void> {
     for (const pin of this.#instrumentPins) this.#instrument.mode(pin, mode);

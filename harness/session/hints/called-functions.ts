@@ -31,7 +31,10 @@ export function functionsNamedBy(expression: PythonNode, program: Program): Defi
   return isReplaced(method, program) ? undefined : methods;
 }
 
-/** Returns the method of a class or of its base classes. Returns undefined if the method is not certain. */
+/**
+ * Returns the method `name` of a class. If the class does not define the method, looks in its base class. Returns
+ * undefined if the method is not certain.
+ */
 function methodNamed(name: string, owner: Defined, depth = 0): Defined | undefined {
   const { node, program } = owner;
   const [found, ...more] = program.names.bindingsIn(node, name);

@@ -70,8 +70,8 @@ export function valuesOf(object: PythonNode, program: Program): PythonNode[] | u
 }
 
 /**
- * Returns the values that the methods of a class assign to an attribute. Returns undefined if code outside the class
- * also assigns the attribute.
+ * Returns the values that the methods of a class assign to an attribute. Returns undefined if these may not be all
+ * values, for example because code outside the class also assigns the attribute.
  */
 function attributeValues(
   owner: PythonNode,

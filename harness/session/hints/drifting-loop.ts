@@ -14,9 +14,9 @@ import { formatUs } from "./times.ts";
 /**
  * Finds loops that move a pin up and down and sleep for a fixed time after this work. A round of such a loop lasts
  * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round,
- * lasted at least 1 % too long. The rule reports nothing in two cases: (1) a single round took more than twice its
- * planned time, because the cause is then not drift, and (2) the loop waits without an await, because its sleeps then
- * do not show how long a round should take.
+ * lost at least 1 % of the planned time. The rule reports nothing in two cases: (1) a single round took more than twice
+ * its planned time, because the cause is then not drift, and (2) the loop waits without an await, because its sleeps
+ * then do not show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -91,11 +91,14 @@ function roundOf(loop: PythonNode, program: Program): Round | undefined {
   };
 }
 
-/** A statement that sets a pin. It sets the same level in each round, or it inverts the level in each round. */
+/**
+ * A statement of the program that sets a pin. It sets the same level in each round, or it inverts the level in each
+ * round.
+ */
 interface Move {
   readonly pin: PythonNode;
   readonly level: "high" | "low" | "other";
-  /** True if the statement moves each pin of a list, as in `for led in leds: led.toggle()`. */
+  /** True if the statement sets each pin of a list, as in `for led in leds: led.toggle()`. */
   readonly isEach?: true;
 }
 
@@ -210,8 +213,8 @@ function isFixed({ lastChild: call }: PythonNode, loop: PythonNode, program: Pro
 const CHANGES: ReadonlySet<string> = new Set(["AssignStatement", "UpdateStatement"]);
 
 /**
- * Returns the length of `await asyncio.sleep_ms(...)` in microseconds. Returns undefined if the source does not show
- * the length as a number.
+ * Returns the length of an awaited `asyncio.sleep` or `asyncio.sleep_ms` in microseconds. Returns undefined if the
+ * source does not show the length as a number.
  */
 function sleepUs({ lastChild: call }: PythonNode, program: Program): number | undefined {
   const unitUs = calledName(call!, program) === "asyncio.sleep" ? 1_000_000 : 1000;
@@ -235,7 +238,7 @@ interface Seen {
 /**
  * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
  * lost the largest share of its time. If the source does not show the length of the sleeps, only a session on the
- * reference shows it. On the reference, no time passes between the call of a sleep and the end of the turn.
+ * reference shows it, because there no time passes between the call of a sleep and the end of the turn.
  */
 function roundsInTasks(
   round: Round,
@@ -313,8 +316,8 @@ function roundsInWire(
 }
 
 /**
- * Says whether most rounds lost time. The round that lost the most time does not count, because a single event may
- * delay it.
+ * Says whether the loop lost at least 1 % of its planned time and at least LEAST_LOST_US. The round that lost the most
+ * time is left out, because a single event may have delayed it.
  */
 function isDrift(seen: Seen): boolean {
   const { lengthsUs, askedUs } = seen;
@@ -340,8 +343,8 @@ function sumOf(numbers: readonly number[]): number {
 const LEAST_ROUNDS = 5;
 
 /**
- * The least time that a loop must lose. Sleeps end at ticks of 1 ms, so a difference of one tick at the start and one
- * tick at the end proves nothing.
+ * A loop that lost less time than this does not count as drifting. Sleeps end at ticks of 1 ms, so a difference of one
+ * tick at the start and one tick at the end proves nothing.
  */
 const LEAST_LOST_US = 3000;
 

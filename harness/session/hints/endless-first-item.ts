@@ -30,8 +30,8 @@ export function findEndlessFirstItems(program: Program): Hint[] {
 }
 
 /**
- * Returns the call of an endless coroutine that a statement awaits. Returns undefined if the statement awaits no such
- * call.
+ * Returns the call of an endless coroutine that a statement of the program awaits. Returns undefined if the statement
+ * awaits no such call.
  */
 function endlessCall(statement: PythonNode, program: Program): PythonNode | undefined {
   const wait = statement.name === "ExpressionStatement" ? statement.firstChild! : undefined;
@@ -41,7 +41,7 @@ function endlessCall(statement: PythonNode, program: Program): PythonNode | unde
   return own !== undefined && neverReturns(own, program) ? call : undefined;
 }
 
-/** Says whether statements may end the loop or skip an item. The loop may then look for one item only. */
+/** Says whether statements may end the loop or skip an item. A loop with such statements may want only one item. */
 function mayGoOn(statements: readonly PythonNode[]): boolean {
   return statements.some((one) =>
     [one, ...nodesBelow(one, true)].some(({ name }) =>

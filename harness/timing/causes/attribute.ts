@@ -24,8 +24,8 @@ export interface SampleContext {
 }
 
 /**
- * Compares a sample with a typical sample. Returns the parts that took at least one microsecond longer, the longest
- * part first.
+ * Compares a sample with a typical sample. Returns the causes of the additional time, with the largest cause first. An
+ * occupation of the processor counts only if it took at least one microsecond longer than in the typical sample.
  *
  * If the sleep took longer, the additional time counts as tick quantisation, but only up to one tick. The rest is
  * unexplained. If the measured task or the loop worked longer, the additional time counts as start-up in the first
@@ -50,7 +50,7 @@ export function attribute(
   return [...parts].sort(([, a], [, b]) => b - a);
 }
 
-/** Returns the mean of several breakdowns, separately for each occupation. */
+/** Returns, for each occupation, the mean of its times in several breakdowns. */
 export function meanOf(breakdowns: readonly Breakdown[]): Breakdown {
   const mean = new Map<Occupation, number>();
   for (const breakdown of breakdowns) {

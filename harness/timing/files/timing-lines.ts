@@ -59,7 +59,8 @@ const headerSchema = z.strictObject({
     )
     .optional(),
   /**
-   * The number of blocks of samples. The number of samples and the time of a soak are set only if the user chose them.
+   * The number of blocks of samples. `samples` is the number of samples per timing figure, over all blocks together, and
+   * `soakMs` is the length of a soak. These two are set only if the user chose them.
    */
   plan: z.strictObject({
     samples: z.number().int().positive().optional(),

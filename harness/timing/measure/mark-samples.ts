@@ -1,6 +1,6 @@
 import type { Trace } from "../../trace/trace.ts";
 
-/** The samples of all `samples` marks, minus `requestedUs`, in microseconds. */
+/** Returns the values of all `samples` marks in microseconds, each minus `requestedUs`. */
 export function readMarkedSamples(trace: Trace, requestedUs: number): number[] {
   return listsOf(trace, "samples")
     .flat()

@@ -11,8 +11,8 @@ export interface SamplePlan {
 }
 
 /**
- * The numbers that a user chose. If the user did not choose `samples`, the plan contains a number of samples that takes
- * about a second per block.
+ * The numbers that a user chose. If the user did not choose `samples`, the plan contains as many samples as a block of
+ * the usual length has (see BLOCK_MS).
  */
 export interface PlanOptions {
   /** The number of samples per timing figure, over all blocks together. */
@@ -62,8 +62,8 @@ export function estimateBlockMs(figure: Figure, { samples }: SamplePlan): number
  */
 const BLOCK_MS = 600;
 /**
- * The length of a block of samples for a drift, in milliseconds. A drift is the difference of two times, divided by the
- * time between them. So a long block shows the drift better than a short block.
+ * The length of a block of samples for a drift, in milliseconds. A drift says how fast the lateness grows, so a long
+ * block shows the drift better than a short block.
  */
 const DRIFT_BLOCK_MS = 2000;
 const LEAST_SAMPLES = 5;

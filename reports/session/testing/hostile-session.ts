@@ -1,4 +1,4 @@
-// A session in which every text is hostile.
+// A session in which every text comes from an attacker, for tests of the escaping.
 
 import type { Hint } from "../../../harness/session/hints/hint.ts";
 import type { Session } from "../../../harness/session/session.ts";

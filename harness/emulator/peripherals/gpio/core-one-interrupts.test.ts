@@ -8,11 +8,11 @@ const CLEAR = 0x3000;
 const INTR1 = 0xf4;
 const CTRL9 = 9 * 8 + 4;
 
-/** INTE, INTF and INTS for the pins 8 to 15. */
+/** The offsets of the registers INTE, INTF and INTS for the pins 8 to 15: ZERO is for core 0, and ONE is for core 1. */
 const ZERO = { INTE: 0x104, INTF: 0x114, INTS: 0x124 };
 const ONE = { INTE: 0x134, INTF: 0x144, INTS: 0x154 };
 
-/** The rising edge of pin 9. */
+/** The bit for a rising edge of pin 9 in these registers. */
 const RISES = 8 << 4;
 const INVERTED = 1 << 28;
 

@@ -243,6 +243,7 @@ export class I2cLine {
 
 /**
  * What the controller does now:
+ * - `idle`: no operation.
  * - `waiting`: the controller waits for a free bus.
  * - `hold`, `low`, `rise`, `high`: the parts of a clock pulse. In `rise`, SCL is released but not high yet.
  * - `start`: SDA has fallen.
