@@ -24,7 +24,8 @@ export interface RealmSetup {
   /** The modules that every program can import. */
   readonly library: Files;
   /**
-   * The Python text that runs before every program. If programs cannot notice the difference, it runs only once.
+   * The Python text that runs before every program. An interpreter runs the text only once if it can then start every
+   * program from a copy of its state.
    */
   readonly prepare: string;
   readonly memoryLimitBytes: number;

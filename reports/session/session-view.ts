@@ -52,7 +52,7 @@ export interface WireView {
   readonly initial: Level | null;
   /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
-  /** The times in which nothing drove the wire after it had a level, in order of time. */
+  /** The periods of time in which nothing drove the wire after it had a level, in order of time. */
   readonly undriven: readonly TimeWindow[];
   readonly measures: WireMeasures;
   /** The voltages that the wire got from outside, in order of time. Undefined if there are none. */

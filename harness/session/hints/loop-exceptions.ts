@@ -14,7 +14,10 @@ export function endsByException(
   return takesItems(loop, program) || isCaughtByCaller(definition, program, new Set());
 }
 
-/** Says whether each round of a loop takes an item. Such a loop ends with an exception when there are no more items. */
+/**
+ * Says whether a loop takes an item, or puts an item into a queue, with a call that raises an exception. Such a loop
+ * ends with this exception when there are no more items or the queue is full.
+ */
 function takesItems(loop: PythonNode, program: Program): boolean {
   return nodesBelow(loop, true).some((call) => {
     if (call.name !== "CallExpression") return false;

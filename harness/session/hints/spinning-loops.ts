@@ -34,8 +34,8 @@ export function onlySpinningLoop(
   const possible = loops
     .map((loop) => ({ loop, lets: roundOf(loop, program) }))
     .filter(({ loop, lets }) => lets !== "always" && !isShort(loop, program));
-  // The outer loop is the first in this list. If an inner loop certainly ends, the outer loop is the loop that needs an
-  // explanation.
+  // The outer loop is the first in this list. If all other loops are `for` loops inside the outer loop, only the outer
+  // loop needs an explanation.
   const [outer, ...others] = possible;
   if (outer === undefined || outer.lets !== "sometimes" || outer.loop.name !== "WhileStatement") {
     return undefined;
