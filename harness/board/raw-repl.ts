@@ -71,8 +71,8 @@ export class RawRepl {
   }
 
   /**
-   * Sends Ctrl-C twice. The first Ctrl-C may end a program, and the second Ctrl-C may end the program's `finally`
-   * block.
+   * Tries once to enter the raw REPL. Returns true if the board answered. Sends Ctrl-C twice, because the first Ctrl-C
+   * may end a program, and the second Ctrl-C may end the program's `finally` block.
    */
   async #tryToEnter(): Promise<boolean> {
     const link = this.#link;

@@ -75,8 +75,8 @@ export interface ProgramTask {
 }
 
 /**
- * The reports of a thread about its program. The thread reports that the program starts, that it is about to be
- * interrupted, or that it has ended.
+ * The messages of a thread about its program. Each message except `contended` says that the program starts, is about to
+ * be interrupted, or has ended.
  */
 export type ThreadMessage =
   | { readonly kind: "started" }

@@ -32,7 +32,7 @@ export interface SessionView {
   readonly hints: readonly Hint[];
   /** The time for which the tasks were recorded, in microseconds. */
   readonly recordedUs: number;
-  /** A sentence that says that the record of the tasks ended early. Undefined if the tasks were recorded to the end. */
+  /** A sentence that says why the record of the tasks is not complete. Undefined if the record is complete. */
   readonly taskNotice?: string;
 }
 

@@ -78,8 +78,8 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // A blocking wait that counts ticks may end up to one tick early. Such an early end must not lower the limit for the
-  // sleep.
+  // A blocking wait that counts ticks may end early, by at most one tick. Such an early end must not lower the limit
+  // for the sleep.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
   const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us); blocking waits end ${blocksUs[0]} to ${blocksUs.at(-1)} us late (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;

@@ -28,7 +28,7 @@ export interface Series {
   readonly heldMs: number;
 }
 
-/** Returns presses at irregular times. Calls with the same arguments return the same times. */
+/** Returns presses at irregular times. If the arguments are the same, the times are the same. */
 export function scatter({ count, fromMs, everyMs, scatterMs, heldMs }: Series): Press[] {
   const presses: Press[] = [];
   let atMs = fromMs;

@@ -757,7 +757,7 @@ export class Interpreter {
               (zero === 0 ? 0x40000000 : 0) |
               (carry << 29) |
               (overflow << 28);
-            // The numbers 0 to 7 are combinations of APSR, IPSR and EPSR. EPSR reads as 0.
+            // The special registers 0 to 7 are combinations of APSR, IPSR and EPSR. EPSR reads as 0.
             r[(second >> 8) & 15] =
               special < 8
                 ? (special & 4 ? 0 : flags) | (special & 1 ? core.IPSR : 0)

@@ -15,8 +15,8 @@ export function endsByException(
 }
 
 /**
- * Says whether a loop takes an item, or puts an item into a queue, with a call that raises an exception. Such a loop
- * ends with this exception when there are no more items or the queue is full.
+ * Says whether a loop takes or puts items with a call such as `get_nowait` or `put_nowait`. Such a call raises an
+ * exception when there are no more items, or no more room for items. So this exception may end the loop.
  */
 function takesItems(loop: PythonNode, program: Program): boolean {
   return nodesBelow(loop, true).some((call) => {

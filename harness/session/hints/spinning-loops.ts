@@ -134,7 +134,7 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
     case "WithStatement":
       return inOrder([isAsync(node) ? "unknown" : "sometimes", blockLets(blocks[0]!, program)]);
     case "WhileStatement":
-      // If the inner loop never ends, the outer loop never starts its next round without letting other tasks run.
+      // If the inner loop never ends, this path never leads to the next round of the outer loop.
       return isForever(node, program) && !canLeave(node, program) ? "always" : unlessNone(node);
     case "ForStatement":
     case "MatchStatement":
@@ -178,7 +178,8 @@ function awaitLets(node: PythonNode, program: Program): LetsRun {
 const ALWAYS_WAITING: ReadonlySet<string> = new Set(["asyncio.sleep", "asyncio.sleep_ms"]);
 
 /**
- * Returns the Event of `await event.wait()`, if nothing in the program clears an Event. Otherwise returns undefined.
+ * Returns the Event of `await event.wait()`, if the program certainly never clears an Event. Otherwise returns
+ * undefined.
  */
 function eventNeverCleared(node: PythonNode, program: Program): string | undefined {
   const call = awaitedBy(node);
