@@ -73,7 +73,7 @@ export default defineGroup({
       id: "ELO-05",
       level: "must",
       statement:
-        "If the `wait` of a WaitAny or a WaitAll times out, no task continues to wait for its events.",
+        "If the `wait` of a WaitAny or a WaitAll times out, no task continues to wait for the events.",
       sources: [PRIMITIVES, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "elo/timeout.py",

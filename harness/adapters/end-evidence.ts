@@ -15,7 +15,7 @@ export interface SeenRun {
   readonly bytes: number;
 }
 
-/** Checks that the message `end` agrees with the other messages of the run. Throws AdapterFault. */
+/** Throws AdapterFault if the message `end` contradicts the other messages of the run. */
 export function checkEvidence(end: EndMessage, seen: SeenRun): void {
   if (end.outcome === "timeout") checkTimeout(end, seen);
   else checkLimit(end, seen);

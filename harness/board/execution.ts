@@ -20,8 +20,8 @@ export interface ExecLimits {
    */
   readonly farewell?: string;
   /**
-   * The host calls this function each time that more output arrives. The argument is the last part of all output so
-   * far.
+   * The host calls this function each time that more output arrives. The argument is the end of the whole output so
+   * far, not only the new part.
    */
   readonly onOutput?: (recent: string) => void;
   /** The host calls this function with all bytes of the output, as they arrive. */
@@ -202,8 +202,8 @@ const STOP_LIMIT_MS = 10_000;
 const RECENT_CHARACTERS = 500;
 
 /**
- * Matches the text that a board prints when it restarts. After a soft reset, this is the banner of the raw REPL. After
- * any other restart, it is the banner of the interactive REPL.
+ * Matches the text that a board prints when it restarts. After a soft reset, the text ends with the banner of the raw
+ * REPL. After any other restart, it ends with the banner and the prompt of the interactive REPL.
  */
 const RESET_SIGN = new RegExp(
   `soft reboot\\r\\n[\\s\\S]*${RAW_BANNER}$|MicroPython v[^\\r\\n]*\\r\\n([^\\r\\n]*\\r\\n)?>>> $`,

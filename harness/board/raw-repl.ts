@@ -26,7 +26,8 @@ export class RawRepl {
 
   /**
    * Interrupts the board and enters the raw REPL, even if the board is already in the raw REPL. Discards all output
-   * that the board sent before this call. Throws BoardError: `silent` if the board does not answer, or `gone`.
+   * that the board sent before this call. Throws BoardError: `silent` if the board does not answer, or `gone` if the
+   * port has disappeared.
    */
   async enter(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -41,7 +42,7 @@ export class RawRepl {
   /**
    * Executes code. Call this method after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code.
    * Throws BoardError: `silent` if Ctrl-C does not stop the code, `reset` if the board restarted while the code ran,
-   * `damaged` if the answer is not part of the protocol, or `gone`.
+   * `damaged` if the answer is not part of the protocol, or `gone` if the port has disappeared.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);
@@ -70,8 +71,8 @@ export class RawRepl {
   }
 
   /**
-   * Sends Ctrl-C twice. The first Ctrl-C may end a program, and the second Ctrl-C may end the program's `finally`
-   * block.
+   * Tries once to enter the raw REPL. Returns true if the board answered. Sends Ctrl-C twice, because the first Ctrl-C
+   * may end a program, and the second Ctrl-C may end the program's `finally` block.
    */
   async #tryToEnter(): Promise<boolean> {
     const link = this.#link;

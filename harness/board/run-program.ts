@@ -16,7 +16,10 @@ export interface BoardProgram {
 
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
-  /** The number of the pin in programs. Without a pin, the program prints that it starts, and starts immediately. */
+  /**
+   * The number of the pin in programs. If there is no pin, the board prints that it waits for the signal, but starts
+   * the program immediately.
+   */
   readonly gpio?: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
   readonly label?: string | undefined;
@@ -123,7 +126,8 @@ export async function runProgram(
       `${board.name}: ${parsed.end.exception.slice(NO_START.length)}`,
     );
   }
-  // If the last line of the probe is missing, the probe raised an exception, or the output limit was reached.
+  // The last line of the probe may be missing for two reasons that are no damage: the probe raised an exception, or the
+  // output limit was reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
   if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(

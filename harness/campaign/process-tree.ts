@@ -71,7 +71,7 @@ function look(id: string): Looked[] {
       },
     ];
   } catch {
-    // The process has ended since the listing, or it belongs to another user.
+    // The process has ended since the processes were listed, or it belongs to another user.
     return [];
   }
 }

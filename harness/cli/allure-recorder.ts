@@ -12,9 +12,9 @@ import type { VerdictLine } from "../results/results-lines.ts";
 import { ALLURE_RESULTS } from "./allure-folder.ts";
 
 /**
- * Records vitest runs as Allure results, through allure-vitest. allure-vitest handles only tests: it drops the reason
- * of a skip and ignores declared deviations. So `finish` adds the facts of the verdict to each result. It also writes a
- * result for each verdict without a test.
+ * Records vitest runs as Allure results, through allure-vitest. allure-vitest drops the reason of a skip and ignores
+ * declared deviations, so `finish` adds the facts of the verdict to each result. allure-vitest writes results only for
+ * tests, so this class also writes a result for each verdict without a test.
  */
 export class AllureRecorder implements Reporter {
   readonly #folder: string;

@@ -2,8 +2,8 @@ import { InvalidArgumentError, Option } from "commander";
 import { parseTime } from "../session/stimulus/time-text.ts";
 
 /**
- * The value of `--window`. The window begins at a time after the start of the program, or at the first possible
- * interrupt.
+ * The value of `--window`. The window begins `fromUs` microseconds after the start of the program. If `fromUs` is
+ * undefined, the window begins at the first possible interrupt.
  */
 export interface WindowChoice {
   readonly fromUs: number | undefined;
@@ -40,7 +40,7 @@ export function windowOption(): Option {
       }
     }
     throw new InvalidArgumentError(
-      "Name two times such as 10ms..10.1ms, or a length such as 100us. The window may be 1 s long and must end within 60 s.",
+      "Name two times such as 10ms..10.1ms, or a length such as 100us. The window may be at most 1 s long, and must end within 60 s.",
     );
   });
 }
@@ -49,7 +49,7 @@ export function windowOption(): Option {
 export function limitOption(): Option {
   return new Option(
     "--limit <time>",
-    "the longest time from the window to the end of the program, such as 50ms (default: 200ms, and 1s for a clause)",
+    "the time after the window in which the program must end, such as 50ms (default: 200ms for a program, 1s for a clause)",
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LATEST_MS) return ms;

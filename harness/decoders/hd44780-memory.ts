@@ -14,7 +14,7 @@ export class DisplayMemory {
   #step = 1;
   #isText = true;
 
-  /** Executes an instruction, or stores a character. */
+  /** If `isData` is true, stores the byte as a character. Otherwise, executes the byte as an instruction. */
   write(isData: boolean, byte: number): void {
     if (isData) {
       if (!this.#isText) return;

@@ -23,7 +23,7 @@ class LinkInitiator implements Device, I2cContent {
   readonly #line: I2cTargetLine;
   readonly #mail: LinkMail;
   #step: Step = "starting";
-  /** The number of steps so far. If an action was planned in an earlier step, it has no effect. */
+  /** The number of steps so far. An action that was planned in an earlier step has no effect in a later step. */
   #steps = 0;
   /** The bytes that the other end must read in this step. */
   #out: readonly number[] = [];
@@ -233,7 +233,7 @@ type Step =
   | "payload in"
   | "stopped";
 
-/** The steps that may take any time. In all other steps, this end waits at most PATIENCE_MS. */
+/** The steps in which this end may wait without a limit. In all other steps, this end waits at most PATIENCE_MS. */
 const PATIENT: readonly Step[] = ["starting", "waiting", "settling", "idle", "stopped"];
 
 const USUAL_POLL_MS = 100;

@@ -15,15 +15,15 @@ export const SAMPLE_VARIABLE = "AIORIG_SAMPLE";
 export const USUAL_SEED = 1;
 
 /**
- * Reads the sample from the environment. Returns undefined if all tests run. Throws an Error if the variable is neither
- * the word "whole" nor an integer.
+ * Reads the sample from the environment variable SAMPLE_VARIABLE. Returns undefined if all tests run. Throws an Error
+ * if the variable is neither the word "whole" nor an integer.
  */
 export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | undefined {
   const text = env[SAMPLE_VARIABLE];
   if (text === undefined || text === "whole") return undefined;
   if (!/^\d{1,9}$/.test(text)) {
     throw new Error(
-      `${SAMPLE_VARIABLE} is ${JSON.stringify(text)}. To choose a sample, set it to a whole number, the seed of the sample. To run all tests, set it to "whole".`,
+      `${SAMPLE_VARIABLE} is ${JSON.stringify(text)}. To choose a sample, set it to the seed of the sample, which is an integer. To run all tests, set it to "whole".`,
     );
   }
   return { seed: Number(text) };

@@ -43,8 +43,8 @@ export class DevicePolls {
   }
 
   /**
-   * Returns the next poll of the round as one number: the number of the device times 8, plus the
-   * events. Returns undefined at the end of the round.
+   * Returns the next poll of the round as one number: 8 times the number of the device, plus the events. Returns
+   * undefined at the end of the round.
    */
   next(): number | undefined {
     const device = this.#devices.shift();

@@ -46,8 +46,8 @@ export class ProgramFiles {
   }
 
   /**
-   * Removes the files of the program. Returns false if the program changed any file or folder, or if
-   * it left a file open. Later programs could see these changes.
+   * Removes the files of the program, and returns true. If the program changed any file or folder, or left a file open,
+   * removes nothing and returns false, because later programs could see these changes.
    */
   remove(): boolean {
     if (

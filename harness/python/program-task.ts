@@ -24,7 +24,8 @@ export interface RealmSetup {
   /** The modules that every program can import. */
   readonly library: Files;
   /**
-   * The Python text that runs before every program. If programs cannot notice the difference, it runs only once.
+   * The Python text that runs before every program. An interpreter runs the text only once if it can then start every
+   * program from a copy of its state.
    */
   readonly prepare: string;
   readonly memoryLimitBytes: number;
@@ -74,8 +75,8 @@ export interface ProgramTask {
 }
 
 /**
- * The reports of a thread about its program. The thread reports that the program starts, that it is about to be
- * interrupted, or that it has ended.
+ * The messages of a thread about its program. Each message except `contended` says that the program starts, is about to
+ * be interrupted, or has ended.
  */
 export type ThreadMessage =
   | { readonly kind: "started" }

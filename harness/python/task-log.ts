@@ -61,8 +61,8 @@ export class TaskLog {
   }
 
   /**
-   * Records a note: something other than a turn that happened to a task. The meaning of `other` and `text` depends on
-   * the kind of the note.
+   * Records a note. A note is something that happened to a task and is not a turn. The meaning of `other` and `text`
+   * depends on the kind of the note.
    */
   note(kind: NoteKind, atUs: number, task: number, other = -1, text = ""): void {
     const index = this.#counts[NOTES]!;
@@ -203,7 +203,8 @@ export interface LoggedWait {
 /**
  * The kind of the note, which decides what `other` and `text` are. `created`: `other` is the task that created the task
  * of the note. `named`: `text` is the name. `cancel`: `other` is the task that cancelled the task of the note.
- * `raised`: `text` is the exception. `unretrieved`: no other task awaited the exception.
+ * `raised`: `text` is the exception. `unretrieved`: no other task awaited the exception. `returned` and `cancelled` are
+ * the other ways in which a task ends.
  */
 const NOTE_KINDS = [
   "created",

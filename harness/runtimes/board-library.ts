@@ -7,7 +7,7 @@ export const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
 /**
  * Changes the library's folders on a board so that they contain exactly these files. Files that the board already has
- * are not written again. Throws BoardError.
+ * are not written again. Throws BoardError if there is a fault between host and board.
  */
 export async function putLibrary(
   board: MicroPythonBoard,

@@ -19,7 +19,7 @@ export const cpython: RuntimeKind = {
 
 /**
  * Opens `python3`, or the CPython that the configuration names. Other implementations with CPython's asyncio also work.
- * Throws RuntimeUnavailable.
+ * Throws RuntimeUnavailable if the interpreter is missing or cannot be used.
  */
 async function openCpython(config: Config): Promise<Runtime> {
   const command = config.python ?? (await findCommand("python3"));
@@ -58,7 +58,10 @@ async function openCpython(config: Config): Promise<Runtime> {
   });
 }
 
-/** Installs python3 if it is missing and if this machine allows it. Throws RuntimeUnavailable. */
+/**
+ * Installs python3 if it is missing and if this machine allows it. Throws RuntimeUnavailable if python3 is still
+ * missing after that.
+ */
 async function prepareCpython(config: Config, options: BuildOptions): Promise<void> {
   if (!(await isCpythonMissing(config))) return;
   const steps = openBuildSteps("cpython", options);

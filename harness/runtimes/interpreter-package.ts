@@ -20,8 +20,8 @@ export const PUBLISHED_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Checks that the reference's interpreter is identical to the published one. A damaged interpreter may run most
- * programs but return wrong results. Throws DamagedInstallation.
+ * Throws DamagedInstallation if the reference's interpreter differs from the published one. A damaged interpreter may
+ * run most programs but return wrong results.
  */
 export function checkInterpreterPackage(packageUrl = LOADER_URL): void {
   for (const [name, published] of Object.entries(PUBLISHED_FILES)) {

@@ -182,7 +182,10 @@ export async function watchBoard(
     },
   };
 
-  /** True if after `us` no handler of the program ran, nothing was printed, and no wire moved. */
+  /**
+   * Returns true if nothing happened after the time `us`: no handler of the program ran, nothing was printed, and no
+   * wire moved.
+   */
   function isIdleAfter(us: number): boolean {
     if (log === undefined || !log.knowsHandlers || hasThreadLeft) return false;
     return (

@@ -13,8 +13,8 @@ export interface MonitorPlan {
 }
 
 /**
- * Parses the pin of a monitor, such as `GP0`, or `GP0:20ms` if a pause of more than 20 ms is a hog. Throws
- * StimulusError.
+ * Parses the pin of a monitor, such as `GP0`. The pin can be followed by the limit for hogs: `GP0:20ms` means that a
+ * pause of more than 20 ms is a hog. Throws StimulusError if the text is in another form.
  */
 export function parseMonitor(text: string): MonitorPlan {
   const [name = "", limit = USUAL_LIMIT, ...more] = text.split(":");

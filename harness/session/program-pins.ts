@@ -17,10 +17,10 @@ export interface ProgramPin {
 }
 
 /**
- * Finds the pins that the source of a program shows: pins, inputs of an ADC, outputs of a PWM, and the pins of UARTs
- * and buses. Also finds the pins of objects of `pyb` and picozero. `usualPins` is true if the target is a Pico. Then a
- * UART or a bus for which the program names no pins has the usual pins of a Pico. If the program has a syntax error,
- * the list is empty.
+ * Finds the pins that a program uses, as far as its source shows them: objects of `Pin`, inputs of an ADC, outputs of a
+ * PWM, and the pins of UARTs and buses. Also finds the pins of objects of `pyb` and picozero. `usualPins` is true if
+ * the target is a Pico. In this case, a UART or a bus for which the program names no pins has the usual pins of a Pico.
+ * If the program has a syntax error, the list is empty.
  */
 export function findProgramPins(
   source: string,

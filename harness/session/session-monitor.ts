@@ -16,6 +16,6 @@ export interface SessionMonitor extends Omit<MonitorRecord, "lanes"> {
 }
 
 export interface NamedLane extends MonitorLane {
-  /** The name of this ident in the source of the program, such as the name of a function. */
+  /** The name that the source of the program shows for the lane's ident, such as the name of a function. */
   readonly name?: string;
 }

@@ -11,7 +11,8 @@ export interface Until {
 
 /**
  * Parses the condition of `--until`. `GP16=1` becomes true when the pin changes to this level. Every other condition is
- * a text, and becomes true when the program has printed this text. Throws StimulusError.
+ * a text, and becomes true when the program has printed this text. Throws StimulusError if the text is empty, or if it
+ * names a wrong pin or level.
  */
 export function parseUntil(text: string): Until {
   if (text === "")

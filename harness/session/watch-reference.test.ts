@@ -237,7 +237,7 @@ describe("a session on the reference", () => {
   });
 });
 
-/** A device outside drives a wire high, and releases it at 15 ms. */
+/** An external device drives a wire high, and releases it at 15 ms. */
 const RELEASED = [
   { wire: "GP2", level: 1, atMs: 0 },
   { wire: "GP2", level: null, atMs: 15 },

@@ -45,8 +45,8 @@ export function commandForm(place: CommandPlace): CommandForm {
 }
 
 /**
- * Returns the commands for a checkout. npm starts each script in the checkout. INIT_CWD contains the folder in which
- * the user called npm.
+ * Returns the commands for a checkout. npm starts each script in the folder of the checkout, so the folder in which the
+ * user called npm is read from INIT_CWD.
  */
 function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const isFromNpm = env.npm_package_json === join(folder, "package.json");
@@ -92,8 +92,9 @@ function formHere(): CommandForm {
 let form: CommandForm | undefined;
 
 /**
- * Returns where this aiorig is. A checkout has the TypeScript sources, and the package has only JavaScript. If a
- * compiled copy of aiorig runs in a checkout, it counts as the sources, so that it suggests the same commands.
+ * Returns the location of the running aiorig. A checkout has the TypeScript sources, and the package has only
+ * JavaScript. If a compiled copy runs in a checkout, the result is the same as for the sources, so that aiorig suggests
+ * the same commands.
  */
 function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
   const folder = ownFolder();

@@ -15,7 +15,9 @@ export function newMark(): string {
   return `aiorig-${randomUUID()}`;
 }
 
-/** Returns the value of the variable for a process: this mark, and the marks that this process inherited. */
+/**
+ * Returns the value of the environment variable for new processes: the marks that this process inherited, and `mark`.
+ */
 export function withMark(mark: string): string {
   return [process.env[MARK_VARIABLE], mark].filter(Boolean).join(" ");
 }

@@ -31,8 +31,8 @@ export function makeWorkplace(): string {
 export const WORKPLACE = "aiorig-program-";
 
 /**
- * Returns the folder for temporary files that all processes of this machine share. The result is the same if this
- * process has its own folder in TMPDIR.
+ * Returns the folder for temporary files that all processes of this machine share. If TMPDIR names this process's own
+ * folder, the result is the folder around it.
  */
 export function sharedTmpdir(): string {
   let folder = tmpdir();

@@ -103,6 +103,6 @@ export type Outcome =
   | { readonly kind: "adapter fault"; readonly detail: string }
   | { readonly kind: "unmeasurable"; readonly reason: string };
 
-/** Limits that all runtimes enforce. */
+/** The limits that all runtimes enforce. */
 export const DEFAULT_LIMIT_MS = 10_000;
 export const OUTPUT_LIMIT_BYTES = 1024 * 1024;

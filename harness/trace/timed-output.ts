@@ -19,9 +19,9 @@ export interface TimedOutput {
 }
 
 /**
- * Separates the lines of the probe from the other output of a target, as `parseProbeOutput` does, and keeps the times.
- * Text after the report of the program's end does not count as output of the program. A board ends its lines with CR
- * LF. This function turns CR LF into LF.
+ * Separates the lines of the probe from the other output of a target, as `parseProbeOutput` does, and keeps the time of
+ * each part of the output. Text after the report of the program's end does not count as output of the program. A board
+ * ends its lines with CR LF. This function turns CR LF into LF.
  */
 export function timeOutput(parts: readonly TimedText[], sentinel: string): TimedOutput {
   const text = parts.map((part) => part.text).join("");

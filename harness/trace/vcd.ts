@@ -160,8 +160,8 @@ function toNs(us: number): number {
 }
 
 /**
- * Returns the short code that the file uses for a wire or a text. The code has one or more printable characters from !
- * to ~. Larger numbers need more characters.
+ * Returns the short code that the file uses for the wire or the text with this index. The code has one or more
+ * printable characters from ! to ~. Larger indices have longer codes.
  */
 function identifierCode(index: number): string {
   const digit = String.fromCharCode(33 + (index % 94));

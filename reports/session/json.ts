@@ -70,7 +70,8 @@ function endOf(end: SessionEnd): SessionEnd {
 }
 
 /**
- * Returns the lanes of tasks as JSON. Each lane is a separate part, because one lane may have many thousands of turns.
+ * Renders the lanes of tasks as JSON, in parts. Each lane is a separate part, because one lane may have many thousands
+ * of turns.
  */
 function* tasksParts(tasks: readonly TaskLane[]): Generator<string> {
   yield "[";

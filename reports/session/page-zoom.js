@@ -123,8 +123,8 @@ function start(figure) {
   controls.hidden = false;
 }
 
-// Reads a row of the timeline. Returns its drawing, its name, and a function that says what the drawing shows at a
-// place.
+// Reads a row of the timeline. Returns the parts of the row and its name. Also returns the function `stateAt`, which
+// says what the drawing shows at a horizontal position.
 function readRow(row) {
   const svg = row.querySelector("svg");
   const name = row.querySelector(".label b").textContent;
@@ -161,7 +161,8 @@ function stepsOf(path) {
   );
 }
 
-// Returns the voltage at a height of a row. 3.3 V is at the height 8, and 0 V is at the height 32.
+// Returns the voltage at a vertical position in the drawing of a row. 3.3 V is at the position 8, and 0 V is at the
+// position 32 below it.
 function formatVolts(y) {
   return `${(((32 - y) / 24) * 3.3).toFixed(2)} V`;
 }
@@ -185,7 +186,8 @@ function ticksOf({ from, to }, most) {
   return { labels, unit };
 }
 
-// Returns a time in milliseconds as text. The text has only as many digits as the position of the pointer is exact.
+// Formats a time, given in microseconds, as milliseconds. If less time is visible on the timeline, the text has more
+// digits.
 function formatMs(us, { from, to }) {
   const digits = Math.ceil(Math.log10(1e6 / Math.max(to - from, 1e-3)));
   return (us / 1000).toFixed(Math.max(0, Math.min(6, digits)));

@@ -32,7 +32,7 @@ export interface SessionView {
   readonly hints: readonly Hint[];
   /** The time for which the tasks were recorded, in microseconds. */
   readonly recordedUs: number;
-  /** A sentence that says that the record of the tasks ended early. Undefined if the tasks were recorded to the end. */
+  /** A sentence that says why the record of the tasks is not complete. Undefined if the record is complete. */
   readonly taskNotice?: string;
 }
 
@@ -52,7 +52,7 @@ export interface WireView {
   readonly initial: Level | null;
   /** All edges of the wire, in order of time. The names in the edges are not made printable. */
   readonly edges: readonly Edge[];
-  /** The times in which nothing drove the wire after it had a level, in order of time. */
+  /** The periods of time in which nothing drove the wire after it had a level, in order of time. */
   readonly undriven: readonly TimeWindow[];
   readonly measures: WireMeasures;
   /** The voltages that the wire got from outside, in order of time. Undefined if there are none. */

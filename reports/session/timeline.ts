@@ -159,8 +159,8 @@ function wakePath(
 /** The largest number of lines that end at one lane. More lines would hide each other. */
 const MOST_WAKES = 100;
 /**
- * The vertical distance of two lanes, in units of a plot. A plot is 1.5rem high, which is 40 units. The distance of two
- * lanes is 1.65rem, which is 44 units (see page.css).
+ * The vertical distance from one lane to the next lane, in units of a plot. A plot is 1.5rem high, which is 40 units.
+ * The distance is 1.65rem, which is 44 units (see page.css).
  */
 const LANE_PITCH = 44;
 

@@ -14,7 +14,7 @@ export interface LineCount {
   "from the board": number;
 }
 
-/** Puts a faulty connection between the host and a board's stream. Adds the number of bytes that pass to `count`. */
+/** Puts a faulty connection between the host and a board's stream. Adds to `count` how many bytes pass. */
 export function faultyLine(stream: Duplex, faults: readonly LineFault[], count: LineCount): Duplex {
   const damage = (direction: LineFault["direction"], bytes: Buffer): Buffer => {
     const damaged: number[] = [];

@@ -45,7 +45,7 @@ export class PatchedWires {
     connect(this.#dut.get(wire)!, undefined, this.#simulation.nowNs);
   }
 
-  /** Swaps the two ends of two wires at the instrument. */
+  /** Exchanges two wires at the instrument, so that each wire ends at the other wire's pin. */
   swap(one: string, other: string): void {
     const atNs = this.#simulation.nowNs;
     this.open(one);

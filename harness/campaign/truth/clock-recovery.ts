@@ -19,8 +19,8 @@ export interface ClockRow {
   /** The measured drift of the loop in ppm, on the clock of the device under test. */
   readonly driftPpm: number;
   /**
-   * The true drift of the loop in ppm on this clock, from the emulator's own log of the wire. In a short measurement
-   * the true drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
+   * The true drift of the loop in ppm on the clock of the device under test, from the emulator's own log of the wire.
+   * In a short measurement the true drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
   /** The problems of this row. The list is empty if ratio and drift are right. */

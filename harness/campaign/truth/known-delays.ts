@@ -185,10 +185,10 @@ function drawSteps(draw: (below: number) => number): number {
 
 const MOST_STEPS = 60;
 
-/** A delay that rises 20 times and then starts again. */
+/** Returns delay number `i`. The delays grow by 15 us each, and every 20 delays they start again at 100 us. */
 function toothOf(i: number): number {
   return 100 + 15 * (i % 20);
 }
 
-/** In each group of this number of blocks, one delay is late. */
+/** The number of blocks in a group. In each group of blocks, one delay is late. */
 const OUTLIER_BLOCKS = 10;

@@ -4,9 +4,9 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Each sample is a mark `mark(name, [asked, took])`. Holds if each sleep ends less than `earlyBy` too early. For times
- * in whole ticks, an `earlyBy` of 1 means that no sleep may end early. This limit is strict, because a busy host can
- * only make a sleep longer.
+ * Holds if each sleep ends less than `earlyBy` before the requested time. Each sample is a mark `mark(name, [asked,
+ * took])` with the requested time and the measured time. If times are in whole ticks, an `earlyBy` of 1 means that no
+ * sleep may end early. This limit is strict, because a busy host can only make a sleep longer.
  */
 export function neverEarly(name: string, samples: number, earlyBy: number): Check {
   return (trace) => {
@@ -78,8 +78,8 @@ function compareOvershoots(
 ): Finding {
   const sleepUs = lowerQuartile(sleepsUs);
   const blockUs = lowerQuartile(blocksUs);
-  // A blocking wait that counts ticks may end up to one tick early. Such an early end must not lower the limit for the
-  // sleep.
+  // A blocking wait that counts ticks may end early, by at most one tick. Such an early end must not lower the limit
+  // for the sleep.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
   const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us); blocking waits end ${blocksUs[0]} to ${blocksUs.at(-1)} us late (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;

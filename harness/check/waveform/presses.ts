@@ -21,14 +21,14 @@ export interface Series {
   /** The shortest time from the start of one press to the start of the next press. */
   readonly everyMs: number;
   /**
-   * The largest extra time between two presses. The extra time varies, so presses come at all points of every period of
-   * the program.
+   * The largest time that is added to `everyMs`. The added time varies from press to press, so that presses come at all
+   * points of the program's periods.
    */
   readonly scatterMs: number;
   readonly heldMs: number;
 }
 
-/** Returns presses at irregular times. Calls with the same arguments return the same times. */
+/** Returns presses at irregular times. If the arguments are the same, the times are the same. */
 export function scatter({ count, fromMs, everyMs, scatterMs, heldMs }: Series): Press[] {
   const presses: Press[] = [];
   let atMs = fromMs;

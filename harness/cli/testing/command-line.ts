@@ -20,8 +20,8 @@ export interface HereOptions {
 /**
  * Runs a command in this process and returns what it printed, without the last line end. The function `aiorig` runs a
  * command in a separate process, which takes a second longer. Use `compiledHere` for commands that start processes of
- * aiorig. Use `aiorig` for tests of signals and colours, and for tests that kill a process of the command. Calls run
- * one after the other, because they share the current folder and the environment.
+ * aiorig. Use `aiorig` for tests of signals and colours, and for tests that kill a process of the command. The commands
+ * run one after the other, because they share the current folder and the environment.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   return inTurn(async () => runHere(runCommandLine, args, options));
@@ -29,7 +29,7 @@ export function aiorigHere(args: readonly string[], options: HereOptions = {}): 
 
 /**
  * Like `aiorigHere`, but runs the compiled copy of this checkout. So the processes that a command starts, such as the
- * workers of `run` and `replay`, load JavaScript instead of TypeScript. This takes half as long.
+ * workers of `run` and `replay`, load JavaScript instead of TypeScript, which takes only half of the time.
  */
 export function compiledHere(
   args: readonly string[],

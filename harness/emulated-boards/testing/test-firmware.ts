@@ -1,4 +1,4 @@
-// Tests that need an emulated board import its firmware from here.
+// A test that needs an emulated board imports the firmware of the board from here.
 import { type FirmwareImage, readFirmware } from "../../emulator/firmware/firmware-image.ts";
 import { ToolchainUnavailable } from "../../toolchain/toolchain-unavailable.ts";
 import { buildEmulatorFirmware } from "../emulator-firmware.ts";

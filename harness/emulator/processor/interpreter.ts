@@ -25,9 +25,7 @@ export class Interpreter {
   readonly registers: Int32Array;
   /** The time at which the next instruction starts, in virtual nanoseconds. */
   nowNs: number;
-  /**
-   * True if `execute` stopped before an instruction that accesses a pin, because the time had reached `wireBoundNs`.
-   */
+  /** True if `execute` stopped before an access, because the time had reached `wireBoundNs` or `sharedBoundNs`. */
   isHeldBack = false;
   /** Set this to stop `execute` after the current instruction. */
   mustStop = false;
@@ -67,8 +65,8 @@ export class Interpreter {
 
   /**
    * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier in four cases: a trap
-   * happens, a new interrupt happens, `mustStop` is set, or the next instruction would access a pin at or after
-   * `wireBoundNs`.
+   * happens, a new interrupt happens, `mustStop` is set, or the next instruction must not access something yet (see
+   * `isHeldBack`).
    *
    * This function is long so that it is fast: V8 keeps local variables such as registers, flags and counters in machine
    * registers. The first switch executes everything except memory accesses. A `continue` starts the next instruction. A
@@ -759,7 +757,7 @@ export class Interpreter {
               (zero === 0 ? 0x40000000 : 0) |
               (carry << 29) |
               (overflow << 28);
-            // The numbers 0 to 7 are combinations of APSR, IPSR and EPSR. EPSR reads as 0.
+            // The special registers 0 to 7 are combinations of APSR, IPSR and EPSR. EPSR reads as 0.
             r[(second >> 8) & 15] =
               special < 8
                 ? (special & 4 ? 0 : flags) | (special & 1 ? core.IPSR : 0)

@@ -13,7 +13,7 @@ const DELAY = "ms if ms > 0 else 0";
 const UASYNCIO =
   '"import asyncio\\n\\n\\ndef __getattr__(name):\\n    return getattr(asyncio, name)\\n"';
 
-/** Devices under test whose timing is wrong. */
+/** Faults in the timing of a device under test. */
 const timeFaults: readonly Fault[] = [
   {
     name: "a device blinks a tenth too slowly",
@@ -92,7 +92,7 @@ def ticks_us():`,
   },
 ];
 
-/** Devices under test that run their tasks in the wrong order. */
+/** Faults with which a device under test runs its tasks in the wrong order. */
 const orderFaults: readonly Fault[] = [
   {
     name: "a device runs a new task immediately, up to its first sleep",
@@ -220,7 +220,7 @@ const orderFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test whose tasks do not stop on a cancel. */
+/** Faults with which the tasks of a device under test do not stop on a cancel. */
 const cancelFaults: readonly Fault[] = [
   {
     name: "a device's task ignores a cancel",
@@ -246,7 +246,7 @@ const cancelFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test whose queue is broken. */
+/** Faults in the queues of a device under test. */
 const queueFaults: readonly Fault[] = [
   {
     name: "a device handles its queue last in, first out",
@@ -297,7 +297,7 @@ const queueFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test whose modules do not do what programs expect. */
+/** Faults in the modules of a device under test. A faulty module does not do what programs expect. */
 const moduleFaults: readonly Fault[] = [
   {
     name: "a device's outputs start with the opposite of the requested level",
@@ -331,7 +331,7 @@ const moduleFaults: readonly Fault[] = [
   },
 ];
 
-/** Devices under test that misread their pins or miss interrupts. */
+/** Faults with which a device under test misreads its pins or misses interrupts. */
 const pressFaults: readonly Fault[] = [
   {
     name: "a device misses every second press",

@@ -100,7 +100,8 @@ function leaves(handler: PythonNode): boolean {
 
 /**
  * Says whether the loop may end after this `except` has run. This is true if the `except` sets something that a
- * condition in the loop reads, such as `stopping = True` and then `if stopping: break`.
+ * condition in the loop reads, such as `stopping = True` and then `if stopping: break`. A function of the program that
+ * the `except` calls may also set something.
  */
 function endsLoopLater(except: PythonNode, tried: PythonNode, program: Program): boolean {
   const handler = childrenOf(tried).find(

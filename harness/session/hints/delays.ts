@@ -5,9 +5,9 @@ import type { Program } from "./program.ts";
 import { blockedMs } from "./sleep-replacement.ts";
 
 /**
- * Says whether code may wait for at least 1 ms without an await. This is true if the code calls a sleep of `time` or
- * `pyb`, or reads a clock in the condition of a loop. The code of functions that it calls also counts, if they are in
- * this file.
+ * Says whether code may wait for at least 1 ms without an await. This is true if the code calls a sleep of `time`,
+ * `pyb` or `machine`, or reads a clock in the condition of a loop. The code of functions that it calls also counts, if
+ * they are in this file.
  */
 export function mayDelay(
   code: PythonNode,

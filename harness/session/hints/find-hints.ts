@@ -77,7 +77,8 @@ export interface Watched {
 }
 
 /**
- * The rules that find mistakes from the source alone. With a session, a hint can also say what happened in the session.
+ * The rules that need only the source to find a mistake. If there is also a session, the hint of a rule can say what
+ * happened in the session.
  */
 const STATIC_RULES: readonly ((program: Program, session?: Session) => Hint[])[] = [
   findForgottenAwaits,

@@ -14,7 +14,10 @@ export function endsByException(
   return takesItems(loop, program) || isCaughtByCaller(definition, program, new Set());
 }
 
-/** Says whether each round of a loop takes an item. Such a loop ends with an exception when there are no more items. */
+/**
+ * Says whether a loop takes or puts items with a call such as `get_nowait` or `put_nowait`. Such a call raises an
+ * exception when there are no more items, or no more room for items. So this exception may end the loop.
+ */
 function takesItems(loop: PythonNode, program: Program): boolean {
   return nodesBelow(loop, true).some((call) => {
     if (call.name !== "CallExpression") return false;

@@ -66,8 +66,8 @@ function problemOf(loop: PythonNode, coroutine: PythonNode, program: Program) {
 }
 
 /**
- * Says whether a loop runs until a pin with a pull changes its level. A loop that reads a clock does not count, because
- * it may measure a short pulse.
+ * Says whether a loop probably waits for a button: its condition reads a pin that has a pull resistor. A loop that
+ * reads a clock does not count, because it may measure a short pulse.
  */
 function waitsForButton(loop: PythonNode, program: Program): boolean {
   if (calls(loop, ALL_CLOCKS, program)) return false;

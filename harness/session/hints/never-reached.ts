@@ -37,8 +37,8 @@ interface EndlessWait {
 }
 
 /**
- * If a statement certainly waits forever, says what it waits for: an endless coroutine, or `run_forever`. Otherwise
- * returns undefined.
+ * Returns the endless wait of a statement: it awaits or runs an endless coroutine, or calls `run_forever`. Returns
+ * undefined if the statement may end.
  */
 function endlessWaitIn(node: PythonNode, program: Program): EndlessWait | undefined {
   if (node.name !== "ExpressionStatement") return undefined;

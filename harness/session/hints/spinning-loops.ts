@@ -34,8 +34,8 @@ export function onlySpinningLoop(
   const possible = loops
     .map((loop) => ({ loop, lets: roundOf(loop, program) }))
     .filter(({ loop, lets }) => lets !== "always" && !isShort(loop, program));
-  // The outer loop is the first in this list. If an inner loop certainly ends, the outer loop is the loop that needs an
-  // explanation.
+  // The outer loop is the first in this list. If all other loops are `for` loops inside the outer loop, only the outer
+  // loop needs an explanation.
   const [outer, ...others] = possible;
   if (outer === undefined || outer.lets !== "sometimes" || outer.loop.name !== "WhileStatement") {
     return undefined;
@@ -134,7 +134,7 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
     case "WithStatement":
       return inOrder([isAsync(node) ? "unknown" : "sometimes", blockLets(blocks[0]!, program)]);
     case "WhileStatement":
-      // If the inner loop never ends, the outer loop never starts its next round without letting other tasks run.
+      // If the inner loop never ends, this path never leads to the next round of the outer loop.
       return isForever(node, program) && !canLeave(node, program) ? "always" : unlessNone(node);
     case "ForStatement":
     case "MatchStatement":
@@ -178,7 +178,8 @@ function awaitLets(node: PythonNode, program: Program): LetsRun {
 const ALWAYS_WAITING: ReadonlySet<string> = new Set(["asyncio.sleep", "asyncio.sleep_ms"]);
 
 /**
- * Returns the Event of `await event.wait()`, if nothing in the program clears an Event. Otherwise returns undefined.
+ * Returns the Event of `await event.wait()`, if the program certainly never clears an Event. Otherwise returns
+ * undefined.
  */
 function eventNeverCleared(node: PythonNode, program: Program): string | undefined {
   const call = awaitedBy(node);

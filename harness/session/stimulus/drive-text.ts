@@ -31,7 +31,7 @@ export interface Driven {
 /**
  * Parses presses of a button, such as `GP15@400ms,1s,2.3s` or `GP15:high@400ms:50ms`. During a press, the pin is driven
  * low (a button to ground). With `:high`, it is driven high (a button to 3.3 V). A press lasts 80 ms if no length is
- * given. At all other times, the pin is released. Throws StimulusError.
+ * given. At all other times, the pin is released. Throws StimulusError if the text is in another form.
  */
 export function parsePress(text: string): Driven {
   const { name, level = 0, times } = splitDrive(text, "press", PRESS_EXAMPLE);
@@ -41,7 +41,8 @@ export function parsePress(text: string): Driven {
 
 /**
  * Parses pulses, such as `GP15@1s:20ms,2s:20ms` or `GP15:low@1s:20ms`. The pin is driven high during a pulse and low at
- * all other times of the session. With `:low`, the two levels are exchanged. Throws StimulusError.
+ * all other times of the session. With `:low`, the two levels are exchanged. Throws StimulusError if the text is in
+ * another form.
  */
 export function parsePulse(text: string): Driven {
   const { name, level = 1, times } = splitDrive(text, "pulse", PULSE_EXAMPLE);
@@ -53,7 +54,8 @@ export function parsePulse(text: string): Driven {
 
 /**
  * Parses levels, such as `GP2=1`, `GP2=1@0s,0@1.5s` or `GP2=z@2s`. A pin keeps its level until the next level of the
- * text. `z` releases the pin. A level without a time is driven from the start. Throws StimulusError.
+ * text. `z` releases the pin. A level without a time is driven from the start. Throws StimulusError if the text is in
+ * another form.
  */
 export function parseLevels(text: string): Driven {
   const [name, rest] = cut(text, "=");
@@ -77,8 +79,9 @@ export type GivenVoltage = AnalogStep & { readonly name: string };
 
 /**
  * Parses voltages that an ADC reads, such as `GP26=1.65V` or `GP26=0V@0s,3.3V@1s`. A pin keeps its voltage until the
- * next voltage of the text. `TEMP` is the temperature sensor of the chip. Its values may also be degrees Celsius:
- * `TEMP=20C@0s,35C@1s`. Any other name may be a variable of the program. Throws StimulusError.
+ * next voltage of the text. `TEMP` is the temperature sensor of the chip. The values of `TEMP` may also be degrees
+ * Celsius: `TEMP=20C@0s,35C@1s`. Any other name may be a variable of the program. Throws StimulusError if the text is
+ * in another form.
  */
 export function parseAnalog(text: string): GivenVoltage[] {
   const [name, rest] = cut(text, "=");
@@ -118,7 +121,7 @@ function celsius(text: string): number {
 /**
  * Parses a text that a serial device sends to a pin, such as `GP1=hello\n@1s` or `GP1=hello@1s:9600`. If no baud rate
  * is given, it is 115200. The text may contain the escapes of `--type`, and `\B`, which stands for a break. Throws
- * StimulusError.
+ * StimulusError if the text is in another form.
  */
 export function parseSerial(text: string): Driven {
   const [name, rest = ""] = cut(text, "=");
@@ -142,7 +145,10 @@ export function parseSerial(text: string): Driven {
   return { wire, name, option: "--serial", steps, baudRate };
 }
 
-/** Parses two pins that are joined by a wire, such as `GP0=GP1`. Throws StimulusError. */
+/**
+ * Parses two pins that are joined by a wire, such as `GP0=GP1`. Throws StimulusError if the text is in another form, or
+ * if both pins are the same.
+ */
 export function parseJoin(text: string): readonly [string, string] {
   const [one, other] = cut(text, "=");
   if (other === undefined) throw unclear(text, JOIN_EXAMPLE);

@@ -150,8 +150,8 @@ function driftContrast(before: Measured, after: Measured): Contrast[] {
 
 /**
  * Compares the slopes of a least-squares line. The slope is a sum with one term per block, and this term is the score
- * of the block. Scores for the same load can be exchanged with each other, so a permutation of the scores tests the
- * difference of the slopes.
+ * of the block. If the slopes do not differ, blocks with the same load can be exchanged, and so can their scores. So a
+ * permutation of the scores tests the difference of the slopes.
  */
 function slopeContrast(before: Measured, after: Measured): Contrast[] {
   const points = [before, after].flatMap(({ summary }) =>

@@ -130,7 +130,7 @@ function resample(pairs: Pairs, blocks: number): Float64Array {
   return slopes.sort();
 }
 
-/** Returns the share of resamples that are beyond each end of the interval. */
+/** Returns the share of resamples that are below the interval. The same share of resamples is above the interval. */
 function levelBeyond(blocks: number): number {
   const reach = Math.sqrt(blocks / (blocks - 1)) * studentQuantile(1 - TAIL, blocks - 1);
   return normalProbability(-reach);

@@ -14,7 +14,7 @@ export interface Distribution {
 
 /** Random numbers. */
 export interface Source {
-  /** Returns a number between 0 and 1, but never 0 or 1. */
+  /** Returns a random number that is greater than 0 and less than 1. */
   uniform(): number;
   normal(): number;
 }

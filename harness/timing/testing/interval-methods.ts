@@ -65,7 +65,10 @@ const woodruff: IntervalMethod = ({ sample }, percentile) => {
   return valuesWithin(sample, { low: p - half, high: p + half });
 };
 
-/** Makes the interval in the same way as aiorig's summaries, but ignores the design effect at the median. */
+/**
+ * Makes the interval in the same way as aiorig's summaries, but takes the design effect only at the percentile, and not
+ * at the median.
+ */
 const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));

@@ -9,10 +9,10 @@ interface InterruptingPin {
 }
 
 /**
- * The interrupts of the pins for core 1 (RP2040 datasheet 2.19.6.1, registers PROC1_INTE0 to PROC1_INTS3). The package
- * has only the interrupts for core 0. Both cores see the same events of a pin (INTR). If one core acknowledges an
- * event, the event is gone for both cores. But each core has its own enable bits, its own force bits and its own
- * interrupt line. All state is in plain fields.
+ * The interrupts of the pins for core 1 (RP2040 datasheet 2.19.6.1, registers PROC1_INTE0 to PROC1_INTS3). rp2040js has
+ * only the interrupts for core 0. Both cores see the same events of a pin (INTR). If one core acknowledges an event,
+ * the event is gone for both cores. But each core has its own enable bits, its own force bits and its own interrupt
+ * line. All state is in plain fields.
  */
 export class CoreOneInterrupts {
   /** The events that may interrupt core 1, four bits per pin. */

@@ -9,8 +9,8 @@ import { type Keep, STATE } from "../../state.ts";
  *
  * A machine also repeats its rounds if its registers only count up or down. A round that only copies, complements,
  * counts and sets registers changes the vector s of the registers' values to P*s + c. Each row of the matrix P has at
- * most one entry, which is 1 or -1. If one round changes the values by d, the next round changes them by P*d. So if two
- * consecutive rounds make the same change, all further rounds make this change, too.
+ * most one entry that is not 0, and this entry is 1 or -1. If one round changes the values by d, the next round changes
+ * them by P*d. So if two consecutive rounds make the same change, all further rounds make this change, too.
  *
  * A loop that counts in this way ends when the condition of a jump has a new result. So the detector keeps the values
  * that the conditions have tested. In each round, each of these values changes by a constant difference. From this
@@ -128,8 +128,8 @@ interface Visit extends LoopState {
 }
 
 /**
- * The limit for the number of tests in one round. A program has only 32 instructions. If a round has more tests than
- * this limit, the round contains another loop.
+ * The largest number of conditions that one round may test. A program has only 32 instructions, so a round with more
+ * tests contains another loop.
  */
 const MOST_TESTS = 32;
 

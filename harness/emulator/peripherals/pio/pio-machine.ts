@@ -74,8 +74,8 @@ export class PioMachine {
   }
 
   /**
-   * The time at which the machine next does something that is visible from outside. The time is Infinity if the machine
-   * only waits.
+   * The earliest time at which the machine may do something that is visible from outside. Infinity if the machine is
+   * not enabled, or if it only waits.
    */
   get nextNs(): number {
     if (!this.#isEnabled) return Number.POSITIVE_INFINITY;
@@ -101,8 +101,8 @@ export class PioMachine {
   }
 
   /**
-   * Executes everything that is due before `nowNs`. Nothing of this is visible from outside. Call this before you
-   * change something that the machine waits for.
+   * If the machine waits in a loop, executes everything that is due before `nowNs`. Nothing of this is visible from
+   * outside. Call this before you change something that the machine waits for.
    */
   catchUp(nowNs: number): void {
     if (!this.#isEnabled || this.#sleep === undefined) return;

@@ -45,7 +45,7 @@ export interface BoardKind {
 
 /** The pins of a board. */
 export interface BoardPins {
-  /** The form of a pin's name that `machine.Pin` accepts. */
+  /** The form in which `machine.Pin` accepts a pin: as a number, or as a text. */
   readonly form: "number" | "text";
   /**
    * The texts before the number of a pin, such as `GP` or `IO`. Messages use the first text. Empty if `form` is `text`.
