@@ -32,8 +32,9 @@ export async function shrink(
 }
 
 /**
- * The first group of candidates is small, because usually one of the first candidates succeeds. Later groups are
- * larger, because many candidates at a time take little longer than a few candidates.
+ * The number of candidates in the first group. This group is small, because usually one of the first candidates
+ * succeeds. Later groups are larger, because trying many candidates at the same time takes little longer than trying a
+ * few.
  */
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
@@ -114,8 +115,8 @@ function* singleChangesOf(program: Program): Generator<Program> {
 }
 
 /**
- * The number of lines of a program that readers understand immediately. If a program is this short, shrinking does not
- * try pairs of changes, because these tries take too much time.
+ * If a program has at most this number of lines, shrinking does not try pairs of changes. Readers understand such a
+ * program immediately, and trying pairs takes much time.
  */
 const SHORT = 12;
 

@@ -61,7 +61,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
       // In MicroPython's banner, the word "version" follows the name of the machine. So the name that was found may end
       // with this word. The word is then removed.
       platform: data.platform.replace(/ version$/, ""),
-      // If a module is frozen, its file name is its relative path at build time.
+      // The file name of a frozen module is the relative path that the file had at build time. So a relative path means
+      // a built-in module.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
     };
   }

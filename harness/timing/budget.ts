@@ -34,8 +34,8 @@ export interface BudgetVerdict {
 /**
  * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened by the uncertainty
  * of the measurement, is on one side of the limit. A drift is judged without its sign. The maximum has no statistical
- * interval, so only the uncertainty of the measurement widens it. The interval of the number of early samples is wide
- * enough for the doubtful samples.
+ * interval, so only the uncertainty of the measurement widens it. For early samples, the interval starts at the number
+ * of certain early samples, and ends at this number plus the number of doubtful samples.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;

@@ -20,7 +20,10 @@ export interface Conditions {
   readonly rig: string | null;
   /** The machine on which aiorig ran, which may also have run the target. Null if the target is an emulated board. */
   readonly machine: string | null;
-  /** The work of other programs on the machine that ran the target, in busy cores. Null if it is not known. */
+  /**
+   * The number of processor cores that other programs kept busy on the machine that ran the target. Null if this number
+   * is not known.
+   */
   readonly loadCores: number | null;
   /**
    * The hash of the figure's program and of aiorig's modules that it imports. Null if the file of the measurement

@@ -151,8 +151,8 @@ for until in (100, 200, 300):
 `;
 
 /**
- * A program that scans a matrix of keys with pull-downs. It drives one row after the other high. It prints the pressed
- * keys at 0 and 100 ms.
+ * A program that scans a matrix of keys with pull-downs. It drives the rows high, one after the other. It prints the
+ * pressed keys at 0 and 100 ms.
  */
 export const KEYS_PULLED_DOWN = `
 from machine import Pin
