@@ -52,7 +52,7 @@ export function untilTheEnd(
   return { wires, stimulus, watchMs: LONGEST_MS, endsWithProgram: true };
 }
 
-/** Makes a press with a contact that bounces for 8 ms at the start and at the end of the press. */
+/** Makes presses with a contact that bounces for 8 ms at the start and at the end of each press. */
 export function bouncingPress(wire: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [
     ...bounces(wire, atMs, [0, null, 0, null, 0]),

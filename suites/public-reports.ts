@@ -17,7 +17,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/201`,
     year: 2015,
-    about: "Items of a queue were lost if `get` ran into a timeout again and again.",
+    about: "Items of a queue were lost if `get` timed out again and again.",
     clauses: ["QUEUE-13", "WAITFOR-18"],
   },
   {
@@ -164,7 +164,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/6355`,
     year: 2020,
-    about: "`read` required a number of bytes.",
+    about: "`read` could not be called without a number of bytes.",
     clauses: ["STREAM-02"],
   },
   {

@@ -54,7 +54,7 @@ export default defineGroup({
       id: "SLEEP-03",
       level: "must",
       statement:
-        "A sleep with a delay of zero or less suspends the task exactly once. Every other ready task has one turn before the task continues.",
+        "A sleep with a delay of zero or less suspends the task exactly once. Every other ready task has one turn before the suspended task continues.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/zero_and_negative_delay.py",

@@ -169,8 +169,9 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 }
 
 /**
- * Removes the files of an earlier run. The files stay if this run continues the earlier run. If at least one of these
- * files is not aiorig's own, this function throws an error and removes nothing.
+ * Removes the traces of an earlier run, unless this run continues the earlier run. Before that, checks the results file
+ * and all traces that this run may replace. If one of these files is not aiorig's own, throws an error and removes
+ * nothing.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);

@@ -67,10 +67,7 @@ function* smallerThan(program: Program, tried: Set<string>): Generator<Program> 
   }
 }
 
-/**
- * Compares programs first by the number of lines, then by the length of the text, then by the
- * times.
- */
+/** Returns the cost of a program. The number of lines counts most, then the length of the text, and then the times. */
 function costOf(program: Program): number {
   const source = render(program, 1);
   const numbers = source.match(/\d+/g) ?? [];
@@ -229,7 +226,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "putNowait":
     case "getNowait":
     case "taskDone":
-      // A call of a coroutine may be needed only for the exception that the coroutine raises.
+      // This statement may be needed only for the exception that it raises. A `raise` can then replace it.
       yield [{ kind: "raise" }];
       return;
     case "feed":

@@ -71,8 +71,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 
 /**
  * Returns the identity of an interpreter. `usual` is the family that an interpreter in its column usually has, such as
- * `micropython`. For another implementation, the version includes the name of the implementation, and the platform says
- * which family's declared deviations apply.
+ * `micropython`. If the interpreter is another implementation, the version includes the name of this implementation,
+ * and the text of the platform says that aiorig uses the declared deviations of `usual`.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;

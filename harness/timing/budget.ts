@@ -20,8 +20,8 @@ export interface BudgetVerdict {
   /** The interval of the statistic, widened by the uncertainty of the measurement. */
   readonly interval: Interval | null;
   /**
-   * One sentence that says how the verdict was reached. If the verdict is inconclusive, the sentence also says what to
-   * do.
+   * The reason for the verdict, in one or more sentences. For an inconclusive verdict, these sentences also say what is
+   * missing.
    */
   readonly explanation: string;
   /**

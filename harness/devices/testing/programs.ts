@@ -66,8 +66,8 @@ for until in (150, 300, 450, 600, 750):
 `;
 
 /**
- * The faults of the device, one fault for each time slot of ERRORS. The slots of ERRORS may start up to 90 ms late,
- * because a board needs up to 90 ms to start.
+ * The faults of the device, one fault for each of the first four time slots of ERRORS. The slots of ERRORS may start up
+ * to 90 ms late, because a board needs up to 90 ms to start.
  */
 export const FAULTS: readonly I2cFault[] = [
   { kind: "absent", untilMs: 140 },

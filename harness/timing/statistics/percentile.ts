@@ -68,8 +68,8 @@ export function tooFewBlocks(blocks: number): Absent {
 
 /**
  * Returns how much the blocks differ. Steps of the clock, and the clock ratio of each block, can make equal times look
- * different. So if the blocks differ, they are compared again, and samples that differ by at most `alikeUs` then count
- * as equal. If the blocks no longer differ, all samples count as independent.
+ * different. So if the blocks differ, they are compared a second time. In this second comparison, samples that differ
+ * by at most `alikeUs` count as equal. If the blocks then no longer differ, all samples count as independent.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
