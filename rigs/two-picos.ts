@@ -21,7 +21,7 @@ export default defineRig({
   run: { instrument: 22, ohms: 330 },
   notes: [
     "First connect the grounds of both boards. You can use any GND pin of each board.",
-    "RUN is pin 30 of the device under test. The resistor in its wire protects both boards if a wire is put in a wrong place.",
+    "RUN is pin 30 of the device under test. The resistor in the wire to RUN protects both boards if a wire is connected to a wrong pin.",
     "Each board gets its power from its own USB cable. Do not connect VBUS, VSYS or 3V3 of the two boards.",
   ],
 });

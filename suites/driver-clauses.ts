@@ -19,7 +19,7 @@ export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as co
 
 /** One clause about a driver. Its program changes the levels of pins, or reacts to them. */
 export interface DriverPromise {
-  /** The id of the clause, such as `SWITCH-01`. Its program is in the folder of the group. */
+  /** The id of the clause, such as `SWITCH-01`. The program of the clause is in the folder of the group. */
   readonly id: string;
   readonly level?: Clause["level"];
   readonly statement: string;
@@ -52,7 +52,7 @@ export function untilTheEnd(
   return { wires, stimulus, watchMs: LONGEST_MS, endsWithProgram: true };
 }
 
-/** Makes a press with a contact that bounces for 8 ms at the start and at the end of the press. */
+/** Makes presses with a contact that bounces for 8 ms at the start and at the end of each press. */
 export function bouncingPress(wire: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [
     ...bounces(wire, atMs, [0, null, 0, null, 0]),

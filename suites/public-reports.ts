@@ -17,7 +17,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/201`,
     year: 2015,
-    about: "Items of a queue were lost if `get` ran into a timeout again and again.",
+    about: "Items of a queue were lost if `get` timed out again and again.",
     clauses: ["QUEUE-13", "WAITFOR-18"],
   },
   {
@@ -30,7 +30,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/issues/318`,
     year: 2016,
-    about: "A stream could not be read directly after a read that had run into a timeout.",
+    about: "If a read of a stream had timed out, the next read of this stream failed.",
     clauses: ["STREAM-01"],
   },
   {
@@ -42,7 +42,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${TULIP}/pull/467`,
     year: 2016,
-    about: "If the next owner of a lock was cancelled, the tasks behind it waited forever.",
+    about:
+      "If the next owner of a lock was cancelled, all tasks that waited behind this owner waited forever.",
     clauses: ["LOCK-10"],
   },
   {
@@ -163,7 +164,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/6355`,
     year: 2020,
-    about: "`read` required a number of bytes.",
+    about: "`read` could not be called without a number of bytes.",
     clauses: ["STREAM-02"],
   },
   {
@@ -338,7 +339,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/18811`,
     year: 2026,
     about:
-      "On an RP2040, if time alone made a device ready, the task that waited for the device never woke.",
+      "On an RP2040, a task that waited for a device never woke if the device became ready only because time passed.",
     clauses: ["STREAM-17", "STREAM-18"],
   },
   {

@@ -12,7 +12,7 @@ const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3
 
 /**
  * The record of a program whose sleep in seconds (`s`) is one millisecond too short. The sleep `s` then has the same
- * deadline as the sleep `ms - 1`. It ends first, because it started first.
+ * deadline as the sleep `ms - 1`. The sleep `s` ends first, because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 
@@ -54,7 +54,7 @@ export default defineGroup({
       id: "SLEEP-03",
       level: "must",
       statement:
-        "A sleep with a delay of zero or less suspends the task exactly once. Every other ready task has one turn before the task continues.",
+        "A sleep with a delay of zero or less suspends the task exactly once. Every other ready task has one turn before the suspended task continues.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/zero_and_negative_delay.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. A sleep can start at any moment within a tick, so it may end up to one tick early.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. A sleep can start at any moment within a tick, so it may end early, by at most one tick.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -407,7 +407,7 @@ export default defineGroup({
     {
       id: "SLEEP-22",
       statement:
-        "If any two queued deadlines differ by at most half the period of the ticks, sleeping tasks wake in the order of their deadlines.",
+        "If no two queued deadlines differ by more than half the period of the ticks, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
         "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. If deadlines differ by more than half the period of the ticks, any order is allowed, so no record can break this promise.",

@@ -23,9 +23,9 @@ export interface CompletedOption extends Described {
 }
 
 /**
- * Finds all words and values that the shell can complete, from the tree of commander commands. Each place in the result
- * is the program, a command or an inner command. Hidden options are left out. Throws Error if a placeholder has no
- * known values.
+ * Finds all words and values that the shell can complete, from the tree of commander commands. The result has one place
+ * for the program, and one for each command and each inner command. Hidden options are left out. Throws Error if a
+ * placeholder has no known values.
  */
 export function placesOf(program: Command, before: readonly string[] = []): Place[] {
   const path = before.join(" ");

@@ -43,7 +43,7 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(configOption())
     .option(
       "--use <name=module:class>",
-      `the class that programs use instead of the runtime's class or aiorig's class; may be repeated (${NAMES})`,
+      `the class that programs use instead of the runtime's class or aiorig's class; may be repeated. Names: ${NAMES}`,
       parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
@@ -127,7 +127,7 @@ export function outOption(what: string): Option {
 
 /** Makes the option `--runtime NAME`. It may be repeated, and NAME may be a list with commas. */
 export function runtimesOption(
-  description = `use only this runtime; may be repeated (${RUNTIME_FORMS})`,
+  description = `use only this runtime; may be repeated. Runtimes: ${RUNTIME_FORMS}`,
 ): Option {
   return new Option("--runtime <name>", description).argParser(
     (text, before: readonly RuntimeChoice[] | undefined) => [

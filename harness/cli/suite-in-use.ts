@@ -12,8 +12,9 @@ export interface SuiteOptions {
 }
 
 /**
- * The suite that `run` judges in this folder. If the option `--suites` is present, it names the suite. Otherwise the
- * configuration names it. If neither names a suite, it is aiorig's suite. Throws SuiteError and UsageError.
+ * Returns the suite that `run` judges in this folder. If the option `--suites` is present, it names the suite.
+ * Otherwise the configuration names it. If neither names a suite, it is aiorig's suite. Throws SuiteError and
+ * UsageError.
  */
 export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suite> {
   return suiteOf(suites ?? (await loadConfig(config)).suites);

@@ -42,8 +42,8 @@ export function prepareRepl(
 }
 
 /**
- * Until the returned function is called, sends each key to the program, and shows on standard error what the program
- * prints. The returned function restores the terminal. `onQuit` is called when the user presses Ctrl-].
+ * Sends each key to the program, and shows on standard error what the program prints, until the returned function is
+ * called. The returned function also restores the terminal. `onQuit` is called when the user presses Ctrl-].
  */
 function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void): () => void {
   const screen = new ReplScreen();

@@ -32,9 +32,9 @@ export interface SpiTransfer {
 
 /**
  * Reads the bytes on an SPI bus, the highest bit first. The last byte counts even if the chip select rises before SCK
- * falls: on a Pico, a program has the last byte as soon as its last bit was read. With a chip select, a transfer lasts from the fall of the chip
- * select to its rise. Everything before the first fall is ignored. Without a chip select, a transfer ends if SCK pauses
- * for longer than twenty bits.
+ * returns to its idle level: on a Pico, a program has the last byte as soon as the last bit was read. With a chip
+ * select, a transfer lasts from the fall of the chip select to its rise. Everything before the first fall is ignored.
+ * Without a chip select, a transfer ends if SCK pauses for longer than twenty bits.
  */
 export function decodeSpi(waveform: Waveform, wires: SpiWires, mode: SpiMode): SpiTransfer[] {
   const { sck, mosi, miso, cs } = wires;

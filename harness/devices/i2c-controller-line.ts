@@ -6,8 +6,9 @@ import type { Wait } from "./wire-script.ts";
 export type Operation<T> = Generator<Wait, T, boolean>;
 
 /**
- * A controller on an I2C bus (NXP UM10204), as parts of a script. A bit takes 5 us, or longer if the target holds SCL
- * low. If the target holds SCL low for more than 50 ms, the operation gives up and releases both lines.
+ * A controller on an I2C bus (NXP UM10204). Each of its operations is a part of a script. A bit takes 5 us, or longer
+ * if the target holds SCL low. If the target holds SCL low for more than 50 ms, the operation gives up and releases
+ * both lines.
  */
 export class I2cControllerLine {
   readonly #wires: DeviceWires;

@@ -12,8 +12,8 @@ export const SAMPLED_COLUMNS: readonly string[] = ["pico-virtual", "cpython"];
 
 /**
  * Returns the clauses that `npm test` skips on each of the SAMPLED_COLUMNS. No clause of a group in `whole` is skipped.
- * Each other group keeps a quarter of its clauses, but at least one. Without a sample, no clause is skipped. This is a
- * pure function.
+ * Each other group keeps a quarter of its clauses, but at least one. If `sample` is undefined, no clause is skipped.
+ * This is a pure function.
  */
 export function leftOutClauses(
   groups: readonly Group[],

@@ -169,8 +169,9 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 }
 
 /**
- * Removes the files of an earlier run. The files stay if this run continues the earlier run. If at least one of these
- * files is not aiorig's own, this function throws an error and removes nothing.
+ * Removes the traces of an earlier run, unless this run continues the earlier run. Before that, checks the results file
+ * and all traces that this run may replace. If one of these files is not aiorig's own, throws an error and removes
+ * nothing.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
@@ -199,7 +200,7 @@ function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: 
   }
 }
 
-/** `due` holds the verdicts that the test workers must reach. */
+/** `due` lists the verdicts for which the test workers must still run clauses. */
 function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSettings {
   const { suite, clauses, runtimes, required, config, out, own, repeat = 1 } = run;
   const leftOut = leftOutOf(run, due);

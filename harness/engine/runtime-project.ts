@@ -11,7 +11,9 @@ export interface RuntimeProjectOptions {
    * run after them.
    */
   readonly order: number;
-  /** The number of programs that may run at the same time. It must be the same for all projects of an order. */
+  /**
+   * The number of programs that may run at the same time. It must be the same for all projects with the same `order`.
+   */
   readonly mostWorkers: number;
   /** True if the project may load an emulator. Workers without an emulator start half a second faster. */
   readonly usesEmulator: boolean;

@@ -87,8 +87,8 @@ export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
 /** All known defects. Some of these defects exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The caller may already wait in another `wait_for` when the second cancel comes. This other `wait_for` then
-    // returns the result of the awaited task instead of raising CancelledError.
+    // The caller may already wait in another `wait_for` when the second cancel comes. This other `wait_for` then ends
+    // with the result or the exception of the task of the first `wait_for`, instead of raising CancelledError.
     name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {

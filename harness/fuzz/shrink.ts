@@ -32,8 +32,9 @@ export async function shrink(
 }
 
 /**
- * The first group of candidates is small, because usually one of the first candidates succeeds. Later groups are
- * larger, because many candidates at a time take little longer than a few candidates.
+ * The number of candidates in the first group. This group is small, because usually one of the first candidates
+ * succeeds. Later groups are larger, because trying many candidates at the same time takes little longer than trying a
+ * few.
  */
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
@@ -66,10 +67,7 @@ function* smallerThan(program: Program, tried: Set<string>): Generator<Program> 
   }
 }
 
-/**
- * Compares programs first by the number of lines, then by the length of the text, then by the
- * times.
- */
+/** Returns the cost of a program. The number of lines counts most, then the length of the text, and then the times. */
 function costOf(program: Program): number {
   const source = render(program, 1);
   const numbers = source.match(/\d+/g) ?? [];
@@ -114,8 +112,8 @@ function* singleChangesOf(program: Program): Generator<Program> {
 }
 
 /**
- * The number of lines of a program that readers understand immediately. If a program is this short, shrinking does not
- * try pairs of changes, because these tries take too much time.
+ * If a program has at most this number of lines, shrinking does not try pairs of changes. Readers understand such a
+ * program immediately, and trying pairs takes much time.
  */
 const SHORT = 12;
 
@@ -228,7 +226,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
     case "putNowait":
     case "getNowait":
     case "taskDone":
-      // A call of a coroutine may be needed only for the exception that the coroutine raises.
+      // This statement may be needed only for the exception that it raises. A `raise` can then replace it.
       yield [{ kind: "raise" }];
       return;
     case "feed":

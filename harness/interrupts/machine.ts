@@ -68,7 +68,7 @@ export class Machine {
     return Buffer.concat(this.#chunks);
   }
 
-  /** True while the handler of the edge's interrupt runs. */
+  /** True while the processor runs an interrupt handler, such as the handler of the edge's interrupt. */
   get isInHandler(): boolean {
     return this.chip.parts.core.IPSR !== 0;
   }

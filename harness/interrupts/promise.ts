@@ -66,7 +66,7 @@ export function wholeRecord(trace: Run["trace"]): string {
   return [...recordOf(trace), trace.stdout.trimStart()].join("\n");
 }
 
-/** Returns the most frequent record. Runs that did not end do not count. */
+/** Returns the record to which the most tried edges led. Runs that did not end do not count. */
 function usualRecord(runs: readonly CountedRun[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { run, points } of runs) {

@@ -41,7 +41,10 @@ export interface SearchResult {
   readonly unsafe: readonly UnsafePoint[];
   /** The first point that was tried. */
   readonly first: TriedPoint | undefined;
-  /** The numbers of points at each Python line and in each C function. The place with the most points comes first. */
+  /**
+   * The numbers of points and of unsafe points at each Python line and in each C function. The place with the most
+   * unsafe points comes first.
+   */
   readonly lines: readonly PlaceCount[];
   readonly functions: readonly PlaceCount[];
 }

@@ -6,7 +6,10 @@ import { I2cTimeout, SimulatedI2c } from "./simulated-i2c.ts";
 export function makeI2cFunctions({ clock, pins }: Pick<BridgeOptions, "clock" | "pins">) {
   const controllers: SimulatedI2c[] = [];
   return {
-    /** Makes the controller with the next number, and returns this number. */
+    /**
+     * Makes the controller with the next number, and returns this number. Returns -1 if the run has no pins or no
+     * virtual time.
+     */
     i2cCreate: () =>
       pins !== undefined && clock instanceof VirtualClock
         ? controllers.push(new SimulatedI2c(clock, pins)) - 1

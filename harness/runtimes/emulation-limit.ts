@@ -3,8 +3,8 @@ import type { HostTime } from "../board/host-time.ts";
 import type { Outcome } from "../trace/run.ts";
 
 /**
- * A limit on the real time of a run in virtual time. Without this limit, a run would never end if
- * virtual time stopped advancing.
+ * A limit on the processor time of a run in virtual time, and a much larger limit on its real time. Without these
+ * limits, a run would never end if virtual time stopped advancing.
  */
 export interface EmulationLimit {
   /** This signal aborts when the limit is reached, and when the caller's signal aborts. */
@@ -16,9 +16,10 @@ export interface EmulationLimit {
 }
 
 /**
- * Starts the limit of a run. `virtualMs` is the limit of the run in virtual time. The limit counts the processor time
- * of this process and not the real time, because on a busy machine the process may wait for a long time. A second, much
- * larger limit counts the real time. It ends a run that waits without using the processor.
+ * Starts the limit of a run. The limit counts the processor time of this process and not the real time, because on a
+ * busy machine the process may wait for a long time. The limit allows a constant time for the start, plus a time that is
+ * proportional to `virtualMs`, the limit of the run in virtual time. A second, much larger limit counts the real time.
+ * It ends a run that waits without using the processor.
  */
 export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const limitMs = START_MS + MS_A_VIRTUAL_MS * virtualMs;

@@ -51,8 +51,8 @@ export function describeCall({ command, args, scripts }: Interpreter): string {
 }
 
 /**
- * The number of the next file. Several programs may run at the same time, and their files are in one folder, so each
- * file needs its own number.
+ * The number of files that were written. Several programs may run at the same time, and their files are in one folder,
+ * so the name of each file contains its own number.
  */
 let count = 0;
 

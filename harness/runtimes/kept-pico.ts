@@ -41,7 +41,9 @@ export async function prepareKeptPico(
   return known;
 }
 
-/** Returns all kept boards with aiorig's own firmware that this version of aiorig may use. */
+/**
+ * Returns the recipes of all kept boards that this version of aiorig may use. These boards have aiorig's own firmware.
+ */
 export async function keptPicos(): Promise<Recipe[]> {
   const found = await findRp2040Firmware();
   if (found.state !== "whole") return [];
@@ -82,7 +84,10 @@ async function open(
   }
 }
 
-/** Everything that decides what is in the flash: the image, the modules, and the code that copies the modules. */
+/**
+ * Returns the recipe of a kept board. Its inputs are everything that decides what is in the flash: the image, the
+ * modules, and the code that copies the modules.
+ */
 function keptPico(firmware: FirmwareImage, library: TargetLibrary): Recipe {
   const hash = createHash("sha256");
   for (const { place, bytes } of library.files) {

@@ -61,7 +61,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
       // In MicroPython's banner, the word "version" follows the name of the machine. So the name that was found may end
       // with this word. The word is then removed.
       platform: data.platform.replace(/ version$/, ""),
-      // If a module is frozen, its file name is its relative path at build time.
+      // The file name of a frozen module is the relative path that the file had at build time. So a relative path means
+      // a built-in module.
       asyncio: posix.isAbsolute(data.asyncio) ? data.asyncio : BUILT_IN,
     };
   }
@@ -70,8 +71,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 
 /**
  * Returns the identity of an interpreter. `usual` is the family that an interpreter in its column usually has, such as
- * `micropython`. For another implementation, the version includes the name of the implementation, and the platform says
- * which family's declared deviations apply.
+ * `micropython`. If the interpreter is another implementation, the version includes the name of this implementation,
+ * and the text of the platform says that aiorig uses the declared deviations of `usual`.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;

@@ -560,8 +560,8 @@ def ends(coro, tasks=[]):
 
 
 def act_later(ms, act, is_over):
-    """Calls `act` after `ms` milliseconds, outside of all tasks. If `is_over` is not empty by
-    then, does not call `act`."""
+    """Calls `act` after `ms` milliseconds, outside of all tasks. On MicroPython, does not call
+    `act` if `is_over` is not empty by then."""
     if not MICROPYTHON:
         asyncio.get_running_loop().call_later(ms / 1000, act)
         return

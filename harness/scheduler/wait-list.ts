@@ -1,4 +1,4 @@
-/** What the place where a task waits knows about this task. */
+/** A waiting task, as seen by the place where the task waits. */
 export interface Waiter {
   /**
    * Makes the task ready, behind all tasks that are ready now. Call this function once per wait, after you have removed

@@ -35,8 +35,8 @@ export interface CoroutineAwaits {
 }
 
 /**
- * Returns the awaits of the coroutine `name`. If the coroutine awaits another coroutine of the file, the result has the
- * awaits of that other coroutine instead of this one await.
+ * Returns the awaits of the coroutine `name`. If the coroutine awaits another coroutine of the file, the result does
+ * not contain this await, but the awaits of that other coroutine.
  */
 export function awaitsOf(name: string, program: Program): CoroutineAwaits {
   const awaits: CoroutineAwait[] = [];
@@ -106,7 +106,9 @@ export function lastAwaits(
   return awaits.filter((one) => found.includes(one));
 }
 
-/** The number of latest waits of a task that are used to find its await. Earlier waits do not change the result. */
+/**
+ * To find the await of a task, only this number of its latest waits is used. Earlier waits do not change the result.
+ */
 const MOST_WAITS = 500;
 
 /**

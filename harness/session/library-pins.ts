@@ -10,9 +10,15 @@ export interface LibraryClass {
    * the class has a fixed pin.
    */
   readonly pins: readonly string[];
-  /** Returns the pin for the number that the program passes, because this number may not be the number of the pin. */
+  /**
+   * Returns the pin for an argument in `pins`. Set only if the number in this argument may differ from the number of the
+   * pin. For example, it may be the number of an LED.
+   */
   readonly pinOf?: (id: string | number) => string | number | undefined;
-  /** The number of the pin of a class whose pin is fixed. Such a class needs no argument for the pin. */
+  /**
+   * The number of the pin, if all objects of the class use the same pin. A call of such a class needs no argument for
+   * the pin.
+   */
   readonly fixed?: number;
   /** Those arguments in `pins` whose pins become outputs. */
   readonly outputs?: readonly string[];

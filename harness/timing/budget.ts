@@ -20,8 +20,8 @@ export interface BudgetVerdict {
   /** The interval of the statistic, widened by the uncertainty of the measurement. */
   readonly interval: Interval | null;
   /**
-   * One sentence that says how the verdict was reached. If the verdict is inconclusive, the sentence also says what to
-   * do.
+   * The reason for the verdict, in one or more sentences. For an inconclusive verdict, these sentences also say what is
+   * missing.
    */
   readonly explanation: string;
   /**
@@ -34,8 +34,8 @@ export interface BudgetVerdict {
 /**
  * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened by the uncertainty
  * of the measurement, is on one side of the limit. A drift is judged without its sign. The maximum has no statistical
- * interval, so only the uncertainty of the measurement widens it. The interval of the number of early samples is wide
- * enough for the doubtful samples.
+ * interval, so only the uncertainty of the measurement widens it. For early samples, the interval starts at the number
+ * of certain early samples, and ends at this number plus the number of doubtful samples.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;

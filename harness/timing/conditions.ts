@@ -20,7 +20,10 @@ export interface Conditions {
   readonly rig: string | null;
   /** The machine on which aiorig ran, which may also have run the target. Null if the target is an emulated board. */
   readonly machine: string | null;
-  /** The work of other programs on the machine that ran the target, in busy cores. Null if it is not known. */
+  /**
+   * The number of processor cores that other programs kept busy on the machine that ran the target. Null if this number
+   * is not known.
+   */
   readonly loadCores: number | null;
   /**
    * The hash of the figure's program and of aiorig's modules that it imports. Null if the file of the measurement
@@ -35,16 +38,16 @@ export interface ConditionDifference {
   readonly condition: keyof Conditions;
   readonly before: string;
   readonly after: string;
-  /** One sentence that says why the two measurements cannot be compared if this condition differs. */
+  /** Says why the two measurements cannot be compared if this condition differs. */
   readonly explanation: string;
 }
 
 /**
  * Lists the conditions that differ. If the list is empty, the measurements can be compared. Three conditions need not
- * be exactly equal: (1) the loads may differ by half a core, (2) one measurement may have up to twice as many blocks of
- * samples, because the number of blocks changes only the precision, and (3) the steps of the clocks must be alike (see
- * haveLikeSteps). The number of samples per block must be equal, because the last samples of a block may be slower than
- * the first samples.
+ * be exactly equal: (1) The loads may differ by half a core. (2) One measurement may have up to twice as many blocks of
+ * samples, because the number of blocks changes only the precision. The number of samples per block must be equal,
+ * because the last samples of a block may be slower than the first samples. (3) The steps of the clocks must be alike
+ * (see haveLikeSteps).
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
   const differences: ConditionDifference[] = [];
@@ -97,9 +100,10 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * Says whether the steps of two clocks are alike. A program measures the step of its clock, and the result differs from
- * run to run, because it contains the time of one read of the clock. So two steps are alike if the larger step is at
- * most MOST_STEPS times the smaller step. They are also alike if both are small compared with a tick.
+ * Says whether the steps of two clocks are alike. The steps of two instruments must be equal. A program measures the
+ * step of its own clock, and the result differs from run to run, because it contains the time of one read of the clock.
+ * So two measured steps are alike if the larger step is at most MOST_STEPS times the smaller step. They are also alike
+ * if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;

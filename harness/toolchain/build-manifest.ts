@@ -28,7 +28,8 @@ export function resultName({ name, version, inputs }: Omit<Recipe, "keeps">): st
 }
 
 /**
- * The file in each result that describes the build. This file lists the size, mode and hash of each file of the result.
+ * The name of the file that describes a build. Each result contains this file. It lists the size, mode and hash of each
+ * file of the result.
  */
 export const MANIFEST = "aiorig-build.json";
 

@@ -147,7 +147,7 @@ export function parseMadison(text: string): DebianPackage[] {
 }
 
 /**
- * Writes the configuration of apt, and returns the path of this file. The configuration names every folder that apt
+ * Writes a configuration file for apt, and returns the path of this file. The configuration names every folder that apt
  * writes to. It turns off the system's hooks, because they clean the system's own cache.
  */
 async function writeConfiguration(folder: string, suite: string, stanza: string): Promise<string> {

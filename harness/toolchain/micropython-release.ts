@@ -145,7 +145,7 @@ function isNewEnough(release: MicropythonRelease): boolean {
   return major > 1 || (major === 1 && minor >= 21);
 }
 
-/** The Debian suites with a MicroPython that is new enough for the suite's programs. */
+/** The Debian suites with a MicroPython that is new enough for the programs of aiorig's clauses. */
 const SUITES = ["trixie", "sid"];
 
 function newestOf(

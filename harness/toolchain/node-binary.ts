@@ -28,8 +28,8 @@ export function nodeRecipe(version: string): Recipe {
 }
 
 /**
- * Returns the path of the binary of a version. Installs it into the cache if it is missing or damaged. Throws an Error
- * if npm cannot install it, or if the binary reports another version.
+ * Returns the path of the binary of a version of Node. If this version is missing in the cache or damaged, installs it
+ * there. Throws an Error if npm cannot install it, or if the binary reports another version.
  */
 export async function provideNode(version: string, signal: AbortSignal): Promise<string> {
   const folder = await buildOnce(nodeRecipe(version), async ({ work, result }) => {

@@ -169,8 +169,8 @@ function renderAlike(
 }
 
 /**
- * Returns a list such as `A-01, A-03 to A-05`. If several ids follow each other in a group, only the first and the last
- * id are listed.
+ * Returns a list such as `A-01, A-03 to A-05`. If three or more ids follow each other in a group, only the first and
+ * the last of these ids are listed.
  */
 function nameRuns(clauses: readonly string[], order: readonly string[]): string {
   const runs: string[][] = [];

@@ -6,13 +6,14 @@ import { KINDS, type Kind } from "./kinds.ts";
 import { columns, type Look } from "./look.ts";
 import type { Table } from "./table.ts";
 
-/** The names of the columns. */
+/** Returns a line with the names of the columns. */
 export function renderHead(names: readonly string[], look: Look): string {
   return look.colours.bold(" ".repeat(look.labelWidth) + columns(names, look));
 }
 
 /**
- * Returns a line with the versions of the columns. The line is needed if several columns have the same kind of runtime.
+ * If several columns have the same kind of runtime, returns a line with the versions of the columns. Otherwise returns
+ * no line.
  */
 export function renderVersions({ runtimes, versionOf }: Table, look: Look): string[] {
   const kinds = runtimes.flatMap((column) => runtimeOf(column) ?? []);

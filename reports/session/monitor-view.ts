@@ -8,9 +8,9 @@ import { showTime } from "./show-time.ts";
 
 /** What reports show about a monitor. All texts are safe to show. */
 export interface MonitorView {
-  /** The title of the part, such as `Monitor on GP0`. */
+  /** The title of this part of the report, such as `Monitor on GP0`. */
   readonly title: string;
-  /** Says in one or two sentences what aiorig received from the monitor. */
+  /** Says in up to three sentences what aiorig received from the monitor. */
   readonly words: string;
   readonly rows: readonly MonitorRow[];
   /** The facts about hogs. The first line is a sentence. Each further line describes one hog. */

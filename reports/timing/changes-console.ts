@@ -14,8 +14,9 @@ import type { NamedComparison } from "./report-data.ts";
 import { showInterval, showNumber } from "./values.ts";
 
 /**
- * Renders a comparison for a terminal. First comes one line per changed or undecided statistic, with the worst change
- * at the top. Then comes the number of figures that did not change. The last line is the verdict.
+ * Renders a comparison for a terminal. First comes one line per changed or undecided statistic, in the order of the
+ * verdicts: `worse`, `better`, `inconclusive`. Then comes the number of figures that did not change. The last line is
+ * the verdict.
  */
 export function renderComparison(
   { before, after, comparison }: NamedComparison,

@@ -17,7 +17,10 @@ import { isPossible } from "./rigs.ts";
 const withoutDisk =
   process.getuid?.() === 0 ? "" : " (without a full disk: only root can mount one)";
 
-/** In these cases, the fault happens while the program `answers` is watched. The wire is the wire of the LED. */
+/**
+ * The plan of the faults in these tests, unless a test changes it: the fault happens while the program `answers` is
+ * watched. If the fault is on a wire, it is on the wire of the LED.
+ */
 const PLAN: Omit<FaultPlan, "kind"> = {
   tasks: [0],
   part: 1,
@@ -112,8 +115,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 });
 
 /**
- * Returns the centre and the numbers in steps around it. The centre comes first. The other numbers follow in the order
- * of their distance from the centre.
+ * Yields `centre`, and then the numbers on both sides of it: at a distance of `step`, then of 2 * `step`, and so on up
+ * to `atMost`.
  */
 function* outwardsFrom(
   centre: number,

@@ -24,9 +24,9 @@ export interface PeriodicLoop {
  * - A round of the second half sleeps at most `workMs` longer than necessary, because the loop is
  *   catching up.
  *
- * In all other cases the loop drifts if its lateness grows in every round. If the lateness does not
- * grow in every round, or if the work alone takes half the period, the host is too slow and the
- * check is undecided.
+ * In all other cases, the lateness decides. If it grows in every round, the loop drifts. If there is a
+ * round in which it does not grow, the host is too slow, and the check is undecided. The check is also
+ * undecided if the work alone takes half the period or more.
  */
 export function keepsItsSchedule(loop: PeriodicLoop): Check {
   return (trace) => {
@@ -41,7 +41,9 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
     const overslept = Math.min(...oversleepsMs(trace, loop).slice(half));
     if (growth <= loop.workMs || overslept <= loop.workMs) return holds;
     if (!lateness.every((late, i) => late > (lateness[i - 1] ?? 0))) {
-      return undecided(`the host is late, but the lateness does not grow in every round: ${seen}`);
+      return undecided(
+        `the host is late, but in at least one round the lateness does not grow: ${seen}`,
+      );
     }
     const worked = median(workTimesMs(trace));
     return worked < loop.periodMs / 2

@@ -36,10 +36,11 @@ export interface Latency {
  * Holds if a ready task waits only while the tasks before it (the hogs) block the loop. Each round marks `ready`, then
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
- * The host may pause the program between two hogs, but not in every round. So only the best round counts. In the best
- * round, the task may wait a little longer than the hogs block. The limit for this is 10 % of the planned time of all
- * hogs. If the best round exceeds the limit, the finding is broken. There is one exception: if a single hog blocks
- * longer than planned by at least the limit, the host is too slow, and the check is undecided.
+ * The check computes for each round by how much the wait exceeds the total time of the hogs. The host may pause the
+ * program between two hogs, but not in every round. So only the round with the smallest excess counts. The limit for
+ * this excess is 10 % of the planned time of all hogs. Above the limit, the finding is broken. There is one exception:
+ * if the time of any hog exceeds its planned time by the limit or more, the host is too slow, and the check is
+ * undecided.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -59,7 +60,7 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const limitUs = (hogs * blockMs * 1000) / 10;
     if (Math.min(...spareUs) <= limitUs) return holds;
     const overrunUs = Math.max(...blocks) - blockMs * 1000;
-    const seen = `a ready task waits longer than the blocking calls before it take: ${spareUs.join(", ")} us longer; expected at most ${limitUs} us`;
+    const seen = `the wait of a ready task exceeds the total time of the blocking calls before it: by ${spareUs.join(", ")} us; expected by at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(
@@ -83,10 +84,10 @@ export interface TurnCost {
 
 /**
  * Holds if a turn beside other work takes at most `limitUs` longer than a turn alone. Each round marks how long its
- * turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round longer, so
- * the check compares the best `beside` round with the best `alone` round. If the difference is above the limit, the
- * best `beside` round is also compared with the worst `alone` round. If this difference is above the limit, too, the
- * finding is broken. Otherwise the host is too noisy, and the check is undecided.
+ * turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round longer, so the
+ * check compares the shortest `beside` round with the shortest `alone` round. If the difference is above the limit, the
+ * shortest `beside` round is also compared with the longest `alone` round. If this difference is above the limit, too,
+ * the finding is broken. Otherwise the host is too noisy, and the check is undecided.
  */
 export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
   return (trace) => {

@@ -66,8 +66,8 @@ for until in (150, 300, 450, 600, 750):
 `;
 
 /**
- * The faults of the device, one fault for each time slot of ERRORS. The slots of ERRORS may start up to 90 ms late,
- * because a board needs up to 90 ms to start.
+ * The faults of the device, one fault for each of the first four time slots of ERRORS. The slots of ERRORS may start up
+ * to 90 ms late, because a board needs up to 90 ms to start.
  */
 export const FAULTS: readonly I2cFault[] = [
   { kind: "absent", untilMs: 140 },
@@ -151,8 +151,8 @@ for until in (100, 200, 300):
 `;
 
 /**
- * A program that scans a matrix of keys with pull-downs. It drives one row after the other high. It prints the pressed
- * keys at 0 and 100 ms.
+ * A program that scans a matrix of keys with pull-downs. It drives the rows high, one after the other. It prints the
+ * pressed keys at 0 and 100 ms.
  */
 export const KEYS_PULLED_DOWN = `
 from machine import Pin

@@ -2,8 +2,8 @@ import { realTime } from "../../board/host-time.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
 /**
- * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind wall time and does
- * not catch up later.
+ * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind wall time. It
+ * later catches up at most 50 ms, so any further delay stays.
  */
 export class Pace {
   readonly #simulation: CoSimulation;

@@ -8,8 +8,9 @@ export interface WatchdogMemory {
 }
 
 /**
- * rp2040js's watchdog, with two additions. It calls `resetRequested`, and its first values are the values that the
- * watchdog of the previous chip kept. If `resetRequested` returns false, there is no reset, and the watchdog stops.
+ * rp2040js's watchdog, with two additions: (1) When its time has run out, it calls `resetRequested`. If this function
+ * returns false, there is no reset, and the watchdog stops. (2) It starts with the values that the watchdog of the
+ * previous chip kept (`remembered`).
  */
 export class Watchdog {
   readonly #peripheral: PackageWatchdog;

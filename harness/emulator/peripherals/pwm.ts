@@ -156,8 +156,8 @@ class Slice {
   #compare: [number, number] = [0, 0];
   #top = 0xffff;
   /**
-   * The number of ticks from the start of the period to the time `#baseNs`. In phase-correct mode, a period counts up
-   * and down.
+   * The number of ticks from the start of the period to the time `#baseNs`. In phase-correct mode, a period has twice
+   * as many ticks, because the counter counts up and then down.
    */
   #basePhase = 0;
   #baseNs = 0;
@@ -315,7 +315,10 @@ class Slice {
     this.#alarm.schedule(this.#baseNs + this.#nsTo(this.#alarmPhase) - this.#clock.nowNs);
   }
 
-  /** The time from the base to a phase of the same period, in nanoseconds. A tick begins with a cycle of clk_sys. */
+  /**
+   * The time from the base to a phase of the same period, in nanoseconds. It is a whole number of cycles of clk_sys,
+   * because each tick begins with a cycle.
+   */
   #nsTo(phase: number): number {
     const cycles = Math.floor(((phase - this.#basePhase) * this.#divisor16) / 16);
     return cycles * this.#nsPerCycle();

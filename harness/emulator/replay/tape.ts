@@ -7,7 +7,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 export const LOAD = 0;
 export const STORE = 1;
 export const EFFECT = 2;
-/** A peripheral has changed an interrupt line during an access. This access is the event before this event. */
+/** A peripheral has changed an interrupt line during an access. The access is the previous event on the tape. */
 export const OWN_REQUEST = 3;
 /** A peripheral has changed an interrupt line, but not during an access of the processor. */
 export const REQUEST = 4;
@@ -85,8 +85,8 @@ export class Tape {
   }
 
   /**
-   * Returns the tape of a processor that started later, or earlier if `shiftNs` is negative, with all events before
-   * `endNs`. The new tape shares the events of this tape.
+   * Returns the tape of a processor that started `shiftNs` later, or earlier if `shiftNs` is negative. The new tape has
+   * all events before `endNs`. It shares these events with this tape.
    */
   shifted(shiftNs: number, endNs: number): Tape {
     const tape = new Tape(this.events, this.timer, this.checkpoints, shiftNs);

@@ -10,9 +10,9 @@ import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
  * The first lines of a module that replaces MicroPython's own asyncio. While a module named asyncio exists, Python does
- * not import the built-in package. So these lines remove this module from `sys.modules`, import the built-in package,
- * and then put this module back. They load all parts of the built-in package immediately, because Python could not find
- * them later.
+ * not import the built-in package. So these lines remove the replacement from `sys.modules`, import the built-in
+ * package, and then put the replacement back. They load all parts of the built-in package immediately, because Python
+ * could not find these parts later.
  */
 const CHANGED_ASYNCIO = `
 import sys

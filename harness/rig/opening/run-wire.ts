@@ -14,8 +14,8 @@ export async function pulseRun(instrument: Instrument, pin: number, time: HostTi
 }
 
 /**
- * Returns true if a reset through RUN restarts the device under test. After a restart, a variable that was set before
- * is missing in the REPL. Throws BoardError.
+ * Resets the device under test through RUN, and returns true if this restarted the device. To see this, sets a variable
+ * in the REPL before the reset: after a restart, this variable is missing. Throws BoardError.
  */
 export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   await dut.exec("aiorig_was_reset = False", { limitMs: ANSWER_LIMIT_MS });

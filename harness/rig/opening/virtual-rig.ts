@@ -78,8 +78,8 @@ export function isVirtualRig(rig: OpenRig): rig is VirtualRig {
 }
 
 /**
- * Calls `action` every `ms` milliseconds from a watch function of the virtual time. This function must not wait for the
- * next call, because a wait here would advance virtual time.
+ * Calls `action` every `ms` milliseconds of virtual time. A watch function of the virtual time makes the calls.
+ * That function never waits, because a wait would advance virtual time. Returns a function that stops the calls.
  */
 export function everyVirtual(time: VirtualTime, ms: number, action: () => void): () => void {
   let nextMs = time.nowMs + ms;

@@ -3,7 +3,7 @@ import { coroutineAround, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
-/** Finds the built-in function `input` in a coroutine. This function stops all tasks until a line is typed. */
+/** Finds calls of the built-in function `input` in coroutines. Such a call stops all tasks until a line is typed. */
 export function findBlockingInputs(program: Program): Hint[] {
   return program.calls.flatMap((call) => {
     const coroutine = coroutineAround(call);

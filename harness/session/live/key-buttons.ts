@@ -45,7 +45,7 @@ export function parseKey(text: string): GivenKey {
 
 /**
  * Returns the buttons with their keys. If the user chose keys, only these keys are used. Otherwise each input with a
- * pull gets a key: 1 to 9, and then letters, in the order of the source. If an input has a pull-down, its button
+ * pull gets a key, in the order of the source: first 1 to 9, and then letters. If an input has a pull-down, its button
  * connects to 3.3 V. Every other button connects to ground. `pins` are the pins of the target. Throws StimulusError if
  * there are no buttons, or if the target does not have the pin of a button.
  */

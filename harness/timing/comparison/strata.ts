@@ -7,8 +7,8 @@ import type { Measured } from "./contrasts.ts";
 export type Pairing = "interleaved" | "separate";
 
 /**
- * A group of blocks that can be exchanged with each other. The blocks are given as indices into the scores of a
- * contrast.
+ * A group of blocks that can be exchanged with each other. Each block is given by its index in the list `scores` of a
+ * contrast, which has one score per block.
  */
 export interface Stratum {
   /** The blocks from before the change, followed by the blocks from after the change. */
@@ -17,10 +17,10 @@ export interface Stratum {
 }
 
 /**
- * Sorts the blocks into strata. If each side was measured in a separate sitting, all blocks are one stratum. If the
- * blocks are interleaved, two neighbouring blocks of each side form a stratum, because a slow change of the machine
- * affects neighbours in the same way. Blocks under different loads are never in the same stratum. Strata with blocks of
- * only one side are left out.
+ * Sorts the blocks into strata. All blocks of a stratum have the same load. If each side was measured in a separate
+ * sitting, all blocks with the same load are one stratum. If the blocks are interleaved, two neighbouring blocks of
+ * each side form a stratum, because a slow change of the machine affects neighbours in the same way.
+ * Strata with blocks of only one side are left out.
  */
 export function strataOf(before: Measured, after: Measured, pairing: Pairing): Stratum[] {
   const groups = new Map<string, { before: number[]; after: number[] }>();

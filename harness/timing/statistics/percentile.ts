@@ -4,9 +4,9 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate, Interval } from "./summary.ts";
 
 /**
- * An interval needs at least this number of blocks. With 5 blocks, intervals are on average 1.3 times as wide as for
- * independent samples, and 12 % of them are more than twice as wide. With 4 blocks, 20 % of them are more than twice as
- * wide. `npm run campaign:statistics` prints the table.
+ * An interval needs at least this number of blocks. With 5 blocks, an interval is on average 1.3 times as wide as an
+ * interval from independent samples, and 12 % of all intervals are more than twice as wide. With 4 blocks, 20 % of all
+ * intervals are more than twice as wide. `npm run campaign:statistics` prints a table of these numbers.
  */
 export const LEAST_BLOCKS = 5;
 
@@ -68,8 +68,8 @@ export function tooFewBlocks(blocks: number): Absent {
 
 /**
  * Returns how much the blocks differ. Steps of the clock, and the clock ratio of each block, can make equal times look
- * different. So if the blocks differ, they are compared again, and samples that differ by at most `alikeUs` then count
- * as equal. If the blocks no longer differ, all samples count as independent.
+ * different. So if the blocks differ, they are compared a second time. In this second comparison, samples that differ
+ * by at most `alikeUs` count as equal. If the blocks then no longer differ, all samples count as independent.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
@@ -128,8 +128,8 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
 }
 
 /**
- * The smallest average number of independent samples beyond a percentile that is enough for an interval. The number
- * comes from a simulation.
+ * An interval needs, on average, at least this number of independent samples beyond its percentile. The number comes
+ * from a simulation.
  */
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
@@ -168,8 +168,8 @@ function invert(
 }
 
 /**
- * Returns the samples at both ends of an interval of levels. If a level is beyond the samples, returns the smallest or
- * the largest sample.
+ * Converts an interval of levels to an interval of samples. A level is a share of all samples, such as 0.9. If a level
+ * is beyond the samples, uses the smallest or the largest sample.
  */
 export function valuesAt(sorted: ArrayLike<number>, { low, high }: Interval): Interval {
   return {

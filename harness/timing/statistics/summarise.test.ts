@@ -52,7 +52,7 @@ describe("a summary", () => {
         mostUs: 1500,
         wholeTickRate: { value: 1 / 6, interval: expect.anything() },
       },
-      driftPpm: { absent: "Only periods of a requested length have a drift." },
+      driftPpm: { absent: "Only a figure with periods of a requested length has a drift." },
       curve: { absent: "Only a figure with measurements under different loads has a curve." },
       share: { absent: "Only a measurement of fairness has shares." },
     });

@@ -55,7 +55,7 @@ export function summarise(figure: Figure, measurement: Measurement): Summary {
             blocks.flatMap(({ driftPpm }) => driftPpm ?? []),
             "A drift needs a block of at least 3 periods without lost samples.",
           )
-        : { absent: "Only periods of a requested length have a drift." },
+        : { absent: "Only a figure with periods of a requested length has a drift." },
     curve:
       quantity.kind === "curve"
         ? describeCurve(

@@ -88,7 +88,7 @@ export function reportOf(
   };
 }
 
-/** A report with hostile text in every place that comes from outside. */
+/** A report that has hostile text in every field that comes from outside of aiorig. */
 export function hostileReport(text: string): ReportData {
   const trace: KeptTrace = {
     outcome: "ended",

@@ -8,7 +8,10 @@ export interface AxisPlan {
   readonly min: number;
   readonly max: number;
   readonly ticks: readonly number[];
-  /** The name of the axis: the quantity with its unit. Set only for the lowest panel. */
+  /**
+   * The name of the axis: the quantity with its unit. Only one of several panels shows it: the lowest for a horizontal
+   * axis, and the middle one for a vertical axis.
+   */
   readonly name?: string;
   readonly label: (value: number) => string;
   /** False if the numbers of this axis are on the axis of another panel. */

@@ -185,8 +185,8 @@ export class Gpio {
   }
 
   /**
-   * Updates how the pin drives its net, and its input. Call this when a program writes a register of the pin, or when a
-   * peripheral changes how it drives the pin.
+   * Updates the input of a pin, and how the pin drives its net. Call this when a program writes a register of the pin,
+   * or when a peripheral changes how it drives the pin.
    */
   #update(index: number): void {
     const drive = driveOf(this.#pins[index]!);

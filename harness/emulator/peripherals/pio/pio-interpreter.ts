@@ -478,8 +478,8 @@ export class PioInterpreter {
   }
 
   /**
-   * Resolves the index of an IRQ flag. If the top bit of the index is set, the index is relative to the machine's own
-   * number (3.4.9).
+   * Returns the bit of the IRQ flag with this index. If the top bit of the index is set, the index is relative to the
+   * machine's own number (3.4.9).
    */
   #flagOf(index: number): number {
     const place = index & 0x10 ? (index & 4) | ((index + this.#fifos.index) & 3) : index & 7;
