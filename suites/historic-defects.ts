@@ -11,7 +11,8 @@ export const historicDefects: readonly HistoricDefect[] = [
     id: "HISTORY-01",
     year: 2016,
     fix: ofLibrary("26290883a28963a75dc4eb92e3560be0533b093c"),
-    wrong: "A new task started at time zero instead of now, in front of the tasks that were ready.",
+    wrong:
+      "A new task was queued with the time 0 instead of the current time, so it ran before the tasks that were already ready.",
     clauses: ["YIELD-10", "CANCEL-04"],
   },
   {

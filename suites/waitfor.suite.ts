@@ -57,7 +57,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. Another task may sleep for the same time and then repeat `sleep(0)`. If the cleanup does not suspend, this other task has at most 12 turns before TimeoutError is raised.",
+        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. If the cleanup does not suspend, TimeoutError comes soon: within 12 turns of another task, which sleeps for the same time and then repeats `sleep(0)`.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",

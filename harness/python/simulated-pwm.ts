@@ -181,8 +181,8 @@ class PwmSlice implements MovingOutput, PinOwner {
   }
 
   /**
-   * Plans the next change at the end of the current period. The slice has continued to count while its outputs were
-   * constant, so the current period is computed from the time.
+   * Plans the next change at the end of the current period. While the outputs were constant, nothing was planned, but
+   * the slice continued to count. So this function computes from the time how many periods have passed.
    */
   #skipToNextPeriod(): void {
     const { length, tickUs } = this.#period;

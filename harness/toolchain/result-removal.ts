@@ -46,7 +46,7 @@ export async function removeResult(result: string, ownFiles: OwnFiles): Promise<
 }
 
 /**
- * Returns true if aiorig wrote the file. Python's bytecode counts as our file, because Python writes it next to the
+ * Returns true if aiorig wrote the file. Bytecode of Python counts as a file of aiorig, because Python writes it next to the
  * modules that it imports.
  */
 function isOwn(file: string, { manifest, keeps = [] }: OwnFiles): boolean {

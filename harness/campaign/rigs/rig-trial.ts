@@ -181,8 +181,8 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
 }
 
 /**
- * True if the rig works after the trial. The last program must have the right verdict, and the fault must be over: (1)
- * it did not happen, (2) it is harmless, or (3) it ends by itself, and it happened before the last program.
+ * True if the rig works after the trial. The last program must have the right verdict. If a fault happened that is not
+ * harmless, it must also be a fault that ends by itself, and it must have happened before the last program.
  */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;

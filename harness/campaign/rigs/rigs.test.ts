@@ -103,8 +103,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   test("lost edges lead to an error of the rig instead of a wrong verdict", async () => {
     // The instrument loses edges of the LED only if the fault comes in a short interval of a few milliseconds. The
-    // start of this interval depends on how long the opening takes, so we try several moments, and the likely moments
-    // come first.
+    // start of this interval depends on the time that the rig needs to open. So this test tries several moments, the
+    // likely moments first.
     for (const moment of outwardsFrom(765, { step: 5, atMost: 120 })) {
       const { came, missed } = await look("edges-lost", { moment });
       if (missed.length === 0) continue;

@@ -54,8 +54,8 @@ export async function runRigs(
         if (signal.aborted) break;
         if (kept === undefined) firstSeed = first + i;
         const next = plans[i + 1];
-        // Part 0 is the opening of a rig, and only a new rig is opened. So if the next fault happens in part 0, the
-        // next trial needs a new rig.
+        // Part 0 of a trial opens a new rig. If the next fault must happen in part 0, the next trial cannot keep this
+        // rig.
         const keeps = next !== undefined && next.part > 0;
         const trial = await tryFault(plan, grounds, { kept, keeps });
         kept = trial.kept;

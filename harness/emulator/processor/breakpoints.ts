@@ -42,7 +42,7 @@ export class Breakpoints {
     this.#replace(address, original);
   }
 
-  /** Puts the original instruction in the place of its breakpoint, calls `run`, and plants the breakpoint again. */
+  /** Removes the breakpoint at an address, calls `run`, and plants the breakpoint again. */
   lift(address: number, run: () => void): void {
     this.#replace(address, this.#originals.get(address)!);
     run();

@@ -219,7 +219,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-04"],
   },
   {
-    name: "waiters of a condition are notified last in, first out",
+    name: "a condition notifies the last waiter first",
     patches: [
       {
         file: CONDITION,

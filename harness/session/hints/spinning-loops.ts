@@ -47,8 +47,9 @@ export function onlySpinningLoop(
 }
 
 /**
- * Says whether a piece of code lets other tasks run each time it runs. `sometimes`: on at least one path, the code
- * certainly lets no other task run. `unknown`: this depends on awaits, and the source does not show whether they wait.
+ * Says how often a piece of code lets other tasks run. `always`: each execution of the code lets other tasks run.
+ * `sometimes`: the code has a path that certainly lets no other task run. `unknown`: the code has awaits, and the source
+ * does not show whether they wait.
  */
 type LetsRun = "always" | "sometimes" | "unknown";
 
