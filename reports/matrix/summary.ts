@@ -85,8 +85,8 @@ type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 const MOST_ROWS = 20;
 
 /**
- * Says how many verdicts the summary only counts: declared deviations, clauses that were not run, and untested
- * clauses.
+ * Says how many verdicts the summary counts but does not list: declared deviations, clauses that were not run, and
+ * untested clauses.
  */
 function hiddenParts({ verdicts }: Table): string {
   const met = verdicts.filter((line) => line.met && !isUnavailable(line));
@@ -211,7 +211,7 @@ function renderAbsence({ what, why, again }: Absence, most: number, look: Summar
   ];
 }
 
-/** Renders the meaning of the exit code in one line. */
+/** Renders the meaning of the exit code in words. */
 function renderConclusion(conclusion: Conclusion, look: SummaryLook): string[] {
   const isGood = conclusion.exitCode === EXIT.conforms;
   const colour = isGood ? look.colours.green : look.colours.red;
