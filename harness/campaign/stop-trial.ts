@@ -91,7 +91,7 @@ export async function timeOf(
 
 interface Command {
   readonly child: ChildProcess;
-  /** A text in the environment of each process of the command. */
+  /** A text in the environment of each process of the command, by which these processes are found. */
   readonly sign: string;
   readonly outDir: string;
   readonly ended: Promise<number | NodeJS.Signals>;

@@ -229,7 +229,9 @@ async function runOn(
   }
 }
 
-/** Returns the runtime or the rig on which the program runs. */
+/**
+ * Returns the column on which the program runs, the configuration for this column, and the rig if the column has one.
+ */
 async function chooseTarget(options: Options, config: Config) {
   if (options.rig !== undefined) {
     if (options.runtime !== undefined) {

@@ -10,7 +10,7 @@ import type { Interrupts } from "./interrupts.ts";
 import { simulateDevice } from "./simulated-devices.ts";
 import { type PinOwner, SimulatedPin } from "./simulated-pin.ts";
 
-// The edges of a pin. `machine.Pin` uses the same numbers.
+// The numbers of a pin's edges. `machine.Pin` uses the same numbers.
 const IRQ_FALLING = 4;
 const IRQ_RISING = 8;
 
