@@ -24,7 +24,7 @@ const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrup
  */
 export default defineGroup({
   name: "CORNER",
-  title: "rare cases that can lose a task, a cancellation or the device",
+  title: "rare cases in which a task or a cancellation can be lost, or the interpreter can crash",
   part: "asyncio",
   clauses: [
     {

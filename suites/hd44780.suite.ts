@@ -24,7 +24,7 @@ import { ANSWER, BLINK, BLINKING, driverClause, untilTheEnd } from "./driver-cla
 
 const LCD = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/hd44780.md";
 const UPDATES = `${LCD}#42-display-updates`;
-/** Places in the data sheet of the HD44780. Page 46 has the start sequence. Pages 24, 49 and 58 have the times. */
+/** The data sheet of the HD44780. Page 46 has the start sequence. Pages 24, 49 and 58 have the times. */
 const DATA_SHEET = "https://www.sparkfun.com/datasheets/LCD/HD44780.pdf";
 
 const WIRES = { RS: 6, E: 7, D4: 8, D5: 9, D6: 10, D7: 11 } as const;

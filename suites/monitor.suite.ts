@@ -70,7 +70,7 @@ export default defineGroup({
       id: "MONITOR-02",
       level: "must",
       statement:
-        "Each monitored coroutine has an ident (an event number). The ident is on from the first turn of the coroutine until the coroutine returns, also while the coroutine sleeps.",
+        "Each monitored coroutine has an ident (the number of its event). The event lasts from the first turn of the coroutine until the coroutine returns, also while the coroutine sleeps.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_sleeps.py",
@@ -109,7 +109,8 @@ export default defineGroup({
       pins: watched(WATCH_MS),
       check: allOf(
         reports("events", "reset", "1 on", "1 off", "2 on", "2 off"),
-        // The timeout starts before the first turn of the coroutine.
+        // The timeout starts before the first turn of the coroutine. So the time is measured from the event `reset`,
+        // which is even earlier.
         reportsWithin("events", "reset", "1 off", sleepLimits(20, 2 * LATE_MS)),
       ),
       expect,
@@ -118,7 +119,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "If several coroutines of one function run at the same time, each of them uses its own ident (event number). If no ident is free, the next coroutines share the last ident. The last ident is on until all coroutines that share it have ended.",
+        "If several coroutines of one function run at the same time, each of them uses its own ident (the number of its event). If no ident is free, the next coroutines share the highest ident. The event with this ident lasts until all coroutines that share the ident have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",

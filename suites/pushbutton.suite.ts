@@ -21,8 +21,8 @@ const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const SENSE = `${DRIVERS}#422-the-sense-constructor-argument`;
 
 /**
- * The programs of this group use short times: a double press takes up to 150 ms, and a press is long after 300 ms (see
- * fixtures/lib/quick_button.py).
+ * Two presses that are a double press in the programs of this group. These programs use short times: a double press
+ * takes up to 150 ms, and a press is long after 300 ms (see fixtures/lib/quick_button.py).
  */
 const DOUBLE = [
   [500, 50],
@@ -166,7 +166,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "If a Pushbutton has `suppress=True` and a double function, a short press runs the release function only when `double_click_ms` have passed, because the press can then no longer become a double press.",
+        "If a Pushbutton has `suppress=True` and a double function, a short press runs the release function only when `double_click_ms` have passed since the start of the press, because a second press then no longer makes a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),

@@ -26,7 +26,10 @@ export interface StopPlan {
   readonly subject: Subject;
   readonly start: Start;
   readonly signal: NodeJS.Signals;
-  /** The roles in order of preference. The signal goes to the first role that has a process at that moment. */
+  /**
+   * The roles of processes, in order of preference. The signal goes to a process of the first role that has a process
+   * at that moment.
+   */
   readonly wishes: readonly (Role | "group")[];
   /** A number that selects one of the processes, if several processes have the chosen role. */
   readonly choice: number;

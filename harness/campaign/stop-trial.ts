@@ -15,7 +15,7 @@ import type { Start, StopPlan, Subject } from "./stop-plan.ts";
 
 /** The result of one trial, in which a command is started and stopped. */
 export interface StopTrial {
-  /** The role of the process that got the signal. Set only if a process was left that could get the signal. */
+  /** The role of the process that got the signal. Undefined if no process could get it any more. */
   readonly target?: Role | "group";
   /** The exit code of the started process, or the name of the signal that ended it. */
   readonly end: number | NodeJS.Signals;
@@ -26,8 +26,8 @@ export interface StopTrial {
 }
 
 /**
- * Starts a command, sends the planned signal, and returns how the command ended and what it left. `usualMs` is the time
- * that the command takes if nobody stops it.
+ * Starts a command, sends the planned signal, and returns how the command ended and which problems it had, such as
+ * leftover processes. `usualMs` is the time that the command takes if nobody stops it.
  */
 export async function tryStop(
   plan: StopPlan,
@@ -91,7 +91,7 @@ export async function timeOf(
 
 interface Command {
   readonly child: ChildProcess;
-  /** A text in the environment of each process of the command. */
+  /** A text in the environment of each process of the command, by which these processes are found. */
   readonly sign: string;
   readonly outDir: string;
   readonly ended: Promise<number | NodeJS.Signals>;
@@ -206,7 +206,8 @@ function strike(pid: number, signal: NodeJS.Signals): void {
 
 async function endOf(command: Command, { subject }: StopPlan) {
   if (LASTS_FOR_EVER.has(subject)) {
-    // Another process may have received the signal. In that case, the signal may have had no effect on this command.
+    // The signal may have had no effect on this command, because another process received it. So if the command does
+    // not end soon, its main process gets SIGTERM.
     const early = await Promise.race([command.ended, delay(ENDLESS_MS, undefined)]);
     if (early !== undefined) return early;
     const main = listTree(command.sign).find(({ role }) => role === "main");
@@ -236,7 +237,7 @@ const END_LIMIT_MS = 90_000;
 const LEFT_LIMIT_MS = 15_000;
 
 /**
- * The exit codes that a command may have if no signal of the plan stops it. One command never ends by itself: the
+ * The exit code of each command if no signal of the plan stops it. The command `trace` never ends by itself, so the
  * campaign ends it with SIGTERM.
  */
 const CODES: Readonly<Record<Subject, number>> = {

@@ -19,7 +19,10 @@ export const ownExpectationSchema = z
     clauses: z.union([text, z.array(text).min(1)], CLAUSES),
     /** The runtimes to which the entry applies. */
     when: conditionSchema,
-    /** `pass`: aiorig's suite declares a deviation for these runtimes, but the clause passes on these runtimes. */
+    /**
+     * The expected verdict. Use `pass` if aiorig's suite declares a deviation for these runtimes, but the clause passes
+     * on them.
+     */
     verdict: z.enum(VERDICTS),
     /** How the program stops, if the verdict is `error`. If this field is not set, the program may stop in any way. */
     outcome: z.enum(["raised", "timeout", "flooded", "crashed"]).optional(),

@@ -3,7 +3,8 @@ import type { Values } from "./completion-values.ts";
 
 /**
  * Writes the shell functions that the scripts for bash and zsh share. Both shells understand the `case` statements of
- * these functions. zsh itself has no variables with the names that they use. No word contains a blank or a quote.
+ * these functions. The names of their variables are not names that zsh itself uses. No command, option or value
+ * contains a blank or a quote.
  *
  * A place is `aiorig` or one of its commands. `_aiorig_place` sets `inner` (the commands) and `flags` (the options) for
  * the place `$at`. `_aiorig_option` sets `kind` for the option `$at --name`; an option without a value has no kind.

@@ -31,7 +31,10 @@ export function reportDataOf(results: Results, suite: Suite, folder: string): Re
   };
 }
 
-/** Selects clauses by id or group. Upper and lower case are treated the same. */
+/**
+ * Returns the results of the clauses that `names` selects by id or group. Without names, returns all results. Upper and
+ * lower case are treated the same. Throws UsageError if a name matches no verdict.
+ */
 function select(results: Results, names: readonly string[], path: string): Results {
   if (names.length === 0) return results;
   const isNamed = (clause: string, name: string) =>

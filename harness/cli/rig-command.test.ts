@@ -258,9 +258,9 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // If the command was killed, other processes clean up after it: they remove its links and its leftover processes.
-      // This takes a moment. Before the guard removes the lock, it renames the lock. During this change, a look may
-      // find nothing. The next look finds the lock under its new name.
+      // If the command was killed, other processes remove its links, its leftover processes and its lock. Before they
+      // remove the lock, they rename it, so a look may find it under another name. The removal takes a moment, so this
+      // function looks several times.
       let left = look();
       for (let i = 0; i < 250 && left.length > 0; i++) {
         await delay(20);

@@ -16,7 +16,7 @@ export interface RigFile {
   readonly definition: RigDefinition;
 }
 
-/** Returns the rigs that are part of aiorig. Throws UsageError. */
+/** Returns the rigs that are part of aiorig. Throws UsageError if one of their files is not valid. */
 export async function knownRigs(): Promise<RigFile[]> {
   return Promise.all(knownNames().map(loadKnown));
 }
@@ -29,7 +29,10 @@ export function knownNames(): string[] {
     .sort();
 }
 
-/** Finds a rig by its name, or loads it from the user's own file. Throws UsageError. */
+/**
+ * Finds a rig by its name, or loads it from the user's own file. Throws UsageError if there is no such rig, or if the
+ * file is not valid.
+ */
 export async function findRig(nameOrPath: string): Promise<RigFile> {
   if (knownNames().includes(nameOrPath)) return loadKnown(nameOrPath);
   const looksLikePath = /[/\\]/.test(nameOrPath) || ENDINGS.includes(extname(nameOrPath));

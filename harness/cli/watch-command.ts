@@ -211,8 +211,8 @@ async function watch(path: string, options: Options): Promise<void> {
 }
 
 /**
- * Runs the program and closes the runtime. The files are written only after that, because both the runtime and the
- * files of a long session need much memory.
+ * Runs the program, and then closes the runtime. The runtime must not stay open while the files of a long session are
+ * written, because both need much memory.
  */
 async function runOn(
   runtime: Runtime,
@@ -229,7 +229,9 @@ async function runOn(
   }
 }
 
-/** Returns the runtime or the rig on which the program runs. */
+/**
+ * Returns the column on which the program runs, the configuration for this column, and the rig if the column has one.
+ */
 async function chooseTarget(options: Options, config: Config) {
   if (options.rig !== undefined) {
     if (options.runtime !== undefined) {
@@ -371,8 +373,7 @@ function onPin(
 }
 
 /**
- * Finds the pins to which the user connects voltages. Only a Pico can have voltages, and only some pins of a Pico have
- * an ADC.
+ * Returns the voltages that the user connects, each with the wire of its pin. Throws UsageError if a pin has no ADC.
  */
 function readVoltages(
   given: readonly GivenVoltage[],

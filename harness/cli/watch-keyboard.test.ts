@@ -67,7 +67,7 @@ describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout:
 
 /**
  * Types keys into a terminal. Each element of `plan` has a pattern and keys. As soon as the pattern appears in the
- * terminal, the keys are typed. Returns everything that the terminal showed.
+ * terminal, the keys are typed. Returns everything that the terminal showed, the exit code, and what is left.
  */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],

@@ -44,7 +44,10 @@ export class DisplayMemory {
   }
 }
 
-/** The number of places in a row of the memory. The rows are 0x00 to 0x27, and 0x40 to 0x67. */
+/**
+ * Returns the address of the place that follows `place` in the direction of `step`. The memory has two rows of 40
+ * places: 0x00 to 0x27, and 0x40 to 0x67. After the end of a row, the other row follows.
+ */
 function nextPlace(place: number, step: number): number {
   const row = place & 0x40;
   const column = (place & 0x3f) + step;

@@ -5,8 +5,9 @@ import { buildRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import { virtualBoard } from "./virtual-board.ts";
 
 /**
- * Returns the path of MicroPython for emulated boards. Builds the image if it is missing or damaged. Keeps a new image
- * only if the image runs a program on an emulated board. Throws the same errors as buildRp2040Firmware.
+ * Returns the path of MicroPython's firmware image for emulated boards. Builds the image if it is missing or damaged.
+ * Keeps a new image only if the image runs a program on an emulated board. Throws the same errors as
+ * buildRp2040Firmware.
  */
 export function buildEmulatorFirmware(
   options: BuildOptions = {},

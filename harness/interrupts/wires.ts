@@ -20,8 +20,8 @@ export interface WatchedWires {
 }
 
 /**
- * The wires of a clause on the board of a search. The steps of the clause's stimulus happen in every run, at their
- * planned times.
+ * The wires of a clause, on the board on which a search runs the program. The steps of the clause's stimulus happen in
+ * every run, at their planned times.
  */
 export class Wires {
   readonly #simulation: CoSimulation;

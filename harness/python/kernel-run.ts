@@ -123,8 +123,8 @@ export class KernelRun {
   }
 
   /**
-   * A task that the kernel made for itself, such as the watcher of a `wait_for`, has no number in
-   * Python.
+   * Returns what a task waits for: a text, or `#` and the number of another task. A task that the kernel made for
+   * itself, such as the watcher of a `wait_for`, has no number in Python.
    */
   #awaitedText(awaited: KernelTask | string): string {
     if (typeof awaited === "string") return awaited;
@@ -155,7 +155,7 @@ export class KernelRun {
     if (poll !== undefined) return (poll << 4) | POLL;
     // Every reading of the clock makes time pass. So if the time has moved, a device has read the clock.
     this.#mayBecomeReadyByTime = this.#options.clock.nowUs() > this.#pollsStartUs;
-    // The handler may make a device ready, so the devices are polled again after the handler.
+    // The handler of an interrupt may make a device ready, so the devices are polled again after the handler.
     if (this.#options.interrupts.isDue) return INTERRUPT;
     this.kernel.hostPolled();
     return this.proceed();

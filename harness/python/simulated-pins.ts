@@ -10,7 +10,7 @@ import type { Interrupts } from "./interrupts.ts";
 import { simulateDevice } from "./simulated-devices.ts";
 import { type PinOwner, SimulatedPin } from "./simulated-pin.ts";
 
-// The edges of a pin. `machine.Pin` uses the same numbers.
+// The numbers of a pin's edges. `machine.Pin` uses the same numbers.
 const IRQ_FALLING = 4;
 const IRQ_RISING = 8;
 
@@ -223,7 +223,7 @@ export class SimulatedPins {
     }
   }
 
-  /** Call this when an output starts to change by itself, and when its next change has a new time. */
+  /** Adds an output that starts to change by itself. Call this again when the output's next change has a new time. */
   addMoving(output: MovingOutput): void {
     this.#moving.add(output);
     this.#findNextMove();
@@ -235,8 +235,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Call this whenever time has moved. Some outputs, such as a PWM, change by themselves. This function makes all
-   * changes of such outputs that are due now.
+   * Makes all changes that are due now of outputs that change by themselves, such as a PWM. Call this whenever time has
+   * moved.
    */
   catchUp(): void {
     const nowUs = this.#clock.nowUs();

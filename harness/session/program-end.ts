@@ -24,8 +24,8 @@ export function programEnd(outcome: Outcome, seen: SessionTrace, source: string)
 }
 
 /**
- * Returns a deadlock if the loop returned while its main task was waiting. Handlers of interrupts may still run after
- * the loop has returned.
+ * Returns a deadlock if the loop returned while its main task was waiting, even if handlers of interrupts still ran
+ * after that.
  */
 export function deadlockOf(seen: SessionTrace): SessionEnd | undefined {
   const waits = seen.tasksLeftAtUs === undefined ? [] : waitsOf(seen);

@@ -75,9 +75,9 @@ export function findWaitPlaces({
 }
 
 /**
- * Returns the end of the last turn of all tasks, in microseconds, if the main task and all other tasks that have not
- * ended have waited for long without a time limit. Otherwise returns undefined. Also returns undefined if the record of
- * the tasks was cut.
+ * If the program is stuck, returns the time in microseconds at which the last turn of a task ended. The program is
+ * stuck if all tasks that have not ended, including the main task, have waited for at least LEAST_STUCK_US, without a
+ * time limit and not for a stream. Otherwise, or if the record of the tasks was cut, returns undefined.
  */
 export function stuckSince({
   tasks = [],
@@ -102,7 +102,7 @@ function isStuck({ turns }: TaskLane): boolean {
  */
 const LEAST_STUCK_US = 20_000;
 
-/** A place where a task waits, with the Locks that are compared between tasks. */
+/** A place where a task waits, the Lock for which the task waits, and the Locks that it holds. */
 interface Place {
   readonly place: Omit<WaitPlace, "count" | "heldBy">;
   /** The expression of the Lock for which the task waits. Undefined if it waits for something else. */
@@ -150,7 +150,7 @@ function wakersOf(
   const name = lastName(object, program);
   const ends = endsOf(expression, wakers, program);
   const same = ends.filter((end) => lastName(end.object, program) === name);
-  // Another variable may hold the same object, so a call on that variable may also end the wait.
+  // If no call uses the name of this object, all calls are shown, because another variable may hold the same object.
   const shown = same.length > 0 ? same : ends;
   const words = shown.length > 0 ? shown.map(({ call }) => call) : wakers.map((one) => `${one}()`);
   return {

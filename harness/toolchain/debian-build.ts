@@ -25,7 +25,10 @@ export interface DebianBuild {
   make(work: string, result: string, steps: BuildSteps): Promise<void>;
 }
 
-/** The state of a build in the cache. `path` is the full path of `file` in the folder of the build. */
+/**
+ * Returns the state of a build in the cache. The `path` in the result is the full path of `file` in the folder of the
+ * build.
+ */
 export async function findBuiltFromDebian(build: DebianBuild, file: string): Promise<Found> {
   const found = await findBuilt(build.recipe(await readHostSystem()));
   return found.state === "absent" ? found : { ...found, path: join(found.path, file) };

@@ -28,8 +28,8 @@ function watchParent(): Look | undefined {
 }
 
 /**
- * Returns the process id that the parent had at the very start of this process. harness/typescript.mjs recorded it.
- * Without this record, returns the id of the present parent.
+ * Returns the id of the process that was the parent of this process at the very start. harness/typescript.mjs recorded
+ * this id. Without this record, returns the id of the present parent.
  */
 function firstParent(): number {
   const seen = (globalThis as Record<symbol, unknown>)[Symbol.for("aiorig.parent")];

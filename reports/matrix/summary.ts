@@ -46,7 +46,7 @@ export interface SummaryOptions extends MatrixOptions {
  * Renders results for one screen. First comes one line per group with the number of clauses that pass in each column.
  * If there are only a few clauses, each clause has its own row, and groups have no rows. If there are too many groups
  * for a screen, the groups of one part share a row. Then come the unexpected verdicts, each with the command that
- * reproduces it. This function only counts and prints. It judges nothing.
+ * reproduces it. This function only counts and renders verdicts. It judges nothing.
  */
 export function renderSummary(results: Results, options: SummaryOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail"] }));
@@ -85,8 +85,8 @@ type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 const MOST_ROWS = 20;
 
 /**
- * Says how many verdicts the summary only counts: declared deviations, clauses that were not run, and untested
- * clauses.
+ * Says how many verdicts the summary counts but does not list: declared deviations, clauses that were not run, and
+ * untested clauses.
  */
 function hiddenParts({ verdicts }: Table): string {
   const met = verdicts.filter((line) => line.met && !isUnavailable(line));
@@ -211,7 +211,7 @@ function renderAbsence({ what, why, again }: Absence, most: number, look: Summar
   ];
 }
 
-/** Renders the meaning of the exit code in one line. */
+/** Renders the meaning of the exit code in words. */
 function renderConclusion(conclusion: Conclusion, look: SummaryLook): string[] {
   const isGood = conclusion.exitCode === EXIT.conforms;
   const colour = isGood ? look.colours.green : look.colours.red;

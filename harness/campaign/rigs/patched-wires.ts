@@ -89,7 +89,8 @@ class Half implements NetEnd {
     this.#pin = pin;
     this.net = simulation.join(name, pin, this);
     const setDrive = pin.setDrive.bind(pin);
-    // The bridge does not notice the change of a pin. So each change of the pin also updates the net at the other end.
+    // A change of a pin updates only the pin's own net. So this function also updates the net at the other end of the
+    // wire.
     pin.setDrive = (drive, atNs) => {
       setDrive(drive, atNs);
       this.partner?.net.resolve(atNs);

@@ -33,7 +33,7 @@ const PLAN: Omit<FaultPlan, "kind"> = {
   choice: 2,
 };
 
-// This is a small sample with one program each. `npm run campaign` tests more faults.
+// These tests are a small sample, and each trial runs only one program. `npm run campaign` tests more faults.
 describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_000 }, () => {
   let grounds: RigGrounds;
   beforeAll(async () => {

@@ -11,7 +11,8 @@ import type { PlanOptions } from "../../timing/measure/sample-plan.ts";
 import type { Block, Method } from "../../timing/measurement.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
 
-// The reference in virtual time has the same times in each run.
+// The measurements of each comparison, besides the measurement of sleeps. The reference in virtual time has the same
+// times in each run, so only the fault can change a result.
 const FIGURES = ["PERIOD-ABSOLUTE", "LATENCY-EVENT", "CURVE-EVENT", "FAIR-SHARE"];
 const KERNEL = "scheduler/kernel.ts";
 const PUSH = "this.#queue.push(task, trap.dueMs);";
@@ -107,7 +108,10 @@ test("a comparison of too few blocks is inconclusive, and says how many blocks i
   expect(blocksNeeded).toBeGreaterThan(2);
 });
 
-/** Compares the correct reference with a faulty reference. Lists the statistics that are worse with the fault. */
+/**
+ * Compares the correct reference with a faulty reference. Returns the verdict, the statistics that the fault changes,
+ * and the largest number of blocks that a statistic needs.
+ */
 async function compareWithSound(
   patches: readonly SourcePatch[],
   plan: PlanOptions,

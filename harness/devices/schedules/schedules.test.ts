@@ -65,7 +65,7 @@ test("a remote control sends bursts and pauses with the lengths of the NEC proto
   const steps = pressRemote("IR", [{ atMs: 1, address: 0x00, command: 0xad, repeats: 1 }]);
   const lengths = pauses(steps.slice(1)).map((ms) => Math.round(ms * 10_000) / 10);
   expect(lengths.slice(0, 4)).toEqual([9000, 4500, 562.5, 562.5]);
-  // The frame has 32 bits, and 16 of these bits are 1. One more burst ends the frame.
+  // The frame has 32 bits. The 16 bits that are 1 have a pause of more than 1 ms. One more burst ends the frame.
   expect(lengths.slice(2, 67).filter((us) => us > 1000)).toHaveLength(16);
   const repeat = steps.findIndex(({ atMs }) => atMs === 111);
   expect(lengths.slice(repeat - 1)).toEqual([9000, 2250, 562.5]);

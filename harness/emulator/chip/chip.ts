@@ -182,7 +182,8 @@ export class Chip {
 
   /** True if a change at one of these pins can have an effect before the program next reads the pin. */
   listensTo(pins: number): boolean {
-    // Only an access to a peripheral that is connected to pins can change the result.
+    // Only an access to a peripheral that is connected to pins can change the result. Until the next such access, the
+    // remembered result is valid.
     const { wiredAccesses } = this.#bus;
     if (this.#listening.pins !== pins || this.#listening.wiredAccesses !== wiredAccesses) {
       this.#listening = {

@@ -11,7 +11,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     'scheduler/kernel.ts: drop statement: this.observe?.({ kind: "end", task, atUs: this.clock.nowUs(), ending });',
   ],
   [
-    "To report a deadlock, the kernel needs this line of code: it names the object that each task waits for. No clause records this report, but a test does (primitives.test.ts).",
+    "The kernel needs this line of code only for the report of a deadlock, which names the object that each task waits for. No clause checks this report, but a test does (primitives.test.ts).",
     "scheduler/wait-list.ts: drop statement: this.awaited = awaited;",
   ],
   [
@@ -69,7 +69,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: raise AttributeError(name)",
   ],
   [
-    "Programs call `close` before `wait_closed`. In MicroPython's own asyncio, `wait_closed` alone also closes a device.",
+    "`wait_closed` closes the device, as in MicroPython's own asyncio. But each program calls `close` before `wait_closed`, so the device is already closed.",
     "python/shim/streams.py: drop statement: self._device.close() (2)",
   ],
   [
@@ -138,7 +138,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "The loop reads the heap index of a task that has left the queue only if this task is the stop task. Each run has a new stop task.",
+    "After a task has left the queue, the loop reads its heap index only if it is the stop task. Each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
@@ -181,7 +181,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: > becomes >=: _sleep.due = ticks_add(ticks_ms(), ms if ms > 0 else 0)",
   ],
   [
-    "No clause promises the start tick of the clock for a program that does not set this tick.",
+    "If a program does not choose the first tick of the clock, no clause says which tick this is.",
     "scheduler/virtual-clock.ts: one more: this.#nowUs = (options.startTickMs ?? 0) * 1000;",
   ],
   [
@@ -210,7 +210,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/queue.ts: one more: constructor(maxSize = 0) {",
   ],
   [
-    "The only exception that the kernel throws into a waiting task is a cancel.",
+    "The only exception that the kernel raises in a waiting task is CancelledError.",
     "scheduler/gather.ts: condition always holds: if (error instanceof CancelledError) cancelInOrder(children);",
   ],
   [

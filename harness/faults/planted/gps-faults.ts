@@ -72,7 +72,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-08",
   ),
   inReceiver(
-    "a sentence starts at the first dollar sign of its line",
+    "a sentence starts at the first dollar sign of its line instead of the last one",
     'line.rfind(b"$")',
     'line.find(b"$")',
     "GPS-09",
@@ -91,7 +91,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-12",
   ),
   inReceiver(
-    "each call of `data_received` ignores all sentences that came before the call",
+    "each call of `data_received` makes other waiting calls forget the sentences that they have received",
     "        before = self._counts[:]\n        while any(self._counts[i] == before[i] for i in chosen):\n            await self._received.wait()",
     "        self._counts[:] = [0, 0, 0, 0]\n        while not all(self._counts[i] for i in chosen):\n            await asyncio.sleep(1)",
     "GPS-13",
@@ -118,7 +118,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-15",
   ),
   inReceiver(
-    "a difference to UTC must be a whole number of hours",
+    "the driver uses only the whole hours of the difference to UTC",
     "int(3600 * self.local_offset)",
     "3600 * int(self.local_offset)",
     "GPS-16",
@@ -154,7 +154,7 @@ export const gpsFaults: readonly Fault[] = [
     caughtBy: ["GPS-19"],
   },
   inReceiver(
-    "the default unit of speed is the knot",
+    "the default unit of speed is the knot instead of km/h",
     "def speed(self, unit=KPH):",
     "def speed(self, unit=KNOT):",
     "GPS-20",

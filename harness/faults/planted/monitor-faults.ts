@@ -6,7 +6,7 @@ const UART = "python/simulated-uart.ts";
 /** Devices under test that report wrong events on their UART, or report the right events at the wrong time. */
 export const monitorFaults: readonly Fault[] = [
   {
-    name: "a device's UART sends the highest bit first",
+    name: "a device's UART sends the highest bit first instead of the lowest bit",
     patches: [
       {
         file: UART,
@@ -41,7 +41,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-01", "MONITOR-07"],
   },
   {
-    name: "a monitored coroutine reports its end at its first await",
+    name: "a monitored coroutine reports its end immediately after its start",
     patches: [
       {
         file: MODULE,
@@ -110,7 +110,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-05"],
   },
   {
-    name: "a device runs a looping task only once every ten milliseconds",
+    name: "on a device, `sleep_ms(0)` sleeps for ten milliseconds",
     patches: [
       {
         file: "python/shim/asyncio.py",

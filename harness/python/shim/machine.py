@@ -245,8 +245,8 @@ def _interrupt(owner):
 
 
 def _spend(us=_CALL_COST_US):
-    """Lets as much time pass as one call of the hardware takes. So time passes, as on a board, even in a loop
-    that only makes such calls."""
+    """Lets `us` microseconds pass, by default the time of one call of the hardware. So time also passes in a loop that
+    only makes such calls, as on a board."""
     if _kernel.block(us) < 0:
         raise KeyboardInterrupt
     _call_due_handlers()

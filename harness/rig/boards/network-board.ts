@@ -36,7 +36,7 @@ export interface HoldOptions {
   readonly isPatient?: boolean | undefined;
   /** This function is called once for each board that another host uses. */
   readonly onWait?: ((message: string) => void) | undefined;
-  /** This signal ends the wait. The lease then rejects with the signal's reason. */
+  /** This signal ends the wait. `holdBoards` then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -73,10 +73,7 @@ test("the programs of the clauses can be parsed", () => {
   expect(broken.map(({ path }) => path)).toEqual([]);
 });
 
-/**
- * Replaces the import of asyncio from the probe with an ordinary import. Most of these programs import asyncio from the
- * probe.
- */
+/** Replaces the import of asyncio from the probe with an ordinary import. */
 function withPlainImport(text: string): string {
   return text.replace(
     /^from probe import (.*\b)?asyncio\b(, )?/m,

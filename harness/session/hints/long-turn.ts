@@ -255,7 +255,7 @@ function isIn({ askedUs: us }: { readonly askedUs: number }, from: number, to: n
 
 const REPEATS = 3;
 
-/** Finds another task that this turn made late, because the turn was longer than the period of that task. */
+/** Finds another task that this turn made late. The turn must be longer than the period of that task. */
 function missOf(turn: TaskTurn, lane: TaskLane, periods: readonly Period[]): Miss | undefined {
   for (const late of periods) {
     if (late.lane === lane || lengthOf(turn) <= late.periodUs) continue;

@@ -3,7 +3,10 @@ import { valuesOf } from "./classes.ts";
 import { calledName } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** Says whether the program never runs a node, because a condition around it is always false, as in `if DEBUG:`. */
+/**
+ * Says whether the program never runs a node, because a condition around the node is always false, as in `if DEBUG:`
+ * with `DEBUG = False`.
+ */
 export function neverRuns(node: PythonNode, program: Program): boolean {
   for (let inner = node; inner.parent !== null && !SCOPES.has(inner.name); inner = inner.parent) {
     const outer = inner.parent;
@@ -68,8 +71,8 @@ function truthOf(condition: PythonNode | null, program: Program): boolean | unde
 const CONST: ReadonlySet<string> = new Set(["const", "micropython.const"]);
 
 /**
- * Returns the truth of a condition with `not`. The parser reads `not a and b` as `not (a and b)`, so the truth is
- * certain only if the operand has no `and` or `or`.
+ * Returns the truth of a condition with `not`. Unlike Python, the parser reads `not a and b` as `not (a and b)`. So the
+ * truth is certain only if the operand has no `and` or `or`.
  */
 function oppositeOf(condition: PythonNode, program: Program): boolean | undefined {
   const [word, operand] = childrenOf(condition);

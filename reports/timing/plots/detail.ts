@@ -11,7 +11,7 @@ export interface Detail {
   /** For each target, the number of worst samples that have a waveform. */
   readonly waveforms: number;
   /**
-   * True if the samples before and after a worst sample are shown. This matters only for a worst sample without a
+   * True if the samples before and after a worst sample are shown. This matters only for a worst sample without a known
    * cause.
    */
   readonly hasNeighbours: boolean;
@@ -75,6 +75,6 @@ const DETAILS: readonly Detail[] = [
     ...COARSE,
     hasPlots: false,
     notice:
-      "There are so many measurements that this page has no plots. Measure fewer figures or targets to see them.",
+      "There are so many measurements that this page has no plots. To see the plots, measure fewer figures or targets.",
   },
 ];

@@ -15,7 +15,7 @@ import { type PioSurroundings, RX_UNDER, TX_OVER } from "./pio-surroundings.ts";
  */
 export class PioMachine {
   readonly index: number;
-  /** The time of the next instruction. It is only valid while the machine is enabled. */
+  /** The time of the next instruction. It is valid only while the machine is enabled. */
   dueNs = 0;
   #isEnabled = false;
   /** The remainder of the clock divider, in 1/256 of a cycle of clk_sys. */

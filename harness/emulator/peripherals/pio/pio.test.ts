@@ -203,7 +203,7 @@ print(len(hits))
       .split("\n")
       .map((line) => JSON.parse(line)) as [number, number[]];
     const truth = simulation.edges.filter(({ net }) => "abcd".includes(net));
-    // The first record has the levels of the pins at the start.
+    // The first record has the levels of the pins at the start. It belongs to no edge.
     const records = words.slice(2);
     expect(count - 1).toBe(truth.length);
     // The counter decreases every six cycles. It stops for five cycles while an edge is recorded.

@@ -34,7 +34,7 @@ export const CLASSES_OF: Readonly<
   },
 };
 
-/** In this fault, `set` has no effect in a thread. */
+/** In this fault, `set` has an effect only in the main thread. */
 const ONLY_MAIN_SETS: Change = {
   file: "waiting_tasks.py",
   find: "    flag.set()\n",
