@@ -326,7 +326,7 @@ export class AdapterSession {
     this.#group.kill();
   }
 
-  /** Adds the last lines of standard error to a fault. */
+  /** Returns the fault together with the end of the adapter's standard error. */
   #explained(fault: AdapterFault): AdapterFault {
     const text = this.#stderr.text.trim();
     if (text === "") return fault;

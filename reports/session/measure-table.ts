@@ -39,7 +39,7 @@ const OPEN_PAUSE_MEANING =
 /** The sentence about an edge that is drawn but not counted. */
 const SET_UP_MEANING = "The edge at which the program sets up a pin is drawn, but not counted.";
 
-/** The sentences that explain the table of these wires. */
+/** Returns the sentences that explain the table of these wires. */
 export function meaningsOf(wires: readonly WireView[]): string[] {
   return [
     ...MEASURE_MEANINGS,

@@ -50,7 +50,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
+        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms; no message may exceed ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }
@@ -148,8 +148,8 @@ export interface Delays {
 }
 
 /**
- * Holds if the delays of the LED after a press are as long as these messages say. Each message in the list sets one
- * delay, and the last message also sets all later delays.
+ * Holds if each delay of the LED from the given press on is as long as its message says. Each message in the list
+ * `messages` sets one delay, and the last message in the list also sets all later delays.
  */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,

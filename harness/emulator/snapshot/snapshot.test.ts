@@ -12,8 +12,8 @@ import { isSameFingerprint } from "./object-states.ts";
 import { fingerprintOf, Snapshot } from "./snapshot.ts";
 
 /**
- * A program that uses most peripherals: timers, PWM, a UART that reads itself, PIO, hard interrupts, core 1, asyncio
- * and the flash.
+ * A program that uses most peripherals: timers, PWM, a UART that receives its own bytes, PIO, hard interrupts, core 1,
+ * asyncio and the flash.
  */
 const BUSY = `
 import _thread, asyncio, rp2, time
