@@ -47,7 +47,6 @@ export async function makeReady(
   try {
     await prepareRuntime(name, config, onProgress, signal);
     // The opening of a runtime cannot be stopped. So after an abort, the opening continues, but nobody waits for it.
-    // This does no harm.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);

@@ -54,7 +54,7 @@ function hasOpenPause(wires: readonly WireView[]): boolean {
 }
 
 /**
- * Renders what was measured at the wires as a table with one row per wire. If the table is wider than the terminal, each
+ * Renders the measurements of the wires as a table with one row per wire. If the table is wider than the terminal, each
  * wire is a list instead.
  */
 export function renderMeasures(wires: readonly WireView[], { width, colour }: PageLook): string[] {

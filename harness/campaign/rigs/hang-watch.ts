@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 
 /**
  * Watches this process from another thread. The time limit of a trial needs the event loop, so the limit cannot end a
- * loop that never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints the last trial
- * and kills this process.
+ * loop that never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints which trial
+ * ended last, and kills this process.
  */
 export class HangWatch {
   readonly #worker = new Worker(WATCH, { eval: true, workerData: LIMIT_MS });

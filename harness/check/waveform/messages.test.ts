@@ -97,7 +97,7 @@ describe("the LED toggles freely until the first press", () => {
 
   test("if all times between toggles are too long, the report contains the median of these times", () => {
     expect(judge(...every(3, 24), 224)).toBe(
-      "broken: the 7 times between two toggles of LED have a median of 3.000 ms, expected at most 1.5 ms",
+      "broken: the 7 intervals between toggles of LED have a median of 3.000 ms, expected at most 1.5 ms",
     );
   });
 

@@ -121,7 +121,7 @@ function startBusy(): { readonly simulation: CoSimulation; readonly repl: QuickR
   return { simulation, repl };
 }
 
-/** Runs from the snapshot to the end. Returns the output of the board, its edges, and its final state. */
+/** Lets the simulation run until END_NS. Returns the output of the board, its edges, and its final state. */
 function finish(simulation: CoSimulation, { board }: QuickRepl) {
   let output = "";
   board.serial.onData = (bytes) => {

@@ -54,7 +54,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-03"],
   },
   {
-    name: "`clear` of a WaitAny or a WaitAll clears only the first element",
+    name: "clear of a WaitAny or a WaitAll clears only the first element",
     patches: [
       {
         file: GROUPS,
@@ -65,7 +65,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-03"],
   },
   {
-    name: "`clear` of a WaitAny or a WaitAll fails for an element without `clear`",
+    name: "clear of a WaitAny or a WaitAll fails if an element cannot be cleared",
     patches: [
       {
         file: GROUPS,
