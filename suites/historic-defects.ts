@@ -262,7 +262,8 @@ function ofMicropython(commit: string): string {
 }
 
 /**
- * Until 2018, MicroPython's asyncio was called uasyncio and was a part of MicroPython's library.
+ * Returns the address of a commit of MicroPython's library. Until 2018, MicroPython's asyncio was a part of this
+ * library and was called uasyncio.
  */
 function ofLibrary(commit: string): string {
   return `https://github.com/micropython/micropython-lib/commit/${commit}`;

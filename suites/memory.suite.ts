@@ -7,7 +7,7 @@ const ASYNCIO = `${MICROPYTHON}/asyncio.html`;
 const MEM_ALLOC = `${MICROPYTHON}/gc.html#gc.mem_alloc`;
 const ALLOCATION = "https://docs.micropython.org/en/latest/reference/constrained.html#the-heap";
 
-/** These clauses are not in the catalogue. We found them through public reports of leaks. */
+/** These clauses are not in catalogue.json. We found them through public reports of leaks. */
 export default defineGroup({
   name: "MEMORY",
   title: "what asyncio allocates, what it leaves behind, what it keeps alive",

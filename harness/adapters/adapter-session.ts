@@ -174,7 +174,7 @@ export class AdapterSession {
     await this.#waitUntil(() => this.#hello !== undefined || this.#isOver, helloMs);
     if (this.#hello === undefined) {
       this.#fail(
-        `did not say hello within ${helloMs} ms. It must answer the message "hello" with its own "hello"${this.#unfinished()}`,
+        `did not say hello within ${helloMs} ms. The adapter must answer the message "hello" with its own "hello"${this.#unfinished()}`,
       );
     }
     if (this.#fault === undefined) return;
@@ -326,7 +326,7 @@ export class AdapterSession {
     this.#group.kill();
   }
 
-  /** Adds the last lines of standard error to a fault. */
+  /** Returns the fault together with the end of the adapter's standard error. */
   #explained(fault: AdapterFault): AdapterFault {
     const text = this.#stderr.text.trim();
     if (text === "") return fault;
@@ -340,7 +340,7 @@ export class AdapterSession {
     return rest === "" ? "" : `. Its last line has no line feed: ${quoteLine(rest)}`;
   }
 
-  /** Waits until `isTrue` returns true, but at most `mostMs`. */
+  /** Waits until `isTrue` returns true, but at most `mostMs` milliseconds. */
   #waitUntil(isTrue: () => boolean, mostMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(finish, mostMs);

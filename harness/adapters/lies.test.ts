@@ -70,7 +70,7 @@ describe("an adapter is refused at its start if it", () => {
 
   test("is silent at the start", async () => {
     await expect(open("is silent at the start", { ...SHORT, helloMs: 300 })).rejects.toThrow(
-      `did not say hello within 300 ms. It must answer the message "hello" with its own`,
+      `did not say hello within 300 ms. The adapter must answer the message "hello" with its own`,
     );
   });
 

@@ -175,7 +175,7 @@ interface WrittenResult {
   readonly steps: readonly object[];
 }
 
-/** The Allure results in a folder for output, sorted by name. */
+/** Returns the Allure results in a folder for output, sorted by name. */
 function resultsIn(outDir: string): WrittenResult[] {
   const folder = join(outDir, "allure-results");
   return readdirSync(folder)

@@ -48,7 +48,7 @@ export function certifyCommand(): Command {
       "the file to write (default: COLUMN.bundle.jsonl beside the results)",
       parsePath,
     )
-    .option("--badge <file>", "also write the statement as an SVG badge", parsePath)
+    .option("--badge <file>", "also write the certificate's statement as an SVG badge", parsePath)
     .option(
       "--even-if-failing",
       "if there is no certificate, write a bundle that says what prevents it",

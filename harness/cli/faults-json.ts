@@ -1,7 +1,7 @@
 import type { FaultReport } from "../../reports/faults/markdown.ts";
 import type { JsonDocument } from "./json-document.ts";
 
-/** Returns what `faults` prints with `--json`. `files` are the files that it wrote. */
+/** Returns what `faults` prints with `--json`. `files` are the files that the command wrote. */
 export function faultsAsJson(report: FaultReport, files: readonly string[]): JsonDocument {
   return { type: "faults", schema: 1, ...report, slipped: slippedThrough(report), files };
 }

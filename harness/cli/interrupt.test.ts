@@ -106,8 +106,8 @@ describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () 
 
   const NPM = ["npm", "run", "aiorig", "--"];
   /**
-   * A package with a script that starts the compiled copy of aiorig. The compiled copy needs only half as much
-   * processor time as the sources.
+   * Makes a package with a script that starts the compiled copy of aiorig. Returns the command that runs this script.
+   * The compiled copy needs only half as much processor time as the sources.
    */
   const compiledNpm = () => {
     const folder = mkdtempSync(join(tmpdir(), "aiorig-npm-"));
@@ -285,8 +285,8 @@ test("if the reader of a run's output ends before the run, the run does not end 
 });
 
 /**
- * A module that kills each worker of vitest as soon as the worker exists. Then it blocks the main process until the
- * worker is dead, so that the main process sends its first message to a dead worker.
+ * Returns the source of a module that kills each worker of vitest as soon as the worker exists. Then the module blocks
+ * the main process until the worker is dead, so that the main process sends its first message to a dead worker.
  */
 function killsWorkersAtBirth(signal: string): string {
   return `
@@ -303,7 +303,10 @@ require("node:module").syncBuiltinESMExports();
 `;
 }
 
-/** Starts a command in another session, closes its terminal, and prints the command's exit code. */
+/**
+ * A Python program that starts a command in another session with a terminal of its own. When the file `started` exists,
+ * the program closes this terminal. Then it prints the command's exit code.
+ */
 const LOSES_ITS_TERMINAL = `
 import os, pty, select, subprocess, sys, threading, time
 started, *command = sys.argv[1:]
@@ -383,7 +386,7 @@ function killAll(run: StartedRun, role: Role): void {
   }
 }
 
-/** What remains of a run: processes, and files in the folder for temporary files. */
+/** Returns what remains of a run: processes, and files in the folder for temporary files. */
 function leftNow({ sign, programs }: StartedRun): string[] {
   return [
     ...listTree(sign, programs).map(({ role, command }) => `${role}: ${command}`),

@@ -46,7 +46,7 @@ const RUNTIMES = RUNTIME_NAMES.join(", ");
 /** The part of a help text that says what `--runtime` accepts. */
 export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
-/** The text of RUNTIME_FORMS for a command that accepts only the runtimes in `names`. */
+/** Returns the text of RUNTIME_FORMS for a command that accepts only the runtimes in `names`. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
   return `aiorig has ${names.join(", ")}; a version is written micropython@1.26; your own runtime is micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
 }

@@ -29,7 +29,7 @@ import { prepareWithProgress } from "./progress.ts";
 
 /**
  * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
- * and clauses, and at the same time checks lint and types. From the long tests, it runs only a sample (see
+ * and clauses, and at the same time checks lint and types. Of the long tests, it runs only a sample (see
  * test-sample.ts). With `--allure` it also writes Allure results. The other arguments are passed to vitest, for example
  * a part of a file's name.
  */
@@ -88,10 +88,7 @@ async function verify(args: string[]): Promise<void> {
 /** The report file of vitest. .ci/run reads the numbers of tests from this file. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
-/**
- * The findings of lint, of the search for unused code, and of the type check. The text is empty if there are no
- * findings.
- */
+/** Runs lint, the search for unused code, and the type check. Returns one text for each of them that fails. */
 async function checkSources(signal: AbortSignal): Promise<string[]> {
   const findings: string[] = [];
   const check = async (title: string, command: string, args: string[]) => {

@@ -71,7 +71,7 @@ export interface RepeatedWatch {
   readonly plan: Pick<WatchPlan, "analog" | "joins" | "decode" | "isWithoutTasks">;
   /** The devices of the session. Each device has the text that the user wrote after `--device`. */
   readonly devices: readonly string[];
-  /** The file with all steps of the session. Undefined if nobody used keys to drive pins. */
+  /** The file with all steps of the pins that keys drove. Undefined if nobody used keys to drive pins. */
   readonly driveFile: string | undefined;
 }
 

@@ -68,7 +68,7 @@ class Keyboard implements Device {
     return reached;
   }
 
-  /** Pairs of wires. If the first wire of a pair is active, the second wire of the pair becomes active, too. */
+  /** Returns pairs of wires. If the first wire of a pair is active, the second wire of the pair becomes active, too. */
   #connections(): (readonly [string, string])[] {
     const nowMs = this.#wires.nowUs() / 1000;
     return this.#setup.presses

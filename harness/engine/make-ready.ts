@@ -15,14 +15,14 @@ export type Readiness =
     }
   | { readonly isReady: false; readonly error: RuntimeUnavailable };
 
-/** The runtimes that cannot be run. For each runtime, the text says why, and how to get the runtime. */
+/** For each runtime that cannot be run, returns a text that says why, and how to get the runtime. */
 export function absentRuntimes(runtimes: ReadonlyMap<string, Readiness>): Record<string, string> {
   return Object.fromEntries(
     [...runtimes].flatMap(([name, it]) => (it.isReady ? [] : [[name, it.error.message]])),
   );
 }
 
-/** For each runtime that can be run: the facts that expectations can depend on. */
+/** For each runtime that can be run, returns the facts that expectations can depend on. */
 export function factsOfReady(
   runtimes: ReadonlyMap<string, Readiness>,
   { use }: Config,
@@ -47,7 +47,6 @@ export async function makeReady(
   try {
     await prepareRuntime(name, config, onProgress, signal);
     // The opening of a runtime cannot be stopped. So after an abort, the opening continues, but nobody waits for it.
-    // This does no harm.
     const runtime = await orStopped(openRuntime(name, config), signal);
     try {
       const traits = await orStopped(runtime.traits(), signal);

@@ -17,7 +17,10 @@ export function clauseOf(testName: string): RepeatedClause {
   return { id, repetition: Number(number ?? 1) };
 }
 
-/** A short text for a repetition of a clause: `GATHER-01` for the first run, and `GATHER-01#2` for the second run. */
+/**
+ * Returns a short text for a repetition of a clause: `GATHER-01` for the first run, and `GATHER-01#2` for the second
+ * run.
+ */
 export function caseKey(id: string, repetition: number): string {
   return repetition === 1 ? id : `${id}#${repetition}`;
 }

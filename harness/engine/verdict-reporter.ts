@@ -71,22 +71,21 @@ export class VerdictReporter implements Reporter {
     this.giveUpRest(errors);
   }
 
-  /** Judges all clauses without a verdict as errors. `why` says why their worker died. */
+  /** Gives the verdict `error` to all clauses that have no verdict yet. `why` says why their worker died. */
   giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
       this.#giveUp(due, `the process that judges the clause died (${why})`);
     }
   }
 
-  /** Judges the clause of a test as an error, because no verdict will come. `why` says why. */
+  /** Gives the verdict `error` to the clause of a test, because no verdict will come. `why` says why. */
   giveUp(test: TestCase, why: string): void {
     const due = this.#due.get(keyOf(test));
     if (due !== undefined) this.#giveUp(due, why);
   }
 
   #giveUp({ clause, runtime, repetition }: PlannedVerdict, why: string): void {
-    // The worker may have ended because the run was stopped. In this case, the worker did not end because of the
-    // clause.
+    // If the run was stopped, the worker may have ended for this reason. The clause then stays unjudged.
     if (this.#signal.aborted) return;
     const detail = `no verdict came for ${clause.program} on ${runtime}: ${why}. To judge the clause again: ${runAgain([clause.id], runtime, surroundingsOf(this.#settings))}`;
     const judgement = judgeBroken(clause, factsOfColumn(runtime, this.#settings), detail);

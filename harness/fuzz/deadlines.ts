@@ -60,9 +60,9 @@ function generateAttempt(
 }
 
 /**
- * True if any two deadlines of a run are so far apart that a real clock cannot change their order. A distance of a
- * little less than one unit of time is enough, because the program's own steps take some of this time. False if the run
- * timed out, because then some deadlines are unknown.
+ * True if any two deadlines of a run are so far apart that a real clock cannot change their order. The shortest planned
+ * distance is one unit of time. A little less is enough, because the program's own steps take some of this time. False
+ * if the run timed out, because then some deadlines are unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;

@@ -95,7 +95,7 @@ describe.skipIf(mustSkip)(`johnny-five and the instrument${withoutFirmware}`, ()
 
   test("a Switch reports when it is closed and opened", async () => {
     const bench = await openBoard();
-    // The switch is normally open and connects to ground, so johnny-five turns on the pull-up.
+    // The closed switch connects its pin to ground, so johnny-five turns on the pull-up.
     const contact = new Switch({ pin: WIRES.switch, board: bench.board });
     await outlastBouncing(bench);
     const events: string[] = [];

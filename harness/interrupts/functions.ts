@@ -12,12 +12,15 @@ export class Functions {
       .sort((a, b) => a[0] - b[0]);
   }
 
-  /** The address of the first instruction of a function. */
+  /** Returns the address of the first instruction of a function. Returns undefined if no function has this name. */
   addressOf(name: string): number | undefined {
     return this.#symbols.get(name);
   }
 
-  /** The address after the last instruction of a function, which is the start of the next function. */
+  /**
+   * Returns the address after the last instruction of a function, which is the start of the next function. Returns
+   * undefined if no function has this name, or if no function follows.
+   */
   endOf(name: string): number | undefined {
     const start = this.#symbols.get(name);
     if (start === undefined) return undefined;

@@ -87,7 +87,10 @@ export class Machine {
     return this.hasDied ? "the board reset itself" : "";
   }
 
-  /** Saves the state now. If `old` is a state that is not needed any more, the new state uses its memory. */
+  /**
+   * Saves the state now. If `old` is given, nobody may need this older state any more, because the new state reuses its
+   * memory.
+   */
   save(old?: Saved): Saved {
     return {
       snapshot: Snapshot.take(this.simulation, old?.snapshot),

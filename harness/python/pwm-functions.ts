@@ -5,7 +5,7 @@ import type { BridgeOptions } from "./bridge-options.ts";
 export function makePwmFunctions({ pwm }: Pick<BridgeOptions, "pwm">, border: Border) {
   return {
     pwmConnect: (gpio: number) => border.attempt(() => void pwm?.connect(gpio)),
-    /** The frequency in Hz, or 0 if no frequency is set. */
+    /** Returns the frequency in Hz, or 0 if no frequency is set. */
     pwmFrequency: (gpio: number) => pwm?.frequency(gpio) ?? 0,
     pwmSetFrequency: (gpio: number, hz: number) =>
       border.attempt(() => {
@@ -15,7 +15,7 @@ export function makePwmFunctions({ pwm }: Pick<BridgeOptions, "pwm">, border: Bo
       }),
     /** The duty from 0 to 65535. */
     pwmDutyU16: (gpio: number) => Math.round((pwm?.duty(gpio) ?? 0) * 65_535),
-    /** The time in nanoseconds for which the pin is high in each period. */
+    /** Returns the time in nanoseconds for which the pin is high in each period. Returns 0 if no frequency is set. */
     pwmDutyNs: (gpio: number) => {
       const hz = pwm?.frequency(gpio) ?? 0;
       return hz === 0 ? 0 : Math.round(((pwm?.duty(gpio) ?? 0) * 1e9) / hz);

@@ -94,7 +94,7 @@ export function isWorse(kind: ChangeKind): boolean {
   return CHANGE_KINDS.indexOf(kind) < CHANGE_KINDS.indexOf("newly passing");
 }
 
-/** The names of the columns of results, in their order. */
+/** Returns the names of the columns of results, in their order. */
 export function columnsOf({ headers, verdicts }: Results): string[] {
   return [
     ...new Set([

@@ -91,7 +91,7 @@ test("close aborts all programs, waits until they have ended, and then calls rel
     },
   );
   const runs = [runtime.run(program), runtime.run(program)];
-  // When this test continues here, the runtime has read and started both programs.
+  // After this pause, the runtime has read and started both programs.
   await sleep(100);
   await Promise.all([runtime.close(), runtime.close()]);
   await runtime.close();

@@ -69,7 +69,8 @@ export async function runInRealm(
   const withTasks = log !== undefined && session?.isWithoutTasks !== true;
   const tasks = withTasks && !task.recordsOnTarget ? new TaskLog() : undefined;
   const live = log && session?.live && new LiveSteps();
-  // A user's own program may wait for typed text that never comes, as on a board.
+  // A user's own program always gets a standard input. The program may wait for typed text that never comes, as on a
+  // board.
   const hasRepl = pins !== undefined && (typed !== undefined || log !== undefined);
   const sentinel = makeSentinel();
   const { imports, places } = library;
@@ -126,7 +127,8 @@ export async function runInRealm(
   const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
   const interrupted: Outcome = waits === undefined ? atLimit : { kind: "deadlocked", waits };
-  // A program may catch the KeyboardInterrupt that interrupts it, and then print or compute without end.
+  // A program may catch the KeyboardInterrupt that interrupts it, and then print or compute without end. In this case,
+  // the interrupt decides the outcome.
   const wasInterrupted = waits !== undefined || (edges?.seenUs ?? 0) > endUs;
   const stopped = log && end ? sessionStop(end, wasInterrupted ? interrupted : undefined) : end;
   const seen =
@@ -340,8 +342,9 @@ function launcher(launch: ProbeLaunch, finish: string | undefined): string {
 }
 
 /**
- * Imports the probe from the root folder. This folder also contains aiorig's modules time, machine and select, and the
- * asyncio of the reference. No library may replace them, so the root folder is searched first.
+ * Returns the Python statements that import the probe from the root folder. This folder also contains aiorig's modules
+ * time, machine and select, and the asyncio of the reference. No library may replace them, so the root folder is
+ * searched first.
  */
 function importInRealm({ library, beside = [], ...imports }: ProbeImport): string[] {
   return [

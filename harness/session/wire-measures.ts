@@ -109,8 +109,9 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
 }
 
 /**
- * Says whether a pause between two edges is as long as the pause at the end of the session. The pause between two edges
- * is then preferred, because its length is certain. The pause at the end may have been longer.
+ * Says whether a pause lasted until the end of the session and is exactly as long as another pause, `lengthUs`, between
+ * two edges. The pause between two edges is then preferred, because its length is certain. The pause at the end may
+ * have been longer.
  */
 function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
   return isAtEnd && toUs - fromUs === lengthUs;

@@ -65,7 +65,10 @@ export interface CacheContents {
   readonly foreign: readonly string[];
 }
 
-/** The names of all items that this version of aiorig keeps in its cache. */
+/**
+ * Everything that this version of aiorig keeps in its cache: the recipes of the builds, the Debian suites of the
+ * package lists, and the names of logs.
+ */
 export interface KnownBuilds {
   readonly recipes: readonly Recipe[];
   readonly suites: readonly string[];

@@ -1,6 +1,4 @@
-/**
- * This error is thrown if this machine cannot build something in its present state. `remedy` says what the user can do.
- */
+/** This error is thrown if this machine, as it is now, cannot build something. `remedy` says what the user can do. */
 export class ToolchainUnavailable extends Error {
   override readonly name = "ToolchainUnavailable";
   readonly remedy: string;

@@ -14,8 +14,8 @@ export interface ExpectationsOptions extends PageLook {
 }
 
 /**
- * Renders your own expectations. Each entry has a line with its state. The last line is the number of entries that
- * nobody has reviewed.
+ * Renders your own expectations. Each entry has a line with its state. The line after the entries says how many entries
+ * there are, how many of them nobody has reviewed, and how many have problems.
  */
 export function renderExpectations(
   states: readonly OwnState[],

@@ -52,7 +52,7 @@ function renderContent(shown: ReportedCase, folder: string, extent: Extent): Mar
     html`<p>${reasonLabel(line)}: ${shorten(reason, extent.detail)}${own?.link !== undefined && html` <a href="${own.link}">${own.link}</a>`}</p>\n`
   }${
     rigFaults !== undefined &&
-    html`<p>Run again after ${rigFaults.length === 1 ? "a fault" : `${rigFaults.length} faults`} of the rig: ${shorten(rigFaults.join("; "), extent.detail)}</p>\n`
+    html`<p>This program was run again after ${rigFaults.length === 1 ? "a fault" : `${rigFaults.length} faults`} of the rig: ${shorten(rigFaults.join("; "), extent.detail)}</p>\n`
   }<p><code>${again}</code></p>
 ${trace !== undefined && renderKept(trace, shown, folder, extent)}`;
 }

@@ -43,7 +43,7 @@ const MOST_BYTES = 4_900_000;
  */
 type ContentKey = ReportedCase | string;
 
-/** The parts of the page whose size is limited. The most important parts come first. */
+/** Returns the parts of the page whose size is limited, in groups. The most important group comes first. */
 function contentsOf(data: ReportData, { cases }: ReportTable): Map<ContentKey, Part>[] {
   const { folder } = printableRecord({ folder: data.folder });
   const cells = (isMet: boolean) =>
@@ -67,7 +67,7 @@ function programText(text: string): Part {
 
 /**
  * Renders the page. `contentOf` returns the content of a cell or the text of a program. To measure the rest of the
- * page, let it return empty texts.
+ * page, let `contentOf` return empty texts.
  */
 function renderFrame(
   data: ReportData,

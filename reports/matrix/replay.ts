@@ -6,7 +6,7 @@ import { wrap } from "../../harness/text/wrap.ts";
 import type { PageLook } from "../page-look.ts";
 
 export interface ReplayOptions extends PageLook {
-  /** The command that runs the program of a replayed verdict once and shows its marks. */
+  /** Returns the command that runs the program of a replayed verdict once and shows its marks. */
   readonly again: (replayed: Replayed) => string;
 }
 

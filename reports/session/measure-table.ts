@@ -39,7 +39,7 @@ const OPEN_PAUSE_MEANING =
 /** The sentence about an edge that is drawn but not counted. */
 const SET_UP_MEANING = "The edge at which the program sets up a pin is drawn, but not counted.";
 
-/** The sentences that explain the table of these wires. */
+/** Returns the sentences that explain the table of these wires. */
 export function meaningsOf(wires: readonly WireView[]): string[] {
   return [
     ...MEASURE_MEANINGS,
@@ -54,7 +54,7 @@ function hasOpenPause(wires: readonly WireView[]): boolean {
 }
 
 /**
- * Renders what was measured at the wires as a table with one row per wire. If the table is wider than the terminal, each
+ * Renders the measurements of the wires as a table with one row per wire. If the table is wider than the terminal, each
  * wire is a list instead.
  */
 export function renderMeasures(wires: readonly WireView[], { width, colour }: PageLook): string[] {

@@ -1,6 +1,6 @@
 import type { Session } from "../../harness/session/session.ts";
 
-/** One task made another task ready. Times are in microseconds. */
+/** An event in which one task made another task ready. Times are in microseconds. */
 export interface Wake {
   readonly kind: "creates" | "wakes" | "cancels";
   /** The indexes of the two tasks in the list of lanes. */
@@ -8,7 +8,7 @@ export interface Wake {
   readonly woken: number;
   /** The time at which the woken task became ready. */
   readonly atUs: number;
-  /** The time at which the woken task ran. */
+  /** The time at which the woken task started to run. */
   readonly toUs: number;
 }
 

@@ -61,7 +61,8 @@ def _watch_pins():
 
 class EdgeSampler:
     def __init__(self):
-        # The size is a power of two, because DMA can wrap addresses only at a power of two.
+        # The size of the ring is a power of two, because DMA can wrap addresses only at a power of
+        # two.
         size = RING_RECORDS * 8
         self._memory = bytearray(2 * size)
         self.ring = (uctypes.addressof(self._memory) + size - 1) & ~(size - 1)

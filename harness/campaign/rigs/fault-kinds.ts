@@ -13,8 +13,9 @@ interface KindFacts {
    */
   readonly looksLikeCrash?: true;
   /**
-   * The smallest share of the programs with such a fault that must still get the right verdict. The default is 0. Set
-   * only if the protocols repair some of these faults, or if some of these faults come at a harmless moment.
+   * A share from 0 to 1. Some programs meet a fault of this kind. At least this share of these programs must still get
+   * the right verdict. The default is 0. Set only if the protocols repair some of these faults, or if some of these
+   * faults come at a harmless moment.
    */
   readonly leastRight?: number;
 }

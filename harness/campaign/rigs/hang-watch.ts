@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 
 /**
  * Watches this process from another thread. The time limit of a trial needs the event loop, so the limit cannot end a
- * loop that never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints the last trial
- * and kills this process.
+ * loop that never waits, for example in the emulator. If no trial ends for ten minutes, the watch prints which trial
+ * ended last, and kills this process.
  */
 export class HangWatch {
   readonly #worker = new Worker(WATCH, { eval: true, workerData: LIMIT_MS });
@@ -22,7 +22,9 @@ export class HangWatch {
   }
 }
 
-/** This limit is long enough: a trial whose event loop works ends within five minutes. */
+/**
+ * The time limit in milliseconds. It is long enough, because a trial whose event loop works ends within five minutes.
+ */
 const LIMIT_MS = 600_000;
 
 /** The thread gets its program as a string, so it needs no module loader and starts immediately. */

@@ -5,7 +5,7 @@ import { edgesOf, type Waveform } from "../../trace/waveform.ts";
 import { broken, type Finding, undecided } from "../finding.ts";
 import { formatMs, waveformOf } from "../waveform/span.ts";
 
-/** The event in words: `reset`, `1 on` (ident 1 starts) or `1 off` (ident 1 ends). */
+/** An event of a monitor. `words` is `reset`, `1 on` (ident 1 starts) or `1 off` (ident 1 ends). */
 export interface MonitorEvent {
   readonly words: string;
   readonly atUs: number;
@@ -20,8 +20,8 @@ export interface ReadMonitor {
 }
 
 /**
- * Reads the events of a monitor from the edges of a wire. Returns a finding if the time steps of the instrument are
- * longer than a quarter of a bit, or if a byte is not valid.
+ * Reads the events of a monitor from the edges of a wire. Returns a finding instead if the time steps of the instrument
+ * are longer than a quarter of a bit, if a byte is not valid, or if the wire has no byte.
  */
 export function readMonitor(trace: Trace, wire: string): ReadMonitor | Finding {
   const waveform = waveformOf(trace);

@@ -24,7 +24,7 @@ describe("the value of each message is the time between two presses", () => {
 
   test("if a message is too long or too short, the report shows the message with its presses", () => {
     expect(judge(400, 600, 360, 2000)).toBe(
-      "broken: button falls at 1000.000 ms, then button falls at 1300.000 ms: the message says 360 ms; expected 300 ms with a tolerance of 48 ms, but at most 2000 ms",
+      "broken: button falls at 1000.000 ms, then button falls at 1300.000 ms: the message says 360 ms; expected 300 ms with a tolerance of 48 ms; no message may exceed 2000 ms",
     );
     expect(judge(480, 600, 300, 2000)).toMatch(
       /^broken: the start, then button falls at 400.000 ms/,
@@ -97,7 +97,7 @@ describe("the LED toggles freely until the first press", () => {
 
   test("if all times between toggles are too long, the report contains the median of these times", () => {
     expect(judge(...every(3, 24), 224)).toBe(
-      "broken: the 7 times between two toggles of LED have a median of 3.000 ms, expected at most 1.5 ms",
+      "broken: the 7 intervals between toggles of LED have a median of 3.000 ms, expected at most 1.5 ms",
     );
   });
 

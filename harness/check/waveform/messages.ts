@@ -33,8 +33,8 @@ export interface Demo {
 
 /**
  * Holds if each press makes one message with the time since the previous press. The program notices a press only when
- * it polls the button. So a message may differ from the true time by one poll period plus LATE_MS. The first message
- * may also be START_MS shorter, because the program needs time to start.
+ * it polls the button. So a message may differ from the true time by at most one poll period plus LATE_MS. The first
+ * message may also be START_MS shorter, because the program needs time to start.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -50,7 +50,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms, but at most ${longestMs} ms`;
+        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms; no message may exceed ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }
@@ -125,7 +125,7 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
     const gapsUs = toggles.slice(1, firstStay + 1).map(({ atUs }, i) => atUs - toggles[i]!.atUs);
     const typicalUs = median(gapsUs);
     const seen = () =>
-      `the ${gapsUs.length} times between two toggles of ${led} have a median of ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
+      `the ${gapsUs.length} intervals between toggles of ${led} have a median of ${formatMs(typicalUs)}, expected at most ${TYPICALLY_LATE_MS} ms`;
     return worstOf([
       judgeSpan(waveform, typicalUs, { mostUs: TYPICALLY_LATE_MS * 1000 }, seen),
       judgeBetween(waveform, press, stays, { mostUs: (pollMs + LATE_MS) * 1000 }),
@@ -133,7 +133,7 @@ export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   };
 }
 
-/** The delays of the LED, counted from a press. */
+/** The delays of the LED that a check expects after a press. */
 export interface Delays {
   /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
@@ -148,8 +148,8 @@ export interface Delays {
 }
 
 /**
- * Holds if the delays of the LED after a press are as long as these messages say. Each message in the list sets one
- * delay, and the last message also sets all later delays.
+ * Holds if each delay of the LED from the given press on is as long as its message says. Each message in the list
+ * `messages` sets one delay, and the last message in the list also sets all later delays.
  */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,

@@ -22,7 +22,7 @@ export interface Toggling {
   readonly periodMs: number;
   /** The level that the program sets before it toggles the wire. */
   readonly startsAt: Level;
-  /** The exact number of toggles. If it is not given, the wire toggles until the end. */
+  /** The exact number of toggles. If it is not given, the wire toggles until the end (see `until`). */
   readonly toggles?: number;
   /**
    * The instant at which the toggling ends. If it is not given, the toggling lasts until the end of
@@ -85,7 +85,7 @@ export interface DisturbedToggling {
 }
 
 /**
- * Holds if presses do not make the high periods or the low periods of a wire longer. The check takes the periods in
+ * Holds if presses do not make the high periods or the low periods of a wire longer. The check uses only the periods in
  * which a press starts. For each level, the median of these periods must be at most TYPICALLY_LATE_MS longer than
  * expected.
  */

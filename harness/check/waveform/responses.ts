@@ -19,7 +19,10 @@ export interface Answers {
   readonly startsAt?: Level;
   /** The longest allowed time from the press to the answer, in milliseconds. */
   readonly withinMs: number;
-  /** The largest allowed median of the times from press to answer. */
+  /**
+   * The largest allowed median of the times from press to answer, in milliseconds. If it is not given, the median is
+   * not checked.
+   */
   readonly typicallyMs?: number;
   /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;
@@ -29,7 +32,8 @@ export interface Answers {
    */
   readonly afterReleaseMs?: number;
   /**
-   * Presses before this time do not count, because the program has not started yet. The default is 0.
+   * The time in milliseconds after which presses count. Earlier presses do not count, because the program has not
+   * started yet. The default is 0.
    */
   readonly fromMs?: number;
 }
@@ -85,8 +89,8 @@ export function missesSomeShortPresses(answers: Answers & { readonly heldMs: num
 }
 
 /**
- * Judges the answers to presses that start while the wire `holder` is high. Holds if each of these answers comes within
- * `withinMs` after `holder` falls, and if the median of these times is at most `typicallyMs`.
+ * Judges the answers to presses that start while the wire `holder` is high. The times from the fall of `holder` to the
+ * answers count. Holds if each time is at most `withinMs`, and if the median of the times is at most `typicallyMs`.
  */
 export function answersAfterFallOf(
   holder: string,

@@ -10,8 +10,9 @@ import type { QuickRepl } from "../testing/quick-repl.ts";
 import { createRandom } from "../testing/random.ts";
 
 /**
- * A Python program on the board calls the routines through machine code, as any program does. The tests compute the
- * expected results from IEEE 754 and exact integers, independently of the emulated ROM.
+ * The REPL of an emulated board. A Python program on this board calls the routines of the boot ROM through machine
+ * code, as any program does. The tests compute the expected results from IEEE 754 and exact integers, independently of
+ * the emulated ROM.
  */
 let repl: QuickRepl;
 

@@ -1,4 +1,7 @@
-/** Rounds down to an integer and clamps it to a range, as the ROM's float2int and similar routines do. */
+/**
+ * Rounds `value` down to an integer and clamps the integer to the range from `lowest` to `highest`, as the ROM's
+ * float2int and similar routines do.
+ */
 export function floorInto(value: number, lowest: number, highest: number): number {
   return Math.min(highest, Math.max(lowest, Math.floor(value)));
 }

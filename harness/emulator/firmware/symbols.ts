@@ -12,7 +12,7 @@ export async function readSymbols(image: string): Promise<Symbols | undefined> {
   return text === undefined ? undefined : parseSymbols(text);
 }
 
-/** The path of the file with the functions of an image. */
+/** Returns the path of the file with the functions of an image. */
 export function symbolsFileOf(image: string): string {
   return image.replace(/\.(bin|uf2)$/, "").concat(".symbols");
 }

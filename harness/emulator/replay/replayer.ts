@@ -17,7 +17,8 @@ import type { TappedChip } from "./tapped-chip.ts";
 /**
  * Replays a tape for a processor, without executing instructions. The replay makes the same accesses to peripherals at
  * the same times, and compares all answers of the peripherals with the tape. At the first difference, and at the end of
- * the tape, the processor catches up. From then on, the processor executes its own instructions.
+ * the tape, the processor catches up: it executes the instructions that the tape has replaced. From then on, the
+ * processor executes its own instructions.
  */
 export class Replayer implements BusTap {
   readonly #chip: TappedChip;

@@ -90,8 +90,8 @@ describe.skipIf(mustSkip)(`boards in one time${withoutFirmware}`, () => {
     const returns = cycles.filter((_, i) => i % 2 === 0).slice(1);
     const range = (values: number[]) => [Math.min(...values), Math.max(...values)];
     // These limits are counted by hand. The cycles are: ldr 1, tst 1, beq 1 or 2, str 1, b 2. The repeater drives its
-    // pin 3 or 4 cycles after the ldr that reads an edge. If the edge happens just after an ldr, the repeater needs one
-    // more round of 6 or 7 cycles.
+    // output 3 or 4 cycles after the ldr that reads an edge. If the edge happens just after an ldr, the repeater needs
+    // one more round of 6 or 7 cycles.
     expect(range(answers)[0]).toBeGreaterThanOrEqual(3);
     expect(range(answers)[1]).toBeLessThanOrEqual(4 + 7);
     // A round of the pulse program takes 4 cycles. The program continues 3 or 6 cycles after the ldr that reads the

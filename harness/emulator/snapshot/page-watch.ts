@@ -14,7 +14,7 @@ export interface PageAccesses {
 /**
  * Watches a page of a chip's SRAM. It finds the bytes that the chip reads before it writes them. Only the old values of
  * these bytes have an effect on what the chip does. The processor, its exceptions, the DMA and the boot ROM are
- * watched. While a page is watched, the chip does the same at the same times, but the emulator is slower.
+ * watched. The watch does not change what the chip does and when, but makes the emulator slower.
  */
 export class PageWatch {
   readonly #chip: Chip;

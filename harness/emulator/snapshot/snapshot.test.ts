@@ -12,8 +12,8 @@ import { isSameFingerprint } from "./object-states.ts";
 import { fingerprintOf, Snapshot } from "./snapshot.ts";
 
 /**
- * A program that uses most peripherals: timers, PWM, a UART that reads itself, PIO, hard interrupts, core 1, asyncio
- * and the flash.
+ * A program that uses most peripherals: timers, PWM, a UART that receives its own bytes, PIO, hard interrupts, core 1,
+ * asyncio and the flash.
  */
 const BUSY = `
 import _thread, asyncio, rp2, time
@@ -121,7 +121,7 @@ function startBusy(): { readonly simulation: CoSimulation; readonly repl: QuickR
   return { simulation, repl };
 }
 
-/** Runs from the snapshot to the end. Returns the output of the board, its edges, and its final state. */
+/** Lets the simulation run until END_NS. Returns the output of the board, its edges, and its final state. */
 function finish(simulation: CoSimulation, { board }: QuickRepl) {
   let output = "";
   board.serial.onData = (bytes) => {

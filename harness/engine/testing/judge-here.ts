@@ -1,5 +1,5 @@
-// Judges clauses in this process, without vitest. Tests of selection and repetition use this function, because a start
-// of vitest takes seconds.
+// Judges clauses in this process, without vitest. Tests of selection and repetition use this module, because a start of
+// vitest takes seconds.
 import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -54,7 +54,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-03"],
   },
   {
-    name: "clear of a group clears only its first element",
+    name: "clear of a WaitAny or a WaitAll clears only the first element",
     patches: [
       {
         file: GROUPS,
@@ -65,7 +65,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-03"],
   },
   {
-    name: "clear of a group requires that each element can be cleared",
+    name: "clear of a WaitAny or a WaitAll fails if an element cannot be cleared",
     patches: [
       {
         file: GROUPS,
@@ -77,7 +77,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "WaitAll does not wait for the last event",
+    name: "WaitAll ends although one event is not set yet",
     patches: [
       {
         file: GROUPS,
@@ -88,7 +88,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-04"],
   },
   {
-    name: "if a wait for a group times out, its tasks continue to wait",
+    name: "if a wait for a WaitAny or a WaitAll times out, its tasks continue to wait",
     patches: [
       {
         file: GROUPS,
@@ -99,7 +99,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-05", "ELO-10"],
   },
   {
-    name: "WaitAny returns an element of a group instead of the group",
+    name: "WaitAny returns an element of a WaitAll instead of the WaitAll",
     patches: [
       {
         file: GROUPS,
@@ -145,7 +145,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-11"],
   },
   {
-    name: "a cancel of a wait for a group is swallowed",
+    name: "a cancel of a wait for a WaitAny or a WaitAll is swallowed",
     patches: [
       {
         file: GROUPS,
@@ -168,7 +168,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-15"],
   },
   {
-    name: "a wait for a group loses the exception of an element",
+    name: "a wait for a WaitAny or a WaitAll loses the exception of an element",
     patches: [
       {
         file: GROUPS,
@@ -192,7 +192,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "only one task can wait for a group",
+    name: "only one task can wait for a WaitAny",
     patches: [
       {
         file: GROUPS,
@@ -223,7 +223,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-18"],
   },
   {
-    name: "ELO ignores the keyword arguments of a coroutine",
+    name: "ELO ignores the keyword arguments of a coroutine function",
     patches: [{ file: ELO, find: "coro(*args, **kwargs)", replace: "coro(*args)" }],
     caughtBy: ["ELO-07"],
   },

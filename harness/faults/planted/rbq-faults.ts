@@ -182,7 +182,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-09"],
   },
   {
-    name: "the size of a ring is wrong after a get",
+    name: "after an odd number of gets, the size of a ring is one too large",
     patches: [
       {
         file: RING,

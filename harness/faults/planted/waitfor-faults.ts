@@ -204,7 +204,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "wait_for drops a value that its awaitable returns after the time limit",
+    name: "wait_for drops a value that arrives after the time limit, but before the caller runs again",
     patches: [{ file: WAIT_FOR, find: "watch.ending ?? task.ending", replace: "watch.ending" }],
     caughtBy: ["WAITFOR-23"],
   },

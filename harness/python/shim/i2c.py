@@ -63,7 +63,7 @@ class _Controller:
         self._transfer(addr, (_place(memaddr, addrsize), buf), None, True)
 
     def _transfer(self, address, parts, into, stop):
-        """Writes the parts, or reads into a buffer. Returns the number of acknowledged bytes."""
+        """Writes `parts`, or reads into `into` if `parts` is None. Returns the number of acknowledged bytes."""
         machine._spend()
         try:
             self._check(_kernel.i2cStart(self._number))

@@ -18,7 +18,7 @@ export function addressOf(role: string, { serialNumber, usbPath, port }: UsbBoar
   return { role, key: usbPath ?? "", kind: "USB path" };
 }
 
-/** The current port of a board. If the board was not found, the reason and the remedy. */
+/** The current port of a board. If the board was not found, `problem` says why, and what the user can do. */
 export type FoundBoard =
   | { readonly isFound: true; readonly path: string }
   | { readonly isFound: false; readonly problem: string };

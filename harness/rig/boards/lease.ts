@@ -25,7 +25,7 @@ export interface LeaseOptions {
    * long.
    */
   readonly onLost?: ((message: string) => void) | undefined;
-  /** This signal ends the wait. The lease then rejects with the signal's reason. */
+  /** This signal ends the wait. `takeLease` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** The folder of the lease files. The default is one folder for all users of this machine. */
   readonly folder?: string | undefined;

@@ -7,7 +7,7 @@ import { isPlainCall } from "./plain-calls.ts";
 import { inOneLine, type Program } from "./program.ts";
 import { replacementFor } from "./sleep-replacement.ts";
 
-/** Finds an `await` of a call that returns None or a number, so that the `await` raises TypeError. */
+/** Finds each `await` of a call that returns None or a number. Such an `await` raises TypeError. */
 export function findAwaitsOfValues(program: Program): Hint[] {
   return program.nodes.flatMap((node) => {
     const call = node.name === "AwaitExpression" ? awaitedBy(node) : undefined;

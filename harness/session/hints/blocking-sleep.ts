@@ -222,7 +222,7 @@ function placesIn(
   // If the function's name appears anywhere else than in its definition and its calls, other code may call the
   // function.
   if (uses.length !== callers.length + 1) return undefined;
-  // A call outside all functions runs before or after the loop, when no task runs.
+  // A call outside all functions runs before or after the event loop, when no task runs.
   const inside = callers.filter((one) => scopeAround(one) !== undefined);
   const places = inside.map((one) => placesIn(main, one, program, [...seen, scope.from]));
   return places.some((one) => one === undefined) ? undefined : places.flatMap((one) => one!);

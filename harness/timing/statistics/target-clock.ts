@@ -7,9 +7,8 @@ import { requestedUsOf } from "../requested.ts";
  *
  * A runtime cannot know the error of its crystal, so aiorig judges the runtime by the runtime's own clock. For example,
  * the clock of the target may be faster by 50 ppm. Then a sleep of 1 s takes 999,950 us on the clock of the instrument,
- * and this function adds
- * 50 us. If the ratio of the clocks is not known, the samples do not change. Shares do not change either, because they
- * are not times.
+ * and this function adds 50 us. If the ratio of the clocks is not known, the samples do not change. Shares do not change
+ * either, because they are not times.
  */
 export function onTargetClock({ quantity }: Figure, block: Block): Float64Array {
   const samples = new Float64Array(block.samplesUs);

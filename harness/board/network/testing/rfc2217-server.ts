@@ -20,13 +20,16 @@ export interface ServerBehaviour {
 /** What the server received from a client, and a way to send data to the client. */
 export interface ServedClient {
   readonly socket: Socket;
-  /** The client's commands for the port, such as `5 8`. */
+  /** The commands for the port that the client has sent, such as `5 8`: the code of a command, then its value. */
   readonly orders: string[];
   send(bytes: Uint8Array): void;
   command(command: TelnetCommand): void;
 }
 
-/** Serves RFC 2217 on a free port of this machine. `onData` gets the data of the clients. */
+/**
+ * Serves RFC 2217 on a free port of this machine. `onClient` is called for each client that connects. The function that
+ * it returns gets the data of this client.
+ */
 export async function serveRfc2217(
   behaviour: ServerBehaviour,
   onClient: (client: ServedClient) => (bytes: Buffer) => void,

@@ -88,14 +88,14 @@ function newVersion(): number {
   return versions.last;
 }
 
-/** The time in nanoseconds that it takes to erase a range. */
+/** Returns the time in nanoseconds that it takes to erase a range. */
 export function eraseNs(offset: number, length: number): number {
   const blocks = offset % BLOCK_BYTES === 0 ? Math.floor(length / BLOCK_BYTES) : 0;
   const sectors = Math.ceil((length - blocks * BLOCK_BYTES) / SECTOR_BYTES);
   return blocks * BLOCK_ERASE_NS + sectors * SECTOR_ERASE_NS;
 }
 
-/** The time in nanoseconds that it takes to program bytes. */
+/** Returns the time in nanoseconds that it takes to program bytes. */
 export function programNs(bytes: number): number {
   return Math.ceil(bytes / PAGE_BYTES) * PAGE_PROGRAM_NS;
 }

@@ -25,8 +25,9 @@ export interface SpiLineEnds {
   /** Called when the last bit of a word has been read. */
   received(word: number): void;
   /**
-   * Returns the next word to send, or undefined if there is no word. Called when the line is free for a word. After a
-   * word, the chip select is still low during this call, so the next word may follow without a pause.
+   * Returns the next word to send, or undefined if there is no word. Called when the line is free for a word. If the
+   * bits are read at the second edge, this function is called after each word while the chip select is still low, so
+   * the next word may follow without a pause.
    */
   nextWord(): SpiWord | undefined;
 }
@@ -119,7 +120,7 @@ export class SpiLine {
 
   /**
    * Handles the time after the last bit. The chip select rises when the duration of one bit has passed since the last
-   * bit was read.
+   * bit was read, unless the next word follows without a pause.
    */
   #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
     if (halves === 1 && readsAtSecondEdge) {

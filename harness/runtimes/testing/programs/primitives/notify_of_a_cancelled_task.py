@@ -20,7 +20,7 @@ async def main():
     condition.notify()
     a.cancel()
     for _ in range(3):
-        # The task is cancelled three times, each time while it waits for the lock.
+        # The task is cancelled three more times, each time while it waits for the lock.
         await asyncio.sleep(0)
         a.cancel()
     condition.release()
