@@ -30,7 +30,7 @@ export function makeLoopFunctions(
       loop.stop();
       return 0;
     },
-    /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
+    /** Adds `change` to the number of callbacks that `micropython.schedule` has accepted and not called yet. */
     scheduled: (change: number) => {
       run.scheduled += change;
       return 0;

@@ -133,8 +133,8 @@ async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
 }
 
 /**
- * Returns the user's own MicroPython, which is used instead of aiorig's build. Returns undefined if the column names a
- * version.
+ * Returns the user's own MicroPython, which is used instead of aiorig's build: the one in the configuration, or else
+ * the one on the PATH. Returns undefined if there is none, or if the column names a version.
  */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   if (config.version !== undefined) return undefined;

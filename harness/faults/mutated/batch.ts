@@ -43,7 +43,7 @@ export async function suspiciousOf(
 ): Promise<readonly Clause[]> {
   if (batch.length === 1) return batch;
   const programs = batch.map(({ program }) => [makeSentinel(), sourceOf(program)] as const);
-  // The arguments are written as JSON, because JSON strings and lists are also Python strings and lists.
+  // The arguments are written as JSON, because JSON strings, lists and objects are also valid in Python.
   const args = [programs, use].map((arg) => JSON.stringify(arg));
   const folder = mkdtempSync(join(tmpdir(), "aiorig-faults-"));
   try {

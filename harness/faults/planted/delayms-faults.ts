@@ -315,7 +315,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-20"],
   },
   {
-    name: "an exception of the function of a delay is lost",
+    name: "if the function of a delay raises, the exception is lost",
     patches: [
       {
         file: DELAY,
