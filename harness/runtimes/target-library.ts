@@ -208,7 +208,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // The folder is a link to a folder in which it lies. Without this check, the search would never end.
+  // If the folder is a link to a folder around it, the search would never end without this check.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {

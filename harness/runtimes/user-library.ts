@@ -6,9 +6,9 @@ import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Checks the user's own folder of modules before programs use it. Throws UsageError if the folder
- * cannot be read or contains no module. Also throws UsageError if the folder contains an asyncio,
- * or a module that would hide the probe.
+ * Checks the user's own folder of modules before programs use it. Throws UsageError if the folder cannot be read or
+ * contains no module. Also throws UsageError if the folder contains an asyncio, or a module that would hide the probe
+ * or a module that the probe or asyncio needs.
  */
 export async function checkLibrary({ library }: Config): Promise<void> {
   if (library === undefined) return;

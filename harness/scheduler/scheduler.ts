@@ -217,7 +217,7 @@ export class Scheduler {
   }
 }
 
-/** Returns the result of the goal task, or throws its exception. The task must have ended. */
+/** Returns the result of a task that has ended, or throws its exception. */
 function resultOf<T>(task: KernelTask<T>): T {
   const ending = task.ending!;
   task.isRetrieved = true;

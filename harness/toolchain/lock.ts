@@ -223,8 +223,8 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // A full disk leaves an empty file. This file is removed, because other processes would wait for a holder that does
-    // not exist.
+    // If the disk is full, an empty file may stay behind. It is removed, because other processes would wait for a
+    // holder that does not exist.
     rmSync(path, { force: true });
     throw error;
   }

@@ -19,7 +19,10 @@ export function readShares(trace: Trace): number[] {
   return turns.map((count) => Math.round((count / mean) * 100_000) / 1000);
 }
 
-/** The smallest step of the target's clock that the program saw, in microseconds. */
+/**
+ * Returns the smallest step of the target's clock that the program saw, in microseconds. Returns 1 if the program did
+ * not record this step.
+ */
 export function readClockStep(trace: Trace): number {
   const value = trace.marks.find(({ name }) => name === "clock step")?.value;
   return typeof value === "number" ? value : 1;
