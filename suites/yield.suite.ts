@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "The loop polls a ThreadSafeFlag once before each turn. If the flag is set while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that waits for the flag runs: one turn if the flag is set just after a poll, and one turn because the repeating task is already queued.",
+        "The loop polls a ThreadSafeFlag once before each turn. If the flag is set while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that waits for the flag runs. One turn is allowed because the flag may be set just after a poll, and one turn because the repeating task is already queued.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,

@@ -35,8 +35,8 @@ export const micropython: RuntimeKind = {
 
 /**
  * Opens MicroPython or a fork: the interpreter that the configuration names, or else the one on the PATH, or else the
- * MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the configuration
- * names does not run.
+ * MicroPython that aiorig built. Throws RuntimeUnavailable if this interpreter is missing or cannot be used. Throws
+ * UsageError if the asyncio that the configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);

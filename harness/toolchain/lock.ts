@@ -22,8 +22,8 @@ export interface LockOptions {
   /** If this signal aborts, the wait ends and `withLock` throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * This function is called once if another process holds the lock. The function gets the content of the lock file as
-   * its argument. If the function throws an error, the wait ends with that error.
+   * This function is called once if another process holds the lock. `holder` names that process, and `file` is the
+   * content of the lock file. If the function throws an error, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
   /** A time in milliseconds. A holder counts as dead if it has not touched its file for this time. */

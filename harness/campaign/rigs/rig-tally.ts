@@ -123,7 +123,7 @@ export function missedGoals(tally: KindTally): string[] {
   ];
 }
 
-/** If the fault happened in fewer trials than this, the campaign does not judge which share of the verdicts is right. */
+/** If the fault happened in fewer trials than this, the campaign does not judge the share of right verdicts. */
 const MANY = 10;
 /** After a fault that ends by itself, at least this share of the verdicts must be right. */
 const LEAST_RECOVERED = 0.8;

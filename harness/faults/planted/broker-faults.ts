@@ -128,7 +128,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-08"],
   },
   {
-    name: "unsubscribe raises if the agent is not subscribed",
+    name: "unsubscribe raises an exception instead of reporting that the agent is not subscribed",
     patches: [
       {
         file: BROKER,
