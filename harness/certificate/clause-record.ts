@@ -17,7 +17,7 @@ export interface ClauseRecord {
   readonly hash: string;
 }
 
-/** The records of all clauses of a suite, in the order of the suite. */
+/** Returns the records of all clauses of a suite, in the order of the suite. */
 export function clauseRecords(suite: Suite): ClauseRecord[] {
   return clausesOf(suite).map((clause) => {
     const { id, level, statement, program } = clause;

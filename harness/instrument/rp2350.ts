@@ -33,7 +33,7 @@ export function forRp2350(file: string, source: string): string {
   return changed;
 }
 
-/** True if a board has an RP2350. `machine` is the value of the board's `os.uname().machine`. */
+/** Returns true if a board has an RP2350. `machine` is the value of the board's `os.uname().machine`. */
 export function isRp2350(machine: string): boolean {
   return /\bRP2350\b/.test(machine);
 }

@@ -126,7 +126,7 @@ async function prepareMicropython(config: Config, options: BuildOptions): Promis
   }
 }
 
-/** True if `prepareMicropython` would have to build MicroPython. */
+/** Returns true if `prepareMicropython` would have to build MicroPython. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
   return (await findMicropythonUnix(config.version)).state !== "whole";

@@ -54,8 +54,8 @@ const NEEDED = [
 ];
 
 /**
- * True if the folder or any folder inside it contains a module. The search stops at the first module, because the user
- * may have named the root of a disk.
+ * Returns true if the folder or any folder inside it contains a module. The search stops at the first module, because
+ * the user may have named the root of a disk.
  */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

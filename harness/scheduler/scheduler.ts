@@ -71,7 +71,7 @@ export class Scheduler {
     return this.#kernel.spawn<T>(checkCoroutine(coroutine));
   }
 
-  /** The task that runs now. Throws RuntimeError if no task is running (RUN-36). */
+  /** Returns the task that runs now. Throws RuntimeError if no task is running (RUN-36). */
   currentTask(): Task {
     const task = this.#kernel.current;
     if (task === undefined) throw new RuntimeError("no running event loop");
@@ -139,7 +139,7 @@ export class Scheduler {
     this.#handler = handler;
   }
 
-  /** The handler that was set. Undefined if the default handler is in use. */
+  /** Returns the handler that was set, or undefined if the default handler is in use. */
   getExceptionHandler(): ExceptionHandler | undefined {
     return this.#handler;
   }

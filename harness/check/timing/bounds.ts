@@ -64,7 +64,7 @@ export function overshootIsBounded(limits: {
   };
 }
 
-/** The overshoots of the samples called `name`, in microseconds, sorted from the smallest to the largest. */
+/** Returns the overshoots of the samples called `name`, in microseconds, sorted from the smallest to the largest. */
 function overshootsUs(trace: Trace, name: string): number[] {
   return samplesOf(trace, name)
     .map(({ asked, took }) => took - asked)

@@ -110,7 +110,7 @@ export class CoreOneBus implements Bus {
   }
 }
 
-/** True if the offset belongs to the dividers or the interpolators. */
+/** Returns true if the offset belongs to the dividers or the interpolators. */
 function isOfOneCore(offset: number): boolean {
   return offset >= DIV_UDIVIDEND && offset < SPINLOCK0;
 }

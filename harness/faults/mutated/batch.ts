@@ -75,7 +75,7 @@ const BATCH_SIZE = 30;
 const LIMIT_MS = 5000;
 
 /**
- * True if a clause needs its own interpreter. Such a clause has pins, looks at the console, or sets a start
+ * Returns true if a clause needs its own interpreter. Such a clause has pins, looks at the console, or sets a start
  * tick. All programs of a batch share the console, and an interpreter sets its start tick only once.
  */
 function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {
