@@ -10,7 +10,10 @@ export function plainMarkdown(text: string): string {
     .replace(/^(\s*\d*)([-+.)=:])/, "$1\\$2");
 }
 
-/** Escapes a sentence for one line of Markdown. Backticks mark code. */
+/**
+ * Escapes a sentence for one line of Markdown. A text between two backticks becomes code. If a backtick has no partner,
+ * nothing becomes code.
+ */
 export function markdownSentence(text: string): string {
   const parts = text.split("`");
   if (parts.length % 2 === 0) return plainMarkdown(text);

@@ -102,7 +102,7 @@ export default defineGroup({
       id: "BARRIER-07",
       level: "should",
       statement:
-        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts, so the Barrier needs one more arrival to open. If a task is cancelled after the Barrier has opened, this cancel does not affect the next round.",
+        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts, so another task must arrive instead before the Barrier opens. If a task is cancelled after the Barrier has opened, this cancel does not affect the next round.",
       sources: [`${BARRIER}.wait`, CANCEL],
       judgedBy: "order",
       program: "barrier/cancelled_waiter.py",

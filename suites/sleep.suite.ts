@@ -390,7 +390,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "Task A starts to sleep before task B, and both sleeps are due at the same tick. Then A wakes before B ends, and before any task that awaits B continues.",
+        "If task A starts to sleep before task B, and both sleeps are due at the same tick, A wakes before B ends. A also wakes before any task that awaits B continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",

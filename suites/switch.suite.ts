@@ -102,7 +102,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-07",
       statement:
-        "If a program passes None instead of the functions, the Switch makes the Events `close` and `open`. It sets these Events each time it would otherwise run the functions.",
+        "If a program passes None instead of the functions, the Switch makes the Events `close` and `open`. It sets `close` when it would otherwise run the close function, and `open` when it would otherwise run the open function.",
       sources: [SWITCH],
       program: "makes_events",
       pins: buttonPressed([500, 100], [730, 100]),

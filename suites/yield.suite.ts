@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "Before each turn, the loop polls a ThreadSafeFlag once. If the flag is set while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that waits for the flag runs.",
+        "The loop polls a ThreadSafeFlag once before each turn. If the flag is set while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that waits for the flag runs. One turn is allowed because the flag may be set just after a poll, and one turn because the repeating task is already queued.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
@@ -235,8 +235,8 @@ export default defineGroup({
 });
 
 /**
- * The record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for the flag
- * runs after `turns` further turns of the looping task.
+ * Returns the record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for
+ * the flag runs after `turns` further turns of the looping task.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
@@ -246,8 +246,8 @@ function wokenAfter(turns: number): string[] {
 }
 
 /**
- * The record of five rotations of three looping tasks. In its first turn, the first task blocks until the deadline of
- * the timed task has passed. The timed task runs after rotation `n`.
+ * Returns the record of five rotations of three looping tasks. In its first turn, the first task blocks until the
+ * deadline of the timed task has passed. The timed task runs after rotation `n`.
  */
 function overdueInRotation(n: number): string[] {
   return [0, 1, 2, 3, 4].flatMap((i) => [

@@ -12,9 +12,9 @@ export interface BoardFile {
 
 /**
  * The files of a board. The host accesses them through the board's interpreter. A checksum on both sides verifies all
- * reads and writes. All methods throw BoardError: `refused` if the board cannot do what the host asks, or `damaged` if
- * the checksums differ. A `refused` error has the board's explanation. All methods also throw the errors of
- * Interpreter.exec.
+ * reads and writes. Each method can throw a BoardError: `refused` with the board's explanation if the board cannot do
+ * what the host asks, `silent` if the board does not answer in time, and `damaged` if the checksums differ. Each method
+ * can also throw the errors of Interpreter.exec.
  */
 export class BoardFiles {
   readonly #board: Interpreter;
@@ -152,9 +152,13 @@ _answer=json.dumps(_answer)
 print(_answer)
 print("%08x"%binascii.crc32(_answer))`;
 
-/** Returns Python code that gives a file its final name if the size and checksum in `_answer` are right. */
+/**
+ * Returns Python code that gives a file its final name if the size and checksum in `_answer` are right. If they are
+ * wrong, the code removes the file and raises ValueError.
+ */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
-  // Some file systems cannot rename a file to the name of an existing file.
+  // Some file systems cannot rename a file to the name of an existing file. In this case, the code removes the existing
+  // file first.
   return `if _answer!=[${bytes.length},${crc32(bytes)}]:
  os.remove(${quote(part)})
  raise ValueError(${quote(WRONG_SUM)})

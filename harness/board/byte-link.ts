@@ -78,7 +78,7 @@ export class ByteLink {
 
   /**
    * Waits up to `limitMs` for `ending`. Returns all bytes up to and including `ending`. If `ending` does not arrive,
-   * returns undefined and leaves the bytes in the buffer. Throws BoardError (`gone`).
+   * returns undefined and leaves the bytes in the buffer. Throws BoardError (`gone`) if the port is closed.
    */
   async readThrough(ending: string, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;
@@ -91,7 +91,7 @@ export class ByteLink {
 
   /**
    * Waits up to `limitMs` for `count` bytes and returns them. If they do not arrive, returns undefined and leaves the
-   * bytes in the buffer. Throws BoardError (`gone`).
+   * bytes in the buffer. Throws BoardError (`gone`) if the port is closed.
    */
   async read(count: number, limitMs: number): Promise<Buffer | undefined> {
     const endMs = this.time.nowMs + limitMs;

@@ -188,7 +188,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
     expect(recordOf(run)).toEqual(MARKS);
   });
 
-  // In one run, some thousand bytes pass between host and board in each direction. Each fault damages one of these
+  // In one run, several thousand bytes pass between host and board in each direction. Each fault damages one of these
   // bytes.
   const faults = (["to the board", "from the board"] as const).flatMap((direction) =>
     (["lost", "doubled", "changed"] as const).map((kind) => [kind, direction] as const),
@@ -232,7 +232,7 @@ describe.skipIf(mustSkip)(`a program on a board${withoutFirmware}`, () => {
   );
 });
 
-/** Returns the output and the marks of a program that ended by itself, as text. */
+/** Returns the output and the marks as text if the program ended by itself, and "no end" otherwise. */
 function endOf(run: BoardRun): string {
   return run.end?.end === "ended" ? `${run.stdout}${recordOf(run)}` : "no end";
 }

@@ -3,8 +3,8 @@ import type { BoardPort } from "./board-port.ts";
 import { PortRefusal } from "./port-refusal.ts";
 
 /**
- * The serial port of a real board, such as `/dev/ttyACM0`, or of another device that behaves like a board. Pass `reset`
- * if the host can reset the board from outside.
+ * Returns the serial port of a real board, such as `/dev/ttyACM0`, or of another device that behaves like a board. Pass
+ * `reset` if the host can reset the board from outside.
  */
 export function serialPort(
   path: string,

@@ -17,7 +17,7 @@ export interface ClauseRecord {
   readonly hash: string;
 }
 
-/** The records of all clauses of a suite, in the order of the suite. */
+/** Returns the records of all clauses of a suite, in the order of the suite. */
 export function clauseRecords(suite: Suite): ClauseRecord[] {
   return clausesOf(suite).map((clause) => {
     const { id, level, statement, program } = clause;
@@ -35,8 +35,8 @@ export function clauseRecords(suite: Suite): ClauseRecord[] {
 }
 
 /**
- * Returns the name of a suite, as statements of certificates show it. The name of your own suite contains the first
- * characters of its hash.
+ * Returns the name of a suite, as statements of certificates show it. The name of aiorig's suite is `version`. The name
+ * of a user's suite is the name of its folder with the first characters of `hash`.
  */
 export function suiteName(suite: Suite, version: string, hash: string): string {
   return isOwnSuite(suite) ? version : `${basename(suite.folder)}@${hash.slice(0, 12)}`;

@@ -6,8 +6,8 @@ export function sealed(text: string): string {
 }
 
 /**
- * True if the last line of a bundle is exactly the seal of all bytes before it. So the seal detects a change of any
- * byte. The seal is not a signature: a person who changes a bundle on purpose can also compute the hash again.
+ * Returns true if the last line of a bundle is exactly the seal of all bytes before it. So the seal detects a change of
+ * any byte. The seal is not a signature: a person who changes a bundle on purpose can also compute the hash again.
  */
 export function isSealed(bytes: Buffer): boolean {
   const body = bytes.subarray(0, Math.max(0, bytes.length - SEAL_LENGTH));

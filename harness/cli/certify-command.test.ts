@@ -72,7 +72,7 @@ describe("a certified column", () => {
     const { exitCode, stdout } = await aiorig("verify", elsewhere);
     expect(stdout).toMatch(STATEMENT);
     expect(stdout).toMatch(
-      /\n\S*elsewhere\.jsonl verifies: 2 verdicts were judged again by aiorig \S+, and every byte of the bundle is the same\.$/,
+      /\n\S*elsewhere\.jsonl verifies: 2 verdicts were judged again by aiorig \S+, and the bundle that was made again is the same, byte for byte\.$/,
     );
     expect(exitCode).toBe(0);
   });

@@ -99,8 +99,9 @@ function nothingInCommon(before: Results, after: Results, names: Names): UsageEr
 }
 
 /**
- * The name of a column may contain `=`, as in `micropython=mine`. In this case, the user writes a colon between the two
- * names, because no name contains a colon.
+ * Reads pairs of columns, such as `before=after`, with commas between the pairs. The name of a column may contain `=`,
+ * as in `micropython=mine`. In this case, the user writes a colon instead of `=` between the two names, because no name
+ * contains a colon.
  */
 function parsePairs(text: string, before: ColumnPairs = new Map()): ColumnPairs {
   const pairs = text.split(",").map((pair): [string, string] => {

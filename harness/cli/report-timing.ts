@@ -27,9 +27,9 @@ export function isTimingFile(path: string): boolean {
 const START = '{"type":"timing"';
 
 /**
- * Writes the reports of a file of measurements. `formats` are formats of the command `report`. If `formats` is empty,
- * all formats for measurements are written. Throws UsageError if the user names clauses, or a format that does not
- * exist for measurements.
+ * Writes the reports of a file of measurements. `formats` are formats of the command `report`. Without `formats`, all
+ * formats for measurements are written. Throws UsageError if the user names clauses, or a format that does not exist
+ * for measurements.
  */
 export async function writeTimingReports(
   file: string,

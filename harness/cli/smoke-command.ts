@@ -103,7 +103,7 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   process.exitCode = { fine: conforms, skipped: conforms, wrong: deviates, broken }[worst];
 }
 
-/** The name of the runtime, in the form that `--runtime` accepts. */
+/** Returns the name of the runtime, in the form that `--runtime` accepts. */
 function nameOf(choice: RuntimeChoice, column: string): string {
   if (choice.kind !== "known" && choice.kind !== "named") {
     return quoteWord(formatOwnRuntime(choice));

@@ -46,8 +46,9 @@ async function writeSpec(names: string[], options: Options): Promise<void> {
 }
 
 /**
- * The content of the document about the clauses that `names` selects. `names` are ids or groups. If `names` is empty,
- * the document contains all clauses.
+ * Returns the content of the document about the clauses that `names` selects. `names` are ids or groups. If `names` is
+ * empty, the document contains all clauses. The document has a history and public reports only if `isOurs` is true,
+ * because both are about aiorig's own suite.
  */
 export function collectSpec(suite: Suite, names: readonly string[], isOurs: boolean): Spec {
   const groups = selectGroups(suite, names);

@@ -110,7 +110,7 @@ function show(verification: Verification, path: string): void {
     case "verified": {
       const { head, rejudged } = verification;
       print(
-        `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} judged again by aiorig ${version()}, and every byte of the bundle is the same.\n`,
+        `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} judged again by aiorig ${version()}, and the bundle that was made again is the same, byte for byte.\n`,
       );
     }
   }

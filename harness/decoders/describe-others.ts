@@ -4,7 +4,10 @@ import type { DisplayRun } from "./hd44780-display.ts";
 import type { NecEvent, NecProblem } from "./nec.ts";
 import type { UartCharacter, UartProblem } from "./uart.ts";
 
-/** Describes the characters on a serial line. A line ends with a line feed, or after a pause of twenty bits. */
+/**
+ * Describes the characters on a serial line (UART). Each line of the description ends with a line feed, or before a
+ * pause of more than twenty bits.
+ */
 export function describeUart(characters: readonly UartCharacter[], bitUs: number): Described {
   const lines: { fromUs: number; toUs: number; text: string; isProblem?: true }[] = [];
   let isOpen = false;

@@ -37,7 +37,7 @@ export function decodeUart(
   const characters: UartCharacter[] = [];
   let level = initial;
   let next = 0;
-  /** Moves forward to this time and returns the level of the line at this time. */
+  /** Moves forward to the time `us` and returns the level of the line at this time. */
   const levelAt = (us: number): Level | null => {
     while (next < edges.length && edges[next]!.atUs <= us) level = edges[next++]!.level;
     return level;

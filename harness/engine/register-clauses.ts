@@ -48,7 +48,7 @@ export function registerClauses(group: Group): void {
         // verdict that waits for the batch would be lost.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
-        // If a clause deviates as the suite declares, its test counts as passed here.
+        // The test of a declared fail or error passes. The test of an unsupported or skipped clause counts as skipped.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
           context.skip(reason ?? detail);
         }

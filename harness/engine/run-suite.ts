@@ -200,7 +200,7 @@ function judgeWithoutRunning(columns: readonly string[], run: SuiteRun, record: 
   }
 }
 
-/** `due` lists the verdicts for which the test workers must still run clauses. */
+/** Returns the settings of the test workers. `due` lists the verdicts for which the workers must still run clauses. */
 function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSettings {
   const { suite, clauses, runtimes, required, config, out, own, repeat = 1 } = run;
   const leftOut = leftOutOf(run, due);

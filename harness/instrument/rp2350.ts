@@ -33,7 +33,7 @@ export function forRp2350(file: string, source: string): string {
   return changed;
 }
 
-/** True if a board has an RP2350. `machine` is the value of the board's `os.uname().machine`. */
+/** Returns true if a board has an RP2350. `machine` is the value of the board's `os.uname().machine`. */
 export function isRp2350(machine: string): boolean {
   return /\bRP2350\b/.test(machine);
 }
@@ -45,7 +45,7 @@ interface Change {
 
 const CHANGES: Readonly<Record<string, readonly Change[]>> = {
   "edge_sampler.py": [
-    // The largest number of records. The upper four bits of TRANS_COUNT must stay 0, because they are a mode.
+    // The largest number of records. The upper four bits of TRANS_COUNT must stay 0, because they select a mode.
     { text: "const(0x7FFFFFFE)", instead: "const(0x0FFFFFFE)" },
     { text: "const(0x400140EC)", instead: "const(0x400280EC)" },
     // Sets up the pad of the marker's pin. After a reset of an RP2350, each pin is isolated until its pad is set up,

@@ -13,7 +13,10 @@ const LOOK_US = 0.048;
  */
 const CYCLE_US = 0.0081;
 
-/** Returns the edges that happened on the nets. Times are in microseconds since the first edge. */
+/**
+ * Returns the edges that happened on the nets from `startNs` on. Times are in microseconds since the first of these
+ * edges.
+ */
 function happened({ simulation, wires }: Bench, startNs: number) {
   const edges = simulation.edges.filter(({ ns, net }) => ns >= startNs && net in wires);
   const firstNs = edges[0]?.ns ?? 0;

@@ -58,7 +58,7 @@ export class Border {
     return STEP_WITH_VALUE;
   }
 
-  /** The functions with which Python fetches the value or the error. */
+  /** Returns the functions with which Python fetches the value or the error. */
   functions() {
     return {
       inboxValue: () => this.attempt(() => numberOf(this.#inbox)),

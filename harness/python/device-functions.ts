@@ -4,7 +4,7 @@ import { DeviceWait } from "./device-polls.ts";
 import type { KernelRun } from "./kernel-run.ts";
 import { PythonException } from "./python-values.ts";
 
-/** The functions behind the streams of shim/streams.py. Python names a device by its number. */
+/** Returns the functions behind the streams of shim/streams.py. Python names a device by its number. */
 export function makeDeviceFunctions(run: KernelRun, border: Border) {
   return {
     /**

@@ -10,7 +10,7 @@ import {
 const CAPACITY = 100_000;
 const HEADER_BYTES = 24;
 const EDGE_BYTES = 16;
-/** The level of an entry that says that nothing drives the wire. */
+/** The stored number that means that nothing drives the wire. */
 const UNDRIVEN = 2;
 
 /**
@@ -23,7 +23,7 @@ export class EdgeBuffer {
   readonly #counts: Int32Array;
   readonly #seenUs: Float64Array;
   readonly #view: DataView;
-  /** The latest known level of each wire. Only entries that `levels` has read count. */
+  /** The latest known level of each wire, from the entries that `levels` has read. */
   readonly #latest = new Map<number, Level>();
   /** The number of entries that `levels` has read. */
   #followed = 0;
@@ -132,7 +132,10 @@ export class EdgeBuffer {
       : { ...waveform, ...cutUndriven({ ...waveform, undriven }, watchedUs) };
   }
 
-  /** Returns the level that each wire has now, while the worker still writes. */
+  /**
+   * Returns the latest known level of each wire, or null for a wire that never had a level. The worker may still be
+   * writing.
+   */
   levels(wires: readonly string[]): Record<string, Level | null> {
     const count = Atomics.load(this.#counts, 0);
     for (; this.#followed < count; this.#followed++) {

@@ -1,6 +1,6 @@
 import type { BridgeOptions } from "./bridge-options.ts";
 
-/** The functions behind `machine.I2CTarget`. Python names a target by its number. */
+/** Returns the functions behind `machine.I2CTarget`. Python names a target by its number. */
 export function makeI2cTargetFunctions({ i2cTargets = [] }: Pick<BridgeOptions, "i2cTargets">) {
   const at = (id: number) => i2cTargets[id]!;
   return {

@@ -2,7 +2,7 @@ import type { Border } from "./border.ts";
 import type { BridgeOptions } from "./bridge-options.ts";
 import type { KernelRun } from "./kernel-run.ts";
 
-/** The functions of shim/asyncio.py that start, continue and end a run. */
+/** Returns the functions with which shim/asyncio.py starts, continues and ends a run. */
 export function makeLoopFunctions(
   run: KernelRun,
   border: Border,
@@ -30,7 +30,7 @@ export function makeLoopFunctions(
       loop.stop();
       return 0;
     },
-    /** Counts the callbacks that `micropython.schedule` has accepted and not called yet. */
+    /** Adds `change` to the number of callbacks that `micropython.schedule` has accepted and not called yet. */
     scheduled: (change: number) => {
       run.scheduled += change;
       return 0;

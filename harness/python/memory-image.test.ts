@@ -24,7 +24,7 @@ test("if a memory has grown, it cannot be restored", () => {
   expect(image.canRestore()).toBe(false);
 });
 
-/** A WebAssembly memory of one page, with a stack pointer. */
+/** Returns a WebAssembly memory of one page, with a stack pointer. */
 function makeMachine() {
   return {
     memory: new WebAssembly.Memory({ initial: 1 }),

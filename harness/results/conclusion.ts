@@ -74,7 +74,10 @@ export function exitCodeOf(results: Results, failOn?: Level): ExitCode {
   return conclude(results, failOn).exitCode;
 }
 
-/** True if `--fail-fast` must end the run at this verdict, because the verdict is unexpected and counts. */
+/**
+ * Returns a function for `--fail-fast`. The function returns true if the run must end at a verdict, because the verdict
+ * is unexpected and counts.
+ */
 export function endsRunAt(failOn: Level): (line: VerdictLine) => boolean {
   return (line) => !line.met && counts(line, failOn);
 }

@@ -179,7 +179,7 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
 
 /**
  * Returns advice about an expectation that is out of date. The text must not depend on how aiorig was started or on
- * which machine, because a certificate compares this text.
+ * which machine, because `aiorig verify` compares this text with the text in a bundle.
  */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined

@@ -16,7 +16,8 @@ export interface AsyncioCopy {
 
 /**
  * Copies an asyncio to a new folder, without byte order marks. The package may have any name on the host. The copy has
- * the name asyncio, because programs import this name. Throws LibraryError.
+ * the name asyncio, because programs import this name. Throws LibraryError if a file cannot be read or the package is
+ * too large.
  */
 export async function copyAsyncio(source: AsyncioSource): Promise<AsyncioCopy> {
   const files = await readAsyncio(source, "", { target: "this machine", bytes: MOST_BYTES });

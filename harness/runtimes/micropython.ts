@@ -35,8 +35,8 @@ export const micropython: RuntimeKind = {
 
 /**
  * Opens MicroPython or a fork: the interpreter that the configuration names, or else the one on the PATH, or else the
- * MicroPython that aiorig built. Throws RuntimeUnavailable. Throws UsageError if the asyncio that the configuration
- * names does not run.
+ * MicroPython that aiorig built. Throws RuntimeUnavailable if this interpreter is missing or cannot be used. Throws
+ * UsageError if the asyncio that the configuration names does not run.
  */
 async function openMicropython(config: Config): Promise<Runtime> {
   const own = await findOwnMicropython(config);
@@ -126,15 +126,15 @@ async function prepareMicropython(config: Config, options: BuildOptions): Promis
   }
 }
 
-/** True if `prepareMicropython` would have to build MicroPython. */
+/** Returns true if `prepareMicropython` would have to build MicroPython. */
 async function isMicropythonUnbuilt(config: Config): Promise<boolean> {
   if ((await findOwnMicropython(config)) !== undefined) return false;
   return (await findMicropythonUnix(config.version)).state !== "whole";
 }
 
 /**
- * Returns the user's own MicroPython, which is used instead of aiorig's build. Returns undefined if the column names a
- * version.
+ * Returns the user's own MicroPython, which is used instead of aiorig's build: the one in the configuration, or else
+ * the one on the PATH. Returns undefined if there is none, or if the column names a version.
  */
 export async function findOwnMicropython(config: Config): Promise<string | undefined> {
   if (config.version !== undefined) return undefined;

@@ -156,8 +156,8 @@ describe.concurrent("there is no board", () => {
 });
 
 /**
- * Serves a TCP port. For each connection, calls `onClient`, which may send text and may return a function. If it
- * returns a function, this function is called when the connection ends.
+ * Serves a TCP port and returns its address. For each connection, calls `onClient`, which may send text and may return
+ * a function. If it returns a function, this function is called when the connection ends.
  */
 async function serveBytes(
   onClient: (send: (text: string) => void) => (() => void) | undefined,

@@ -143,7 +143,7 @@ function refuseTooLarge(files: readonly TargetFile[], { target, bytes: mostBytes
 
 /**
  * Returns the files of an asyncio implementation. On the target, these files are in the folder `parent`, where `import
- * asyncio` finds them. Throws LibraryError.
+ * asyncio` finds them. Throws LibraryError if a file cannot be read or the package is too large.
  */
 export async function readAsyncio(
   { place, kind }: AsyncioSource,
@@ -167,7 +167,7 @@ export function placesOfAsyncio({ place, kind }: AsyncioSource, parent: string):
 
 /**
  * Reads the Python files of a folder and of the packages in it. If `needed` is set, reads only the files whose place on
- * the target is in `needed`. Throws LibraryError.
+ * the target is in `needed`. Throws LibraryError if a file cannot be read or the files are too large for the target.
  */
 export async function readModules(
   folder: string,
@@ -208,7 +208,7 @@ async function* findModules(
   outer: readonly string[] = [],
 ): AsyncGenerator<FoundModule> {
   const real = await realpath(folder);
-  // The folder is a link to a folder in which it lies. Without this check, the search would never end.
+  // If the folder is a link to a folder around it, the search would never end without this check.
   if (outer.includes(real)) return;
   const names = await readdir(folder).catch((error: Error) => refuse(folder, error));
   for (const name of names.sort()) {

@@ -6,9 +6,9 @@ import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Checks the user's own folder of modules before programs use it. Throws UsageError if the folder
- * cannot be read or contains no module. Also throws UsageError if the folder contains an asyncio,
- * or a module that would hide the probe.
+ * Checks the user's own folder of modules before programs use it. Throws UsageError if the folder cannot be read or
+ * contains no module. Also throws UsageError if the folder contains an asyncio, or a module that would hide the probe
+ * or a module that the probe or asyncio needs.
  */
 export async function checkLibrary({ library }: Config): Promise<void> {
   if (library === undefined) return;
@@ -54,8 +54,8 @@ const NEEDED = [
 ];
 
 /**
- * True if the folder or any folder inside it contains a module. The search stops at the first module, because the user
- * may have named the root of a disk.
+ * Returns true if the folder or any folder inside it contains a module. The search stops at the first module, because
+ * the user may have named the root of a disk.
  */
 async function holdsModule(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);

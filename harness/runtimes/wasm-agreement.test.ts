@@ -78,7 +78,10 @@ async function findDifferences(
     .filter(({ findings: [ours, theirs] }) => !isExplained(ours!, theirs!));
 }
 
-/** True if both columns have the same finding, or if an expectation gives a reason for the deviation of one column. */
+/**
+ * Returns true if both columns have the same finding, or if an expectation gives a reason for the deviation of one
+ * column.
+ */
 function isExplained(ours: Finding, theirs: Finding): boolean {
   if (ours.reason !== undefined || theirs.reason !== undefined) return true;
   return ours.verdict === theirs.verdict && ours.record.join("\n") === theirs.record.join("\n");

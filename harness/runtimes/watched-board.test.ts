@@ -237,7 +237,8 @@ describe.skipIf(mustSkip)(`an emulated board with a user's own program${withoutF
       Math.round((toUs - fromUs) / 10_000) * 10,
     ]);
     const levels = waveform!.edges.filter(({ wire }) => wire === "GP2").map(({ level }) => level);
-    // The program does not set up the pin, so the pin keeps the pull-down that it has after a reset.
+    // The program does not set up GP2, so GP2 keeps the pull-down that it has after a reset. The pull-down makes GP2
+    // low when the stimulus releases it.
     expect([lengths, levels, stdout]).toEqual([
       ...[
         [

@@ -71,7 +71,7 @@ export class Scheduler {
     return this.#kernel.spawn<T>(checkCoroutine(coroutine));
   }
 
-  /** The task that runs now. Throws RuntimeError if no task is running (RUN-36). */
+  /** Returns the task that runs now. Throws RuntimeError if no task is running (RUN-36). */
   currentTask(): Task {
     const task = this.#kernel.current;
     if (task === undefined) throw new RuntimeError("no running event loop");
@@ -139,7 +139,7 @@ export class Scheduler {
     this.#handler = handler;
   }
 
-  /** The handler that was set. Undefined if the default handler is in use. */
+  /** Returns the handler that was set, or undefined if the default handler is in use. */
   getExceptionHandler(): ExceptionHandler | undefined {
     return this.#handler;
   }
@@ -217,7 +217,7 @@ export class Scheduler {
   }
 }
 
-/** Returns the result of the goal task, or throws its exception. The task must have ended. */
+/** Returns the result of a task that has ended, or throws its exception. */
 function resultOf<T>(task: KernelTask<T>): T {
   const ending = task.ending!;
   task.isRetrieved = true;

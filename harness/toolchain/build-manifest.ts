@@ -120,7 +120,7 @@ export function describeFaults(faults: readonly string[]): string {
   return rest > 0 ? `${shown}; and ${rest} more` : shown;
 }
 
-/** The relative paths of all files in a folder and its subfolders, with slashes. The list is sorted. */
+/** Returns the relative paths of all files in a folder and its subfolders, with slashes. The list is sorted. */
 export async function listBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

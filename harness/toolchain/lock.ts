@@ -22,8 +22,8 @@ export interface LockOptions {
   /** If this signal aborts, the wait ends and `withLock` throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * This function is called once if another process holds the lock. The function gets the content of the lock file as
-   * its argument. If the function throws an error, the wait ends with that error.
+   * This function is called once if another process holds the lock. `holder` names that process, and `file` is the
+   * content of the lock file. If the function throws an error, the wait ends with that error.
    */
   readonly onWait?: (holder: string, file: Readonly<Record<string, unknown>>) => void;
   /** A time in milliseconds. A holder counts as dead if it has not touched its file for this time. */
@@ -223,8 +223,8 @@ function createFile(path: string, content: string): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    // A full disk leaves an empty file. This file is removed, because other processes would wait for a holder that does
-    // not exist.
+    // If the disk is full, an empty file may stay behind. It is removed, because other processes would wait for a
+    // holder that does not exist.
     rmSync(path, { force: true });
     throw error;
   }

@@ -4,8 +4,8 @@ import { dirname } from "node:path";
 /** Makes a folder and its missing parents. Throws Node's error if a folder cannot be made. */
 export function makeFolder(folder: string): void {
   const first = firstMissing(folder);
-  // The folders are made one by one, because Node's recursive mkdir never returns if a parent, for example /proc,
-  // accepts no new folders.
+  // The topmost missing folder is made on its own, because Node's recursive mkdir never returns if the existing folder
+  // above it, such as /proc, accepts no new folders.
   if (first !== undefined) makeOne(first);
   mkdirSync(folder, { recursive: true });
 }

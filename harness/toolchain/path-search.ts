@@ -4,7 +4,7 @@ import { delimiter, resolve } from "node:path";
 
 /**
  * Looks for an executable file with a given name in the folders of PATH, like the shell's `command -v`. Returns the
- * first match.
+ * path of the first match, or undefined if there is none.
  */
 export async function findCommand(name: string): Promise<string | undefined> {
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -24,7 +24,8 @@ export interface SortedFiles {
  */
 export async function sortFiles(result: string, ownFiles: OwnFiles): Promise<SortedFiles> {
   const entry = await lstat(result);
-  // The path is a link to a folder that aiorig did not write. The link can be removed, because the folder itself stays.
+  // If the result is a link, the link itself can be removed. The folder to which it leads is not from aiorig, and it
+  // stays.
   if (entry.isSymbolicLink()) return { own: ["."], foreign: [] };
   if (!entry.isDirectory()) return { own: [], foreign: ["."] };
   const own: string[] = [];

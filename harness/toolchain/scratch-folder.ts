@@ -12,9 +12,9 @@ import { basename, dirname, join } from "node:path";
 import { describeProcess, isSameProcessAlive, processIdentity } from "./process-identity.ts";
 
 /**
- * Makes a folder for all temporary files of this process. No other process has a folder with this name, so the name
- * also serves as a mark. The caller must remove the folder. If the process is killed before that, `deadScratchFolders`
- * finds the folder.
+ * Makes a folder for all temporary files of this process. No other process has a folder with this name, so the mark of
+ * the processes that this process starts is made from the name. The caller must remove the folder. If the process is
+ * killed before that, `deadScratchFolders` finds the folder.
  */
 export function makeScratchFolder(): string {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), PREFIX));

@@ -54,7 +54,7 @@ interface ResultsJson {
 }
 
 /**
- * For each level: the number of clauses that pass in a column, and the number of clauses that have
+ * Returns two numbers for each level: the number of clauses that pass in a column, and the number of clauses that have
  * a verdict.
  */
 function countsOf(name: string, { verdicts, cell }: Table): object {

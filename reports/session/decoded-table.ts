@@ -21,7 +21,7 @@ export function renderDecoded(
       ...fitLine(`${title}: ${words}`, width).map(bold),
       ...shown.flatMap(({ atUs, text, isProblem }, n) => [
         ...(omitted > 0 && n === FIRST
-          ? fitLine(`${omitted} more lines are on the page and in session.json`, width).map(dim)
+          ? fitLine(`${omitted} more lines are in index.html and session.json`, width).map(dim)
           : []),
         ...[truncate(`${(atUs / 1000).toFixed(3).padStart(10)} ms  ${text}`, width)].map(
           isProblem ? yellow : (line) => line,

@@ -30,7 +30,7 @@ test("if there are many lines, only the first and the last lines are shown", () 
   expect([shown.length, shown[20], shown[21], shown[22], shown.at(-1)]).toEqual([
     32,
     "    19.000 ms  line 19",
-    "20 more lines are on the page and in session.json",
+    "20 more lines are in index.html and session.json",
     "    40.000 ms  line 40",
     "    49.000 ms  line 49",
   ]);

@@ -95,14 +95,14 @@ function rowOf(
 function describeHogs({ limitUs, hogs, longest }: HogRecord): string[] {
   const limit = showTime(limitUs);
   if (hogs.length === 0) {
-    const most = longest && ` The longest was ${showHog(longest)}.`;
+    const most = longest && ` The longest pause was ${showHog(longest)}.`;
     return [
-      `No hogs: no pause between two turns of the detector was longer than ${limit}.${most ?? ""}`,
+      `No hogs: no pause between two turns of ident 0 was longer than ${limit}.${most ?? ""}`,
     ];
   }
   const pauses = hogs.length === 1 ? "1 pause" : `${showCount(hogs.length)} pauses`;
   return [
-    `Hogs: ${pauses} between two turns of the detector ${hogs.length === 1 ? "was" : "were"} longer than ${limit}. Other tasks did not let the detector run.`,
+    `Hogs: ${pauses} between two turns of ident 0 ${hogs.length === 1 ? "was" : "were"} longer than ${limit}. Other tasks did not let ident 0 run.`,
     ...listed(hogs, (hog) => {
       const isLongest = hogs.length > 1 && hog.fromUs === longest?.fromUs;
       return `${showHog(hog)}${isLongest ? ", the longest" : ""}`;

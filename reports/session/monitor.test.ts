@@ -49,8 +49,8 @@ describe("a monitor", () => {
       ident 21                  0                                           off
       An ident is on while at least one of its starts has not ended. The column "at
       once" has the largest number of such starts at the same time.
-      Hogs: 2 pauses between two turns of the detector were longer than 100.0 ms.
-      Other tasks did not let the detector run.
+      Hogs: 2 pauses between two turns of ident 0 were longer than 100.0 ms. Other
+      tasks did not let ident 0 run.
         410.0 ms from 10.000 ms on
         580.0 ms from 420.000 ms on, until the end, the longest
       2 bytes have a problem, of 1,234.

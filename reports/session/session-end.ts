@@ -189,7 +189,7 @@ function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
-/** The outcomes with which the program did not run, so that no condition could become true. */
+/** The outcomes of programs that did not run, so that no condition could become true. */
 const NEVER_STARTED: readonly Outcome["kind"][] = ["unreadable", "unavailable", "unusable"];
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];

@@ -1,4 +1,4 @@
-/** What is measured for one report, and how much. */
+/** The measurements for one report, and their size. */
 export interface AlarmPlan {
   /**
    * The ids of the measurements for one report. Reports with seeded delays ignore this list, because they have a

@@ -7,7 +7,10 @@ export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
   struck: number;
-  /** The results of the programs that ran when the fault happened. */
+  /**
+   * The numbers of three results among the programs that ran when the fault happened: the right verdict, an error of
+   * the rig, and an inconclusive verdict.
+   */
   right: number;
   rigError: number;
   inconclusive: number;
@@ -57,7 +60,7 @@ export function addTrial(tally: KindTally, trial: RigTrial): string[] {
   tally.leftovers += left.length > 0 ? 1 : 0;
   if (struck !== undefined) {
     tally.struck++;
-    // The opening of the rig has no verdict of its own. If the opening failed, no program could run.
+    // Part 0 is the opening of the rig, which has no verdict of its own. If no program could run, the opening failed.
     const isOpen = seen.some(({ detail }) => !detail.includes(UNAVAILABLE));
     const atStrike =
       struck.part === 0 ? (isOpen ? "right" : "rig") : verdictOf(seen[struck.part - 1]);
@@ -120,7 +123,7 @@ export function missedGoals(tally: KindTally): string[] {
   ];
 }
 
-/** If the fault happened in fewer trials than this, the campaign does not judge which share of the verdicts is right. */
+/** If the fault happened in fewer trials than this, the campaign does not judge the share of right verdicts. */
 const MANY = 10;
 /** After a fault that ends by itself, at least this share of the verdicts must be right. */
 const LEAST_RECOVERED = 0.8;

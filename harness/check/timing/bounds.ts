@@ -4,9 +4,9 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Holds if each sleep ends less than `earlyBy` before the requested time. Each sample is a mark `mark(name, [asked,
- * took])` with the requested time and the measured time. If times are in whole ticks, an `earlyBy` of 1 means that no
- * sleep may end early. This limit is strict, because a busy host can only make a sleep longer.
+ * Holds if no sleep ends `earlyBy` or more before the requested time. Each sample is a mark `mark(name, [asked, took])`
+ * with the requested time and the measured time. If times are in whole ticks, an `earlyBy` of 1 means that no sleep may
+ * end early. This limit is strict, because a busy host can only make a sleep longer.
  */
 export function neverEarly(name: string, samples: number, earlyBy: number): Check {
   return (trace) => {
@@ -64,7 +64,7 @@ export function overshootIsBounded(limits: {
   };
 }
 
-/** The overshoots of the samples called `name`, in microseconds, sorted from the smallest to the largest. */
+/** Returns the overshoots of the samples called `name`, in microseconds, sorted from the smallest to the largest. */
 function overshootsUs(trace: Trace, name: string): number[] {
   return samplesOf(trace, name)
     .map(({ asked, took }) => took - asked)

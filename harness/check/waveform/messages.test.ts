@@ -78,7 +78,7 @@ test("each message is a multiple of the poll period, plus a little lateness per 
 });
 
 describe("the LED toggles freely until the first press", () => {
-  /** Returns the times of toggles. The first toggle comes at 3 ms, and the toggles are `stepMs` apart. */
+  /** Returns the times of toggles up to `toMs`. The first toggle comes at 3 ms, and the toggles are `stepMs` apart. */
   const every = (stepMs: number, toMs: number) =>
     Array.from({ length: Math.floor((toMs - 3) / stepMs) + 1 }, (_, i) => 3 + i * stepMs);
   const judge = (...LED: number[]) =>

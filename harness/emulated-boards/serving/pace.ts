@@ -14,7 +14,7 @@ export class Pace {
     this.#offsetNs = simulation.nowNs - realTime.nowMs * 1e6;
   }
 
-  /** The virtual time that the boards should have reached now, in nanoseconds. */
+  /** Returns the virtual time that the boards should have reached now, in nanoseconds. */
   dueNs(): number {
     const dueNs = realTime.nowMs * 1e6 + this.#offsetNs;
     const doneNs = Math.max(this.#simulation.nowNs, Math.min(nextEventNs(this.#simulation), dueNs));
@@ -26,7 +26,8 @@ export class Pace {
 }
 
 /**
- * The virtual time of the next event that a board causes without input. It is Infinity if all boards wait for input.
+ * Returns the virtual time of the next event that a board causes without input. Returns Infinity if all boards wait for
+ * input.
  */
 export function nextEventNs(simulation: CoSimulation): number {
   return Math.min(...simulation.boards.map((board) => board.nextNs));

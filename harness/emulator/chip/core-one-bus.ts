@@ -71,8 +71,8 @@ export class CoreOneBus implements Bus {
   }
 
   /**
-   * A store of 8 or 16 bits to these registers writes the whole word. The 8 or 16 bits are repeated until they fill the
-   * word (2.1.4).
+   * Stores a value. In the parts that each core has for itself, a store of 8 or 16 bits writes a whole word: the 8 or
+   * 16 bits are repeated until they fill the word (RP2040 datasheet 2.1.4).
    */
   store(address: number, bytes: AccessBytes, value: number): void {
     const isOfSio = address >>> 28 === SIO;
@@ -110,7 +110,7 @@ export class CoreOneBus implements Bus {
   }
 }
 
-/** True if the offset belongs to the dividers or the interpolators. */
+/** Returns true if the offset belongs to the dividers or the interpolators. */
 function isOfOneCore(offset: number): boolean {
   return offset >= DIV_UDIVIDEND && offset < SPINLOCK0;
 }

@@ -16,7 +16,7 @@ export class Memory {
   /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
   readPages: Int32Array;
   writePages: Int32Array;
-  /** The page that was hidden last, and copies of the page tables without this page. */
+  /** The page that was hidden most recently, and copies of the page tables without this page. */
   #hidden:
     | { readonly page: number; readonly read: Int32Array; readonly write: Int32Array }
     | undefined;
@@ -51,7 +51,7 @@ export class Memory {
       this.writePages = WRITE_PAGES;
       return;
     }
-    // The tables are large, so they are made only once.
+    // The tables are large, so they are made again only if another page is hidden.
     const page = address >>> PAGE_SHIFT;
     if (this.#hidden?.page !== page) {
       this.#hidden = { page, read: without(read, page), write: without(WRITE_PAGES, page) };

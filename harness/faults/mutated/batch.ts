@@ -43,7 +43,7 @@ export async function suspiciousOf(
 ): Promise<readonly Clause[]> {
   if (batch.length === 1) return batch;
   const programs = batch.map(({ program }) => [makeSentinel(), sourceOf(program)] as const);
-  // The arguments are written as JSON, because JSON strings and lists are also Python strings and lists.
+  // The arguments are written as JSON, because JSON strings, lists and objects are also valid in Python.
   const args = [programs, use].map((arg) => JSON.stringify(arg));
   const folder = mkdtempSync(join(tmpdir(), "aiorig-faults-"));
   try {
@@ -75,7 +75,7 @@ const BATCH_SIZE = 30;
 const LIMIT_MS = 5000;
 
 /**
- * True if a clause needs its own interpreter. Such a clause has pins, looks at the console, or sets a start
+ * Returns true if a clause needs its own interpreter. Such a clause has pins, looks at the console, or sets a start
  * tick. All programs of a batch share the console, and an interpreter sets its start tick only once.
  */
 function mustRunAlone({ pins, startTickMs, program }: Clause): boolean {

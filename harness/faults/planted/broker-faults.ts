@@ -5,7 +5,7 @@ const BROKER = "fixtures/lib/primitives/topic_broker.py";
 /** Faults in our Broker, which is written in Python. */
 export const brokerFaults: readonly Fault[] = [
   {
-    name: "the broker leaves out the arguments of a subscription",
+    name: "the broker calls the agent without the arguments of its subscription",
     patches: [
       {
         file: BROKER,
@@ -38,7 +38,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02", "BROKER-03"],
   },
   {
-    name: "a queue that subscribes to a topic never gets the arguments",
+    name: "a queue that subscribes to a topic never gets the arguments of its subscription",
     patches: [
       {
         file: BROKER,
@@ -128,7 +128,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-08"],
   },
   {
-    name: "unsubscribe raises if the agent is not subscribed",
+    name: "unsubscribe raises an exception instead of reporting that the agent is not subscribed",
     patches: [
       {
         file: BROKER,

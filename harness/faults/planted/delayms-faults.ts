@@ -174,7 +174,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-10"],
   },
   {
-    name: "a coroutine function of a delay is not started",
+    name: "a delay calls its coroutine function, but makes no task from the coroutine",
     patches: [
       {
         file: DELAY,
@@ -287,7 +287,7 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a delay refuses a duration that the clock can measure",
+    name: "a delay refuses durations of 2^28 ms or more, although the clock can measure durations below 2^29 ms",
     patches: [{ file: DELAY, find: "_TOO_LONG = 1 << 29", replace: "_TOO_LONG = 1 << 28" }],
     caughtBy: ["DELAYMS-18"],
   },
@@ -315,7 +315,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-20"],
   },
   {
-    name: "an exception of the function of a delay is lost",
+    name: "if the function of a delay raises, the exception is lost",
     patches: [
       {
         file: DELAY,

@@ -74,7 +74,10 @@ async function verdictsOn({
   }
 }
 
-/** In CI the tests are never skipped: they fail if the runtime is not installed. */
+/**
+ * Says whether the runtime is not installed. In CI it always returns false, so CI never skips these tests: they fail if
+ * the runtime is not installed.
+ */
 async function isAbsent(name: RuntimeName): Promise<boolean> {
   if (process.env.CI) return false;
   try {

@@ -20,8 +20,8 @@ function show() {
 }
 
 /**
- * Guides come before clauses, timing figures and the pages about the inside of aiorig, because guides are for all
- * readers.
+ * Returns the boost of an entry. Guides come before clauses, timing figures and the pages about the inside of aiorig,
+ * because guides are for all readers.
  */
 function boostDocument(id) {
   if (id.endsWith(`#${words.value.trim().toUpperCase()}`)) return EXACT;

@@ -7,7 +7,10 @@ import { defineRig, parseRig } from "./define-rig.ts";
 import { pinMapOf } from "./dut-pins.ts";
 import type { BenchRig, RigDefinition } from "./rig-definition.ts";
 
-/** Applies a change to the rig two-picos. Returns the message of the error that the changed rig causes. */
+/**
+ * Applies changes to the rig two-picos. Returns the message of the error that the changed rig causes, or "nothing" if
+ * the changed rig is valid.
+ */
 function fault(changes: Record<string, unknown>): string {
   try {
     parseRig({ ...twoPicos, ...changes });

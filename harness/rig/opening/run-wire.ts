@@ -3,7 +3,8 @@ import type { MicroPythonBoard } from "../../board/micropython-board.ts";
 import type { Instrument } from "../../instrument/instrument.ts";
 
 /**
- * Resets the device under test: drives RUN low and then releases it. The board has a pull-up on RUN. Throws BoardError.
+ * Resets the device under test: drives RUN low and then releases it. The board has a pull-up on RUN. Throws BoardError
+ * if the instrument does not answer.
  */
 export async function pulseRun(instrument: Instrument, pin: number, time: HostTime): Promise<void> {
   instrument.drive(pin, 0);
@@ -15,7 +16,8 @@ export async function pulseRun(instrument: Instrument, pin: number, time: HostTi
 
 /**
  * Resets the device under test through RUN, and returns true if this restarted the device. To see this, sets a variable
- * in the REPL before the reset: after a restart, this variable is missing. Throws BoardError.
+ * in the REPL before the reset: after a restart, this variable is missing. Throws BoardError if the device or the
+ * instrument does not answer.
  */
 export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   await dut.exec("aiorig_was_reset = False", { limitMs: ANSWER_LIMIT_MS });

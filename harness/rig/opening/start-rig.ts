@@ -92,8 +92,8 @@ class StartingRig {
     const { port } = this.#boards.dut;
     const { run } = this.#definition;
     const { printsBootLog } = boardOf(this.#definition);
-    // The port of an emulated board can reset the board without a wire. A rig does not use this, because it resets the
-    // board only through the reset wire.
+    // If the rig has a reset wire, it resets the board only through this wire. So it does not use the reset without a
+    // wire that the port of an emulated board offers.
     const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
     const reset = pulse ?? port.reset?.bind(port);
     return {
@@ -171,7 +171,7 @@ class StartingRig {
     const identify = () => identifyDut(dut, serialNumber, board);
     try {
       const { machine, version } = await identify().catch(async (error: unknown) => {
-        // Something on the board prevents its answer. A reset may remove the cause.
+        // The board does not answer. A reset may remove the cause.
         if (!(error instanceof BoardError) || error.fault !== "silent") throw error;
         await this.#reset.reset(dut);
         return identify();

@@ -38,7 +38,8 @@ export function driveAtRandom(
 const SHORTEST_LEVEL_NS = 50;
 
 /**
- * Compares the edges that the instrument reported with the real edges on the nets, for each wire. Edges before
+ * Returns two things: for each wire, the levels that the instrument reported and the levels that happened on the net;
+ * and for each reported edge, how much later its reported time is than its real time, in nanoseconds. Edges before
  * `startNs` do not count.
  */
 export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {

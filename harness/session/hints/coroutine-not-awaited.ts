@@ -321,7 +321,7 @@ function nameOfCalled(call: PythonNode, program: Program): string | undefined {
   return calledName(call, program) ?? (isBuiltin ? name : undefined);
 }
 
-/** Built-in functions and functions of modules that cannot do anything useful with a coroutine. */
+/** The functions that cannot do anything useful with a coroutine. They are built in or from modules. */
 const TAKES_VALUES: ReadonlySet<string> = new Set([
   "print",
   "int",

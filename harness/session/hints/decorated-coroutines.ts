@@ -54,7 +54,7 @@ export function wrappersOf(decorated: PythonNode, program: Program): PythonNode[
   );
 }
 
-/** Returns the coroutines of this file whose decorator replaces them by this inner function. */
+/** Returns the coroutines of this file that a decorator replaces by the inner function `wrapper`. */
 export function wrappedBy(wrapper: PythonNode, program: Program): PythonNode[] {
   if (scopeAround(wrapper)?.name !== "FunctionDefinition") return [];
   return program.nodes.filter(

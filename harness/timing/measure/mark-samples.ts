@@ -1,6 +1,6 @@
 import type { Trace } from "../../trace/trace.ts";
 
-/** Returns the values of all `samples` marks in microseconds, each minus `requestedUs`. */
+/** Returns the values in all marks with the name `samples`, each minus `requestedUs`, in microseconds. */
 export function readMarkedSamples(trace: Trace, requestedUs: number): number[] {
   return listsOf(trace, "samples")
     .flat()
@@ -12,14 +12,19 @@ export function readCalibration(trace: Trace): number[] {
   return listsOf(trace, "calibration").flat();
 }
 
-/** Returns the number of turns of each of the equal tasks, in percent of the mean over these tasks. */
+/**
+ * Returns one number for each task whose turns the program counted: its turns in percent of the mean over these tasks.
+ */
 export function readShares(trace: Trace): number[] {
   const turns = listsOf(trace, "turns").flat();
   const mean = turns.reduce((sum, count) => sum + count, 0) / turns.length;
   return turns.map((count) => Math.round((count / mean) * 100_000) / 1000);
 }
 
-/** The smallest step of the target's clock that the program saw, in microseconds. */
+/**
+ * Returns the smallest step of the target's clock that the program saw, in microseconds. Returns 1 if the program did
+ * not record this step.
+ */
 export function readClockStep(trace: Trace): number {
   const value = trace.marks.find(({ name }) => name === "clock step")?.value;
   return typeof value === "number" ? value : 1;
