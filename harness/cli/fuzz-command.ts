@@ -330,7 +330,7 @@ function summarise(
   return `${lines.join("\n")}\n`;
 }
 
-/** Returns the numbers of some programs as text for the option --only. */
+/** Returns the first five of these program numbers in brackets. The user can pass one of them to --only. */
 function list(places: readonly number[]): string {
   if (places.length === 0) return "";
   const some = places.slice(0, 5).join(", ");
