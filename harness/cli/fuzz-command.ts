@@ -124,7 +124,10 @@ interface FuzzedRuntime {
   readonly done: number;
   readonly same: number;
   readonly different: readonly ShownDifference[];
-  /** The numbers of the programs with this result. The first program of the run has the number 0. */
+  /**
+   * The numbers of the programs with this result. The first program of the run has the number 0. The next two fields
+   * are of the same kind.
+   */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
   readonly unsupported: readonly number[];
