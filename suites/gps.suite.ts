@@ -72,8 +72,8 @@ function blinkingWhile(stimulus: PinSetup["stimulus"]): PinSetup {
 }
 
 /**
- * Returns a short sentence. A long sentence would need too many edges, because the instrument of a rig can send at most
- * about 1000 edges.
+ * Returns a short GPS sentence. A long sentence would need too many edges, because the instrument of a rig can send at
+ * most about 1000 edges.
  */
 function gll(minutes: string): string {
   return sentence(`GPGLL,47${minutes},N,00819.5,E,1015,A,`);

@@ -24,9 +24,9 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * Checks that the time limit has really passed. If the adapter's clock is real, this machine's clock must show that the
- * limit has passed. If the adapter's clock is virtual, at least one time that the adapter sent must be at the limit or
- * after it.
+ * Throws AdapterFault if the time limit cannot have passed. If the adapter's clock is real, this machine's clock
+ * decides. If the adapter's clock is virtual, the time at which the adapter stopped the program decides. If the adapter
+ * did not send this time, it is enough that the last mark or edge, or this machine's clock, reached the limit.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
@@ -139,8 +139,8 @@ const NEARLY = 0.9;
 const LATE_MS = 1000;
 
 /**
- * The longest time in milliseconds by which a step that blocks may end after the limit. A step that ends later is a
- * fault.
+ * A step that blocks may end after the limit, so the adapter may stop the program late. It is a fault if the adapter
+ * stops the program later than twice the limit plus this time, in milliseconds.
  */
 const BEYOND_MS = 600_000;
 

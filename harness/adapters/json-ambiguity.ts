@@ -39,14 +39,14 @@ const LONG_NUMBER = /-?[\d.eE+-]+/y;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Returns the place after the closing quote of the text that starts at `from`. */
+/** Returns the index after the closing quote of the text that starts at `from`. */
 function endOfText(json: string, from: number): number {
   let at = from + 1;
   while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
   return at + 1;
 }
 
-/** Returns true if a colon follows. Only a key is followed by a colon. */
+/** Returns true if the text that ends before `from` is a key. Only a key is followed by a colon. */
 function isBeforeColon(json: string, from: number): boolean {
   let at = from;
   while (/\s/.test(json[at] ?? "")) at++;

@@ -9,7 +9,10 @@ import { type AdapterPatience, AdapterSession, PATIENCE } from "./adapter-sessio
 
 const LIAR = join(import.meta.dirname, "testing", "lying-adapter.mjs");
 
-/** The limits for adapters that do not answer. Such an adapter reaches every limit, so a short limit is safe. */
+/**
+ * The limits for adapters that do not answer. Such an adapter would also reach a long limit, so a short limit does not
+ * change the result.
+ */
 const SHORT: AdapterPatience = { ...PATIENCE, endMs: 300 };
 const LIMIT_MS = 200;
 
@@ -253,8 +256,9 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `says that its clock is real, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // aiorig notices all other lies immediately. The adapters with these lies still get the long limits, because this
-    // machine may be busy.
+    // With the lies that match this pattern, aiorig waits until a limit is reached, so these adapters get short limits.
+    // aiorig notices all other lies immediately. Their adapters still get the long limits, because this machine may be
+    // busy.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });

@@ -10,7 +10,7 @@ import {
   PROTOCOL_VERSION,
 } from "./messages.ts";
 
-/** Reads one line of an adapter. Throws AdapterFault, which quotes the line. */
+/** Reads one line of an adapter. Throws AdapterFault if the line is not a valid message. The fault quotes the line. */
 export function readMessage(line: string): FromAdapter {
   let data: unknown;
   try {

@@ -27,8 +27,8 @@ export function clausesOfShard(clauses: readonly Clause[], { index, count }: Sha
 }
 
 /**
- * Returns the untested promises of one shard. The promises are dealt to the shards in turn, because no promise takes
- * any time.
+ * Returns the untested promises of one shard. The shards get the promises in turn. No promise takes any time, so the
+ * times of the shards stay equal.
  */
 export function untestedOfShard(entries: readonly Untested[], { index, count }: Shard): Untested[] {
   return entries.filter((_, i) => i % count === index - 1);

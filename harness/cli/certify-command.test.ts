@@ -239,7 +239,10 @@ function headerOf(suite: Suite, clauses: readonly Clause[]): Header {
   };
 }
 
-/** The results of a run in which each program records one mark. The traces are in a folder beside the results. */
+/**
+ * Returns the text of a results file. In its run, each program recorded one of the `marks`. Writes the traces to
+ * `folder`.
+ */
 function resultsOf(
   suite: Suite,
   clauses: readonly Clause[],

@@ -5,7 +5,10 @@ import { RUNTIME_NAMES } from "../runtimes/index.ts";
 import { FORMAT_NAMES } from "./report-command.ts";
 import { knownNames } from "./rig-file.ts";
 
-/** The values that the shell offers. Both fields are missing if aiorig cannot know the possible values. */
+/**
+ * The values that the shell offers when it completes a word. Both fields are missing if aiorig cannot know the possible
+ * values.
+ */
 export interface Values {
   readonly words?: readonly string[];
   readonly paths?: "files" | "folders";

@@ -6,7 +6,7 @@ import type { RuntimeAndRigOptions } from "./chosen-runtimes.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { parseChoice } from "./runtime-choice.ts";
 
-/** The clauses whose verdicts were not as expected in a results file. */
+/** The clauses that have unexpected verdicts in a results file. */
 export interface FailedCases {
   readonly ids: ReadonlySet<string>;
   /** For each column with unexpected verdicts, the ids of the clauses that have these verdicts. */

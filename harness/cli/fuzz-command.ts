@@ -124,7 +124,10 @@ interface FuzzedRuntime {
   readonly done: number;
   readonly same: number;
   readonly different: readonly ShownDifference[];
-  /** The numbers of the programs with this result. The first program of the run has the number 0. */
+  /**
+   * The numbers of the programs with this result. The first program of the run has the number 0. The next two fields
+   * are of the same kind.
+   */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
   readonly unsupported: readonly number[];
@@ -330,7 +333,7 @@ function summarise(
   return `${lines.join("\n")}\n`;
 }
 
-/** Returns the numbers of some programs as text for the option --only. */
+/** Returns the first five of these program numbers in brackets. The user can pass one of them to --only. */
 function list(places: readonly number[]): string {
   if (places.length === 0) return "";
   const some = places.slice(0, 5).join(", ");

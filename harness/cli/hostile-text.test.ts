@@ -202,8 +202,8 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 
 /**
  * The commands that draw progress. Each list has the numbers of the inputs in FED with which the command draws
- * progress. The first input of a command has the number 1. With these inputs, the test runs the command in a process of
- * its own, because listr2 chooses colours when it is loaded.
+ * progress. The first input of a command has the number 1. With these inputs, the test starts a new process, because
+ * listr2 chooses colours only once, when a process loads it.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

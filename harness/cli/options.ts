@@ -56,7 +56,10 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(firmwareOption());
 }
 
-/** Returns the configuration. Options of the command line override values of the file. Throws `UsageError`. */
+/**
+ * Returns the configuration. Options of the command line override values of the file. Throws `UsageError` if the file
+ * is not valid.
+ */
 export async function configOf(options: ConfigOptions): Promise<Config> {
   const { config, queue, library, asyncio, firmware, limitMs } = options;
   const file = await loadConfig(config);

@@ -54,7 +54,10 @@ function rigFile(text: string | Uint8Array, name = "my-rig.ts"): string {
 
 const WIRES = `wires: { GP14: { dut: 14, instrument: 14 }, LED: { dut: 17, instrument: 3 } }, start: "GP14", run: { instrument: 22 }, notes: []`;
 
-/** This rig is plain data, so it needs no compiler. A command reads it faster than a TypeScript file. */
+/**
+ * Writes a rig file in JavaScript and returns its path. A command reads this file faster than a TypeScript file, which
+ * must be compiled.
+ */
 function benchRig(dut: string, instrument: string): string {
   return rigFile(`export default ${benchData(dut, instrument)};`, "my-rig.mjs");
 }
@@ -320,7 +323,7 @@ describe.skipIf(mustSkip)(`a bench on real serial ports${withoutFirmware}`, () =
     return existsSync(leases) ? readdirSync(leases).sort() : [];
   };
 
-  /** Starts a program. The returned promise resolves as soon as the program has printed something. */
+  /** Starts a program and waits until it has printed `sign`. */
   async function startUntil(sign: string, args: readonly string[], env: Record<string, string>) {
     const program = execa(NODE, args, {
       reject: false,

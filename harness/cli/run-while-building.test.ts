@@ -160,7 +160,7 @@ function sortedAfter(start: number): string[] {
   return [...lines.slice(0, start), ...lines.slice(start).sort()];
 }
 
-/** In the summary, a question mark stands for the version of a column without a version. */
+/** Describes a line of the results in a few words. A column without a version has a question mark after its name. */
 function describeLine(line: ResultsLine): string {
   if (line.type === "verdict") return `${line.clause} ${line.runtime} ${line.verdict}`;
   const columns = line.runtimes.map(({ name, version }) =>

@@ -15,7 +15,7 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
-  /** True if this end has announced in its last size that it accepts no payload. */
+  /** True if the latest size from this end announced that this end accepts no payload. */
   #hasAskedForPause = false;
   #hasStopped = false;
 

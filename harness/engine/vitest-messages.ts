@@ -24,7 +24,7 @@ export function printableError(thrown: unknown): Error {
   return error;
 }
 
-/** The text of a verdict, safe to show on a terminal or in a log. */
+/** Returns a copy of a verdict whose texts are safe to show on a terminal or in a log. */
 export function printableVerdict(line: VerdictLine): VerdictLine {
   return printableRecord(line, { ofSeveralLines: ["detail", "reason"] });
 }

@@ -79,8 +79,8 @@ for (const name of ["reference", "cpython"] as const) {
 }
 
 /**
- * Returns the verdicts of the selected clauses. By default, all clauses of GROUPS are selected. Each program runs in a
- * new interpreter.
+ * Returns the verdicts of the selected clauses, without those that are `pass`. By default, all clauses of GROUPS are
+ * selected. Each program runs in a new interpreter.
  */
 async function judgeAll(
   name: RuntimeName,

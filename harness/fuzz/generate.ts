@@ -276,7 +276,8 @@ class Author {
       this.#names === NAMES.length ||
       (scope.depth === 0 && known.length > 0 && random.chance(20))
     ) {
-      // Only main may call an existing coroutine, because main comes before all other coroutines.
+      // A coroutine may call only coroutines that come after it (see Program). Main comes before all others, so only
+      // main may call a coroutine that already exists.
       if (scope.depth > 0 || known.length === 0) return undefined;
       return { kind: "call", coroutine: random.pick(known).name, given: [] };
     }

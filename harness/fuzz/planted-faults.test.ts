@@ -17,7 +17,7 @@ const faults = [
   "a cancelled gather with return_exceptions swallows the cancel",
   "if wait_for is cancelled, it does not cancel its task",
   "wait_for without a time limit times out at once",
-  "an event still counts a waiter that was cancelled",
+  "a cancelled waiter stays in the list of the tasks that wait for an event",
   "a lock never blocks",
   "get from a non-empty queue switches tasks",
   "`acquire` does not return True",

@@ -117,7 +117,10 @@ export function parseBoardMessage(bytes: readonly number[]): BoardMessage | unde
   }
 }
 
-/** Checks the checksum at the end of a message and returns the bytes before it. Throws RangeError. */
+/**
+ * Checks the checksum at the end of a message and returns the bytes before it. Throws RangeError if the checksum is
+ * wrong.
+ */
 function unsealed(bytes: readonly number[]): readonly number[] {
   const content = bytes.slice(0, -NUMBER_BYTES);
   const sum = packNumber(crc32(Buffer.from(content)));

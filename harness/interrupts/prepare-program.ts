@@ -78,6 +78,8 @@ export async function prepareProgram(
   };
 }
 
-/** The default pin. It measures the supply voltage and is not on the header, so programs hardly ever use it. */
+/**
+ * The pin of the start signal. It measures the supply voltage and is not on the header, so programs hardly ever use it.
+ */
 const START_GPIO = 29;
 const START_LIMIT_MS = 5000;

@@ -6,7 +6,7 @@ import {
 } from "./own-expectations.ts";
 import type { VerdictLine } from "./results-lines.ts";
 
-/** An entry of your own expectations, and what the last results say about it. */
+/** An entry of your own expectations, and what the results of the latest run say about it. */
 export interface OwnState extends OwnEntry {
   /** The number of verdicts that are as the entry expects. */
   readonly met: number;

@@ -47,7 +47,7 @@ const selection = z.strictObject({
   /** The ids, groups and patterns of the selected clauses, as the user wrote them. */
   names: z.array(z.string()).optional(),
   levels: z.array(level).optional(),
-  /** The results file of an earlier run. The run judges the unexpected verdicts of this file again. */
+  /** The results file of an earlier run. The run of this header judges the unexpected verdicts of that file again. */
   onlyFailed: z.string().optional(),
   /** The part of the selected clauses that this run judges. The first shard has the index 1. */
   shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
@@ -218,7 +218,7 @@ export type Column = z.infer<typeof column>;
 /** The part of a suite that the user selected. */
 export type Selection = z.infer<typeof selection>;
 
-/** The description of one run. In schema 1 the description has no hash, no limits and no suite. */
+/** The description of one run. In schema 1 the description has no hash of the suite and no limits. */
 export type Header = Omit<z.infer<typeof headerV2>, "schema" | "suiteHash" | "limits"> & {
   readonly schema: 1 | 2;
   readonly suiteHash?: string | undefined;
@@ -247,7 +247,7 @@ export function parseLine(text: string): ParsedLine {
   return type === "header" ? parseHeader(value) : parseVerdict(value);
 }
 
-/** Writes a line. The fields are in the order of the schema, so equal lines have equal texts. */
+/** Returns a line as text. The fields are in the order of the schema, so equal lines have equal texts. */
 export function canonicalText(line: ResultsLine): string {
   const parsed = parseLine(JSON.stringify(line));
   if (parsed.kind !== "line")
@@ -273,7 +273,7 @@ function parseHeader(value: unknown): ParsedLine {
   return { kind: "line", line: parsed.data.schema === 1 ? upgrade(parsed.data) : parsed.data };
 }
 
-/** A verdict line does not name its schema. If a line has a repetition, its schema is 2. */
+/** Parses a verdict line, which does not name its schema. If the line has the field `repetition`, its schema is 2. */
 function parseVerdict(value: unknown): ParsedLine {
   if (Object.hasOwn(value as object, "repetition")) {
     const parsed = verdictV2.safeParse(value, { error: formError });

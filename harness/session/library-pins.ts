@@ -74,7 +74,7 @@ export function libraryPull(
   return { True: "up" as const, False: "down" as const }[textOf(given, source)];
 }
 
-/** The classes of fixtures/offered/pyb.py with their pins. Both files must name the same pins. */
+/** The classes of fixtures/offered/pyb.py with their pins. This map must name the same pins as that file. */
 const PYB: ReadonlyMap<string, LibraryClass> = new Map([
   ["pyb.LED", { pins: ["id"], outputs: ["id"], pinOf: ledOfPyboard }],
   ["pyb.Switch", { pins: [], fixed: 15, pull: "up" }],
@@ -105,7 +105,10 @@ function each(names: string, one: LibraryClass): [string, LibraryClass][] {
   return names.split(" ").map((name) => [name, one]);
 }
 
-/** Returns the pin of an ADC input of an RP2040. Input 4 is the temperature sensor, which has no pin. */
+/**
+ * Returns the pin for `id`. A number from 0 to 4 is an ADC input of an RP2040. Input 4 is the temperature sensor, which
+ * has no pin. Any other number or name is the pin itself.
+ */
 export function pinOfInput(id: string | number): string | number | undefined {
   if (typeof id !== "number" || id > 4) return id;
   return id < 4 ? id + 26 : undefined;

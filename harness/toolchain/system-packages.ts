@@ -11,8 +11,9 @@ export type SystemTool =
   | { readonly file: string; readonly package: string };
 
 /**
- * Checks that the machine has the tools. As root on Debian, installs the missing tools. Otherwise throws
- * ToolchainUnavailable, which names the missing tools and the command that installs them.
+ * Checks that the machine has the tools. If tools are missing on Debian, and aiorig runs as root, installs them. In all
+ * other cases in which tools are missing, throws ToolchainUnavailable, which names the missing tools and says how to
+ * install them.
  */
 export async function ensureSystemTools(
   tools: readonly SystemTool[],

@@ -39,7 +39,7 @@ export interface I2cTargetSetup extends I2cDeviceSetup {
   readonly kind: "i2c target";
   /** The address of seven bits. */
   readonly address: number;
-  /** The first values of its registers. The default is 256 registers with 0. */
+  /** The values of the registers at the start. The default is 256 registers with 0. */
   readonly registers?: readonly number[];
 }
 

@@ -33,7 +33,7 @@ function renderWaveform(waveform: Waveform): Markup {
   const { edges, resolutionUs = 0 } = waveform;
   const rows = edges.length > MOST_EDGES ? [] : edges;
   return html`<figure>${drawWaveform(waveform)}<figcaption>${describeWaveform(waveform)}${
-    resolutionUs > 0 && `. A time may be wrong by ${resolutionUs} us`
+    resolutionUs > 0 && `. A time may be wrong by up to ${resolutionUs} us`
   }.</figcaption></figure>
 ${
   rows.length > 0 &&

@@ -335,7 +335,7 @@ test("hostile text in a results file does no harm in a terminal", () => {
 
 const COLUMNS = ["reference", "micropython", "cpython", "pico-virtual", "pico-a", "pico-b"];
 
-/** A suite of 20 groups, each of which has a row on a screen. */
+/** Returns results of a suite with 20 groups. On a screen, each group has one row. */
 function suite(columns: readonly string[], parts?: Parts): Results {
   const groups = Array.from({ length: 20 }, (_, i) => `G${String(i + 1).padStart(2, "0")}`);
   const levels = ["must", "should", "may"] as const;

@@ -13,7 +13,7 @@ test("a close-up of rare groups of edges covers less time than the session", () 
   expect(closeUpOf(groups, 800_000)).toEqual({ fromUs: 0, toUs: 200 });
 });
 
-/** The part of a session that is drawn in more detail, 80 columns wide. */
+/** Returns the first part of a session that a drawing of 80 columns also shows in more detail. */
 function closeUpOf(times: readonly number[], lengthUs: number) {
   const { wires } = viewSession(blinkSession(times, lengthUs));
   return chooseCloseUps(wires, { fromUs: 0, toUs: lengthUs }, 80)[0]?.window;

@@ -10,7 +10,7 @@ export interface DrawnAxis {
   readonly unit: string;
 }
 
-/** Draws a time axis with round ticks. Labels that do not fit are left out. */
+/** Draws a time axis with ticks at round times. Labels that do not fit are left out. */
 export function drawAxis(window: TimeWindow, columns: number): DrawnAxis {
   const { ticks, unit } = timeAxis(window, Math.max(2, Math.floor(columns / COLUMNS_PER_TICK)));
   const line = new Array<string>(columns).fill("─");

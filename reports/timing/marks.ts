@@ -6,7 +6,7 @@ import { colourOf, dashesOf } from "./plots/panels.ts";
 import type { EntryView } from "./report-data.ts";
 
 /**
- * Renders a short line and the name of a target. The line has the colour and the dashes of this target in the plots.
+ * Renders the name of a target after a drawn stroke, which has the colour and the dashes of this target in the plots.
  */
 export function targetHeading({ column, index }: Pick<EntryView, "column" | "index">): Markup {
   const dashes = dashesOf(index);
@@ -15,7 +15,10 @@ export function targetHeading({ column, index }: Pick<EntryView, "column" | "ind
   }/></svg> ${shortName(column)}`;
 }
 
-/** Renders a word for each target with emulated times. The word is shown beside the name of the target. */
+/**
+ * If the times of a measurement are emulated, renders the word that says so. The word is shown beside the name of the
+ * target.
+ */
 export function emulatedMark({ measurement, target }: EntryView): Markup {
   const isEmulated = measurement.method.isEmulated || target?.isEmulated === true;
   return isEmulated ? html` <span class="emulated">emulated</span>` : html``;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { scenarioSchema } from "../../scenario/scenario.ts";
 import { fromAdapterSchema, PROTOCOL_VERSION, toAdapterSchema } from "../messages.ts";
 
-/** The JSON Schema of both directions of the adapter protocol, as text. */
+/** Returns the JSON Schema of the messages in both directions of the adapter protocol, as text. */
 export function protocolJsonSchema(): string {
   const lines = z.object({ to_adapter: toAdapterSchema, from_adapter: fromAdapterSchema });
   return formatSchema(

@@ -3,7 +3,7 @@ import type { NetworkAddress } from "./network-address.ts";
 import { Rfc2217Stream } from "./rfc2217-stream.ts";
 import { openSocket } from "./tcp-port.ts";
 
-/** A board behind an RFC 2217 server. For example, ser2net is such a server in its mode `telnet(rfc2217)`. */
+/** Returns the port of a board behind an RFC 2217 server, such as ser2net in its mode `telnet(rfc2217)`. */
 export function rfc2217Port(name: string, address: NetworkAddress, baudRate: number): BoardPort {
   return {
     name,

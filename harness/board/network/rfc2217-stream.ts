@@ -20,8 +20,8 @@ export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
   /**
-   * For each telnet option, the answers of both ends: true if the end agreed to the option, false if it refused the
-   * option.
+   * What the server answered about each telnet option: true if it agreed, false if it refused. The key names the end
+   * that uses the option and the number of the option, such as `client 44`. This end is the client.
    */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();
@@ -39,7 +39,8 @@ export class Rfc2217Stream extends Duplex {
 
   /**
    * Agrees on binary transmission and on the serial port's settings: 8 data bits, no parity, one stop bit, no flow
-   * control. Rejects with PortRefusal, which says what the server refuses, and then closes the stream.
+   * control. If the server refuses something or does not answer, closes the stream and rejects with PortRefusal, which
+   * says why.
    */
   async negotiate(baudRate: number, time: HostTime = realTime): Promise<void> {
     try {
@@ -138,7 +139,10 @@ export class Rfc2217Stream extends Duplex {
     this.#socket.write(encodeCommand({ kind: "subnegotiation", option: OPTIONS.COM_PORT, bytes }));
   }
 
-  /** Waits until the server has answered. Returns undefined if no answer comes within the limit. */
+  /**
+   * Waits until `look` finds the server's answer, and returns this answer. Returns undefined if no answer comes within
+   * ANSWER_LIMIT_MS. Throws if the server closes the connection.
+   */
   async #answer<T>(look: () => T | undefined, time: HostTime): Promise<T | undefined> {
     const endMs = time.nowMs + ANSWER_LIMIT_MS;
     for (;;) {
@@ -169,7 +173,7 @@ const SERVER = 100;
 /** The values of the command `control`. */
 const CONTROL = { noFlowControl: 1, dtrOn: 8, dtrOff: 9, rtsOn: 11, rtsOff: 12 } as const;
 
-/** 8 data bits, no parity, one stop bit, no flow control. */
+/** The commands that set 8 data bits, no parity, one stop bit and no flow control, each with its value. */
 const FRAME = [
   [ORDERS.dataSize, 8],
   [ORDERS.parity, 1],

@@ -68,10 +68,7 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 
-/**
- * The largest number of bytes in a command of one of these options. If a command is longer, the other end does not
- * speak telnet.
- */
+/** If a command has no end after this number of bytes, the other end does not speak telnet. */
 const LONGEST_COMMAND = 4096;
 
 interface ReadCommand {

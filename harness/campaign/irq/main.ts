@@ -70,7 +70,7 @@ await runToEnd(async () => {
     isGood &&= isAsExpected;
     const rate = Math.round((points / (performance.now() - startedMs)) * 60_000);
     printLine(
-      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} interrupts break it, ${runs} whole runs, ${rate} interrupts per minute`,
+      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} interrupts break it, ${runs} runs continued to the end of the program, ${rate} interrupts per minute were tried`,
     );
   }
   process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);

@@ -58,8 +58,9 @@ async function install(folder: string, project: string): Promise<boolean> {
 }
 
 /**
- * Checks the packages in the project of a user. npm ignores our `overrides` there, so no package may depend on
- * serialport 8, which has native code.
+ * Checks the packages in the project of a user. In our own folder, `overrides` replaces serialport 8, which johnny-five
+ * needs and which has native code. In the project of a user, npm ignores our `overrides`, so aiorig must not install
+ * johnny-five there.
  */
 async function checkTree(project: string): Promise<void> {
   const { stdout } = await execa("npm", ["ls", "--all", "--json"], { cwd: project, reject: false });
@@ -129,7 +130,7 @@ async function useCommands(project: string, micropython: string | undefined): Pr
   }
 }
 
-/** The paths and times of all files in a folder. */
+/** Returns the paths and modification times of all files in a folder, as text. */
 function timesBelow(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((file) => `${file} ${statSync(join(folder, file), { throwIfNoEntry: false })?.mtimeMs}`)

@@ -91,7 +91,10 @@ export async function tryFault(
   };
 }
 
-/** Calls `run`. If the fault is a full disk, gives `run` a log for the verdicts. */
+/**
+ * Calls `run`. If the fault is a full disk, gives `run` a log for the verdicts, and then adds the problems of the log
+ * to `wrong`.
+ */
 async function logged<T>(
   { kind }: FaultPlan,
   { disk }: RigGrounds,

@@ -5,7 +5,7 @@ import { withOutFolder } from "../../output/out-folder.ts";
 import { OutputFailed } from "../../output/output-error.ts";
 import { fillDisk, type SmallDisk } from "../../output/testing/small-disk.ts";
 
-/** The verdicts of one trial on a small disk. They are written in the same way as the results of a run. */
+/** A file on a small disk with the verdicts of one trial. They are written in the same way as the results of a run. */
 export interface VerdictLog {
   /** Writes a line. If the disk is full, only this line is lost. */
   append(line: object): void;
@@ -74,7 +74,7 @@ function makeLog(
 
 const HEAD = { type: "header" };
 /**
- * This line is longer than a page of the disk (4,096 bytes). A line that is shorter than a page could still fit into
- * the last page of a full disk.
+ * Makes each line longer than a page of the disk (4,096 bytes). On a full disk, a shorter line could still fit into a
+ * page that is partly used.
  */
 const FILLER = "-".repeat(8192);

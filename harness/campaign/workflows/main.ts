@@ -31,7 +31,7 @@ await runToEnd(async () => {
         folder,
         // The test uses both rigs at the same time, as two runners on this machine would.
         isParallel: true,
-        // The jobs do not use the leases and the quarantine of this machine, so these stay unchanged.
+        // The jobs have their own TMPDIR, so they do not use or change the leases and the quarantine of this machine.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },
         checkOut(workspace) {
           linkCheckout(workspace);

@@ -15,7 +15,7 @@ export interface DisplayTrace {
   readonly writes: readonly Hd44780Write[];
 }
 
-/** Decodes what a program wrote to a display from the wires in a trace. */
+/** Decodes the wires in a trace, and returns what the program wrote to the display. */
 export function readDisplay(trace: Trace): DisplayTrace {
   const waveform = waveformOf(trace);
   return {

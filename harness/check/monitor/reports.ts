@@ -52,8 +52,8 @@ export function detectsOneHog(
     const read = readMonitor(trace, wire);
     if (isFinding(read)) return read;
     const { record, events, waveform } = read;
-    // The program cancels the detector before it ends. So the check ignores the time after the last event of the
-    // detector, because that time is not a pause.
+    // The program cancels the detector, and continues for some time. This time is not a pause, so the check ignores the
+    // time after the last event of the detector.
     const isOfDetector = ({ words }: MonitorEvent) => /^0 /.test(words);
     const endUs = events.findLast(isOfDetector)?.atUs ?? 0;
     const found = findHogs(record, limitMs * 1000, endUs);

@@ -10,7 +10,10 @@ export interface EncoderWires {
 
 /** A turn of an encoder by a number of steps. One step is one edge. Four steps are a whole cycle of both wires. */
 export interface EncoderTurn {
-  /** The start of the turn in milliseconds. The default is one step after the end of the previous turn. */
+  /**
+   * The start of the turn in milliseconds. By default, the turn starts when the previous turn ends, which is one
+   * `stepMs` after the last step of the previous turn.
+   */
   readonly atMs?: number;
   /** The number of steps. If it is above 0, `a` rises before `b`. If it is below 0, `b` rises before `a`. */
   readonly steps: number;

@@ -1,6 +1,6 @@
 import type { CodedRoutine, RomRoutine } from "./rom-routine.ts";
 
-/** The memory and peripherals that the routines read and write. */
+/** The memory and peripherals that the routines of the boot ROM read and write. */
 export interface MemoryAccess {
   /** Returns `length` bytes at an address. Returns undefined if the address is not in plain memory. */
   readableBytes(address: number, length: number): Uint8Array | undefined;

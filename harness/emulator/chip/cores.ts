@@ -132,8 +132,8 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // This core has the earlier time, so it may access shared parts. If its time has not advanced, it stopped before
-      // an access to a pin.
+      // The other core cannot hold back `core`, because `core` has the earlier time. So if `core` was held back before
+      // its time advanced, it stopped before an access to a pin.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }
@@ -202,7 +202,7 @@ export class Cores {
     this.isOneHeld = isHeld;
     if (isHeld) this.#endOne();
     else {
-      // In this part of the boot ROM, core 1 empties its mailbox and sends a 0.
+      // After a reset, core 1 runs the boot ROM, which empties the mailbox of core 1 and sends a 0 to core 0.
       this.mailboxes.words[1].length = 0;
       this.mailboxes.write(1, FIFO_WR, 0);
       this.#updateInterrupts();

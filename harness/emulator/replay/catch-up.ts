@@ -21,8 +21,8 @@ export interface Target {
   readonly events: number;
   readonly untilNs: number;
   /**
-   * What the chip really answered in the event after `events`. Set only if this event is an access and the real answer
-   * differs from the answer on the tape.
+   * What the chip really answered in the event that follows the first `events` events. Set only if this event is an
+   * access and the real answer differs from the answer on the tape.
    */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }

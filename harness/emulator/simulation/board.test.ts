@@ -62,7 +62,7 @@ print(marks)`,
       100,
     );
     expect(nowUs - startUs).toBeGreaterThan(0);
-    expect(nowUs - startUs).toBeLessThan(1500); // prints the number and returns to the prompt
+    expect(nowUs - startUs).toBeLessThan(1500); // in this time, it prints the number and returns to the prompt
   });
 
   test("a change of the system clock changes the speed of the processor and the PIO, but not of the timer", () => {

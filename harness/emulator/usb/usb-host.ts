@@ -135,7 +135,7 @@ export class UsbHost {
     const controller = this.#controller;
     const write = controller.writeUint32.bind(controller);
     controller.writeUint32 = (offset, value) => {
-      // Clear this bit here, because rp2040js does not let software clear it.
+      // Clear the bit SUSPENDED here, because rp2040js does not let software clear it.
       if (offset === SIE_STATUS) {
         this.#internals.sieStatus &= ~(this.#internals.rawWriteValue & SUSPENDED);
       }

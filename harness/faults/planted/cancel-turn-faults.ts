@@ -152,7 +152,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-34"],
   },
   {
-    name: "a cancel during the cleanup of a timeout is lost",
+    name: "wait_for loses a cancel that comes while its awaitable cleans up after the timeout",
     patches: [
       {
         file: WAIT_FOR,

@@ -74,7 +74,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-04", "EVENT-07"],
   },
   {
-    name: "an event still counts a waiter that was cancelled",
+    name: "a cancelled waiter stays in the list of the tasks that wait for an event",
     patches: [
       {
         file: "scheduler/wait-list.ts",

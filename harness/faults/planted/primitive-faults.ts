@@ -58,7 +58,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-05", "SEM-06"],
   },
   {
-    name: "a semaphore's acquire returns nothing after a wait",
+    name: "if acquire of a semaphore had to wait, it returns None instead of True",
     patches: [
       {
         file: SEMAPHORE,
@@ -275,7 +275,7 @@ const conditionFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a condition's wait_for returns True instead of the value",
+    name: "a condition's wait_for returns True instead of the predicate's value",
     patches: [{ file: CONDITION, find: "return result", replace: "return True" }],
     caughtBy: ["COND-08"],
   },
@@ -307,7 +307,7 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-01", "BARRIER-05"],
   },
   {
-    name: "the last task at a barrier switches tasks",
+    name: "the last task that arrives at a barrier lets other tasks run before it continues",
     patches: [
       {
         file: BARRIER,
@@ -343,7 +343,7 @@ const barrierFaults: readonly Fault[] = [
     caughtBy: ["BARRIER-04"],
   },
   {
-    name: "the barrier does not start a task for its coroutine",
+    name: "the barrier does not start a task for the coroutine that its function returns",
     patches: [
       {
         file: BARRIER,

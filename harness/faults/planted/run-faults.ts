@@ -54,7 +54,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-04", "RUN-05", "RUN-12"],
   },
   {
-    name: "a run discards the tasks that the last run left",
+    name: "a run discards the tasks that the previous run left",
     patches: [
       {
         file: SHIM,
@@ -66,7 +66,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-05", "RUN-38"],
   },
   {
-    name: "a new run wakes all tasks that the last run left asleep",
+    name: "a new run wakes all tasks that the previous run left asleep",
     patches: [
       {
         file: KERNEL,
@@ -156,7 +156,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-06"],
   },
   {
-    name: "a run returns when no task can run any more",
+    name: "if no task can run any more, a run returns instead of waiting or reporting a deadlock",
     patches: [
       {
         file: KERNEL,
@@ -181,7 +181,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the task of a run does not wake its awaiters",
+    name: "the main task of a run does not wake the tasks that await it",
     patches: [
       {
         file: LOOP,
@@ -195,7 +195,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the task of a run does not wake its awaiters if it fails",
+    name: "a main task that fails does not wake the tasks that await it",
     patches: [
       {
         file: LOOP,

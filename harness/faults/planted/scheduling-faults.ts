@@ -96,7 +96,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-10"],
   },
   {
-    name: "a new task runs before the tasks that were ready",
+    name: "a new task runs before the tasks that were already ready",
     patches: [
       {
         file: KERNEL,
@@ -153,7 +153,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-13"],
   },
   {
-    name: "a woken task runs before the tasks that were ready",
+    name: "a woken task runs before the tasks that were already ready",
     patches: [
       {
         file: KERNEL,

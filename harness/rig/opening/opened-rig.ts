@@ -10,7 +10,10 @@ export interface OpenRig {
   readonly time: HostTime;
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
-  /** Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError. */
+  /**
+   * Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError if the prompt does not
+   * come.
+   */
   resetDut(): Promise<void>;
   /**
    * Makes all pins inputs, resets the boards, and releases the ports and the lease. If the rig is already closed, does

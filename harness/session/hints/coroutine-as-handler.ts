@@ -26,8 +26,8 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
 }
 
 /**
- * Returns the coroutine that is the handler of an interrupt. If the handler is a lambda, returns the coroutine that the
- * lambda calls.
+ * Returns the coroutine function that is the handler of an interrupt. If the handler is a lambda, returns the coroutine
+ * function that the lambda calls. Returns undefined if there is no such function.
  */
 function coroutineIn(handler: PythonNode, program: Program): PythonNode | undefined {
   if (handler.name === "FunctionDefinition") return isCoroutine(handler) ? handler : undefined;

@@ -6,7 +6,7 @@ import { usesOnlyKnownModules } from "./known-modules.ts";
 import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program } from "./program.ts";
 
-/** Finds a Lock that a program acquires, although nothing in the program ever releases it. */
+/** Finds Locks that a program acquires but never releases. */
 export function findHeldLocks(program: Program): Hint[] {
   const acquires = program.calls.filter((call) => {
     const found = methodOf(call, program);
@@ -37,8 +37,8 @@ function hintAbout(acquire: PythonNode, program: Program): Hint {
 }
 
 /**
- * Says whether the program passes a lock to other code, so that another file may release the lock. The modules of
- * MicroPython release no locks.
+ * Says whether the program passes a lock to other code, so that another file may release the lock. If the program uses
+ * only modules of MicroPython, the answer is false, because these modules release no locks.
  */
 function mayBeReleasedElsewhere(program: Program): boolean {
   if (usesOnlyKnownModules(program)) return false;

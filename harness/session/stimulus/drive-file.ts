@@ -11,7 +11,8 @@ import { StimulusError } from "./stimulus-error.ts";
  * Reads a CSV or VCD file that says how pins are driven. A CSV file has the columns `time_ms` (or `time_s`, `time_us`),
  * `pin` and `level`. Its lines are in order of time for each pin. Its values are separated by commas, semicolons or
  * tabs. With semicolons or tabs, times may have a decimal comma, as spreadsheets of some countries write them. The
- * wires of a VCD file have the names of pins. `pins` are the pins of the target. Throws StimulusError.
+ * wires of a VCD file have the names of pins. `pins` are the pins of the target. Throws StimulusError if the file
+ * cannot be read or is not valid.
  */
 export async function readDriveFile(
   path: string,

@@ -11,8 +11,8 @@ export interface SamplePlan {
 }
 
 /**
- * The numbers that a user chose. If the user did not choose `samples`, the plan contains as many samples as a block of
- * the usual length has (see BLOCK_MS).
+ * The numbers of samples and blocks that a user chose. If the user did not choose `samples`, each block has as many
+ * samples as fit into the usual length of a block (see BLOCK_MS).
  */
 export interface PlanOptions {
   /** The number of samples per timing figure, over all blocks together. */
