@@ -1,4 +1,4 @@
-/** A scheduler of tasks in virtual time, which runs tasks in the same order as MicroPython. */
+/** A scheduler of tasks in virtual time. It runs tasks in the same order as MicroPython. */
 
 /** An exception of a program. Its name is the name that Python uses. */
 export class Raised extends Error {
@@ -9,7 +9,10 @@ export class Raised extends Error {
   }
 }
 
-/** Thrown if the program has reached a limit. It ends the whole program, and no step can catch it. */
+/**
+ * The exception that is thrown if the program has reached a limit. This exception ends the whole program, and no step
+ * can catch it.
+ */
 export class Ended extends Error {
   constructor(outcome) {
     super(outcome.outcome);
@@ -102,8 +105,8 @@ export class Scheduler {
   }
 
   /**
-   * Cancels the last task of the chain that begins with this task: each task of the chain awaits the next task. Returns
-   * false if the task is already done.
+   * Cancels a task. If the task awaits another task, cancels the last task of the chain of awaited tasks. Returns false
+   * if the first task is already done. Throws RuntimeError if the last task is the running task.
    */
   cancel(task) {
     if (task.isDone) return false;
@@ -125,7 +128,11 @@ export class Scheduler {
     return last;
   }
 
-  /** Runs several tasks at the same time. They are the children of the running task. */
+  /**
+   * Waits until all `children` have ended, and returns their results. If a child fails, throws its exception, or with
+   * `keepsErrors` returns the exception as the result of this child. Throws RuntimeError if a task already awaits a
+   * child.
+   */
   async gather(children, keepsErrors) {
     const parent = this.current;
     const isTaken = (child, i) =>
@@ -262,8 +269,8 @@ export class Scheduler {
   }
 
   /**
-   * Reports the exception of a failed task, unless another task has awaited the task. This is called in the additional
-   * turn that a failed task gets if nobody waits for it.
+   * Reports the exception of a failed task, unless another task has awaited the task or the exception is
+   * CancelledError. This function is called in the additional turn that a failed task gets if nobody waits for it.
    */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);

@@ -74,8 +74,8 @@ function inWords(mismatch: Mismatch, isSame: boolean): string {
 }
 
 /**
- * Compares a bundle with the bundle that was made again from its evidence. Describes the first line
- * that differs.
+ * Compares a bundle with the bundle that was made again from its evidence. Returns a description of the first line that
+ * differs, or undefined if all lines are equal.
  */
 function firstDifference(bundle: string, again: string): string | undefined {
   if (bundle === again) return undefined;

@@ -146,7 +146,7 @@ function planSitting(
   const without = compared.filter((column) => !known.includes(column));
   if (without.length > 0) {
     printError(
-      `${printableLine(without.join(", "))}: there is no baseline, so aiorig measures this target and compares nothing.\n`,
+      `${printableLine(without.join(", "))}: there is no baseline, so aiorig measures without comparing the result.\n`,
     );
   }
   return {
@@ -206,7 +206,10 @@ interface Measured {
   readonly baselines: readonly NamedBaseline[];
 }
 
-/** Writes the report, prints its table and sets the exit code. */
+/**
+ * Writes the report, prints its table or its JSON document, and sets the exit code. Throws UsageError if the comparison
+ * with the baselines was refused.
+ */
 async function conclude(
   out: OutFolder,
   { file, isComplete, baselines }: Measured,

@@ -93,8 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // Only this pin is written. A write to the whole port would also write the stored levels of the port's inputs,
-    // which may be out of date.
+    // Our instrument can write one pin alone. On any other board, a write goes to the whole port. Such a write also
+    // writes the stored levels of the port's inputs, which may be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");

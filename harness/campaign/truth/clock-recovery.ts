@@ -98,7 +98,7 @@ const ABSOLUTE: Figure = {
 };
 
 /**
- * Returns, for each of the last periods of the loop, the length of the period minus the requested length, in
+ * Returns, for each of the last `count` periods of the loop, the length of the period minus the requested length, in
  * microseconds on the clock of the device under test.
  */
 function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): number[] {

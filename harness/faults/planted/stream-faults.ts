@@ -264,7 +264,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-10"],
   },
   {
-    name: "read returns if a device reports data but has none",
+    name: "read returns instead of waiting if a device reports data but has none",
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
@@ -374,7 +374,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-21"],
   },
   {
-    name: "a closed stream is not polled any more",
+    name: "the poll of a closed stream reports no event, so its waiting tasks never wake",
     patches: [
       {
         file: STREAMS,

@@ -28,7 +28,7 @@ const waitingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the task that started to wait last wakes next",
+    name: "of several waiting tasks, the one that has waited for the shortest time wakes next",
     patches: [
       {
         file: WAITING,

@@ -338,7 +338,10 @@ export class I2c extends BasePeripheral {
     this.#next();
   }
 
-  /** Discards all commands. If the controller owns the bus, a stop follows. */
+  /**
+   * Reports an abort with its reason to the firmware, and discards all commands. If the controller owns the bus, a stop
+   * follows.
+   */
   #abort(reason: number): void {
     this.#latched |= TX_ABRT;
     this.#abortSource |= reason | (this.#toSend.length << FLUSH_COUNT_SHIFT);
