@@ -1,6 +1,6 @@
 /** A scheduler of tasks in virtual time. It runs tasks in the same order as MicroPython. */
 
-/** An exception of a program. Its name is the name that Python uses. */
+/** An exception of a program. `exception` is its name in Python, such as `ValueError`. */
 export class Raised extends Error {
   constructor(exception, args = []) {
     super(`${exception}: ${args.join(", ")}`);
@@ -176,8 +176,9 @@ export class Scheduler {
   }
 
   /**
-   * Waits for a task to end. If the task has not ended at the tick `untilMs`, cancels it and waits until it has ended.
-   * As in MicroPython, a second task awaits the task, and the caller only sleeps.
+   * Waits for a task to end. Returns its result or throws its exception. If the task has not ended at the tick
+   * `untilMs`, cancels it, waits until it has ended, and throws TimeoutError. As in MicroPython, an additional task
+   * awaits `task`, and the caller only sleeps.
    */
   async waitFor(task, untilMs) {
     const waiter = this.current;

@@ -8,7 +8,7 @@ import { type StopTrial, timeOf, tryStop } from "./stop-trial.ts";
 
 export interface StopsOptions {
   readonly seed: number;
-  /** The number of commands to start. Two run at a time. */
+  /** The number of commands to start. Two commands run at the same time. */
   readonly count: number;
   /**
    * If set, the campaign runs only two commands: the command with this number, and the command that runs at the same

@@ -183,8 +183,8 @@ export class Instrument {
   }
 }
 
-/** The code of a message in Firmata 2.5 that firmata-io cannot send. */
+/** The code of the Firmata 2.5 message that sets a single pin. firmata-io has no method for this message. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
-/** The LED of a Pico. Nothing else is connected to this pin. */
+/** The pin of a Pico's LED. No wire of a rig is connected to this pin. */
 const UNWIRED_PIN = 25;
 const READ_LIMIT_MS = 2000;

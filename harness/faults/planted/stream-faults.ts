@@ -93,7 +93,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-19", "CANCEL-25"],
   },
   {
-    name: "a device is polled only when no task can run",
+    name: "a device is not polled while any task can run",
     patches: [
       {
         file: KERNEL,
@@ -137,7 +137,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-28"],
   },
   {
-    name: "every device is polled for reading and for writing",
+    name: "every device is polled for reading and for writing, even if no task waits for both",
     patches: [{ file: POLLS, find: "poll | event, device << 3", replace: "poll | 5, device << 3" }],
     caughtBy: ["STREAM-26"],
   },

@@ -62,7 +62,7 @@ class Machine:
 
 
 def restart():
-    """Deletes the modules that programs have imported, and returns new global names.
+    """Deletes the modules that programs have imported, and returns a new global namespace.
     Pins keep their states."""
     for name in list(sys.modules):
         if name not in modules:

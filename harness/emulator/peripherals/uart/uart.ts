@@ -286,7 +286,7 @@ export const UART_TX_LINE = 0;
 export const UART_RX_LINE = 1;
 
 const FIFO_DEPTH = 32;
-/** The FIFO levels that UARTIFLS selects, in eighths of the FIFO. */
+/** The FIFO levels that UARTIFLS can select, in eighths of the FIFO. */
 const MARKS = [1, 2, 4, 6, 7];
 const RECEIVE_TIMEOUT_BITS = 32;
 /** The numbers of the interrupt UART0_IRQ (2.3.2) and of the DMA request DREQ_UART0_TX (2.5.3.1). */
