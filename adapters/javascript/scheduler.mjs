@@ -129,9 +129,9 @@ export class Scheduler {
   }
 
   /**
-   * Waits until all `children` have ended, and returns their results. If a child fails, throws its exception, or with
-   * `keepsErrors` returns the exception as the result of this child. Throws RuntimeError if a task already awaits a
-   * child.
+   * Waits until all tasks in `children` have ended, and returns their results. If a child fails, throws its exception
+   * immediately. With `keepsErrors`, the exception is the result of this child instead. Throws RuntimeError if a task
+   * already awaits a child, or if a child is in the list twice.
    */
   async gather(children, keepsErrors) {
     const parent = this.current;

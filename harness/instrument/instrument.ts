@@ -185,6 +185,6 @@ export class Instrument {
 
 /** The code of the Firmata 2.5 message that sets a single pin. firmata-io has no method for this message. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
-/** The pin of a Pico's LED. No wire of a rig is connected to this pin. */
+/** The pin of a Pico's LED. Nothing else is connected to this pin. */
 const UNWIRED_PIN = 25;
 const READ_LIMIT_MS = 2000;

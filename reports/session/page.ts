@@ -128,8 +128,7 @@ const WAKE_LEGEND =
   "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
 
 /**
- * Returns a close-up of the first turns if there are many turns. Otherwise returns an empty list, because the drawing
- * of the whole time shows each turn.
+ * Returns a close-up of the first turns if there are more than MANY_TURNS turns. Otherwise returns an empty list.
  */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
   const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));

@@ -374,7 +374,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-21"],
   },
   {
-    name: "the poll of a closed stream reports no event, so its waiting tasks never wake",
+    name: "the poll of a closed stream reports no event, so the tasks that wait for the stream never wake",
     patches: [
       {
         file: STREAMS,
