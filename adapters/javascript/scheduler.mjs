@@ -81,7 +81,10 @@ export class Scheduler {
     await this.#pause({ on: "a sleep", leave: () => {} });
   }
 
-  /** Waits until another task calls `wake` with this task. If a cancel ends the wait, calls `leave`. */
+  /**
+   * Waits until another task calls `wake` with this task. `on` says what this task waits for. If a cancel ends the
+   * wait, calls `leave`.
+   */
   async park(on, leave) {
     await this.#pause({ on, leave });
   }

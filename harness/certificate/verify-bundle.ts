@@ -17,7 +17,7 @@ export type Verification =
   | {
       readonly kind: "other suite";
       readonly head: BundleHead;
-      /** The number of verdicts that were judged again and are identical. */
+      /** The number of verdicts that were judged again with the same result. */
       readonly rejudged: number;
       /**
        * The clauses of the bundle that this suite does not have, or has in a changed form. Their verdicts were not

@@ -140,7 +140,7 @@ function planSitting(
   const compared = named.length === 0 ? columns.filter((one) => known.includes(one)) : columns;
   if (compared.length === 0) {
     throw new UsageError(
-      `${baselines[0]!.path} is the baseline of ${known.join(", ")}. Name this target with --runtime or --rig.`,
+      `${baselines[0]!.path} is the baseline of ${known.join(", ")}. Name a target of this baseline with --runtime or --rig.`,
     );
   }
   const without = compared.filter((column) => !known.includes(column));
