@@ -1,6 +1,6 @@
-/** A scheduler of tasks in virtual time, which runs tasks in the same order as MicroPython. */
+/** A scheduler of tasks in virtual time. It runs tasks in the same order as MicroPython. */
 
-/** An exception of a program. Its name is the name that Python uses. */
+/** An exception of a program. `exception` is its name in Python, such as `ValueError`. */
 export class Raised extends Error {
   constructor(exception, args = []) {
     super(`${exception}: ${args.join(", ")}`);
@@ -9,7 +9,10 @@ export class Raised extends Error {
   }
 }
 
-/** Thrown if the program has reached a limit. It ends the whole program, and no step can catch it. */
+/**
+ * The exception that is thrown if the program has reached a limit. This exception ends the whole program, and no step
+ * can catch it.
+ */
 export class Ended extends Error {
   constructor(outcome) {
     super(outcome.outcome);
@@ -78,7 +81,10 @@ export class Scheduler {
     await this.#pause({ on: "a sleep", leave: () => {} });
   }
 
-  /** Waits until another task calls `wake` with this task. If a cancel ends the wait, calls `leave`. */
+  /**
+   * Waits until another task calls `wake` with this task. `on` says what this task waits for. If a cancel ends the
+   * wait, calls `leave`.
+   */
   async park(on, leave) {
     await this.#pause({ on, leave });
   }
@@ -102,8 +108,8 @@ export class Scheduler {
   }
 
   /**
-   * Cancels the last task of the chain that begins with this task: each task of the chain awaits the next task. Returns
-   * false if the task is already done.
+   * Cancels a task. If the task awaits another task, cancels the last task of the chain of awaited tasks. Returns false
+   * if the first task is already done. Throws RuntimeError if the last task is the running task.
    */
   cancel(task) {
     if (task.isDone) return false;
@@ -125,7 +131,11 @@ export class Scheduler {
     return last;
   }
 
-  /** Runs several tasks at the same time. They are the children of the running task. */
+  /**
+   * Waits until all tasks in `children` have ended, and returns their results. If a child fails, throws its exception
+   * immediately. With `keepsErrors`, the exception is the result of this child instead. Throws RuntimeError if a task
+   * already awaits a child, or if a child is in the list twice.
+   */
   async gather(children, keepsErrors) {
     const parent = this.current;
     const isTaken = (child, i) =>
@@ -169,8 +179,9 @@ export class Scheduler {
   }
 
   /**
-   * Waits for a task to end. If the task has not ended at the tick `untilMs`, cancels it and waits until it has ended.
-   * As in MicroPython, a second task awaits the task, and the caller only sleeps.
+   * Waits for a task to end. Returns its result or throws its exception. If the task has not ended at the tick
+   * `untilMs`, cancels it, waits until it has ended, and throws TimeoutError. As in MicroPython, an additional task
+   * awaits `task`, and the caller only sleeps.
    */
   async waitFor(task, untilMs) {
     const waiter = this.current;
@@ -262,8 +273,8 @@ export class Scheduler {
   }
 
   /**
-   * Reports the exception of a failed task, unless another task has awaited the task. This is called in the additional
-   * turn that a failed task gets if nobody waits for it.
+   * Reports the exception of a failed task, unless another task has awaited the task or the exception is
+   * CancelledError. This function is called in the additional turn that a failed task gets if nobody waits for it.
    */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);

@@ -154,7 +154,7 @@ export class RecordedRun {
   }
 }
 
-/** The largest total length of all messages of one run. */
+/** The largest total length of all messages of one run, in bytes. */
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
 /**

@@ -8,7 +8,7 @@ import { type StopTrial, timeOf, tryStop } from "./stop-trial.ts";
 
 export interface StopsOptions {
   readonly seed: number;
-  /** The number of commands to start. Two run at a time. */
+  /** The number of commands to start. Two commands run at the same time. */
   readonly count: number;
   /**
    * If set, the campaign runs only two commands: the command with this number, and the command that runs at the same
@@ -68,12 +68,15 @@ function describe(index: number, plan: StopPlan, { target, end, clearedMs, probl
   const who =
     target === undefined ? "no process" : `${target}${plan.againMs === undefined ? "" : ", twice"}`;
   return [
-    `${index}: ${plan.subject} by ${plan.start}; ${plan.signal} to ${who} at ${plan.moment / 10} % of the usual time; ended with ${end}; no process left after ${clearedMs} ms`,
+    `${index}: ${plan.subject}, started by ${plan.start}. ${plan.signal} went to ${who} at ${plan.moment / 10} % of the usual time of the command. The command ended with ${end}. No process was left after ${clearedMs} ms.`,
     ...problems.map((problem) => `  WRONG ${problem}`),
   ].join("\n");
 }
 
-/** Lists what is left: temporary files, processes of programs, and guards that no process needs. */
+/**
+ * Lists what is left: temporary files, processes of programs, and guards that no process needs. Waits up to
+ * LITTER_LIMIT_MS until nothing is left.
+ */
 async function litterOf(grounds: StopGrounds): Promise<string[]> {
   const look = () => [
     ...grounds.litter(),

@@ -392,7 +392,7 @@ function verify(text: string) {
   return verifyBundle(Buffer.from(text), SUITE, SUITE_HASH);
 }
 
-/** Evidence in which somebody changed one verdict after the run. */
+/** Returns evidence in which somebody changed the verdict of `clause` after the run. */
 function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknown }): Evidence {
   const { runs, ...rest } = evidenceOf();
   const verdicts = runs[0]!.verdicts.map((line) => {
@@ -403,7 +403,7 @@ function changed(clause: string, change: { [Field in keyof VerdictLine]?: unknow
   return { ...rest, runs: [{ header: HEADER, verdicts }] };
 }
 
-/** Evidence of a runtime that has pins, although a clause was skipped because "port has no pins". */
+/** Returns the evidence with a runtime that has pins, although a clause was skipped because "port has no pins". */
 function withPins(evidence: Evidence): Evidence {
   const header = { ...HEADER, runtimes: [{ ...HEADER.runtimes[0]!, pins: true }] };
   return { ...evidence, runs: evidence.runs.map((run) => ({ ...run, header })) };

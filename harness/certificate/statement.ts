@@ -1,8 +1,9 @@
 import type { Assessment } from "./assess.ts";
 
 /**
- * The statement of a certificate, such as `must 212/212, should 31/33, suite 0.3.0`. It never contains a percentage,
- * because a percentage hides which promises are broken. For an emulated board it ends with `emulated`.
+ * Returns the statement of a certificate, such as `must 212/212, should 31/33, suite 0.3.0`. The statement never
+ * contains a percentage, because a percentage hides which promises are broken. For an emulated board the statement ends
+ * with `emulated`.
  */
 export function statementOf({
   counts,

@@ -17,7 +17,7 @@ export type Verification =
   | {
       readonly kind: "other suite";
       readonly head: BundleHead;
-      /** The number of verdicts that were judged again and are identical. */
+      /** The number of verdicts that were judged again with the same result. */
       readonly rejudged: number;
       /**
        * The clauses of the bundle that this suite does not have, or has in a changed form. Their verdicts were not
@@ -74,8 +74,8 @@ function inWords(mismatch: Mismatch, isSame: boolean): string {
 }
 
 /**
- * Compares a bundle with the bundle that was made again from its evidence. Describes the first line
- * that differs.
+ * Compares a bundle with the bundle that was made again from its evidence. Returns a description of the first line that
+ * differs, or undefined if all lines are equal.
  */
 function firstDifference(bundle: string, again: string): string | undefined {
   if (bundle === again) return undefined;

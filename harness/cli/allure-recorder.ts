@@ -23,7 +23,10 @@ export class AllureRecorder implements Reporter {
   readonly #lines: VerdictLine[] = [];
   #cases = new Map<string, AllureCase>();
   readonly #written = new Set<AllureCase>();
-  /** The project whose results allure-vitest writes now. A result does not contain the name of its project. */
+  /**
+   * The project whose results allure-vitest writes now. This field is necessary because a result does not contain the
+   * name of its project.
+   */
   #project = "";
 
   /** `outDir` is the output folder of the command. */

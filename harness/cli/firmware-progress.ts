@@ -5,8 +5,8 @@ import { showTasks, stepsInto } from "./progress.ts";
 import { readImage } from "./rig-firmware.ts";
 
 /**
- * Fetches or builds the image for emulated boards, and reads it. Throws RuntimeUnavailable if that is not possible.
- * Throws UsageError if the file is not an image. Throws the signal's reason if the signal aborts.
+ * Fetches or builds the firmware image for emulated boards, and reads it. Throws RuntimeUnavailable if the image cannot
+ * be fetched or built. Throws UsageError if the file is not an image. Throws the signal's reason if the signal aborts.
  */
 export async function firmwareWithProgress(
   config: Config,

@@ -49,7 +49,7 @@ export function windowOption(): Option {
 export function limitOption(): Option {
   return new Option(
     "--limit <time>",
-    "the time after the window in which the program must end, such as 50ms (default: 200ms for a program, 1s for a clause)",
+    "the program must end within this time after the window, such as 50ms (default: 200ms for a program, 1s for a clause)",
   ).argParser((text) => {
     const ms = parseTime(text);
     if (ms !== undefined && ms > 0 && ms <= LATEST_MS) return ms;

@@ -113,7 +113,8 @@ export async function judgeWithProgress(run: SuiteRun, signal: AbortSignal): Pro
   else {
     const first = columns.filter((name) => isReady(name) && isInVirtualTime(name, config));
     await showLines([...buildTasks(builds), ...tasksOf(first)]);
-    // The runtime is undefined if the run was stopped during the builds. In this case there is nothing more to show.
+    // `built` is undefined if the run was stopped during the builds. In this case there are no further runtimes to
+    // show.
     const built = await builds.ended.catch(() => undefined);
     const isReadyNow = (name: string) => isReady(name) || built?.get(name)?.isReady === true;
     const rest = columns.filter((name) => isReadyNow(name) && !first.includes(name));
@@ -220,7 +221,7 @@ export function stepsInto(task: { output: string }, notices: Notices): OnProgres
   };
 }
 
-/** Returns how many tenths of the work are done, as a whole number. A pipe gets one line for each tenth. */
+/** Returns how many tenths of the work are done, as a whole number. */
 export function tenths(done: number, total: number): number {
   return Math.floor((10 * done) / total);
 }

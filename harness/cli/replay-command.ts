@@ -133,8 +133,8 @@ async function replayColumn(
 }
 
 /**
- * The configuration that the recorded run used. Replay does not use the configuration of the current folder. The
- * recorded run may have used another configuration, or no configuration.
+ * Returns the configuration that the recorded run used. This configuration may differ from the configuration of the
+ * current folder.
  */
 async function configOfRun(header: Header, column: string): Promise<Config> {
   const {

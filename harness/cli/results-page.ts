@@ -33,8 +33,7 @@ export function resultsPage(results: Results, page: ResultsPage): string {
   const suites = results.headers.at(-1)?.suites;
   return renderSummary(results, {
     ...options,
-    // The number of lines that stay free: one line above the page, and one line below the page for the prompt of the
-    // shell.
+    // Two lines stay free: one above the page, and one below the page for the prompt of the shell.
     height: Math.max(rows, SCREEN_LINES) - 2 - linesBelow,
     parts: partsOf(suite),
     failOn,

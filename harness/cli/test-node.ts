@@ -34,7 +34,10 @@ interface NodeResult {
   readonly seconds: number;
 }
 
-/** Runs `npm run test:node`: the unit tests on every version of Node that aiorig supports. */
+/**
+ * Runs `npm run test:node`: the unit tests on the versions of Node that `args` names, or on every version that aiorig
+ * supports.
+ */
 async function testNode(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return print(HELP);
   const signal = interruptSignal();

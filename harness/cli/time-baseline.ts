@@ -23,9 +23,9 @@ export interface NamedBaseline {
 }
 
 /**
- * Finds the baselines to compare these targets with. `option` may name a file. If `option` is `true`, the function
- * looks in reports/baselines. It first looks for one baseline for all these targets together. If there is none, it
- * looks for one baseline per target. Throws UsageError if there is no baseline.
+ * Finds the baselines to compare these targets with. If `option` is a path, this file is the only baseline. If `option`
+ * is `true`, the function looks in reports/baselines, first for one baseline of all these targets together, and if
+ * there is none, for one baseline per target. Throws UsageError if there is no baseline.
  */
 export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
   if (option !== true) {

@@ -140,13 +140,13 @@ function planSitting(
   const compared = named.length === 0 ? columns.filter((one) => known.includes(one)) : columns;
   if (compared.length === 0) {
     throw new UsageError(
-      `${baselines[0]!.path} is the baseline of ${known.join(", ")}. Name this target with --runtime or --rig.`,
+      `${baselines[0]!.path} is the baseline of ${known.join(", ")}. Name a target of this baseline with --runtime or --rig.`,
     );
   }
   const without = compared.filter((column) => !known.includes(column));
   if (without.length > 0) {
     printError(
-      `${printableLine(without.join(", "))}: there is no baseline, so aiorig measures this target and compares nothing.\n`,
+      `${printableLine(without.join(", "))}: there is no baseline, so aiorig measures without comparing the result.\n`,
     );
   }
   return {
@@ -206,7 +206,10 @@ interface Measured {
   readonly baselines: readonly NamedBaseline[];
 }
 
-/** Writes the report, prints its table and sets the exit code. */
+/**
+ * Writes the report, prints its table or its JSON document, and sets the exit code. Throws UsageError if the comparison
+ * with the baselines was refused.
+ */
 async function conclude(
   out: OutFolder,
   { file, isComplete, baselines }: Measured,

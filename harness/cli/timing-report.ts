@@ -42,8 +42,9 @@ function budgetsFor({ header }: TimingResults, figure: Figure, column: string): 
 }
 
 /**
- * The worst samples, each with the facts that are known about it. The list is empty if no instrument measured the
- * samples.
+ * Returns the worst samples with their causes, and the share of their additional time that no cause explains. If the
+ * causes are not known, returns the reason instead of this share. Returns an empty object if no worst samples were
+ * recorded.
  */
 function worstOf(
   { worst }: TimingResults,

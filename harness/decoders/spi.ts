@@ -45,7 +45,7 @@ export function decodeSpi(waveform: Waveform, wires: SpiWires, mode: SpiMode): S
   let bytes: SpiByte[] = [];
   let bits: Bit[] = [];
   let isSelected = cs === undefined;
-  /** The times of the last pulse of SCK. `toUs` is undefined during the pulse. */
+  /** The times of the most recent pulse of SCK. `toUs` is undefined during the pulse. */
   let pulse: { readonly fromUs: number; toUs: number | undefined } | undefined;
 
   const endByte = () => {

@@ -14,7 +14,7 @@ export const JUDGING_POOL = {
  */
 class JudgingWorker extends ForksPoolWorker {
   override readonly name = JUDGING_POOL.name;
-  /** For each listener that vitest has added: the listener that `child_process` got instead. */
+  /** For each error listener that vitest has added: the listener that `child_process` got instead. */
   readonly #given = new Map<Listener, Listener>();
 
   override on(event: string, listener: Listener): void {

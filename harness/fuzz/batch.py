@@ -6,7 +6,8 @@ import probe
 
 def run_programs(programs, use, notes_deadlines):
     """Runs each program in the same way as the probe runs a single program. Each item of `programs` is a
-    pair: the sentinel, with which each printed line of the probe starts, and the source text."""
+    pair: the sentinel, with which each printed line of the probe starts, and the source text. If
+    `notes_deadlines` is true, the program also marks the deadline of each sleep, limit and block."""
     sleep_ms, wait_for_ms, block_ms = asyncio.sleep_ms, asyncio.wait_for_ms, probe.block_ms
 
     def note(ms):

@@ -3,8 +3,8 @@
  *
  * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task can
  * use the tasks that it started itself, and the tasks that its starter started before it. In some programs, a task can
- * also use its starter. Only in these programs can a task cancel the task that awaits it, or tasks await one another in
- * a circle (TASK-23), because both break stock MicroPython.
+ * also use its starter. In these programs, a task can cancel the task that awaits it, and tasks can await one another
+ * in a circle (TASK-23). Both break stock MicroPython, so they are impossible in all other programs.
  */
 export interface Program {
   /** The first coroutine is main. */
@@ -63,7 +63,7 @@ export type StreamStatement =
 
 export type QueueStatement = "putNowait" | "getNowait" | "taskDone" | "size";
 
-/** The name by which a running task refers to itself. */
+/** The Python expression with which a running task refers to itself. */
 export const OWN_TASK = "asyncio.current_task()";
 
 /** A `try` statement. At least one of the three blocks after `body` is defined. */

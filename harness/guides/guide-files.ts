@@ -10,7 +10,7 @@ export interface GuideFile {
 }
 
 /**
- * The Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, the files below docs/, and
+ * Returns the Markdown files whose code blocks are checked: README.md, CONTRIBUTING.md, the files below docs/, and
  * rigs/README.md.
  */
 export function guideFiles(): GuideFile[] {
@@ -23,7 +23,7 @@ export function guideFiles(): GuideFile[] {
   return ["README.md", "CONTRIBUTING.md", ...guides, "rigs/README.md"].map(readGuide);
 }
 
-/** All Markdown files for readers. The links of ARCHITECTURE.md and CHANGELOG.md are checked, too. */
+/** Returns all Markdown files whose links are checked: the files of `guideFiles`, ARCHITECTURE.md and CHANGELOG.md. */
 export function linkedFiles(): GuideFile[] {
   return [...guideFiles(), ...["ARCHITECTURE.md", "CHANGELOG.md"].map(readGuide)];
 }

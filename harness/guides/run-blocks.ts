@@ -7,7 +7,7 @@ import { aiorigWords } from "./aiorig-words.ts";
 import type { CodeBlock } from "./code-blocks.ts";
 import { shellCommandsOf } from "./shell-commands.ts";
 
-/** The commands that ran, and the problems. Each problem is one sentence with file and line. */
+/** The number of commands that ran, and the problems. Each problem is one sentence with file and line. */
 export interface RunBlocks {
   readonly commands: number;
   readonly problems: readonly string[];
@@ -119,8 +119,8 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
 }
 
 /**
- * True if the output contains the lines that the guide shows. Durations do not need to be equal, and spaces at the end
- * of a line do not count.
+ * True if the output is the text that the guide shows, in which a line `...` stands for any lines. Durations do not
+ * need to be equal, and spaces at the end of a line do not count.
  */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");

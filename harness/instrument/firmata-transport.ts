@@ -43,7 +43,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     this.#link = link;
     this.#stream = stream;
     let isOpen = false;
-    // The link keeps all bytes until they are read from it.
+    // The link keeps all bytes until `pass` reads them. So no bytes are lost if they arrive before `open` is emitted.
     const pass = () => {
       const chunk = link.take(link.received.length);
       this.#recent = (this.#recent + chunk.toString("latin1")).slice(-RECENT_CHARACTERS);

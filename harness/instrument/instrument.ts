@@ -93,8 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // Only this pin is written. A write to the whole port would also write the stored levels of the port's inputs,
-    // which may be out of date.
+    // Our instrument can write one pin alone. On any other board, a write goes to the whole port. Such a write also
+    // writes the stored levels of the port's inputs, which may be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -183,8 +183,8 @@ export class Instrument {
   }
 }
 
-/** The code of a message in Firmata 2.5 that firmata-io cannot send. */
+/** The code of the Firmata 2.5 message that sets a single pin. firmata-io has no method for this message. */
 const SET_DIGITAL_PIN_VALUE = 0xf5;
-/** The LED of a Pico. Nothing else is connected to this pin. */
+/** The pin of a Pico's LED. Nothing else is connected to this pin. */
 const UNWIRED_PIN = 25;
 const READ_LIMIT_MS = 2000;

@@ -10,8 +10,8 @@ export interface PlayedStep {
   /** The edge that the sampler recorded for this step. Set only if the step changed the level of the wire. */
   readonly edge: Edge | undefined;
   /**
-   * True if the wire had the planned level after the step. False if something else drove the wire, or if the step did
-   * not happen.
+   * True if the wire had the planned level after the step, or if the step released the wire. False if something else
+   * drove the wire, or if the step did not happen.
    */
   readonly isReached: boolean;
 }

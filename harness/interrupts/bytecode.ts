@@ -1,6 +1,6 @@
 /**
- * Reads the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6). The
- * bytecode starts with two numbers in a packed form. Then come the function's name, the names of its arguments, its
+ * The facts at the start of a function's bytecode (MicroPython's documentation "Bytecode" of .mpy files, version 6).
+ * The bytecode starts with two numbers in a packed form. Then come the function's name, the names of its arguments, its
  * line numbers, its cells, and its instructions.
  */
 export interface FunctionInfo {

@@ -76,7 +76,7 @@ class PwmSlice implements MovingOutput, PinOwner {
   readonly #levels: [Level, Level] = [0, 0];
   #isRunning = false;
   #hasNewSettings = false;
-  /** The length of the current period, in ticks. */
+  /** The current period of the slice. */
   #period: Period = { tickUs: 0, length: 0 };
   #highTicks: [number, number] = [0, 0];
   /**

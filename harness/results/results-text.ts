@@ -79,8 +79,8 @@ function splitLine(line: string): string[] {
 }
 
 /**
- * Removes zero bytes at the end of a file. After a power cut, a file may end with such bytes instead of its last
- * characters.
+ * Removes zero bytes at the end of a line. After a power cut, a file may end with such bytes instead of its last
+ * characters. If no text is left, returns LINE_START, so that the line counts as cut off.
  */
 function withoutZeros(text: string): string {
   return text.replace(/\0+\s*$/, "") || LINE_START;

@@ -180,7 +180,8 @@ asyncio.run(main())
       setTimeout(() => abort.abort(), waitMs);
       return running;
     };
-    // The test waits until the program has made its mark, which takes longer on a slow machine.
+    // If the abort comes before the program has made its mark, the test tries again with a longer wait. A slow machine
+    // needs a longer wait.
     let aborted = await abortedAfter(200);
     for (let ms = 400; recordOf(aborted.trace).length === 0 && ms < 30_000; ms *= 2) {
       aborted = await abortedAfter(ms);

@@ -35,9 +35,8 @@ export interface PlayOptions {
 /** Limits in milliseconds for a program whose limit in real time has passed. */
 export interface Patience {
   /**
-   * If virtual time stands still for this processor time, the program computes forever and is stopped. The processor
-   * time is that of this process. Real time does not count here, because on a busy machine a thread may have to wait
-   * for a processor.
+   * If virtual time stands still while this process uses that much processor time, the program computes forever and is
+   * stopped. Real time does not count here, because on a busy machine a thread may have to wait for a processor.
    */
   readonly standstillMs: number;
   /** The additional real time that a program gets if its virtual time still advances. */

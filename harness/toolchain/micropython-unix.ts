@@ -12,8 +12,8 @@ import {
 } from "./micropython-release.ts";
 
 /**
- * Returns the state of the unix port in the cache, for a version or for the default version. `path` is the path of the
- * program.
+ * Returns the state of the unix port in the cache, for a version or for the default version. In the result, `path` is
+ * the path of MicroPython's program.
  */
 export async function findMicropythonUnix(version?: string): Promise<Found> {
   const release = await findRelease(version, unixPort);

@@ -4,8 +4,8 @@ import type { Activity } from "../../harness/trace/activity.ts";
 export interface FoldedActivity {
   readonly activity: readonly Activity[];
   /**
-   * A time in microseconds. An interrupt or a poll that was shorter than this time may be missing. The activity that it
-   * interrupted then includes its time.
+   * A time in microseconds. Interrupts and polls that were shorter than this time may be missing. Their time is then
+   * part of the activity that they interrupted.
    */
   readonly shortestUs: number;
 }

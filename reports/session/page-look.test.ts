@@ -19,7 +19,7 @@ interface Layout {
   readonly width: number;
   /** The size of the smallest letters in the drawings. */
   readonly smallest: number;
-  /** The number of overlapping labels of an axis. */
+  /** The number of axis labels that overlap the label before them. */
   readonly overlaps: number;
   readonly axes: readonly string[];
 }

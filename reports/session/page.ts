@@ -128,8 +128,7 @@ const WAKE_LEGEND =
   "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
 
 /**
- * Returns a close-up of the first turns if there are many turns. The page shows this close-up only if no wire has a
- * close-up.
+ * Returns a close-up of the first turns if there are more than MANY_TURNS turns. Otherwise returns an empty list.
  */
 function closeUpOfLanes(lanes: readonly LaneView[], whole: TimeWindow): CloseUp[] {
   const turns = lanes.flatMap(({ spans }) => spans.slice(0, CLOSE_TURNS));
@@ -170,7 +169,7 @@ function noticesOf(
   ];
 }
 
-/** Renders the edges of the wires as a table. */
+/** Renders the first MOST_EDGES edges of all wires as a table. */
 function renderEdges({ wires }: SessionView): Markup {
   const all = wires.flatMap(({ title, edges }) =>
     edges.slice(0, MOST_EDGES).map(({ atUs, level }) => ({ title, atUs, level })),

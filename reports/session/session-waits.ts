@@ -13,8 +13,8 @@ export function describeDeadlock(waits: readonly string[], session: Session): st
   const { tasksCutAtUs, target } = session;
   const short = "nothing can end the waits of its tasks";
   const long = `${short}: ${showLine(countEqual(waits).join(", "))}.`;
-  // This does not apply to the reference, because it reports all waits of tasks, even if its record of the tasks was
-  // cut.
+  // The reference reports the waits of all tasks, even if its record of the tasks was cut. On other targets, the waits
+  // of the unrecorded tasks are not known.
   if (tasksCutAtUs !== undefined && target.name !== "reference") {
     return `${long} The tasks were recorded only until ${showInstant(tasksCutAtUs)}, so it is not known what other tasks waited for.`;
   }

@@ -17,10 +17,7 @@ export function nameIndex(groups: readonly Group[]): Map<string, string[]> {
 
 const collator = new Intl.Collator("en");
 
-/**
- * Returns `Queue.get` for a link to `...#asyncio.Queue.get`. Returns nothing for a link to a
- * chapter.
- */
+/** Returns `Queue.get` for a link to `...#asyncio.Queue.get`. Returns an empty list for a link to a chapter. */
 function namesOf(source: string): string[] {
   const entry = new URL(source).hash.slice(1);
   if (!/^[A-Za-z_]\w*(\.\w+)+$/.test(entry)) return [];

@@ -101,7 +101,7 @@ const BREAKS = {
 } as const;
 
 /**
- * Returns the legal records of a runtime that does not obey the clause. Returns nothing if no such records are
+ * Returns the legal records of a runtime that does not obey the clause. Returns undefined if no such records are
  * declared.
  */
 export function recordsInstead(

@@ -30,8 +30,8 @@ export function drawWiring(rig: WiredRigDefinition): string {
     const laneX = marginX + i * LANE;
     const start = pinPlace(dut, joint.dutPin);
     const end = pinPlace(instrument, joint.instrumentPin);
-    // The nearer a wire is to the margin, the nearer is its lane to the board. So the lanes are nested, and only a few
-    // wires cross.
+    // Each wire has horizontal parts at its own heights, in the order of the wires. So the horizontal parts of two
+    // wires never overlap.
     const startY = start.isTop
       ? dut.topY - GAP / 2 - (joints.length - i) * LANE + LANE
       : middleY + i * LANE - GAP / 2;
@@ -121,8 +121,8 @@ function describe(
 }
 
 /**
- * Returns the colour of a wire. Neighbouring wires get colours that are far apart on the colour wheel. Ground is black,
- * as usual.
+ * Returns the colour of the wire with the index `i`. Neighbouring wires get colours that are far apart on the colour
+ * wheel. The wire with the index 0 is ground, which is black, as usual.
  */
 function colourOf(i: number): string {
   return i === 0 ? "#222222" : `hsl(${(i * 137) % 360} 70% ${i % 2 === 0 ? 30 : 45}%)`;

@@ -57,7 +57,8 @@ class SchedulePlayer:
         self.has_starved = False
 
     def prepare(self, wires, count, levels, driven):
-        """Takes over the wires. `levels` and `driven` are their current state, with one bit per pin."""
+        """Takes over the wires and gets `count` steps ready. `levels` and `driven` are the current
+        state of the pins, with one bit per pin."""
         self.wires = wires
         self.has_starved = False
         self._machine = rp2.StateMachine(_MACHINE, _play_steps)

@@ -7,7 +7,10 @@ import { startChangingLoad } from "./changing-load.ts";
 import { compareSeeded } from "./seeded-comparisons.ts";
 import { compareWithSelf } from "./self-comparison.ts";
 
-/** Yields the reports of one kind, one after the other. If the signal aborts, no more reports follow. */
+/**
+ * A function that yields `count` reports of one kind, one after the other. If the signal aborts, it yields no more
+ * reports.
+ */
 type Reports = (count: number, signal: AbortSignal, plan?: AlarmPlan) => AsyncGenerator<Comparison>;
 
 /** What the campaign measures for each report. These measurements were chosen because they take little time. */

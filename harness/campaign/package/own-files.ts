@@ -1,4 +1,4 @@
-/** The files of a user who has installed the package. */
+/** The suite file of a user who has installed the package. */
 export const OWN_SUITE = `import { defineGroup, recorded } from "aiorig/suite";
 
 export default defineGroup({

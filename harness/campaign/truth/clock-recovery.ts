@@ -23,7 +23,10 @@ export interface ClockRow {
    * In a short measurement the true drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
    */
   readonly trueDriftPpm: number;
-  /** The problems of this row. The list is empty if ratio and drift are right. */
+  /**
+   * The problems of this row. The list is empty if the measured clock ratio and the measured drift are wrong by at most
+   * 2 ppm.
+   */
   readonly missed: readonly string[];
 }
 
@@ -98,7 +101,7 @@ const ABSOLUTE: Figure = {
 };
 
 /**
- * Returns, for each of the last periods of the loop, the length of the period minus the requested length, in
+ * Returns, for each of the last `count` periods of the loop, the length of the period minus the requested length, in
  * microseconds on the clock of the device under test.
  */
 function truePeriods(edges: readonly Edge[], count: number, dutPpm: number): number[] {

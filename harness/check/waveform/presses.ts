@@ -1,6 +1,6 @@
 import type { StimulusStep } from "../../trace/pin-setup.ts";
 
-/** The start and the length of a press. A pressed button connects its wire to ground. */
+/** The start and the length of a press, in milliseconds. A pressed button connects its wire to ground. */
 export type Press = readonly [atMs: number, heldMs: number];
 
 /**

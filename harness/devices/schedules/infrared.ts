@@ -54,7 +54,7 @@ const NEC_PERIOD_MS = 110;
 
 const UNIT_US = 562.5;
 const START = [16 * UNIT_US, 8 * UNIT_US];
-/** A repeat code: the lengths of its burst, its pause and its last burst, in microseconds. */
+/** A repeat code: the lengths of its first burst, its pause and its last burst, in microseconds. */
 const NEC_REPEAT = [16 * UNIT_US, 4 * UNIT_US, UNIT_US];
 
 function frameOf({ address, command, fault }: NecPress): number[] {

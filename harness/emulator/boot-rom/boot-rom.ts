@@ -37,8 +37,8 @@ export class BootRom {
     this.#writeHalfword(0x14, FUNCTION_TABLE);
     this.#writeHalfword(0x16, DATA_TABLE);
     this.#writeHalfword(0x18, this.#addEntry(this.#lookUp));
-    // This code stops core 0 if core 0 jumps to address 0 by mistake. Without it, core 0 would run into the code of
-    // core 1.
+    // This undefined instruction stops core 0 if core 0 jumps to address 0 by mistake. Without this instruction, core 0
+    // would run into the code of core 1.
     this.#writeHalfword(CORE_ONE_CODE - 2, UNDEFINED_INSTRUCTION);
     for (const [i, halfword] of CORE_ONE_WAIT.entries()) {
       this.#writeHalfword(CORE_ONE_CODE + 2 * i, halfword);

@@ -136,7 +136,7 @@ export class Net {
     this.resolve(atNs);
   }
 
-  /** True if anything other than this end drives the net low or high. */
+  /** Returns true if anything other than the end `except` drives the net to the level `drive`. */
   isHeld(drive: "low" | "high", except: NetEnd): boolean {
     return (
       this.#outside === drive || this.#ends.some((end) => end !== except && end.drive === drive)

@@ -29,7 +29,7 @@ export class VirtualClock {
     return new Alarm(this, callback);
   }
 
-  /** Moves the time to the next alarm and calls it. Does nothing if no alarm is set. */
+  /** Moves the time to the next alarm and calls the callback of this alarm. Does nothing if no alarm is set. */
   fireNextAlarm(): void {
     const alarm = this.#first;
     if (alarm === undefined) return;

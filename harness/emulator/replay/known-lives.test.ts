@@ -35,7 +35,7 @@ const ACTIONS: readonly string[] = [
   "\x03",
 ];
 
-/** Lets a board do a list of actions. Returns everything that can be seen from outside, with exact times. */
+/** Carries out a list of actions on a board. Returns everything that can be seen from outside, with exact times. */
 function live(actions: readonly (readonly [action: string, afterNs: number])[]): string[] {
   const simulation = new CoSimulation();
   const board = simulation.addBoard({ name: "dut", firmware: firmware() });

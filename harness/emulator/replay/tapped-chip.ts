@@ -36,7 +36,7 @@ export interface TappedProcessor {
   execute(untilNs: number, wireBoundNs: number): void;
   /** Lets a sleeping processor look for a pending interrupt. */
   look(atNs: number): void;
-  /** Changes an interrupt line of the processor, without any tap. */
+  /** Changes an interrupt line of the processor. No tap sees this change. */
   request(irq: number, isRequested: boolean): void;
   stop(): void;
   /** Ends replaying. */

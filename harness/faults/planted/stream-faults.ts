@@ -93,7 +93,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-19", "CANCEL-25"],
   },
   {
-    name: "a device is polled only when no task can run",
+    name: "a device is not polled while any task can run",
     patches: [
       {
         file: KERNEL,
@@ -137,7 +137,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-28"],
   },
   {
-    name: "every device is polled for reading and for writing",
+    name: "every device is polled for reading and for writing, even if no task waits for both",
     patches: [{ file: POLLS, find: "poll | event, device << 3", replace: "poll | 5, device << 3" }],
     caughtBy: ["STREAM-26"],
   },
@@ -264,7 +264,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-10"],
   },
   {
-    name: "read returns if a device reports data but has none",
+    name: "read returns instead of waiting if a device reports data but has none",
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
@@ -374,7 +374,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-21"],
   },
   {
-    name: "a closed stream is not polled any more",
+    name: "the poll of a closed stream reports no event, so the tasks that wait for the stream never wake",
     patches: [
       {
         file: STREAMS,

@@ -28,7 +28,7 @@ const waitingFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the task that started to wait last wakes next",
+    name: "of several waiting tasks, the one that has waited for the shortest time wakes next",
     patches: [
       {
         file: WAITING,
@@ -128,7 +128,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-02"],
   },
   {
-    name: "a message can be received again and again until it is cleared",
+    name: "a message that a task has received is received again, without a new `set`",
     patches: [
       {
         file: MESSAGE,
@@ -162,7 +162,7 @@ const messageFaults: readonly Fault[] = [
     caughtBy: ["MSG-05"],
   },
   {
-    name: "`clear` removes a message that nobody has received",
+    name: "`clear` loses a message that nobody has received",
     patches: [
       {
         file: MESSAGE,

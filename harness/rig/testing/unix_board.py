@@ -62,7 +62,8 @@ class Machine:
 
 
 def restart():
-    """Deletes all modules and names, but not the states of the pins."""
+    """Deletes the modules that programs have imported, and returns a new global namespace.
+    Pins keep their states."""
     for name in list(sys.modules):
         if name not in modules:
             del sys.modules[name]
@@ -72,7 +73,8 @@ def restart():
 
 
 def read_code():
-    """Reads code until Ctrl-D, in raw-paste mode if the host asks for this mode."""
+    """Reads code until Ctrl-D, in raw-paste mode if the host asks for this mode.
+    Returns None at Ctrl-B."""
     code = b""
     while True:
         byte = read()

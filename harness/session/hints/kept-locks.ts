@@ -5,8 +5,8 @@ import type { Program } from "./program.ts";
 
 /**
  * Returns the first `acquire` of each Lock that the program acquires and certainly never releases. Such a program may
- * release other locks. The answer is certain only if the program does nothing with the variable of the Lock except
- * `acquire`, `locked` and `async with`.
+ * release other locks. A Lock counts only if the program uses its variable for nothing except `acquire`, `locked` and
+ * `async with`, because any other use may release the Lock.
  */
 export function acquiresOfKeptLocks(program: Program): PythonNode[] {
   const found = new Map<string, PythonNode>();

@@ -94,7 +94,8 @@ function rangeOfPoint({ median }: CurvePoint): number[] {
 }
 
 /**
- * Returns a thick bar over the interval. The bar has a minimum height, so that a median without an interval is visible.
+ * Returns the coordinates of a bar over the interval of a median. The bar has at least the height `least`, so that a
+ * median without an interval is visible. If the point has no median, the list is empty.
  */
 function barOf(point: CurvePoint, least: number): [number, number | null][] {
   const range = rangeOfPoint(point);

@@ -8,7 +8,7 @@ export function marksOf(name: string, ...values: MarkValue[]): Marks {
   return { marks: values.map((value, i) => ({ name, value, atUs: i })) };
 }
 
-/** Returns a trace with one mark at each of these times. The marks have no values. */
+/** Returns a trace with one mark for each name and time. The marks have no values. */
 export function marksAt(...marks: readonly (readonly [name: string, atUs: number])[]): Marks {
   return { marks: marks.map(([name, atUs]) => ({ name, value: null, atUs })) };
 }

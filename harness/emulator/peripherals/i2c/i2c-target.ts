@@ -3,7 +3,7 @@ import { type Keep, STATE } from "../../state.ts";
 import type { Alarm, VirtualClock } from "../clock.ts";
 import type { I2cWires } from "./i2c-line.ts";
 
-/** The functions that the line side of a target calls. */
+/** The functions that an `I2cTarget` calls when something happens on its lines, or when it needs an answer. */
 export interface I2cTargetEvents {
   /** Called after a start or a repeated start. */
   started(): void;
@@ -22,11 +22,12 @@ export interface I2cTargetEvents {
 }
 
 /**
- * The line side of an I2C target (NXP UM10204). The target holds SCL low while it has no byte to send, or no room for a
- * received byte. After the target has held SCL low, SDA is valid for `setupNs` before SCL may rise.
+ * The part of an I2C target that reads and drives SDA and SCL (NXP UM10204). The target holds SCL low while it has no
+ * byte to send, or no room for a received byte. After the target has held SCL low, SDA is valid for `setupNs` before
+ * SCL may rise.
  */
 export class I2cTarget {
-  /** True while the target pulls the line low. */
+  /** True while the target pulls SDA low. `pullsScl` is the same for SCL. */
   pullsSda = false;
   pullsScl = false;
   readonly #wires: I2cWires;

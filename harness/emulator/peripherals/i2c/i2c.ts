@@ -338,7 +338,10 @@ export class I2c extends BasePeripheral {
     this.#next();
   }
 
-  /** Discards all commands. If the controller owns the bus, a stop follows. */
+  /**
+   * Reports an abort with its reason to the firmware, and discards all commands. If the controller owns the bus, a stop
+   * follows.
+   */
   #abort(reason: number): void {
     this.#latched |= TX_ABRT;
     this.#abortSource |= reason | (this.#toSend.length << FLUSH_COUNT_SHIFT);
@@ -448,7 +451,10 @@ export class I2c extends BasePeripheral {
     },
   };
 
-  /** Discards the bytes that an earlier read has left, because they are out of date. */
+  /**
+   * Discards the bytes that an earlier read has left, because they are out of date. Reports this to the firmware as an
+   * abort.
+   */
   #flushOld(): void {
     this.#latched |= TX_ABRT;
     this.#abortSource |= ABRT_SLVFLUSH_TXFIFO | (this.#toSend.length << FLUSH_COUNT_SHIFT);

@@ -19,7 +19,7 @@ export class Uart extends BasePeripheral {
   readonly #idle: Alarm;
   readonly #onLevel: () => void;
   readonly #lineLevel: () => Level;
-  /** The receive FIFO and the transmit FIFO. Received data includes the error bits of UARTDR. */
+  /** The transmit FIFO and the receive FIFO. Received data includes the error bits of UARTDR. */
   #toSend: number[] = [];
   #received: number[] = [];
   #isOverrun = false;
@@ -286,10 +286,10 @@ export const UART_TX_LINE = 0;
 export const UART_RX_LINE = 1;
 
 const FIFO_DEPTH = 32;
-/** The FIFO levels that UARTIFLS selects, in eighths of the FIFO. */
+/** The FIFO levels that UARTIFLS can select, in eighths of the FIFO. */
 const MARKS = [1, 2, 4, 6, 7];
 const RECEIVE_TIMEOUT_BITS = 32;
-/** The interrupt UART0_IRQ (2.3.2) and the DMA request DREQ_UART0_TX (2.5.3.1). */
+/** The numbers of the interrupt UART0_IRQ (2.3.2) and of the DMA request DREQ_UART0_TX (2.5.3.1). */
 const FIRST_IRQ = 20;
 const FIRST_DREQ = 20;
 
