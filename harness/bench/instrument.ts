@@ -14,8 +14,8 @@ export interface EdgeErrors {
   /** The time between two samples, in nanoseconds. */
   readonly lookNs: number;
   /**
-   * The errors in ascending order, in nanoseconds. The smallest error is set to 0, because the capture and the nets
-   * count their times from different starts.
+   * The errors in ascending order, in nanoseconds. The smallest error was subtracted from each error, because the
+   * capture and the nets count their times from different starts.
    */
   readonly errorsNs: readonly number[];
 }
