@@ -127,7 +127,10 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   return isWhole;
 }
 
-/** A burst has at most this number of edges. The memory of the instrument holds far fewer edges. */
+/**
+ * A burst has at most this number of edges. The memory of the instrument holds far fewer edges, so such a burst always
+ * loses edges.
+ */
 const MOST_EDGES = 200_000;
 
 function toggle({ simulation, net }: Bench, edges: number, spacingNs: number): void {

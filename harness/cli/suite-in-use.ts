@@ -3,7 +3,7 @@ import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { suiteOf } from "./suite-of.ts";
 
-/** The options that choose a suite. The command `run` uses the same rules. */
+/** The options that choose a suite. */
 export interface SuiteOptions {
   /** The folder of a suite. It overrides the key `suites` of the configuration. */
   readonly suites?: string;

@@ -31,7 +31,7 @@ export const BATCH = 10;
  * Measures known delays, and yields each batch as soon as it is complete. When the signal aborts, the generator
  * ends. Throws Error if the program fails or samples are lost.
  *
- * A start of the board needs as much time as 300 samples. So each start measures one block of each
+ * A start of the board needs as much time as 300 samples. To save starts, each start measures one block of each
  * measurement of the batch. The blocks of one measurement still come from different starts.
  */
 export async function* measureTruth(

@@ -67,7 +67,7 @@ test("a conditional branch is taken if and only if the flags meet its condition"
   for (const [index, [name, holds]] of Object.entries(conditions).entries()) {
     for (let bits = 0; bits < 16; bits++) {
       const flags = { n: !!(bits & 8), z: !!(bits & 4), c: !!(bits & 2), v: !!(bits & 1) };
-      // N and Z are also set together here. No comparison sets both, but a write to APSR can.
+      // The loop also sets N and Z together. No computation does this, but a write to APSR can.
       const state = { registers: new Uint32Array(15), flags, data: [] };
       put(chip, [0xd010 | (index << 8)], state);
       const startNs = chip.cpu.nowNs;

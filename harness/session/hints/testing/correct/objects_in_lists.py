@@ -1,4 +1,5 @@
-# These calls of `flash` may run an ordinary method, or a later line awaits the coroutines.
+# In this program, each call without `await` runs an ordinary method, may run one, or makes a
+# coroutine that a later line awaits.
 import asyncio
 from machine import Pin
 
