@@ -41,8 +41,8 @@ export interface InstrumentFigures {
 }
 
 /**
- * Compares the emulated instrument with the log of its nets. Every run returns the same values, because all times are
- * virtual.
+ * Compares what the emulated instrument records with the log of its nets. Every run returns the same values, because
+ * all times are virtual.
  */
 export async function measureInstrument(
   onProgress: (text: string) => void,

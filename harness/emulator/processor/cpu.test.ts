@@ -97,7 +97,8 @@ test("a shift by 0, by 32 or by more than 32 bits sets the flags as in the manua
       rows.push(`${name} ${shift}: ${registers[0]!.toString(16)} ${flags}`);
     }
   }
-  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit into C. Larger shifts put a 0 into C.
+  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit that they shift out into C. Larger
+  // shifts put a 0 into C.
   expect(rows).toEqual([
     "LSLS 0: 80000001 N-C-",
     "LSLS 1: 2 --C-",

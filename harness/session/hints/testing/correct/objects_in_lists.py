@@ -1,5 +1,4 @@
-# In this program, each call without `await` runs an ordinary method, may run one, or makes a
-# coroutine that a later line awaits.
+# Each call without `await` here may run an ordinary method, or a later line awaits its coroutine.
 import asyncio
 from machine import Pin
 
