@@ -14,8 +14,8 @@ export interface EdgeErrors {
   /** The time between two samples, in nanoseconds. */
   readonly lookNs: number;
   /**
-   * The errors in ascending order, in nanoseconds. The smallest error is set to 0, because the capture and the nets
-   * count their times from different starts.
+   * The errors in ascending order, in nanoseconds. The smallest error was subtracted from each error, because the
+   * capture and the nets count their times from different starts.
    */
   readonly errorsNs: readonly number[];
 }
@@ -41,8 +41,8 @@ export interface InstrumentFigures {
 }
 
 /**
- * Compares the emulated instrument with the log of its nets. Every run returns the same values, because all times are
- * virtual.
+ * Compares what the emulated instrument records with the log of its nets. Every run returns the same values, because
+ * all times are virtual.
  */
 export async function measureInstrument(
   onProgress: (text: string) => void,
@@ -127,7 +127,10 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   return isWhole;
 }
 
-/** A burst has at most this number of edges. The memory of the instrument holds far fewer edges. */
+/**
+ * A burst has at most this number of edges. The memory of the instrument holds far fewer edges, so such a burst always
+ * loses edges.
+ */
 const MOST_EDGES = 200_000;
 
 function toggle({ simulation, net }: Bench, edges: number, spacingNs: number): void {

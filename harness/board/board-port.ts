@@ -32,8 +32,8 @@ export interface BoardPort {
 }
 
 /**
- * Opens a port. If the port is missing, waits up to `limitMs` until it appears. Throws BoardError (`gone`), which says
- * why the last attempt failed.
+ * Opens a port. If the port is missing, waits up to `limitMs` until it appears. Throws BoardError with the reason why
+ * the last attempt failed: `refused` if waiting does not help, otherwise `gone`.
  */
 export async function openLink(
   port: BoardPort,

@@ -92,8 +92,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so keys would be lost. If
-   * no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
+   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so bytes from the host
+   * would be lost. If no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
    */
   async #skipBootLog(): Promise<void> {
     if (this.#port.printsBootLog !== true || this.#link?.isOpen !== true) return;
@@ -112,7 +112,7 @@ export class MicroPythonBoard {
   }
 
   async #ready(): Promise<RawRepl> {
-    // Pending events of the port must arrive before the next step.
+    // Pending events of the port must arrive first, because one of them may say that the port has closed.
     await pause(this.#time, 0);
     if (this.#link?.isOpen !== true) {
       this.#isReady = false;
@@ -125,8 +125,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Finds out why a board disappeared. If the board stays away, it was unplugged. If the board comes back, asks the
-   * board for the reason.
+   * Returns the error for the caller, with the output of the code. If the board disappeared, finds out why: a board
+   * that stays away was unplugged or lost power, and a board that comes back is asked for the reason.
    */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
@@ -179,7 +179,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Waits until the port disappears. A USB port disappears at a reset, but the port of a USB-to-serial bridge stays.
+   * Waits until the port disappears, but at most GOING_LIMIT_MS. A USB port disappears at a reset, but the port of a
+   * USB-to-serial bridge stays.
    */
   async #seeGo(): Promise<void> {
     const link = this.#link;

@@ -11,8 +11,8 @@ export const WHOLE = "\x02";
  */
 export function sealCode(code: string): string {
   const sealed = `print("\\x02",end="")\n${code}`;
-  // The code is passed as a JSON string, because a JSON string is also a valid Python string. The checksum has a fixed
-  // width, so that each run takes the same time.
+  // The code is passed as a JSON string, because a JSON string is also a valid Python string. The checksum always has
+  // eight digits, so that the number of bytes, and the time to send them, do not depend on it.
   return [
     `_aiorig=${JSON.stringify(sealed)}`,
     "import binascii",

@@ -8,8 +8,8 @@ import type { Finding } from "./finding.ts";
 export interface Check {
   (trace: Trace): Finding;
   /**
-   * The records that the check accepts. Set only if the check can list them. The list is only shown to readers. `…`
-   * means any other marks.
+   * The lists of marks that the check accepts. Set only if the check can name all of them. They are only shown to
+   * readers. `…` means any other marks.
    */
   readonly legal?: readonly (readonly string[])[];
 }
@@ -63,7 +63,7 @@ export type Deviation =
  * the runner all read this record.
  */
 export interface Clause {
-  /** `GROUP-NN` as in the catalogue. Ids are never reused or renumbered (suites/ledger.json). */
+  /** `GROUP-NN`, such as `GATHER-21`. Ids are never reused or renumbered (suites/ledger.json). */
   readonly id: string;
   readonly level: Level;
   /** One sentence in the present tense that can be read without the program. */

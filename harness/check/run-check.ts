@@ -31,7 +31,10 @@ export function runCheck(check: Check, trace: Trace, limitMs = CHECK_LIMIT_MS): 
  */
 const CHECK_LIMIT_MS = 5000;
 
-/** The script calls `run`, which is defined outside of the script. The time limit of the script also stops `run`. */
+/**
+ * The context of the script CALL. The script calls `run` of this context. `run` is defined outside of the script, but
+ * the time limit of the script also stops `run`.
+ */
 const limited = createContext({}) as { run: (() => CheckRun) | undefined };
 const CALL = new Script("run()");
 

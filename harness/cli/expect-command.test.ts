@@ -31,7 +31,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** A simulated new port of MicroPython, on which all programs record wrong marks. */
+/** A simulated new port of MicroPython. Each program ends without any mark. */
 const port = defineRuntime({
   name: "micropython=port",
   identity: { version: "0.1", platform: "test", family: "micropython" },
@@ -39,7 +39,7 @@ const port = defineRuntime({
   runProgram: async () => ({ outcome: { kind: "ended" } }),
 });
 
-/** Judges the port with the expectations of the folder, and writes the results. */
+/** Judges the port and writes the results. If `isUsed` is true, the expectations file of the folder is used. */
 async function judgePort(isUsed = true): Promise<Results> {
   const own = isUsed ? await readExpectations(file) : undefined;
   const judged = await judgeHere({ suite: SUITE, clauses: CLAUSES, own }, [port]);

@@ -57,7 +57,7 @@ test("a missing trace and measurements of time are reported", async () => {
     exitCode: 0,
     stderr: [
       `Note: b/results.jsonl: 1 trace is missing or damaged (${trace}). Without its trace, a verdict cannot be shown in detail, and certify refuses the verdict. Copy the folder of the traces together with the results.`,
-      "Note: measurements of time are not merged (a/timing.jsonl), because all measurements of a file are made together. To compare two of these files: npm run aiorig -- compare",
+      "Note: measurements of time are not merged (a/timing.jsonl), because a file must contain only measurements that were made together. To compare two of these files: npm run aiorig -- compare",
     ],
   });
 });

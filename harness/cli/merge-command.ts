@@ -88,7 +88,7 @@ function noticesOf(
     ...(timing.length === 0
       ? []
       : [
-          `measurements of time are not merged (${timing.join(", ")}), because all measurements of a file are made together. To compare two of these files: ${aiorigCommand("compare")}`,
+          `measurements of time are not merged (${timing.join(", ")}), because a file must contain only measurements that were made together. To compare two of these files: ${aiorigCommand("compare")}`,
         ]),
   ];
 }

@@ -154,8 +154,9 @@ test.each([
 });
 
 /**
- * Returns the planted clause of a kind. Clauses of one kind have the short time limit of the configuration. All other
- * clauses have a longer limit, because their programs need more time on a busy machine.
+ * Returns the planted clause of a kind. Clauses of the kind `timeout of the configuration` set no time limit, so they
+ * have the short limit of the configuration. All other clauses have a longer limit, because their programs need more
+ * time on a busy machine.
  */
 function clauseOf(kind: string): PlantedClause {
   const clause = KINDS[kind]!;

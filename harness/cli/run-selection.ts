@@ -59,7 +59,7 @@ export function selectPart(
   const isFailed = ({ id }: { readonly id: string }) => failed?.ids.has(id) !== false;
   const named = selectClauses(suite, names).filter(isFailed);
   const clauses = named.filter(({ level }) => levels?.includes(level) !== false);
-  // An untested promise has no level, and it never fails.
+  // An untested promise has no level and never fails, so `--level` and `--only-failed` do not select it.
   const isWhole = levels === undefined && failed === undefined;
   const untested = isWhole ? selectUntested(suite, names) : [];
   if (clauses.length === 0 && untested.length === 0) {

@@ -12,7 +12,7 @@ export function partsOf({ groups }: Suite): Map<string, string> {
   );
 }
 
-/** Returns the statements that the matrix shows: the statement of each clause, by its id. */
+/** Returns the statement of each clause and of each untested promise, by its id. */
 export function statementsOf(suite: Suite): Map<string, string> {
   const untested = suite.groups.flatMap((group) => group.untested ?? []);
   return new Map([...clausesOf(suite), ...untested].map(({ id, statement }) => [id, statement]));

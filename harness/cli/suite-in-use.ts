@@ -3,18 +3,17 @@ import { idsOf, ownSuite, type Suite } from "../engine/suite.ts";
 import { loadConfig } from "../runtimes/config.ts";
 import { suiteOf } from "./suite-of.ts";
 
-/** The options that choose a suite. The command `run` uses the same rules. */
+/** The options that choose a suite. */
 export interface SuiteOptions {
   /** The folder of a suite. It overrides the key `suites` of the configuration. */
   readonly suites?: string;
-  /** The path of the configuration. If it is absent, the configuration of this folder is used. */
+  /** The path of the configuration. If it is absent, the configuration of the current folder is used. */
   readonly config?: string;
 }
 
 /**
- * Returns the suite that `run` judges in this folder. If the option `--suites` is present, it names the suite.
- * Otherwise the configuration names it. If neither names a suite, it is aiorig's suite. Throws SuiteError and
- * UsageError.
+ * Returns the suite that the option `--suites` names. Without this option, returns the suite that the configuration
+ * names. If neither names a suite, returns aiorig's suite. Throws SuiteError and UsageError.
  */
 export async function suiteInUse({ suites, config }: SuiteOptions): Promise<Suite> {
   return suiteOf(suites ?? (await loadConfig(config)).suites);

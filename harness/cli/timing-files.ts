@@ -5,7 +5,7 @@ import type { TimingReport } from "../../reports/timing/report-data.ts";
 import { OutputFailed } from "../output/output-error.ts";
 import { aiorigCommand } from "../text/aiorig-command.ts";
 
-/** The reports of measurements, by the name of their format. */
+/** The file names of the reports about measurements, by the name of the format. */
 export const TIMING_FORMATS = {
   html: "timing.html",
   markdown: "timing.md",

@@ -98,8 +98,8 @@ class EmulatedConnection implements BindingPort {
   }
 
   /**
-   * Resolves when at most BUFFER_BYTES still wait for the board. This imitates a real port, where a write resolves when
-   * the bytes are in a buffer of the operating system.
+   * Sends bytes to the board. Resolves when at most BUFFER_BYTES of them still wait for the board. This imitates a real
+   * port, where a write resolves when the bytes are in a buffer of the operating system.
    */
   async write(buffer: Buffer): Promise<void> {
     if (this.#gone) throw this.#gone;
@@ -111,7 +111,7 @@ class EmulatedConnection implements BindingPort {
     await this.#untilUnsent(0);
   }
 
-  /** Resolves when the board has noticed that the port is closed. */
+  /** Closes the port. Resolves when the board has noticed this. */
   async close(): Promise<void> {
     if (!this.isOpen) return;
     this.isOpen = false;

@@ -16,7 +16,7 @@ test("for each clause of a public report, a planted fault shows that the clause 
   const caught = new Set([
     ...faultTable.flatMap(({ caughtBy }) => caughtBy),
     ...historicDefects.flatMap(({ clauses }) => clauses),
-    // This fault is planted into MicroPython's own asyncio (planted/memory-of-micropython.test.ts).
+    // The fault for this clause is planted into MicroPython's own asyncio (planted/memory-of-micropython.test.ts).
     "MEMORY-04",
   ]);
   expect(named.filter((id) => !caught.has(id))).toEqual([]);

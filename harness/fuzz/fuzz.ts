@@ -13,7 +13,8 @@ export interface FuzzOptions {
   /** True if the programs also use a stream. If this value changes, the same seed results in other programs. */
   readonly withStreams?: boolean;
   /**
-   * True if every program also runs with a cancel at every turn. If false, only some programs run with these cancels.
+   * True if every program also runs once for each of its turns, with a cancel at this turn. If false, only some
+   * programs run with these cancels.
    */
   readonly cancelsEveryTurn?: boolean;
   /**

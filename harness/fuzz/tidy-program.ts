@@ -24,7 +24,7 @@ export function tidy(program: Program): Program {
 
 function dropUncalled(program: Program): Program {
   const called = new Set(["main"]);
-  // A called coroutine always comes after its caller.
+  // A called coroutine always comes after its caller, so one pass over the coroutines is enough.
   for (const { name, body } of program.coroutines) {
     if (called.has(name)) for (const { coroutine } of callsOf(body)) called.add(coroutine);
   }
@@ -70,8 +70,8 @@ function dropMeaningless(program: Program): Program {
 
 interface Scope {
   /**
-   * The tasks that exist at this place. This set grows when a block starts tasks. Each block has its own set, because a
-   * block may end early.
+   * The tasks that exist at this place. This set grows when the block starts tasks. An inner block has its own copy,
+   * because it may end before it starts a task. So a task that an inner block starts may not exist after that block.
    */
   readonly tasks: Set<string>;
   readonly coroutines: ReadonlySet<string>;

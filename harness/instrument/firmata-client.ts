@@ -159,8 +159,8 @@ export class FirmataClient {
    */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
-    // A server that has just started sends its version without a question. If this client has missed the version, it
-    // asks immediately.
+    // A server that has just started sends its version without a question. If data has already arrived, this client may
+    // have missed the version, so it asks immediately.
     if (this.#transport.hasData) this.#askWho();
     for (let passedMs = ASK_MS; passedMs < OPEN_LIMIT_MS; passedMs += ASK_MS) {
       if (await this.#time.waitFor(over, ASK_MS)) return;
@@ -239,7 +239,7 @@ interface Question {
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;
 }
 
-/** Returns whether the board has received exactly the bytes that were sent. */
+/** Returns false if the message shows that the board has not received exactly the bytes that were sent. */
 function isHeard(message: BoardMessage, { sentSum }: Question): boolean {
   return !("heard" in message) || message.heard === sentSum;
 }

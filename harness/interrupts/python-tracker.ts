@@ -93,7 +93,10 @@ interface Frame {
 }
 
 const INTERPRETER = "mp_execute_bytecode";
-/** The fields of a function object: its type, its module, its inner functions and its bytecode. */
+/**
+ * The offset of the bytecode's address in a function object. The addresses of its type, its module and its inner
+ * functions come first, with 4 bytes each.
+ */
 export const BYTECODE_OFFSET = 12;
 /** The limit for the length of a function's bytecode. A longer function hardly fits into the memory of a board. */
 const LONGEST_BYTES = 16 * 1024;

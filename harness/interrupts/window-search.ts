@@ -22,7 +22,9 @@ export interface SearchWindow {
   readonly onlyCycle?: number | undefined;
   /** True if every run must continue to its end. This makes the search slower, but does not change its result. */
   readonly isWithoutMerging?: boolean | undefined;
-  /** The time limit of the program, in milliseconds after the window. It has no effect if wires are watched. */
+  /**
+   * The time limit of the program, in milliseconds from the end of the window. It has no effect if wires are watched.
+   */
   readonly limitMs: number;
 }
 
@@ -64,7 +66,7 @@ export interface SearchedProgram {
 }
 
 /**
- * Makes an edge before each instruction in the window, and lets the program run on from there each time. To get to the
+ * Before each instruction in the window, makes an edge and lets the program run on from this instruction. To get to the
  * next point, the machine goes back to the state of the current point and executes one instruction. Call `approach`
  * until it returns true, then `next` until it returns undefined.
  */

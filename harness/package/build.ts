@@ -35,7 +35,7 @@ function declarePublicModules(): void {
   }
 }
 
-/** Adds the declaration file and all declaration files that it imports, directly or indirectly, to the list. */
+/** Adds the declaration file `path`, and all declaration files that it imports directly or indirectly, to `found`. */
 function declarationsFrom(path: string, found: Set<string>): void {
   if (found.has(path)) return;
   found.add(path);

@@ -80,8 +80,8 @@ function writerTo(
 }
 
 /**
- * Returns only the message of the error. Otherwise Node would print the source line of an uncaught error, and the
- * interpreter's package is one line of 100 kB.
+ * Returns the name and the message of an error. Without this, Node would also print the source line of the error, and
+ * the interpreter's package is one line of 100 kB.
  */
 function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

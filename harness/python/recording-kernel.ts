@@ -37,29 +37,35 @@ export class RecordingKernel extends Kernel {
     this.#log.note("named", this.#nowUs(), numberOfTask(task), -1, name);
   }
 
-  /** Call this before the running task starts an operation. `tasks` are the tasks for which this operation waits. */
+  /**
+   * Notes the operation that the running task starts next, and the numbers of the tasks for which this operation waits.
+   * Call this before the operation starts.
+   */
   prepareOperation(kind: "gather" | "timeout", tasks: readonly number[]): void {
     this.#prepared = { kind, tasks };
   }
 
-  /** Call this before an exception ends the running task. `text` is the exception as text. */
+  /** Notes an exception as text. Call this before the exception ends the running task. */
   describeException(text: string): void {
     this.#exception = text;
   }
 
-  /** Call this when later wakes are no longer caused by the task that has just ended. */
+  /** Forgets the task that has just ended. Call this when this task no longer causes wakes. */
   leaveEnded(): void {
     this.#ended = undefined;
   }
 
-  /** Call this when a task's exception goes to the exception handler. */
+  /** Records that a task's exception goes to the exception handler. */
   noteUnretrieved(task: KernelTask): void {
     // The number comes from `#states`, because a task that has ended has no frames.
     const state = this.#states.get(task);
     if (state !== undefined) this.#log.note("unretrieved", this.#nowUs(), state.number);
   }
 
-  /** Call this before a flag is set. If the flag is already set, only its first set is recorded. */
+  /**
+   * Records which task sets a flag. Call this before the flag is set. If the flag is already set, only its first set is
+   * recorded.
+   */
   noteFlagSet(flag: Pollable): void {
     if (!flag.isReady()) this.#setters.set(flag, this.#waker());
   }

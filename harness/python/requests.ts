@@ -20,6 +20,6 @@ export const FAILED = 6;
 /** Call the pin handlers that are due. */
 export const INTERRUPT = 7;
 /**
- * Poll a device. The poll is the number of the device times 8, plus the events that tasks wait for.
+ * Poll a device. The other bits of the reply are the number of the device times 8, plus the events that tasks wait for.
  */
 export const POLL = 8;

@@ -132,8 +132,8 @@ async function removeHalfBuilt(folder: string): Promise<void> {
 }
 
 /**
- * Says whether the process that builds in this folder is still running. The process may run without its lock, for
- * example if it lost the lock while the machine slept.
+ * Says whether the process that builds in this folder is still running. This process may have lost the lock of the
+ * build, for example while the machine slept, so the lock does not show it.
  */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");

@@ -62,8 +62,9 @@ export interface BuildSteps {
   /** Starts a step with this name. */
   step(name: string): void;
   /**
-   * Runs a command and returns its standard output, at most the last megabyte. Throws BuildError if the command cannot
-   * be started, fails, or takes longer than its limit (10 minutes). Throws the signal's reason if the build is stopped.
+   * Runs a command and returns its standard output, at most the last megabyte. Throws BoardError if the command cannot
+   * be started, fails, or takes longer than its limit (by default 10 minutes). Throws the signal's reason if the build
+   * is stopped.
    */
   run(command: string, args: readonly string[], options?: CommandOptions): Promise<string>;
 }
@@ -137,8 +138,8 @@ const DISK_FULL = /^.*(?:No space left on device|Disk quota exceeded).*$/im;
 const LONGEST_LINE = 1000;
 
 /**
- * Only these variables are passed to a build. Other variables, such as CFLAGS or MAKEFLAGS, would change the result of
- * the build.
+ * Returns the environment of a build, to which only a few variables of this process are passed. Other variables, such
+ * as CFLAGS or MAKEFLAGS, would change the result of the build.
  */
 function buildEnvironment(): Record<string, string> {
   const passed = /^(PATH|HOME|TMPDIR|PYENV_\w+|(https?|ftp|no)_proxy)$/i;

@@ -9,7 +9,7 @@ import { nameLine } from "../../harness/interrupts/search-result.ts";
 import { printable } from "../../harness/text/printable.ts";
 import { codeBlock, markdownTable, plainMarkdown } from "../markdown-text.ts";
 
-/** The facts that the report shows in addition to the result. */
+/** The result of a search, and the facts that the report shows in addition to the result. */
 export interface InterruptsReport {
   readonly result: SearchResult;
   /** The program or the clause, as the user named it. */

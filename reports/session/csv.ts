@@ -8,9 +8,9 @@ import { showTyped } from "./typed-lines.ts";
 
 /**
  * Renders a session as CSV. The first line has the names of the columns. Then comes one row for each edge, each printed
- * line, and each step that drove a wire or set its voltage from outside. The rows are in order of time. Times are in
- * microseconds. Returns the CSV in parts, because there may be a million edges. A text that looks like a formula gets
- * an apostrophe, so that spreadsheets do not run it.
+ * line, each typed line, and each step that drove a wire or set its voltage from outside. The rows are in order of
+ * time. Times are in microseconds. Returns the CSV in parts, because there may be a million edges. A text that looks
+ * like a formula gets an apostrophe, so that spreadsheets do not run it.
  */
 export function* formatSessionCsv(session: Session): Generator<string> {
   const { waveform, wires, console: parts, stimulus, analog = [] } = withMonitorWires(session);

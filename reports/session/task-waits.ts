@@ -18,7 +18,7 @@ export interface WaitSum {
 }
 
 /**
- * Sums up what each task waited for, in the order of the tasks. For each task, the cause with the longest total wait
+ * Sums up what each task waited for, in the order of the tasks. For each task, the thing with the longest total wait
  * comes first. Plain sleeps are left out if `withSleeps` is false.
  */
 export function sumWaits(

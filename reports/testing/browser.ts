@@ -12,7 +12,7 @@ const EXECUTABLE = (process.env.PATH ?? "")
   )
   .find((path) => existsSync(path));
 
-/** True if no browser is available, so that tests that look at pages must be skipped. */
+/** True if no browser is available. Tests that look at pages must then be skipped. */
 export const mustSkipPages = EXECUTABLE === undefined;
 
 /**
@@ -26,8 +26,8 @@ export const withoutBrowser = mustSkipPages
 export interface OpenPage {
   readonly page: Page;
   /**
-   * Everything that went wrong on the page: errors on the console, exceptions of scripts, and requests for anything
-   * except the page's own file.
+   * Everything that went wrong on the page: errors on the console, exceptions of scripts, dialogs, and requests for
+   * anything except the page's own file and the files in `folder`.
    */
   readonly problems: readonly string[];
 }

@@ -59,8 +59,8 @@ UNATTENDED = const(2)
 _HEADER = const(8)
 _SUM = const(5)
 _MOST_RECORDS = const(48)
-# The counter overflows every 206 s (at 125 MHz). The host can count the overflows only if there is
-# a mark at least this often.
+# The counter overflows every 206 s (at 125 MHz). The host can count the overflows only if the time
+# between two marks is shorter than that.
 _BEAT_MS = const(60000)
 _BEAT_LIMIT_MS = const(180000)
 _SIO_GPIO_OUT = const(0xD0000010)

@@ -10,7 +10,7 @@ export function tcpPort(name: string, address: NetworkAddress): BoardPort {
   return { name, isBridge: true, open: () => openSocket(address) };
 }
 
-/** Connects to a TCP port. Rejects with an Error that says what is wrong in a few words. */
+/** Connects to a TCP port. Rejects with an Error whose message says in a few words what is wrong. */
 export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, noDelay: true, keepAlive: true });
@@ -24,8 +24,8 @@ export function openSocket({ host, port }: NetworkAddress): Promise<Socket> {
     );
     socket.once("connect", () => {
       clearTimeout(timer);
-      // If there is an error after the connection was made, Node closes the socket, and the reader of the stream
-      // notices this.
+      // Without this handler, an error of the open connection would be an uncaught exception. Node closes the socket
+      // after the error, and the reader of the stream notices this.
       socket.on("error", () => {});
       resolve(socket);
     });

@@ -15,7 +15,7 @@ export const SHAPES = [
 
 export type Shape = (typeof SHAPES)[number];
 
-/** The delays that `known_delays.py` waits for, in whole microseconds. Each block has `block` delays. */
+/** Returns the same delays as `known_delays.py` computes, in whole microseconds. Each block has `block` delays. */
 export function knownDelays(shape: Shape, seed: number, samples: number, block: number): number[] {
   let state = seed;
   const draw = (below: number) => {
@@ -38,8 +38,8 @@ export interface TrueQuantile {
   readonly us: number;
   /**
    * True if a measurement with `samples` delays practically always shows this true percentile. This is so in two cases:
-   * (1) the delays of a block are always the same, or (2) so many delays are equal that the percentile changes only if
-   * their share is wrong by more than 4 standard errors.
+   * (1) every block has the same delays, or (2) so many delays are equal that the percentile changes only if their
+   * share is wrong by more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }

@@ -31,7 +31,7 @@ export const BATCH = 10;
  * Measures known delays, and yields each batch as soon as it is complete. When the signal aborts, the generator
  * ends. Throws Error if the program fails or samples are lost.
  *
- * A start of the board needs as much time as 300 samples. So each start measures one block of each
+ * A start of the board needs as much time as 300 samples. To save starts, each start measures one block of each
  * measurement of the batch. The blocks of one measurement still come from different starts.
  */
 export async function* measureTruth(
@@ -69,7 +69,7 @@ export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",
   statement:
-    "The measured value is the duration of a wait. The program chooses this duration, so the host knows the true value.",
+    "The measured value is the duration of a wait. The host and the program compute the same durations, so the host knows the true value.",
   sources: [],
   quantity: { kind: "duration", requestedUs: 0 },
   program: fileURLToPath(new URL("known_delays.py", import.meta.url)),

@@ -76,13 +76,13 @@ describe("how long a ready task waits behind tasks that block", () => {
 
   test("the check fails if the program loses time between the blocks in every round", () => {
     expect(judge([5000, 4000], 10)).toBe(
-      "broken: the wait of a ready task exceeds the total time of the blocking calls before it: by 5000, 4000 us; expected by at most 2000 us",
+      "broken: the wait of a ready task exceeds the total time of the blocking calls before it: by 5000, 4000 us; expected at most 2000 us",
     );
   });
 
   test("the check is undecided if the blocks themselves take too long on the host", () => {
     expect(judge([5000, 4000], 15)).toBe(
-      "undecided: the wait of a ready task exceeds the total time of the blocking calls before it: by 5000, 4000 us; expected by at most 2000 us; on this host a call that blocks for 10 ms takes 5000 us too long",
+      "undecided: the wait of a ready task exceeds the total time of the blocking calls before it: by 5000, 4000 us; expected at most 2000 us; on this host a call that blocks for 10 ms takes 5000 us too long",
     );
   });
 

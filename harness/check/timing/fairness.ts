@@ -5,7 +5,7 @@ import { incomplete, listsOf, numbersOf, timesOf } from "./samples.ts";
 
 /**
  * Holds if the counts of each `mark(name, [count, count, ...])` differ by at most one, and every
- * count has grown since the previous mark.
+ * count has grown since the previous mark. The trace must have `looks` of these marks.
  */
 export function countsStayLevel(name: string, looks: number): Check {
   return (trace) => {
@@ -60,7 +60,7 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const limitUs = (hogs * blockMs * 1000) / 10;
     if (Math.min(...spareUs) <= limitUs) return holds;
     const overrunUs = Math.max(...blocks) - blockMs * 1000;
-    const seen = `the wait of a ready task exceeds the total time of the blocking calls before it: by ${spareUs.join(", ")} us; expected by at most ${limitUs} us`;
+    const seen = `the wait of a ready task exceeds the total time of the blocking calls before it: by ${spareUs.join(", ")} us; expected at most ${limitUs} us`;
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(

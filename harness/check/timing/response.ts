@@ -6,7 +6,7 @@ import { incomplete, timesOf } from "./samples.ts";
 /**
  * Expects one mark `effect` after each mark `cause`. Holds if the effect comes within `limitUs` in at least half of the
  * rounds. The finding is broken if the effect is later than `limitUs` in every round. Otherwise the check is undecided,
- * because a busy host may have made the effects of the other rounds late.
+ * because a busy host may be the reason for the late effects.
  */
 export function respondsWithin(limits: {
   readonly cause: string;

@@ -67,7 +67,7 @@ test("a conditional branch is taken if and only if the flags meet its condition"
   for (const [index, [name, holds]] of Object.entries(conditions).entries()) {
     for (let bits = 0; bits < 16; bits++) {
       const flags = { n: !!(bits & 8), z: !!(bits & 4), c: !!(bits & 2), v: !!(bits & 1) };
-      // Only a write to APSR can set N and Z at the same time.
+      // The loop also sets N and Z together. No computation does this, but a write to APSR can.
       const state = { registers: new Uint32Array(15), flags, data: [] };
       put(chip, [0xd010 | (index << 8)], state);
       const startNs = chip.cpu.nowNs;
@@ -97,7 +97,8 @@ test("a shift by 0, by 32 or by more than 32 bits sets the flags as in the manua
       rows.push(`${name} ${shift}: ${registers[0]!.toString(16)} ${flags}`);
     }
   }
-  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit into C. Larger shifts put a 0 into C.
+  // ARMv6-M ARM A2.2.1: a shift by 0 keeps C. LSL and LSR by 32 put the last bit that they shift out into C. Larger
+  // shifts put a 0 into C.
   expect(rows).toEqual([
     "LSLS 0: 80000001 N-C-",
     "LSLS 1: 2 --C-",

@@ -241,8 +241,8 @@ export class Cpu {
   }
 
   /**
-   * Reports a breakpoint to the observer, and runs the instruction that the breakpoint replaced. If there is no
-   * observer, the breakpoint causes a fault.
+   * Runs the instruction that the breakpoint at PC replaced, and then reports the breakpoint to the observer. If there
+   * is no breakpoint at PC, causes a fault.
    */
   #pass(wireBoundNs: number): void {
     const interpreter = this.#interpreter;

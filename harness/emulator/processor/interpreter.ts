@@ -56,7 +56,8 @@ export class Interpreter {
   }
 
   [STATE](keep: Keep): void {
-    // These fields need not be kept, because `execute` or its caller sets them again before the next instruction.
+    // These fields do not count when two states are compared, because `execute` or its caller sets them again before
+    // the next instruction.
     this.isHeldBack = keep.aside(this.isHeldBack);
     this.mustStop = keep.aside(this.mustStop);
     this.trap = keep.aside(this.trap);
@@ -961,7 +962,10 @@ export class Interpreter {
     return reach;
   }
 
-  /** Adds the cycles that the bus needs for an access. */
+  /**
+   * Adds the cycles by which an access takes longer than an access to the SRAM. `cycles` is negative for a faster
+   * access.
+   */
   #charge(cycles: number): void {
     // The cycle counter is a local variable of `execute`, so this function cannot change it. Instead, add the cycles to
     // the time of cycle 0.

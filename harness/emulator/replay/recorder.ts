@@ -91,7 +91,8 @@ export class Recorder implements BusTap {
       this.effect({ kind: "fill USB buffer", offset, bytes: buffer.slice() }, () => {});
     }
     this.#romNs = undefined;
-    // A change of the flash needs a new checkpoint afterwards, because a checkpoint does not contain the flash.
+    // A checkpoint does not contain the flash. So after a routine has changed the flash, the recording needs a new
+    // checkpoint.
     if (this.#needsCheckpoint) this.#takeCheckpoint();
   }
 

@@ -1,6 +1,6 @@
 /** One change at one place of a source, made by a mutation operator. */
 export interface Mutation {
-  /** What the operator does, such as `< for <=`. */
+  /** What the operator does, such as `< becomes <=`. */
   readonly operator: string;
   /** The place of the change, as offsets into the source. */
   readonly start: number;

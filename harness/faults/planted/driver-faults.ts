@@ -31,7 +31,7 @@ const switchFaults: readonly Fault[] = [
     "ESWITCH-03",
   ),
   inSwitch(
-    "a switch accepts a new level only after it has read the level twice",
+    "a switch accepts a new level only after two reads instead of one",
     "            if level != self._level:\n",
     "            stable = level == getattr(self, '_seen', self._level)\n            self._seen = level\n            if stable and level != self._level:\n",
     "SWITCH-04",
@@ -180,13 +180,13 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "with the option `suppress`, a button reports a release immediately",
+    "with the option `suppress`, a button reports a release without waiting for a second press",
     "            self._is_undecided = True\n",
     "            self.released()\n",
     "PUSHBUTTON-12",
   ),
   inButton(
-    "a button always counts as released at the start",
+    "a button counts as released at the start, even if its level is not the one that `sense` names",
     "pin.value() if sense is None else sense",
     "pin.value()",
     "PUSHBUTTON-08",
@@ -205,7 +205,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-13",
   ),
   inButton(
-    "a press of more than half a second counts as a long press",
+    "a press counts as a long press after half a second instead of a second",
     "long_press_ms = 1000",
     "long_press_ms = 500",
     "PUSHBUTTON-14",
@@ -264,7 +264,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-03",
   ),
   inEncoder(
-    "the value of an encoder has no upper limit",
+    "the value of an encoder rises above its upper limit",
     "value = min(value, self._vmax)",
     "pass",
     "ENCODER-04",
@@ -322,8 +322,18 @@ const adcFaults: readonly Fault[] = [
     "        self._lower, self._upper = 0, 65535\n        return self._last\n\n    def read_u16",
     "ADC-04",
   ),
-  inAdc("`read_u16` of an AADC always reads the ADC", "if not last:", "if True:", "ADC-05"),
-  inAdc("an AADC reads the ADC only every 100 ms", "poll_ms = 1", "poll_ms = 100", "ADC-06"),
+  inAdc(
+    "`read_u16` of an AADC reads the ADC, even if `last` asks for the value of the previous read",
+    "if not last:",
+    "if True:",
+    "ADC-05",
+  ),
+  inAdc(
+    "an AADC reads the ADC every 100 ms instead of every 1 ms",
+    "poll_ms = 1",
+    "poll_ms = 100",
+    "ADC-06",
+  ),
   inAdc(
     "if a task waits for a value of an AADC, the driver blocks the loop",
     "await asyncio.sleep_ms(self.poll_ms)",
@@ -354,7 +364,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-04",
   ),
   inKeyboard(
-    "a keyboard with a full queue drops new codes",
+    "a keyboard with a full queue drops new codes instead of the oldest code",
     "            self._codes.pop(0)\n        self._codes.append(code)",
     "            return\n        self._codes.append(code)",
     "KEYBOARD-05",
@@ -375,7 +385,7 @@ const keyboardFaults: readonly Fault[] = [
 
 const receiverFaults: readonly Fault[] = [
   inReceiver(
-    "the decoder takes a pulse below 1500 us as 0 and a longer pulse as 1",
+    "the decoder takes a pause of up to 1580 us instead of 1120 us as 0",
     "> 1120:",
     "> 1580:",
     "IR-01",

@@ -252,7 +252,10 @@ async function unlessReset(look: Promise<DutLook>): Promise<DutLook | undefined>
 
 type Pull = "None" | "Pin.PULL_UP" | "Pin.PULL_DOWN";
 
-/** Names of pins on either board, such as `dut.GP15`. */
+/**
+ * The names of the pins of the device under test that read low, and of the pins that read high. A name is, for example,
+ * `dut.GP15`.
+ */
 interface DutLook {
   readonly low: readonly string[];
   readonly high: readonly string[];
@@ -277,8 +280,9 @@ function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
 const LOOK_LIMIT_MS = 5000;
 
 /**
- * Returns a MicroPython program that reads the given pins. The first `wireCount` pins belong to wires, so the board
- * must have these pins. If the board lacks one of the other pins, the program skips this pin.
+ * Returns MicroPython code that defines the function `aiorig_look`, which reads the given pins. The first `wireCount`
+ * pins belong to wires, so the board must have these pins. If the board lacks one of the other pins, the code skips
+ * this pin.
  */
 function helper(pins: readonly BoardPin[], wireCount: number): string {
   return `

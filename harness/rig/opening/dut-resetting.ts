@@ -14,8 +14,8 @@ export class DutResetting {
   }
 
   /**
-   * Resets the board and waits for its prompt. If nothing can reset the board from outside, only MicroPython restarts.
-   * Throws BoardError.
+   * Resets the board and waits for its prompt. If nothing can reset the board from outside, only MicroPython restarts,
+   * and the pins of the wires become inputs. Throws BoardError.
    */
   async reset(dut: MicroPythonBoard): Promise<void> {
     if (this.kind !== "none") return dut.hardReset();

@@ -40,7 +40,7 @@ export interface VirtualRigOptions {
   readonly isTrusted?: boolean | undefined;
   /** This function is called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
-  /** Cancels the opening. The call then rejects with the signal's reason. */
+  /** Cancels `openVirtualRig`, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the boards have power, but before the rig uses them. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;

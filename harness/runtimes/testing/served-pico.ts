@@ -15,7 +15,7 @@ export interface ServedPico {
   readonly tcp: number;
   /** The number of the TCP port with RFC 2217. */
   readonly rfc2217: number;
-  /** Waits until the board prints this text, and then closes the TCP connections of all clients. */
+  /** Closes the TCP connections of all clients as soon as the board has printed this text. */
   dropAfter(text: string): void;
   /** Changes one byte of this text the next time that the board prints it. */
   garble(text: string): void;

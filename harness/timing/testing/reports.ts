@@ -37,6 +37,7 @@ export function measureReport(behaviours: readonly Behaviour[], plan: ReportPlan
 
 /**
  * Sleeps of 10 ms. Each sleep is late by up to one tick plus `lateUs`. A few sleeps are late by up to `tailUs` more.
+ * The sleeps of a block share a random shift with the standard deviation `betweenUs`.
  */
 export function sleeps(
   id: string,

@@ -22,7 +22,7 @@ export function panelHeight(count: number): number {
   return count === 1 ? 180 : count === 2 ? 100 : 76;
 }
 
-/** Computes the layout of panels. If there is only one panel, it needs no name. */
+/** Computes the layout of panels. A single panel gets no title. */
 export function layOutPanels({ names, x, y, series }: Panels): {
   readonly height: number;
   readonly option: ChartOption;

@@ -32,7 +32,7 @@ export interface I2cWires {
  * between two operations. A target may hold SCL low for any time. A start waits until both lines are high.
  */
 export class I2cLine {
-  /** True while the controller pulls the line low. False while it releases the line. */
+  /** True while the controller pulls SDA (`pullsSda`) or SCL (`pullsScl`) low. False while it releases this line. */
   pullsSda = false;
   pullsScl = false;
   readonly #wires: I2cWires;

@@ -55,8 +55,8 @@ export class LoopDetector {
   }
 
   /**
-   * Notes a jump backwards to `pc`. `cycles` is the machine's cycle counter. Returns the loop that the machine is in,
-   * or undefined if the machine may leave the loop at any time.
+   * Notes a jump backwards to `pc`. `cycles` is the machine's cycle counter. Returns the loop that the machine is in.
+   * Returns undefined if the machine is not in a loop, or may leave its loop at any time.
    */
   visit(pc: number, cycles: number, state: LoopState): Loop | undefined {
     const last = this.#visits[pc];
@@ -119,9 +119,7 @@ interface Step {
 interface Visit extends LoopState {
   readonly cycles: number;
   readonly effects: number;
-  /**
-   * The values that the conditions of the current round have tested. The round ends with the jump that is executed now.
-   */
+  /** The values that conditions have tested in the round that ended with this visit. */
   readonly tested: readonly number[];
   readonly isLinear: boolean;
   step: Step | undefined;

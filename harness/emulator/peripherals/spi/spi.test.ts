@@ -16,7 +16,10 @@ const [CR0, CR1, DR, SR, CPSR, IMSC, RIS, MIS, ICR, DMACR] = [
 const ENABLE = 2;
 const LOOPBACK = 1;
 const TARGET = 4;
-/** The chip of rp2040js has a clk_peri of 125 MHz. A bit takes ten cycles of 8 ns with these registers. */
+/**
+ * The time of a bit with the registers TEN_CYCLES, in nanoseconds. The chip of rp2040js has a clk_peri of 125 MHz, so
+ * one cycle takes 8 ns.
+ */
 const BIT_NS = 80;
 const TEN_CYCLES = { [CPSR]: 10 };
 
@@ -171,7 +174,7 @@ spi.write(b"test\\x55")`);
     expect(String.fromCharCode(...bytes)).toBe("test\x55");
     expect(rises.length).toBe(40);
     // Each byte takes the time of nine and a half bits: eight bits for its data, and one and a half bits for the pulse
-    // of the chip select.
+    // of the chip select. Between the first and the last of the 40 rises there are four whole bytes and seven bits.
     expect(rises.at(-1)! - rises[0]!).toBeCloseTo((4 * 9.5 + 7) * 10_000, -2);
   });
 
@@ -239,7 +242,7 @@ function bootWired(loop?: "joined") {
   return { simulation, repl, run: (program: string) => repl.exec(program) };
 }
 
-/** Writes the registers of SPI0. CR1 is written last, because it enables the SPI. */
+/** Returns a chip with these registers of SPI0. CR1 is written last, because it enables the SPI. */
 function start(registers: Readonly<Record<number, number>>, warnings: string[] = []): Chip {
   const chip = createBareChip(0, 0, (message) => warnings.push(message));
   const inOrder = Object.entries(registers).sort(([a], [b]) =>

@@ -97,7 +97,7 @@ class Semaphore:
 
     async def __aexit__(self, *exc_info):
         self.release()
-        # SEM-08: a task that leaves the block lets other tasks run.
+        # SEM-08: a task that leaves the `async with` block lets other tasks run.
         await asyncio.sleep(0)
 
 

@@ -1,4 +1,4 @@
-# These calls of `flash` may run an ordinary method, or a later line awaits the coroutines.
+# Each call without `await` here may run an ordinary method, or a later line awaits its coroutine.
 import asyncio
 from machine import Pin
 
