@@ -174,8 +174,8 @@ ${pins}${start === undefined ? "" : awaitStart(start)}${checksOutput ? HEARER : 
 }
 
 /**
- * Python code that waits for the start signal. The board waits after all preparation, including a garbage collection,
- * so that the program starts within microseconds.
+ * Returns Python code with a function that waits for the start signal. The program calls this function after all
+ * preparation, including a garbage collection, so that the program starts within microseconds after the signal.
  */
 function awaitStart({
   gpio,
@@ -231,8 +231,8 @@ except (AttributeError,SyntaxError):
 `;
 
 /**
- * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. A board without
- * native code or without a free stream prints a dash instead of the checksum.
+ * Returns Python code that runs `code` while the board computes a checksum of everything that it prints, and then
+ * prints this checksum. A board without native code or without a free stream prints a dash instead of the checksum.
  */
 function hearing(code: string): string {
   return `try:

@@ -23,8 +23,8 @@ export interface Case {
 export interface CaseOptions {
   readonly withStreams: boolean;
   /**
-   * If true, every program also runs with a cancel at every turn. If false, only every sixteenth program runs with
-   * these cancels.
+   * If true, every program also runs with a cancel, once for each chosen turn. If false, only every sixteenth program
+   * also runs with cancels.
    */
   readonly cancelsEveryTurn: boolean;
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-/** A part of the output, in the order of time. The text may end in the middle of a line. */
+/** A part of the output, and the time at which the program wrote it. The text may end in the middle of a line. */
 export interface LoggedText {
   readonly stream: "stdout" | "stderr";
   readonly bytes: Uint8Array;
