@@ -67,7 +67,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   } catch {
     return undefined;
   }
-  // The name of a command may contain spaces and parentheses.
+  // The name of a command may contain spaces and parentheses, so the name ends at the last closing parenthesis.
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
   return {
@@ -117,7 +117,7 @@ function hasProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // We are not allowed to send a signal to a process of another user, but the process exists.
+    // EPERM means that the process exists, but belongs to another user, so this process may not send a signal to it.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

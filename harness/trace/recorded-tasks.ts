@@ -168,7 +168,10 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   cancels: TaskCancel[];
   /** The number of the object that the task waits for. */
   awaited?: number;
-  /** Set only for a task that wait_for made for itself. The finished record has no lane for this task. */
+  /**
+   * The call of wait_for that made this task for itself. Undefined for all other tasks. The finished record has no lane
+   * for a task that wait_for made for itself.
+   */
   readonly awaitsFor?: {
     /** The number of the task that called wait_for. */
     readonly waiter: number;
