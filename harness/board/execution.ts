@@ -20,7 +20,7 @@ export interface ExecLimits {
    */
   readonly farewell?: string;
   /**
-   * The host calls this function each time that more output arrives. The argument is the end of the whole output so
+   * The host calls this function each time that more output arrives. `recent` is the last part of the whole output so
    * far, not only the new part.
    */
   readonly onOutput?: (recent: string) => void;

@@ -48,7 +48,7 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** By default, one of every `SHARE` programs also runs with cancels at every turn. */
+/** By default, one of every `SHARE` programs also runs with cancels, once for each chosen turn. */
 const SHARE = 16;
 
 /**

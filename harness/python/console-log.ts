@@ -71,5 +71,7 @@ const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/** The number of entries in the log. It is large enough for a program that prints 1 MiB, its limit, in short lines. */
+/**
+ * The number of entries in the log. It is large enough for a program that prints short lines up to its limit of 1 MiB.
+ */
 const CAPACITY = 262_144;

@@ -112,7 +112,7 @@ export async function watchBoard(
       }),
     },
   });
-  // A program that cannot be compiled never waits for the start signal.
+  // A program that cannot be compiled never waits for the start signal, so its run ends first.
   const start = await Promise.race([started.promise, running]);
   if ("outcome" in start) return withSession(start, emptySession(pins));
 

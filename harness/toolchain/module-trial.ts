@@ -85,8 +85,8 @@ const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;
 
 /**
- * The default time limit for each file, in milliseconds. Files with data load in a few milliseconds, even on a busy
- * machine.
+ * The default time limit for each file, in milliseconds. Files that contain only data load in a few milliseconds, even
+ * on a busy machine.
  */
 const LOAD_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 60_000;

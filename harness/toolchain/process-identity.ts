@@ -16,8 +16,8 @@ export const processIdentity = z.object({
   startTime: z.string(),
   host: z.string(),
   /**
-   * The machine, container and boot in which the process id is valid. Each container has its own ids, and each boot
-   * starts new ids.
+   * The machine, container and boot in which the process id is valid. Each container has its own ids, and the ids start
+   * again after each boot.
    */
   pidSpace: z.string(),
 });
@@ -40,7 +40,7 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
   if (!hasProcess(pid)) return "gone";
   if (startTime === "") return "alive";
   const found = startTimeOf(pid);
-  // The process may have ended since we read its state.
+  // The process may have ended since we read its state, so look again.
   if (found === undefined) return hasProcess(pid) ? "unknown" : "gone";
   return found === startTime ? "alive" : "gone";
 }

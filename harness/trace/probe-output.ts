@@ -103,7 +103,7 @@ export const REPORTING = '{"reporting": true}';
  */
 export const RETURNED = '{"returned": true';
 
-/** The text that follows `RETURNED` in this line if a thread of the program continues. */
+/** The text after `RETURNED` in the same line if a thread of the program continues. */
 export const BY_THREAD = ', "by": "thread"';
 
 /**

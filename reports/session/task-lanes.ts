@@ -109,7 +109,7 @@ export function busiestLanes(lanes: readonly LaneView[], most: number): readonly
   return lanes.filter((lane) => kept.has(lane));
 }
 
-/** The time at which the record of the tasks ends. */
+/** The end of the record of the tasks. */
 interface TaskRecord {
   readonly endUs: number;
   /** True if the record of the tasks stops before the end of the session. */
