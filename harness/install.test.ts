@@ -105,8 +105,8 @@ test.each(rangesAround(process.versions.node))("this Node is %s by %s", async (w
 });
 
 /**
- * Returns version ranges that have a limit close to this version. An allowed range just contains the version, and a
- * refused range just excludes it.
+ * Returns version ranges whose limit is this version or close to it. The allowed ranges contain this version, and the
+ * refused ranges do not.
  */
 function rangesAround(version: string): ["allowed" | "refused", string][] {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
@@ -176,7 +176,10 @@ async function stopInstall(stop: (pid: number, parent: number) => void) {
   return { exitCode, left: left() };
 }
 
-/** A zombie counts as dead: the process has ended, but its parent has not yet waited for its end. */
+/**
+ * Returns true if a process is alive. A zombie is not alive: it has ended, but its parent has not yet waited for its
+ * end.
+ */
 function isAlive(pid: number): boolean {
   const { stdout } = execaSync("ps", ["-o", "stat=", "-p", String(pid)], { reject: false });
   return /^[^Z]/.test(stdout.trim());

@@ -39,12 +39,12 @@ export function driverClause({ id, level = "must", program, ...rest }: DriverPro
 /** The longest time for which the wires are watched. The watch ends earlier if the program ends. */
 const LONGEST_MS = 4000;
 
-/** Returns a setup with a button that is pressed at these times. The setup ends when the program ends. */
+/** Returns a setup with a button that is pressed at these times. The watch of the wires ends when the program ends. */
 export function buttonPressed(...presses: readonly Press[]): PinSetup {
   return untilTheEnd({ button: BUTTON }, press("button", ...presses));
 }
 
-/** Returns a setup with these wires and steps. The setup ends when the program ends. */
+/** Returns a setup with these wires and steps. The watch of the wires ends when the program ends. */
 export function untilTheEnd(
   wires: PinSetup["wires"],
   stimulus: readonly StimulusStep[] = [],

@@ -21,11 +21,11 @@ const RESPONDER = `${LINK}#43-responder-class`;
 const BUFFERS = `${LINK}#52-buffering-and-ram-usage`;
 const CRASHES = `${LINK}#53-responder-crash-detection`;
 
-/** I2C0 of an RP2040, and the wires of both ends. */
+/** The GPIO numbers of the link: the pins of I2C0 on an RP2040, and the wires of both ends. */
 const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 
 /**
- * How a program with a link blinks. It starts to blink later than the programs about other drivers, because a board
+ * How a program with a link blinks. It may start to blink later than the programs about other drivers, because a board
  * must first import the large modules of the link.
  */
 const LINK_BLINKING = { ...BLINKING, startsWithinMs: 900 } as const;

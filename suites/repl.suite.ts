@@ -29,8 +29,8 @@ function typed(...texts: readonly (readonly [text: string, atMs: number])[]): Ty
 }
 
 /**
- * The longest allowed time from the end of a typed line until the wire changes. It includes one turn per key. It also
- * includes the delay of the connection from the host to the board. No test measures this delay.
+ * The longest allowed time, in milliseconds, from the end of a typed line until the wire changes. It includes one turn
+ * per key. It also includes the delay of the connection from the host to the board. No test measures this delay.
  */
 const SERVED_MS = 60;
 

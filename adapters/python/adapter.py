@@ -75,7 +75,10 @@ class Run:
             send(type="end", id=self.id, outcome=self.outcome)
 
     def forward(self, name, pipe):
-        """Sends everything that the program prints. A character may be divided between two pieces of the output."""
+        """Sends what the program prints on one stream. Above the output limit, kills the program and sends no more.
+
+        The decoder is incremental, because a character may be divided between two pieces of the output.
+        """
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             piece = pipe.read1(PIECE_BYTES)
@@ -101,7 +104,7 @@ FACTS = "import sys; print(sys.implementation.name); print(sys.platform); print(
 
 
 def ask(command):
-    """Returns what the interpreter reports about itself. Declared deviations depend on this answer."""
+    """Returns implementation, port, family and version of the interpreter. Declared deviations depend on them."""
     answer = subprocess.run(command + ["-c", FACTS], stdout=subprocess.PIPE, check=True)
     implementation, port, version = answer.stdout.decode().splitlines()[:3]
     family = "micropython" if implementation == "micropython" else "cpython"

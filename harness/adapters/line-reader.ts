@@ -8,7 +8,10 @@ export class LineReader {
   #parts: Buffer[] = [];
   #bytes = 0;
 
-  /** Takes the next bytes and calls `onLine` for each complete line. Throws AdapterFault. */
+  /**
+   * Takes the next bytes and calls `onLine` for each complete line. Throws AdapterFault if a line is too long or is not
+   * UTF-8.
+   */
   take(chunk: Buffer, onLine: (line: string) => void): void {
     let from = 0;
     for (;;) {

@@ -20,7 +20,7 @@ export interface ExecLimits {
    */
   readonly farewell?: string;
   /**
-   * The host calls this function each time that more output arrives. The argument is the end of the whole output so
+   * The host calls this function each time that more output arrives. `recent` is the last part of the whole output so
    * far, not only the new part.
    */
   readonly onOutput?: (recent: string) => void;
@@ -51,10 +51,10 @@ export interface Interpreter {
 }
 
 /**
- * Reads the output of code that was just sent, until the code ends. If a limit is reached, interrupts the code. If the
- * code then sends nothing for one second, interrupts it again, because the first Ctrl-C may have been lost. Throws
- * BoardError (`silent`) if the code cannot be stopped: it sends nothing after the second Ctrl-C, or it still runs ten
- * seconds after the second Ctrl-C.
+ * Reads the output of code that was just sent, until the code ends. If a limit is reached or `limits.stop` is aborted,
+ * interrupts the code. If the code then sends nothing for one second, interrupts it again, because the first Ctrl-C may
+ * have been lost. Throws BoardError (`silent`) if the code cannot be stopped: it sends nothing after the second Ctrl-C,
+ * or it still runs ten seconds after the second Ctrl-C.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);
@@ -140,7 +140,8 @@ interface OutputLimits extends ExecLimits {
 }
 
 /**
- * Tries to stop code whose own REPL reads Ctrl-C as a key. Ctrl-D ends such a REPL, and its program may then also end.
+ * Tries to stop code whose own REPL reads Ctrl-C as a key. Ctrl-D ends such a REPL, and then the program with this REPL
+ * may end, too.
  */
 async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
   for (const key of [CTRL_D, CTRL_C, CTRL_D]) {

@@ -17,8 +17,8 @@ export interface BoardProgram {
 /** A start signal from outside. The board starts the program when a pin goes high. */
 export interface StartSignal {
   /**
-   * The number of the pin in programs. If there is no pin, the board prints that it waits for the signal, but starts
-   * the program immediately.
+   * The number that programs use for the pin of the signal. If there is no pin, the board prints that it waits for the
+   * signal, but starts the program immediately.
    */
   readonly gpio?: number;
   /** The name of the pin in messages. The default is `GP` and the number. */
@@ -126,8 +126,8 @@ export async function runProgram(
       `${board.name}: ${parsed.end.exception.slice(NO_START.length)}`,
     );
   }
-  // The last line of the probe may be missing for two reasons that are no damage: the probe raised an exception, or the
-  // output limit was reached.
+  // In two cases, the last line of the probe is missing although nothing was damaged: the probe raised an exception, or
+  // the output limit was reached.
   const isUnfinished = parsed.end === undefined && error === "" && stopped !== "output";
   if (parsed.isDamaged || isUnfinished || (!isWhole && stopped !== "output")) {
     throw new BoardError(
@@ -174,8 +174,8 @@ ${pins}${start === undefined ? "" : awaitStart(start)}${checksOutput ? HEARER : 
 }
 
 /**
- * Python code that waits for the start signal. The board waits after all preparation, including a garbage collection,
- * so that the program starts within microseconds.
+ * Returns Python code with a function that waits for the start signal. The program calls this function after all
+ * preparation, including a garbage collection, so that the program starts within microseconds after the signal.
  */
 function awaitStart({
   gpio,
@@ -231,8 +231,8 @@ except (AttributeError,SyntaxError):
 `;
 
 /**
- * Runs code while the board computes a checksum of what it prints, and prints this checksum at the end. A board without
- * native code or without a free stream prints a dash instead of the checksum.
+ * Returns Python code that runs `code` while the board computes a checksum of everything that it prints, and then
+ * prints this checksum. A board without native code or without a free stream prints a dash instead of the checksum.
  */
 function hearing(code: string): string {
   return `try:

@@ -23,7 +23,7 @@ export interface StopGrounds {
   readonly rig: string;
   /** The path of a rig with emulated boards. */
   readonly emulatedRig: string;
-  /** A folder with a slow udevadm. Put it at the start of PATH. */
+  /** A folder with a slow udevadm. Commands with this folder at the start of PATH use this udevadm. */
   readonly bin: string;
   readonly temporary: string;
   /** Makes a new folder for the results of one command. */

@@ -15,7 +15,7 @@ export interface AllureRun {
   finish(results: Results, suite: Suite): void;
 }
 
-/** Removes older Allure results and starts to record. Throws OutputRefused. */
+/** Removes older Allure results and starts to record. Throws OutputRefused for files that do not belong to Allure. */
 export async function startAllure(out: OutFolder): Promise<AllureRun> {
   // These packages are loaded here, because only a run with --allure needs them.
   const { AllureRecorder } = await import("./allure-recorder.ts");
@@ -31,7 +31,10 @@ export async function startAllure(out: OutFolder): Promise<AllureRun> {
   };
 }
 
-/** What Allure shows as the environment: the machine and the versions of the columns. */
+/**
+ * What Allure shows as the environment: the versions of aiorig and of the columns, the machine, and the start of the
+ * run.
+ */
 function environmentOf({ headers }: Results): Record<string, string> {
   const { suite, host, started } = headers.at(-1)!;
   const columns = headers

@@ -37,7 +37,7 @@ describe("cache list", () => {
   });
 
   test("cache list shows version, size, age, state and path of each build, and the total size", async () => {
-    // With a program `micropython` on the PATH, the page would have one more line.
+    // With a program `micropython` on the PATH, the list would have one more line.
     vi.stubEnv("PATH", "/nowhere");
     const folder = basename(await build(recipe));
     await truncate(join(await build({ ...recipe, version: "1.0" }), "firmware.bin"), 0);

@@ -38,7 +38,7 @@ export function renderCertificate(head: BundleHead, width: number): string {
   ].join("\n");
 }
 
-/** Returns the content of a certificate as JSON. The texts are not escaped. */
+/** Returns the content of a certificate as JSON, without the fields `type` and `format`. The texts are not escaped. */
 export function certificateOf({
   type: _type,
   format: _format,

@@ -92,7 +92,7 @@ function pageOf(
 
 interface Found {
   readonly results: readonly TimingResults[];
-  /** The errors of files that have the form of measurements but cannot be read. */
+  /** The errors of .jsonl files that cannot be read, and of measurements whose content is not valid. */
   readonly damaged: readonly TimingFileError[];
 }
 

@@ -66,7 +66,7 @@ export function stopWork(signal: StopSignal): void {
   if (controller.signal.aborted) return;
   stoppedMs = performance.now();
   controller.abort(new Interrupted(signal));
-  // If the work does not stop by itself, the guard process ends it.
+  // If the work does not stop by itself within this time, this process exits, and then the guard process ends the work.
   setTimeout(() => process.exit(EXIT_CODES[signal]), STOP_LIMIT_MS).unref();
 }
 

@@ -103,7 +103,7 @@ export function irqCommand(): Command {
       1,
     )
     .addOption(suitesOption())
-    .addOption(outOption("the folder for the report (default: out/irq in this folder)"))
+    .addOption(outOption("the folder for the report (default: ./out/irq)"))
     .addOption(jsonOption())
     .addHelpText("after", HELP)
     .action(irq);
@@ -160,7 +160,7 @@ interface FoundPromise {
   readonly pins?: PinSetup | undefined;
 }
 
-/** Finds the program and the promise that the program must keep. Throws UsageError. */
+/** Finds the program and the promise that the program must keep. Throws UsageError if irq cannot search the clause. */
 async function findPromise(name: string, options: Options): Promise<FoundPromise> {
   const { expect, onlyEnds, limit } = options;
   const suite = await suiteWithId(name, options);
@@ -386,8 +386,8 @@ function countPoints(count: number): string {
 const DEFAULT_WINDOW: WindowChoice = { fromUs: undefined, lengthUs: 100 };
 const DEFAULT_LIMIT_MS = 200;
 /**
- * The time limit of a clause in milliseconds. It is larger than the time limit of a program, because importing a clause
- * may import a part of the library, which takes a few hundred milliseconds.
+ * The time limit for the program of a clause, in milliseconds. It is larger than the limit for a program of the user,
+ * because the program of a clause may import a part of the library. This import takes a few hundred milliseconds.
  */
 const CLAUSE_LIMIT_MS = 1000;
 const MOST_GROUPS = 10;

@@ -9,7 +9,7 @@ import { reportFailure } from "./report-failure.ts";
 process.on("uncaughtException", leave);
 process.on("unhandledRejection", leave);
 process.stdout.on("error", endOutput);
-// If nobody can read the progress any more, the work continues nevertheless.
+// If nobody can read the progress any more, the work continues, unless the terminal is gone.
 process.stderr.on("error", endProgress);
 
 /**
@@ -47,8 +47,8 @@ function leave(error: unknown): never {
 }
 
 /**
- * Called when standard output is closed. Either the reader of the output, such as `head`, has ended, or the terminal is
- * gone.
+ * Stops the command after standard output was closed. Either the reader of the output, such as `head`, has ended, or
+ * the terminal is gone. Any other error of standard output ends this process as an uncaught error.
  */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();

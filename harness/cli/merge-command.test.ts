@@ -95,7 +95,10 @@ test("the merged file cannot be in the folder of an input file", async () => {
   });
 });
 
-/** The line for SLEEP-02. Its fields have the order in which aiorig writes them. */
+/**
+ * Takes two fields out of FAILED, so that SHOWN, the line for SLEEP-02, can have them in the order in which aiorig
+ * writes them.
+ */
 const { program, ms, ...start } = FAILED;
 const SHOWN = { ...start, program, ms, trace };
 

@@ -32,10 +32,10 @@ export interface Sitting {
 }
 
 /**
- * Prepares the targets and measures all figures on them. Writes each block as soon as it is measured. Throws UsageError
- * for a target in virtual time. Throws RuntimeUnavailable if a target that the user named is missing. Throws the
- * signal's reason if the signal aborts before the first block. Throws OutputFailed if the disk fails. The message of
- * OutputFailed says which measurements are in the file.
+ * Prepares the targets and measures all figures on them. Writes each block of samples as soon as it is measured. Throws
+ * UsageError for a target in virtual time. Throws RuntimeUnavailable if a target that the user named is missing. Throws
+ * the signal's reason if the signal aborts before the first block. Throws OutputFailed if the disk fails. The message
+ * of OutputFailed says which measurements are in the file.
  */
 export async function holdSitting(
   out: OutFolder,

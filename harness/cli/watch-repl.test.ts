@@ -85,7 +85,7 @@ class FakeTerminal extends PassThrough {
     return this;
   }
 
-  /** Resolves when the watch has read everything that the test typed. */
+  /** Resolves when the REPL has read everything that the test typed. */
   async idle(): Promise<void> {
     while (this.readableLength > 0) await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,8 @@
 import { type Edge, edgesOf, type Level, type Waveform } from "../trace/waveform.ts";
 
-/** A frame or a repeat code of the NEC protocol. Times are in microseconds. */
+/**
+ * A frame or a repeat code of the NEC protocol, or a group of edges that is neither of them. Times are in microseconds.
+ */
 export type NecEvent = NecPlace &
   (
     | {
@@ -30,8 +32,8 @@ interface NecPlace {
 }
 
 /**
- * Reads the frames on the output of an infrared receiver, which is low during a burst. `idle` is the level without light.
- * A length may differ from the protocol by 25 % plus 200 us, because real receivers are not exact.
+ * Reads the frames on the output of an infrared receiver. `idle` is the level of the output without light. A length may
+ * differ from the protocol by 25 % plus 200 us, because real receivers are not exact.
  */
 export function decodeNec(waveform: Waveform, wire: string, idle: Level = 1): NecEvent[] {
   const edges = edgesOf(waveform, wire);

@@ -3,11 +3,10 @@ import type { Header, ResultsLine, VerdictLine } from "../results/results-lines.
 import type { ResultsWriter } from "../results/results-writer.ts";
 import type { RunEvents } from "./verdict-reporter.ts";
 
-/** The verdicts of a run, and the error that happened when they were written. */
+/** The verdicts of a run. If a verdict or a trace could not be written, also the error. */
 export interface SuiteOutcome extends Results {
   /**
-   * The error that happened when a verdict or a trace was written. Set only if such a write failed. This error never
-   * changes a verdict.
+   * If a verdict or a trace could not be written, the error. Otherwise undefined. This error never changes a verdict.
    */
   readonly outputError?: Error;
 }
@@ -64,7 +63,7 @@ export class RunRecord implements RunEvents {
     this.#events.onTraceLost?.(problem);
   }
 
-  /** Writes a line. Returns whether the line is in the file. */
+  /** Writes a line, unless an earlier write has failed. Returns true if the line is in the file. */
   #append(line: ResultsLine): boolean {
     if (this.#failed.signal.aborted) return false;
     try {

@@ -23,8 +23,8 @@ export interface Case {
 export interface CaseOptions {
   readonly withStreams: boolean;
   /**
-   * If true, every program also runs with a cancel at every turn. If false, only every sixteenth program runs with
-   * these cancels.
+   * If true, every program also runs with a cancel, once for each chosen turn. If false, only every sixteenth program
+   * also runs with cancels.
    */
   readonly cancelsEveryTurn: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -48,7 +48,7 @@ export async function casesFor(
   return cases.flatMap((one) => [one, ...(sweeps.get(one) ?? [])]);
 }
 
-/** By default, one of every `SHARE` programs also runs with cancels at every turn. */
+/** By default, one of every `SHARE` programs also runs with cancels, once for each chosen turn. */
 const SHARE = 16;
 
 /**

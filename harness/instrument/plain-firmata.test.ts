@@ -1,4 +1,4 @@
-// These tests use an ordinary Firmata board: the board runs only the server, without our extension.
+// These tests use an ordinary Firmata board: the board runs only the Firmata server, without our extension.
 import { describe, expect, test } from "vitest";
 import { mustSkip, withoutFirmware } from "../emulated-boards/testing/test-firmware.ts";
 import { openBench } from "../rig/testing/test-bench.ts";

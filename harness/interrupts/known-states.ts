@@ -64,7 +64,7 @@ export class KnownStates {
     return undefined;
   }
 
-  /** Stores the machine's state now. `find` can return the state only after its `live` and `end` are set. */
+  /** Stores the present state of the machine. `find` can return this state only after its `live` and `end` are set. */
   add(): KnownState {
     const { nowNs, output, board, simulation } = this.#machine;
     const { sram } = board.memory;

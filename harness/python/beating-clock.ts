@@ -39,7 +39,10 @@ export class BeatingClock extends VirtualClock {
     });
   }
 
-  /** Every change of the time goes through this function, including the changes by `spend`. */
+  /**
+   * Lets time pass until `us`. Every change of the time goes through this function, including the changes by `spend`,
+   * so every change is counted.
+   */
   override waitUntil(us: number | undefined): void {
     this.#edges?.beat();
     if (this.#live !== undefined) this.#waitInRealTime(this.#live, us);

@@ -3,7 +3,7 @@ export type BorderModule = Readonly<Record<string, (...args: never[]) => number 
 
 /**
  * A copy of the tables of the interpreter's package. One group of tables holds the JavaScript objects that Python
- * refers to. The second group holds the Python objects that JavaScript refers to.
+ * refers to. The other group holds the Python objects that JavaScript refers to.
  */
 export class BorderImage {
   readonly #objects: readonly unknown[] = [...proxy_js_ref];
@@ -11,8 +11,8 @@ export class BorderImage {
   readonly #existing: readonly unknown[] = [...proxy_js_existing];
   readonly #pythonObjects: ReadonlyMap<number, unknown> = new Map(proxy_js_map);
   /**
-   * The positions of the module and of its functions in the table of JavaScript objects. Each position of a function
-   * has the name of this function.
+   * The positions of the module and of its functions in the table of JavaScript objects. The position of a function
+   * comes with the name of this function.
    */
   readonly #places: readonly (readonly [place: number, name: string | undefined])[];
 

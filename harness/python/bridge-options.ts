@@ -22,8 +22,8 @@ export interface BridgeOptions {
    */
   readonly limitUs: number;
   /**
-   * Lets time pass while the program is in a blocking call. Returns the remaining microseconds of the call. This number
-   * is above 0 if something outside the program happened before the end of the call.
+   * Lets `us` microseconds pass for a blocking call of the program. Returns how many of them remain. This number is
+   * above 0 if something outside the program happened before the end of the call.
    */
   readonly block: (us: number) => number;
   /** The interrupts of pins and timers. */

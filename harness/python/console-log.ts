@@ -1,4 +1,4 @@
-/** A part of the output, in the order of time. The text may end in the middle of a line. */
+/** A part of the output, and the time at which the program wrote it. The text may end in the middle of a line. */
 export interface LoggedText {
   readonly stream: "stdout" | "stderr";
   readonly bytes: Uint8Array;
@@ -71,5 +71,7 @@ const AT_ONCE_US = 10;
 const LINE_FEED = 10;
 const HEADER_BYTES = 8;
 const ENTRY_BYTES = 16;
-/** The number of entries in the log. It is large enough for a program that prints 1 MiB, its limit, in short lines. */
+/**
+ * The number of entries in the log. It is large enough for a program that prints short lines up to its limit of 1 MiB.
+ */
 const CAPACITY = 262_144;

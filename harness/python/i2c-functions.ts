@@ -31,7 +31,7 @@ export function makeI2cFunctions({ clock, pins }: Pick<BridgeOptions, "clock" | 
         controllers[number]!.start();
         return 0;
       }),
-    /** Returns 0 if the byte was acknowledged, and otherwise 1. */
+    /** Returns 0 if the byte was acknowledged, and 1 if it was not. Returns -1 if a line stayed low for too long. */
     i2cWrite: (number: number, byte: number) =>
       limited(() => (controllers[number]!.write(byte) ? 0 : 1)),
     i2cRead: (number: number, isAcknowledged: number) =>

@@ -19,7 +19,7 @@ export interface Machine {
   _emscripten_stack_restore(pointer: number): void;
 }
 
-/** The function that gets the bytes of the interpreter's output. */
+/** The functions that get the bytes of the interpreter's output. */
 export interface Output {
   stdout(bytes: Uint8Array): void;
   stderr(bytes: Uint8Array): void;
@@ -36,7 +36,8 @@ export async function loadInterpreter(
 ): Promise<LoadedInterpreter> {
   capWasmMemory(memoryLimitBytes);
   const machine = catchMachine();
-  // The ticks of the interpreter are Date.now() minus the value of Date.now() at load time.
+  // The interpreter subtracts the value of Date.now() at load time from each later value. With 0 at load time, its
+  // ticks are the later values.
   Date.now = () => 0;
   const python = await loadMicroPython({
     heapsize: 4 * 1024 * 1024,

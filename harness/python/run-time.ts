@@ -32,7 +32,7 @@ export function makeRunTime(task: ProgramTask, report: Report): RunTime {
   return task.clock === "virtual" ? virtualTime(task, report) : realTime();
 }
 
-/** Makes the ticks of MicroPython follow the virtual clock of the kernel. */
+/** Makes the time of a run with a virtual clock. The ticks of MicroPython follow this clock. */
 function virtualTime(task: ProgramTask, report: Report): RunTime {
   const edges = task.pins && new EdgeBuffer(task.pins.edges);
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
@@ -122,7 +122,7 @@ const UART_SOURCES = [32, 33];
 /** The numbers of the I2C targets' interrupts. shim/machine.py has the same numbers. */
 const I2C_TARGET_SOURCES = [36, 37];
 
-/** Makes the ticks of MicroPython follow the real clock of the kernel. */
+/** Makes the time of a run with a real clock. The ticks of MicroPython follow this clock. */
 function realTime(): RunTime {
   const clock = new RealClock();
   let hasStarted = false;

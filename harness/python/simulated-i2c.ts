@@ -8,7 +8,7 @@ export interface I2cFormat {
   readonly sdaGpio: number;
   readonly sclGpio: number;
   readonly hz: number;
-  /** The longest time in microseconds for which the controller waits for a line. */
+  /** The longest time in microseconds for which the controller waits until a line is high. */
   readonly timeoutUs: number;
   /**
    * True for the controller of the chip. It pulls its lines up, and waits for a free bus before a start. `SoftI2C` does

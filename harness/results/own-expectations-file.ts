@@ -22,7 +22,7 @@ export class ExpectationsError extends Error {
 
 /**
  * Reads the entries of a file of your own expectations. The file is JSON, or a TypeScript or JavaScript module with a
- * default export. Throws ExpectationsError.
+ * default export. Throws ExpectationsError if the file is missing, cannot be read or is not valid.
  */
 export async function readOwnExpectations(path: string): Promise<OwnExpectation[]> {
   if (!existsSync(path)) {

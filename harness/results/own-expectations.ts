@@ -15,7 +15,7 @@ export interface OwnExpectations {
   readonly today: string;
 }
 
-/** An entry that applies to a clause and a runtime. The first entry of the file has the number 1. */
+/** An entry of your own expectations, with its number. The first entry of the file has the number 1. */
 export interface OwnEntry {
   readonly number: number;
   readonly entry: OwnExpectation;

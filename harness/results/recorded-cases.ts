@@ -22,7 +22,7 @@ export interface CaseQuery {
 }
 
 /**
- * Returns the recorded verdicts that a query selects, sorted by column. Upper and lower case in the query are treated
+ * Returns the recorded verdicts that a query selects, grouped by column. Upper and lower case in the query are treated
  * the same.
  */
 export function recordedCases(

@@ -53,14 +53,17 @@ export function surroundingsOf(header: Header): Surroundings {
 }
 
 /**
- * Returns a command that runs the program of one clause again in one column, under the conditions of the recorded run.
- * The command can be pasted into a shell.
+ * Returns a command that runs the program of one clause again in one column, with the settings `surroundings`. The
+ * command can be pasted into a shell.
  */
 export function traceAgain(clause: string, column: string, surroundings: Surroundings): string {
   return againWith("trace", [clause], column, surroundings);
 }
 
-/** Returns a command that judges clauses again in one column. The command can be pasted into a shell. */
+/**
+ * Returns a command that judges clauses again in one column, with the settings `surroundings`. The command can be
+ * pasted into a shell.
+ */
 export function runAgain(
   clauses: readonly string[],
   column: string,

@@ -91,7 +91,7 @@ class ActivityLog implements ProcessorObserver {
 
   /**
    * Returns the activities that ended after `startNs`, and the current activity. Their times count from `startNs`, in
-   * microseconds with whole nanoseconds.
+   * microseconds, and are rounded to nanoseconds.
    */
   since(startNs: number): Activity[] {
     const all = [...this.#spans, this.#last];

@@ -86,8 +86,8 @@ export interface FileBeside {
 
 /**
  * Reads the configuration from the named file. If no file is named, reads `aiorig.config.ts`, `.mts`, `.js`, `.mjs` or
- * `.json` in the current folder, if there is one. Relative paths in the configuration are relative to its folder.
- * Throws UsageError that names the file and the key.
+ * `.json` in the current folder, if there is one. Relative paths in the configuration are relative to its folder. If
+ * the configuration is not valid, throws a UsageError that names the file and the key.
  */
 export async function loadConfig(named?: string): Promise<Config> {
   const found = await readConfigFile(named);
@@ -188,7 +188,10 @@ interface PortSettings {
   readonly reset?: BoardRuntime["reset"] | undefined;
 }
 
-/** Checks the address of a board. The address may be written with or without its URL scheme. */
+/**
+ * Returns the runtime for the address of a board. The address may be written with or without its URL scheme. Throws
+ * UsageError if the address is not valid.
+ */
 function findBoard(
   { folder, shown }: ConfigPlace,
   key: string,

@@ -24,7 +24,7 @@ import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-libr
  * Does the same as `preparePico`, but keeps the prepared flash in the build cache. This saves most of the time from a
  * command to the first edge, because no blank board must boot and receive the modules. The kept flash contains only our
  * modules. The user's modules change often, so they are copied each time, to a board that starts with the kept flash.
- * Throws UnfitPico.
+ * Throws UnfitPico if programs cannot run with this firmware.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,

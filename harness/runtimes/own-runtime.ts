@@ -133,8 +133,8 @@ function commandIn(text: string, example: string): readonly string[] {
 }
 
 /**
- * Checks the port or the serial number of a board. A text with a slash is the path of a port. Any other text is the
- * serial number of a USB board.
+ * Returns the absolute path of a port, or the serial number of a board. A text with a slash is the path of a port. Any
+ * other text is the serial number of a USB board. Throws RangeError if the text is empty or starts with two slashes.
  */
 function serialAddress(text: string, folder: string): string {
   if (/^\/\//.test(text)) {

@@ -152,7 +152,7 @@ describe.skipIf(mustSkip)(
 describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120_000 }, () => {
   const opened: VirtualRig[] = [];
   const events: string[] = [];
-  /** The flash of the first board. Later boards start with this flash, so no modules must be copied to them. */
+  /** The flash of the first board. Later boards start with this flash, so that the modules need not be copied again. */
   let dutFlash: Uint8Array | undefined;
 
   /** Opens the runtime of a rig. Each time the runtime opens its rig, the new boards are added to `parts`. */

@@ -39,7 +39,10 @@ export interface WatchedBoardOptions
   readonly until?: WatchCondition | undefined;
   /** The texts that aiorig types into the console of the program, each with its time. */
   readonly typed?: readonly TypedText[] | undefined;
-  /** Set only if a person drives wires or types while the program runs, for example in a browser. */
+  /**
+   * The callback for a person who drives wires or types while the program runs, for example in a browser. Undefined if
+   * there is no such person.
+   */
   readonly live?: LiveSetup | undefined;
   /** True if the board must record what the tasks do. */
   readonly tasks?: boolean | undefined;
@@ -109,7 +112,7 @@ export async function watchBoard(
       }),
     },
   });
-  // A program that cannot be compiled never waits for the start signal.
+  // A program that cannot be compiled never waits for the start signal, so its run ends first.
   const start = await Promise.race([started.promise, running]);
   if ("outcome" in start) return withSession(start, emptySession(pins));
 
@@ -150,7 +153,7 @@ export async function watchBoard(
   const { recorded = [], failedAtUs, hasThreadLeft = hasThread } = run;
   const programEndUs = failedAtUs ?? returnedUs;
   // After a machine.Timer was switched off, its hardware alarm stays armed. So an armed alarm does not mean that the
-  // program continues.
+  // program continues. The program is over if nothing happened after its last line.
   const isIdle = programEndUs !== undefined && !isWatched && isIdleAfter(programEndUs);
   const reportUs = isIdle ? programEndUs : endUs;
   const ownEndUs = resetNs === undefined ? (reportUs ?? usOf(simulation.nowNs)) : usOf(resetNs);
@@ -183,8 +186,8 @@ export async function watchBoard(
   };
 
   /**
-   * Returns true if nothing happened after the time `us`: no handler of the program ran, nothing was printed, and no
-   * wire moved.
+   * Returns true if it is certain that nothing happened after the time `us`: no handler of the program ran, nothing was
+   * printed, and no wire moved.
    */
   function isIdleAfter(us: number): boolean {
     if (log === undefined || !log.knowsHandlers || hasThreadLeft) return false;

@@ -215,7 +215,10 @@ export class Kernel implements KernelServices {
     }
   }
 
-  /** Returns a request to the host to poll, unless the host has just polled. */
+  /**
+   * If tasks wait for sources that only the host can poll, returns a request to poll them, unless the host has just
+   * polled.
+   */
   #askHost(): Step | undefined {
     const sources = this.#hasHostPolled ? [] : this.foreignSources();
     this.#hasHostPolled = false;

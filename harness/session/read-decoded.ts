@@ -14,7 +14,10 @@ import { edgesOf, type Waveform } from "../trace/waveform.ts";
 import type { DecodePlan } from "./decode-plan.ts";
 import type { Session } from "./session.ts";
 
-/** Decodes wires of a session as the plans say. The plans must use the same names for wires as the session. */
+/**
+ * Returns the session with everything that the decoders of the plans read from its wires. The plans must use the same
+ * names for wires as the session.
+ */
 export function addDecoded(session: Session, plans: readonly DecodePlan[]): Session {
   const { waveform } = session;
   if (waveform === undefined || plans.length === 0) return session;

@@ -93,8 +93,8 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
         await watch(name === "pico-virtual" ? pico : wasm, "cancels.py", plan),
       );
       const onReference = cancelsIn(await watch(reference, "cancels.py", plan));
-      // On these targets, the canceller and the gather have had turns after the cancel. So the record does not show who
-      // cancelled this child, and names nobody.
+      // On these targets, both `main` and the gather in `children` have had turns after the cancel. So the record does
+      // not show who cancelled the child `waiter`, and names nobody.
       expect(cancels).toEqual(onReference.with(3, "waiter: nobody"));
       expect(onReference).toEqual([
         "sleeper: main",

@@ -5,7 +5,7 @@ import { type GroupEnd, startGroup } from "./process-group.ts";
 
 /**
  * The result of loading one file: its default export as JSON, or the reason why the file cannot be loaded. `isKilled`
- * is true if the process ended with SIGKILL, which usually comes from somebody else.
+ * is true if the process ended with SIGKILL, but not because of the time limit. Somebody else usually sent this signal.
  */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }
@@ -85,8 +85,8 @@ const TYPESCRIPT = new URL("../typescript.mjs", import.meta.url).href;
 const MOST_MEMORY_MB = 512;
 
 /**
- * The default time limit for each file, in milliseconds. Files with data load in a few milliseconds, even on a busy
- * machine.
+ * The default time limit for each file, in milliseconds. Files that contain only data load in a few milliseconds, even
+ * on a busy machine.
  */
 const LOAD_LIMIT_MS = 10_000;
 const START_LIMIT_MS = 60_000;

@@ -63,7 +63,8 @@ describe.runIf(process.platform === "linux")(
         `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`,
       ],
       ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      // The program's output is recorded just after the start of the program. So the program must not end immediately.
+      // aiorig reads the names of the program's output pipes directly after the start of the program, and finds this
+      // child by these pipes. So the program must not end immediately.
       [
         "that has hidden everything except its output",
         `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,
@@ -125,7 +126,7 @@ async function end(command: string, ...args: string[]) {
 
 const WAIT = { timeout: 10_000 };
 
-/** Expects that no process with this id is running. A killed process stays in the list for a moment. */
+/** Expects that no process with one of these ids is running. A killed process stays in the list for a moment. */
 async function expectDead(pids: readonly number[]): Promise<void> {
   await vi.waitFor(async () => {
     const { stdout } = await execa("ps", ["-o", "stat=", "-p", pids.join(",")], { reject: false });

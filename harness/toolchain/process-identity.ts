@@ -16,8 +16,8 @@ export const processIdentity = z.object({
   startTime: z.string(),
   host: z.string(),
   /**
-   * The machine, container and boot in which the process id is valid. Each container has its own ids, and each boot
-   * starts new ids.
+   * The machine, container and boot in which the process id is valid. Each container has its own ids, and the ids start
+   * again after each boot.
    */
   pidSpace: z.string(),
 });
@@ -40,7 +40,7 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
   if (!hasProcess(pid)) return "gone";
   if (startTime === "") return "alive";
   const found = startTimeOf(pid);
-  // The process may have ended since we read its state.
+  // The process may have ended since we read its state, so look again.
   if (found === undefined) return hasProcess(pid) ? "unknown" : "gone";
   return found === startTime ? "alive" : "gone";
 }
@@ -67,7 +67,7 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
   } catch {
     return undefined;
   }
-  // The name of a command may contain spaces and parentheses.
+  // The name of a command may contain spaces and parentheses, so the name ends at the last closing parenthesis.
   const nameEnd = stat.lastIndexOf(")");
   const fields = stat.slice(nameEnd + 2).split(" ");
   return {
@@ -117,7 +117,7 @@ function hasProcess(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // We are not allowed to send a signal to a process of another user, but the process exists.
+    // EPERM means that the process exists, but belongs to another user, so this process may not send a signal to it.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

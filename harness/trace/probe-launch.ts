@@ -45,7 +45,10 @@ export function launchProbe(
   return `probe.launch(${args.join()})`;
 }
 
-/** JSON strings, and lists and objects of JSON strings, are valid Python. */
+/**
+ * Writes a value as Python. The result is JSON, because JSON strings, and lists and objects of JSON strings, are valid
+ * Python.
+ */
 function pythonOf(value: unknown): string {
   return JSON.stringify(value);
 }

@@ -85,8 +85,8 @@ export function parseProbeOutput(output: string, sentinel: string): ProbeOutput 
     from = lineEnd < 0 ? output.length : lineEnd + 1;
   }
   const isDamaged = end?.sum !== undefined && end.sum !== sum;
-  // Output after the probe's last line does not come from the program. It comes from the command that started the
-  // interpreter.
+  // Output after the probe's last line is left out, because it does not come from the program. It comes from the
+  // command that started the interpreter.
   const rest = end === undefined ? output.slice(from) : "";
   return { marks, stdout: stdout + rest, end, isDamaged, ...(tasks.length > 0 && { tasks }) };
 }
@@ -103,7 +103,7 @@ export const REPORTING = '{"reporting": true}';
  */
 export const RETURNED = '{"returned": true';
 
-/** The text that follows `RETURNED` in this line if a thread of the program continues. */
+/** The text after `RETURNED` in the same line if a thread of the program continues. */
 export const BY_THREAD = ', "by": "thread"';
 
 /**

@@ -24,7 +24,7 @@ export interface VcdChange {
 export function readVcd(
   text: string,
 ): ReadVcd | { readonly problem: string; readonly line: number } {
-  // sigrok-cli writes a line about itself before the first section.
+  // Reading starts at the first `$`, because sigrok-cli writes a line about itself before the first section.
   const start = Math.max(0, text.indexOf("$"));
   const words: string[] = [];
   const places: number[] = [];
@@ -85,7 +85,8 @@ export function readVcd(
       const level = word[0] === "1" ? 1 : word[0] === "0" ? 0 : null;
       changes.push({ wire, level, atUs });
     } else if (/^[sS]/.test(word)) {
-      // A line of a string variable has first the text of the value, and then the code of the variable.
+      // A line of a string variable has first the text of the value, and then the code of the variable. Both are
+      // skipped.
       at += 1;
     } else if (/^[bBrR]/.test(word)) {
       return problemAt(

@@ -168,7 +168,10 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   cancels: TaskCancel[];
   /** The number of the object that the task waits for. */
   awaited?: number;
-  /** Set only for a task that wait_for made for itself. The finished record has no lane for this task. */
+  /**
+   * The call of wait_for that made this task for itself. Undefined for all other tasks. The finished record has no lane
+   * for a task that wait_for made for itself.
+   */
   readonly awaitsFor?: {
     /** The number of the task that called wait_for. */
     readonly waiter: number;
@@ -282,8 +285,8 @@ function readinessOf(
 }
 
 /**
- * A time in microseconds. If no task had a turn for this time, the loop was waiting. A pause for garbage collection is
- * shorter than this time, even on a board.
+ * If no task had a turn for this time, in microseconds, the loop was waiting. A pause for garbage collection is shorter
+ * than this time, even on a board.
  */
 const IDLE_US = 20_000;
 
@@ -321,7 +324,7 @@ class Wakes {
   noteTurn(lane: OpenLane, turn: TaskTurn): void {
     const { by } = turn.wokenBy;
     const isCertain = by === "time" || by === "task";
-    // A new task is ready from its creation, because the loop then puts the task into its queue.
+    // A new task is ready from its creation, because the loop puts the task into its queue at that moment.
     const readyAtUs =
       by === "creation" ? lane.createdAtUs : isCertain ? turn.readyAtUs : Number.NEGATIVE_INFINITY;
     this.#turns.push({ lane: lane.id, toUs: turn.toUs, readyAtUs });
@@ -378,7 +381,7 @@ class Wakes {
 interface NotedTurn {
   readonly lane: number;
   readonly toUs: number;
-  /** The task was certainly not ready before this time. The field is minus infinity if no such time is known. */
+  /** A time before which the task was certainly not ready. It is minus infinity if no such time is known. */
   readonly readyAtUs: number;
 }
 

@@ -16,9 +16,9 @@ export interface DrawnWire {
 
 /**
  * Draws the level of a wire with box drawing characters: one line for high and one line for low. Each column is an
- * equal part of the window. A column with two edges is drawn as a narrow pulse, unless a column next to it also has two
- * edges. Then both columns are drawn as blocks. A column with more than two edges is also drawn as a block. `edges` are
- * all edges of the wire in order of time. A column is floating if nothing drives the wire in the whole column.
+ * equal part of the window. A column with more than two edges is drawn as a block. A column with two edges is drawn as
+ * a narrow pulse. But if a column next to it also has two or more edges, it is drawn as a block, too. `edges` are all
+ * edges of the wire in order of time. A column is floating if nothing drives the wire in the whole column.
  */
 export function drawWire(
   edges: readonly Edge[],

@@ -109,7 +109,7 @@ export function busiestLanes(lanes: readonly LaneView[], most: number): readonly
   return lanes.filter((lane) => kept.has(lane));
 }
 
-/** The time at which the record of the tasks ends. */
+/** The end of the record of the tasks. */
 interface TaskRecord {
   readonly endUs: number;
   /** True if the record of the tasks stops before the end of the session. */
@@ -161,7 +161,7 @@ export function titlesOf(tasks: readonly TaskLane[]): Map<number, string> {
 
 function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
   if (wait === undefined) return "";
-  // These texts are constants, because a million turns may use them.
+  // Texts without titles of tasks are constants, because a million turns may use them.
   return wait.tasks === undefined ? WAIT_WORDS[wait.for] : `waits for ${describeGoal(wait, title)}`;
 }
 
@@ -215,7 +215,8 @@ function lanesOfActivity(activity: readonly Activity[], lengthUs: number): LaneV
   // The number of a task is an address in the memory of the target, which says nothing to a reader. So the titles count
   // the tasks from 1.
   const tasks = [...new Set(activity.flatMap(({ task }) => task ?? []))];
-  // Lanes show tasks. If the activity has no turns, either nothing is known about tasks, or the program has none.
+  // Lanes show tasks. If the activity has no turns, either nothing is known about tasks, or the program has none. So
+  // there are no lanes.
   if (!activity.some(({ kind }) => kind === "turn")) return [];
   for (const { kind, task, fromUs, toUs } of activity) {
     if (kind === "asleep") continue;

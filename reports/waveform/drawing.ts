@@ -94,7 +94,7 @@ interface LanePaths {
   readonly line: string;
   /** The areas where the edges are too close together to be drawn as separate lines. */
   readonly blocks: string;
-  /** The line before the first edge. Set only if nothing drove the wire before this edge. */
+  /** The line before the first edge, if nothing drove the wire before this edge. Otherwise empty. */
   readonly floating: string;
 }
 

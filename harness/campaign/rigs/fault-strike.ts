@@ -6,9 +6,9 @@ import type { FaultPlan } from "./fault-plan.ts";
 import type { FaultyRig } from "./faulty-rig.ts";
 
 /**
- * For each part of a trial on a rig without a fault: its duration in milliseconds of virtual time, and the number of
- * bytes that it moves. These numbers come from a measurement. They only scale the moments of faults, so they need not
- * be exact.
+ * The size of one part of a trial on a rig without a fault: its duration in milliseconds of virtual time, and the
+ * numbers of bytes that host and boards exchange. These numbers come from a measurement. They only scale the moments of
+ * faults, so they need not be exact.
  */
 interface PartSize {
   readonly ms: number;

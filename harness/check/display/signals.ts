@@ -54,8 +54,8 @@ export const pausesAtStart: Check = (trace) => {
 };
 
 /**
- * Holds if no nibble comes while the display is still busy. Ignores nibbles that come while the display is busy with a
- * `clear` or a `home`.
+ * Holds if no nibble comes while the display is still busy with a character, or with an instruction other than `clear`
+ * and `home`.
  */
 export const waitsForWrites: Check = (trace) =>
   judgeMissed(readDisplay(trace), ({ byte, isData }) => isData || byte > 3);

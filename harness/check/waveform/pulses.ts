@@ -13,8 +13,8 @@ export interface Copies {
 }
 
 /**
- * Holds if the wire `by` repeats each pulse of the wire `of`, in the same order. A copy starts after the end of its
- * model. It is at most `shorterMs` shorter and at most `longerMs` longer than its model.
+ * Holds if the wire `by` repeats each pulse of the wire `of`, in the same order. Each copy starts after the end of the
+ * original pulse. It is at most `shorterMs` shorter and at most `longerMs` longer than the original pulse.
  */
 export function repeatsPulses({ of, by, shorterMs, longerMs }: Copies): Check {
   return (trace) => {
@@ -45,7 +45,10 @@ export function repeatsPulses({ of, by, shorterMs, longerMs }: Copies): Check {
   };
 }
 
-/** Holds if the first rises of these wires come within `withinMs`, in this order. The program sets all wires low first. */
+/**
+ * Holds if the first rises of `wires` come in the order of `wires`, and all within `withinMs`. The program must set all
+ * wires low before that.
+ */
 export function riseTogether(
   wires: readonly string[],
   { withinMs }: { readonly withinMs: number },
@@ -70,8 +73,8 @@ export function riseTogether(
 }
 
 /**
- * Holds if `wire` rises exactly once, and if this edge comes at most `withinMs` after the last edge of `wires`. Each of
- * `wires` must have an edge.
+ * Holds if `wire` has exactly one edge, if this edge is a rise, and if it comes at most `withinMs` after the last edge
+ * of `wires`. Each of `wires` must have an edge.
  */
 export function risesAfterLastOf(
   wire: string,

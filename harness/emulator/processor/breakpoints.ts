@@ -42,7 +42,10 @@ export class Breakpoints {
     this.#replace(address, original);
   }
 
-  /** Removes the breakpoint at an address, calls `run`, and plants the breakpoint again. */
+  /**
+   * Removes the breakpoint at an address, calls `run`, and plants the breakpoint again, unless `run` has removed it for
+   * good.
+   */
   lift(address: number, run: () => void): void {
     this.#replace(address, this.#originals.get(address)!);
     run();

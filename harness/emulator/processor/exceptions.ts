@@ -97,8 +97,8 @@ export class Exceptions {
   }
 
   /**
-   * Changes the interrupt line of a peripheral. rp2040js has a function for this that enters the handler immediately.
-   * This function replaces it.
+   * Changes the interrupt line of a peripheral. The function of rp2040js for this is not used, because it enters the
+   * handler immediately.
    */
   request(irq: number, isRequested: boolean): void {
     const core = this.#core;
@@ -136,7 +136,8 @@ export class Exceptions {
     else if (exception === PENDSV) core.pendingPendSV = false;
     else if (exception === SYSTICK) core.pendingSystick = false;
     else if (exception >= FIRST_SPARE_INTERRUPT) {
-      // No peripheral uses these interrupts, so no peripheral ends their requests. Only software can make them pending.
+      // Only software can make these interrupts pending. No peripheral uses them, so no peripheral ends their requests.
+      // So a request ends here.
       core.pendingInterrupts &= ~(1 << (exception - FIRST_INTERRUPT));
     }
   }

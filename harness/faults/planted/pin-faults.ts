@@ -419,7 +419,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
   },
   {
-    name: "a device's first read of an input returns 1",
+    name: "a device's first read of an input always returns 1",
     patches: [
       {
         file: PINS,
@@ -450,7 +450,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-07"],
   },
   {
-    name: "a device's input shows a press until the input is read",
+    name: "a device's input still shows an old press until the input is read",
     patches: [
       {
         file: PINS,

@@ -2,7 +2,10 @@ import type { Fault } from "./fault.ts";
 
 const MODULE = "fixtures/lib/async_repl.py";
 
-/** Programs with a REPL that disturbs their other tasks, or that reacts to a key in a wrong way. */
+/**
+ * Faults with which a REPL disturbs the other tasks of its program, loses keys, or handles a key or a line in a wrong
+ * way.
+ */
 export const replFaults: readonly Fault[] = [
   {
     name: "a REPL waits for keys without letting other tasks run",

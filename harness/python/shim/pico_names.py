@@ -8,8 +8,8 @@ from collections import namedtuple
 
 
 class _Sys:
-    # This class replaces a built-in module, because the attributes of the built-in module cannot be
-    # changed.
+    # An object of this class replaces the built-in module `sys`, because the attributes of the
+    # built-in module cannot be changed.
     def __init__(self, module):
         self._module = module
 
@@ -21,7 +21,7 @@ _Implementation = namedtuple("", ("name", "version", "_machine", "_mpy", "_build
 
 
 def install():
-    """Modules that are imported after this call find the names of a Pico in `sys`, and only files of the program in `os`."""
+    """After this call, imported modules find the names of a Pico in `sys`, and only files of the program in `os`."""
     known = sys.modules.get("sys") or _Sys(sys)
     real = sys.implementation
     known.platform = "rp2"

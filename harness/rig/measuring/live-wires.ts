@@ -23,7 +23,7 @@ export class LiveWires {
     this.#wires = wires;
   }
 
-  /** Drives a wire to a level. If `level` is null, releases the wire instead. */
+  /** Drives a wire to a level. If `level` is null, releases the wire instead. Does nothing after `end`. */
   drive(wire: string, level: Level | null): void {
     if (this.#isOver) return;
     this.#driven.add(wire);

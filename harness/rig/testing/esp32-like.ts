@@ -1,5 +1,5 @@
-// A rig of emulated Picos for tests. Programs use the pin numbers of a Pico, but each wire is connected to a pin with
-// another number, because boards of other kinds may also have other pins.
+// A rig of emulated Picos for tests of boards that number their pins in another way. Programs use the pin numbers of a
+// Pico, but each wire is connected to a pin with another number.
 import { BOARDS } from "../definition/boards/known-boards.ts";
 import { defineRig } from "../definition/define-rig.ts";
 

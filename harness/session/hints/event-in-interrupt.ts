@@ -15,7 +15,7 @@ export function findEventsInInterrupts(program: Program, session?: Session): Hin
       "event-in-interrupt",
       call,
       `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe in an interrupt. ${effectOf(session, program)}`,
-      `${event} = ${flagClass}(). In the task, this is then enough: await ${event}.wait(). This wait also clears the flag. If several tasks wait, let one task await the flag and set the Event`,
+      `${event} = ${flagClass}(). In the task, write only: await ${event}.wait(). This wait also clears the flag. If several tasks wait, let one task await the flag and set the Event`,
     ),
   );
 }

@@ -5,7 +5,8 @@ import { rememberedOnce } from "./remembered.ts";
 
 /**
  * Says whether `object.name` may be a method other than the method of the class `owner`. If the object is `self`, it
- * may be of a subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace the method.
+ * may be an object of a subclass that has its own method. An assignment such as `app.on_tick = tick` may also replace
+ * the method.
  */
 export function mayBeReplaced(
   object: PythonNode,

@@ -29,7 +29,7 @@ function newLock(statement: PythonNode, made: PythonNode, program: Program): Hin
   return program.mistake(
     "with-without-async",
     statement,
-    `${lock} is a Lock of asyncio. Only "async with" can wait for it, so this "with" fails with AttributeError. This line also makes a new Lock each time, which protects nothing.`,
+    `${lock} is a Lock of asyncio. Only "async with" can wait for it, so this "with" fails with AttributeError. This line also makes a new Lock each time. Such a Lock protects nothing.`,
     `Make one Lock for all tasks. Outside of the function, write: lock = ${lock}. Instead of this line, write: async with lock:`,
   );
 }

@@ -1,6 +1,9 @@
 import { childrenOf, nodesBelow, type PythonNode, SCOPES, scopeAround, textOf } from "./syntax.ts";
 
-/** What a name stands for: an import, a function or class of this file, a value, or something that is not known. */
+/**
+ * What a name stands for: an import, a function or class of this file, a value, a value that `+=` or a similar
+ * statement changes, or something that is not known.
+ */
 export type Binding =
   | { readonly kind: "import"; readonly qualified: string }
   | { readonly kind: "definition" | "value"; readonly node: PythonNode }

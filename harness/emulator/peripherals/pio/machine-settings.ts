@@ -26,7 +26,7 @@ export class MachineSettings {
     return (this.execctrl >>> 24) & 31;
   }
 
-  /** True if STATUS compares the RX FIFO. If false, it compares the TX FIFO. */
+  /** True if STATUS depends on the number of words in the RX FIFO. If false, STATUS depends on the TX FIFO. */
   get isStatusOfRx(): boolean {
     return (this.execctrl & STATUS_SEL) !== 0;
   }

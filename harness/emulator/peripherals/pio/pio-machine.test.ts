@@ -7,7 +7,7 @@ import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings
 const CYCLE_NS = 8;
 const END_NS = 40_000;
 
-/** Creates a PIO block with one machine. Records all effects of the machine that are visible from outside. */
+/** A PIO block with one machine. It records all effects of the machine that are visible from outside. */
 class Bench implements PioSurroundings {
   readonly instructions = new Uint16Array(32);
   readonly nsPerCycle = CYCLE_NS;
@@ -199,7 +199,8 @@ test("if a very long loop counts down, it ends when its counter is 0", () => {
     machine.step();
     steps++;
   }
-  // The program runs two instructions, one jump per count, one more jump, and the instruction that raises the flag.
+  // The first instruction starts one cycle after the machine is enabled. The machine then runs two instructions, one
+  // jump per count, one more jump, and the instruction that raises the flag.
   expect(machine.dueNs / CYCLE_NS).toBe(1 + 2 + (count + 1) + 1);
   expect(steps).toBeLessThan(20);
 });
