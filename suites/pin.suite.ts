@@ -33,7 +33,7 @@ const IRQ = `${PIN}#machine.Pin.irq`;
 /** The edge with which a press of the button starts. */
 const PRESS = { wire: "button", level: 0 } as const;
 
-/** The GPIO numbers that these programs use. A rig needs no other wires. */
+/** The GPIO numbers that the programs of this group use. These programs need no other wires of a rig. */
 const BUTTON = 15;
 const FIRST = 16;
 const SECOND = 17;
@@ -267,7 +267,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "Two tasks set their wires high only while they hold a shared Lock, so the two wires are never high at the same time. If a button press makes the second task wait for the Lock, this task gets the Lock at most 8 ms after the first task releases it. The median of this time is at most 2 ms.",
+        "Two tasks set their wires high only while they hold a shared Lock, so the two wires are never high at the same time. The second task acquires the Lock after each button press. If it must wait because the first task holds the Lock, it gets the Lock at most 8 ms after the first task releases it. The median of this time is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",

@@ -17,8 +17,8 @@ const RP2_SLEEPS =
   "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device during this sleep (https://github.com/micropython/micropython/issues/18811)";
 
 /**
- * The last records of a program in which one task loops for eight passes. The device gets data after pass 2. The task
- * that reads from the device runs after `more` further passes.
+ * Returns the last marks of a program in which one task loops for eight passes. The device gets data after pass 2. The
+ * task that reads from the device runs after `more` further passes.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);
@@ -459,7 +459,7 @@ export default defineGroup({
       id: "STREAM-24",
       level: "should",
       statement:
-        "Before each turn, the loop polls each device for which a task waits. If a device becomes readable while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that reads from the device runs.",
+        "Before each turn, the loop polls each device for which a task waits. A task that a poll wakes may have to wait for tasks that are already ready. If a device becomes readable while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that reads from the device runs.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/polled_before_each_turn.py",

@@ -129,8 +129,8 @@ export class Program {
 
   /**
    * Prepares an awaitable. As in Python, the arguments are evaluated immediately, and not at the await. Returns the
-   * name of the awaitable, and a function that runs it in the current task. If the awaitable is a task, also returns
-   * this task.
+   * name of the awaitable, and a function that runs the awaitable in the current task. If the awaitable is a task, also
+   * returns this task.
    */
   #prepare(step, variables) {
     const scheduler = this.#scheduler;
@@ -278,7 +278,7 @@ function msOf(ms, variables) {
   return typeof ms === "object" ? variables.get(ms.variable) : ms;
 }
 
-/** Converts a value to the form that it has in the message `mark`. */
+/** Converts a value to the form in which the message `mark` sends the value. */
 function plain(value) {
   if (value instanceof Raised) return { exception: value.exception, args: value.args.map(plain) };
   return Array.isArray(value) ? value.map(plain) : value;

@@ -17,7 +17,7 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
   if (answer === PASTE_OFFERED) await paste(link, bytes);
   else if (answer === PASTE_REFUSED) await type(link, bytes);
   else if (answer === RAW_BANNER.slice(0, 2)) {
-    // A firmware without raw-paste mode reacts only to the last key and prints its banner.
+    // A firmware without raw-paste mode reacts only to the last of these keys, Ctrl-A, and prints its banner.
     if (!(await link.readThrough(RAW_BANNER.slice(2), ANSWER_LIMIT_MS))) throw noAnswer(link);
     await type(link, bytes);
   } else throw wrongAnswer(link, answer);
@@ -25,7 +25,7 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
 
 /**
  * Sends code with flow control. First, the board says how many bytes it can accept. Each time the board has read this
- * number of bytes, it sends a signal. After each signal, the host may send the same number of bytes again.
+ * number of bytes, it sends a signal. After each signal, the host may send this number of further bytes.
  */
 async function paste(link: ByteLink, code: Buffer): Promise<void> {
   const increment = (await readAnswer(link, 2)).readUInt16LE();

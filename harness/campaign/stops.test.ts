@@ -4,7 +4,7 @@ import { runStops } from "./stops.ts";
 const isLinux = process.platform === "linux";
 const reason = isLinux ? "" : " (skipped: needs /proc, which only Linux has)";
 
-// This is a small sample, and all its commands use cpython. `npm run campaign:stops` makes more tests.
+// This test is a small sample of `npm run campaign:stops`. All commands of this sample use cpython.
 test.skipIf(!isLinux)(
   `if a command gets a random signal, it leaves no processes and no files${reason}`,
   async () => {

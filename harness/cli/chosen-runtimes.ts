@@ -12,9 +12,9 @@ export interface RuntimeAndRigOptions extends ConfigOptions {
 }
 
 /**
- * The configuration with the chosen files and rigs, and the names of the chosen runtimes and rigs. If the command line
- * chooses nothing, the names are the columns of the configuration. If the configuration has no columns, the list of
- * names is empty. Throws UsageError.
+ * Returns the configuration, with the chosen targets and rigs added, and the names of the chosen runtimes and rigs. If
+ * the command line chooses nothing, the names are the columns of the configuration. If the configuration has no
+ * columns, the list of names is empty. Throws UsageError.
  */
 export async function chosenRuntimes(
   options: RuntimeAndRigOptions,

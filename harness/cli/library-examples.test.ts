@@ -22,7 +22,7 @@ const LIBRARY = join(ROOT, "fixtures/lib");
  */
 const WITHOUT_EXAMPLE = ["Semaphore", "ESP32Touch", "AS_GPS", "Initiator", "Responder"];
 
-/** A program of the folder. Its docstring has a `watch` command, and the lines that this command prints. */
+/** An example program from FOLDER. Its docstring has a `watch` command, and the lines that this command prints. */
 interface Example {
   readonly name: string;
   readonly source: string;

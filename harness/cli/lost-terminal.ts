@@ -13,7 +13,7 @@ process.on("exit", () => {
 
 /**
  * Calls `onLost` once, when one of our terminals is gone. The system also sends SIGHUP in this case, but only to the
- * processes of the terminal's session. This function polls with a timer. The timer does not keep the process alive.
+ * processes of the terminal's session. So this function polls with a timer. The timer does not keep the process alive.
  */
 export function watchTerminal(onLost: () => void): void {
   if (terminals.length === 0) return;

@@ -18,7 +18,7 @@ export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
-  /** The number of lines at the end of the task's output that a terminal shows. The default is 1. */
+  /** A terminal shows only the last lines of the task's output. This is the number of these lines. The default is 1. */
   readonly shownLines?: number;
   /** Does the work of the task. Its return value is ignored. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;

@@ -40,7 +40,7 @@ export interface DoctorOptions {
 export interface Examination {
   readonly definition: RigDefinition;
   readonly isUsable: boolean;
-  /** The results of the checks of the last examination. */
+  /** The results of the checks. If the doctor checked the rig twice, only the results of the second time. */
   readonly checks: readonly (CheckResult | NotChecked)[];
   /**
    * `started` if this examination put the rig under quarantine, and `ended` if it ended the quarantine. The value is
@@ -63,8 +63,8 @@ export function examinationAsJson(examination: Examination): JsonDocument {
 }
 
 /**
- * Opens a rig, runs all its checks, prints their results, and closes the rig. Throws UsageError if the file for the
- * emulated boards of the rig is not a valid image.
+ * Opens a rig, runs all its checks, prints their results, and closes the rig. Throws UsageError if the firmware for
+ * emulated boards comes from a file that is not a valid image.
  */
 export async function examineRig(
   definition: RigDefinition,

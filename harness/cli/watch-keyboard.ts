@@ -14,7 +14,7 @@ export interface Keyboard {
   pause(): unknown;
 }
 
-/** The content of the status line, and its largest width. */
+/** What the status line shows, how wide it may be, and what happens if the user quits. */
 export interface KeyboardOptions {
   /**
    * The wires that the status line shows in addition to the wires of the buttons. Each wire is mapped to its name in
@@ -97,9 +97,7 @@ const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 
-/**
- * The interval at which buttons are released. It is much shorter than a press, which lasts 80 ms.
- */
+/** The interval between two searches for presses that must end. It is much shorter than a press, which lasts 80 ms. */
 const RELEASE_MS = 10;
 const LOOK_MS = 50;
 

@@ -43,8 +43,8 @@ function nibbleAt(levels: LevelReader, wires: Hd44780Wires, atUs: number): numbe
 type LevelReader = (wire: string, atUs: number) => Level;
 
 /**
- * Returns a function that reads the level of a wire just before a time. Call the function for a wire with times in
- * ascending order.
+ * Returns a function that reads the level of a wire just before a time. For each wire, call the returned function with
+ * times in ascending order.
  */
 function levelReader(waveform: Waveform): LevelReader {
   const edges = edgesByWire(waveform);

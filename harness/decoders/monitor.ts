@@ -4,37 +4,37 @@ import { decodeUart, type UartCharacter } from "./uart.ts";
 
 /**
  * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol comes from
- * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when something with
- * this number starts, `0x60 + ident` when it ends, and `z` when the program starts. Times are in microseconds. The time
- * of an event is the start of its byte.
+ * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when the activity with
+ * the number `ident` starts, `0x60 + ident` when this activity ends, and `z` when the program starts. Times are in
+ * microseconds. The time of an event is the start of its byte.
  */
 export interface MonitorRecord {
   /** The number of received bytes. Bytes with a problem are included. */
   readonly bytes: number;
-  /** One lane per ident that was used, in the order of the idents. */
+  /** One lane per activity that the program reported, in the order of the idents. */
   readonly lanes: readonly MonitorLane[];
-  /** The times at which the program reported its start. At these times all idents are switched off. */
+  /** The times at which the program reported its start. At these times all activities are switched off. */
   readonly resets: readonly number[];
   /** Bytes that are not part of the protocol, in order of time. None of these bytes changes a lane. */
   readonly problems: readonly MonitorProblem[];
 }
 
 export interface MonitorLane {
-  /** The number of the ident, from 0 to 21. */
+  /** The number of the activity, from 0 to 21. */
   readonly ident: number;
   /**
-   * The times at which the ident is switched on (1) and off (0). The ident is on if it has started more often than it
-   * has ended.
+   * The times at which the activity is switched on (1) and off (0). The activity is on if it has started more often
+   * than it has ended.
    */
   readonly edges: readonly MonitorEdge[];
   /**
-   * The times of all starts of the ident. If an ident starts while it is on, its level does not change. So there may be
-   * more starts than edges to 1.
+   * The times of all starts of the activity. If the activity starts while it is on, its level does not change. So there
+   * may be more starts than edges to 1.
    */
   readonly starts: readonly number[];
   /**
-   * The largest number of starts at one time that had not ended yet. This number may be more than 1, because an ident
-   * can start again before its previous start has ended.
+   * The largest number of starts that had not ended yet at one time. This number may be more than 1, because an
+   * activity can start again before its previous start has ended.
    */
   readonly mostAtOnce: number;
 }
@@ -50,7 +50,7 @@ export interface MonitorProblem {
   readonly byte: number;
   /**
    * - `not of the protocol`: no event has this byte.
-   * - `an end without a start`: the ident was off already.
+   * - `an end without a start`: the activity was off already.
    * - All other kinds are problems of the serial line. See UartProblem.
    */
   readonly kind:
@@ -127,7 +127,10 @@ function stopAll(lane: OpenLane, atUs: number): void {
   lane.running = 0;
 }
 
-/** The pauses of the task that detects hogs. A hog is a task that blocks the event loop for too long. */
+/**
+ * The pauses of the task that detects hogs. A hog is a pause that is too long, because another task blocked the event
+ * loop.
+ */
 export interface HogRecord {
   /** Only pauses that are longer than this limit count as hogs. */
   readonly limitUs: number;
@@ -149,9 +152,9 @@ export interface Hog {
 }
 
 /**
- * Finds hogs, which are tasks that block the event loop. To detect them, a task loops and starts ident 0 in each of its
- * turns. A long pause means that another task did not let this task run. Returns undefined if ident 0 never started. A
- * pause before a reset of the monitor does not count.
+ * Finds hogs: long pauses of the task that detects them. This task loops and starts ident 0 in each of its turns. A
+ * long pause means that another task did not let this task run. Returns undefined if ident 0 never started. A pause
+ * before a reset of the monitor does not count.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

@@ -78,8 +78,8 @@ describe("virtual time", () => {
       await pause(new VirtualTime(simulation), 5);
     };
     for (let i = 0; i < 5; i++) await live();
-    // Let the event loop do some turns, because it does one more turn after the last wait, and a timer may end before
-    // that turn.
+    // After the last wait, a VirtualTime needs one more turn of the event loop to stop, and keeps its simulation until
+    // then. So let the event loop do some turns.
     for (let turn = 0; turn < 5; turn++) await nextTurn();
     collect();
     expect(ended.filter((ref) => ref.deref() !== undefined)).toEqual([]);

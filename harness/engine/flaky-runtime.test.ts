@@ -111,7 +111,7 @@ test("a flaky runtime does not conform", async () => {
     verdicts: results.verdicts.filter(({ clause }) => clause === "X-04"),
   });
   // If the clause always crashed, the exit code would be 3 ("something broke"). But this clause holds in some
-  // repetitions, so it is a nonconformance.
+  // repetitions, so its crashes count as a nonconformance (exit code 1).
   expect({ exitCode, verdicts: decisive.map(({ verdict }) => verdict) }).toEqual({
     exitCode: 1,
     verdicts: ["error"],

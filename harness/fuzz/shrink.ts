@@ -77,8 +77,8 @@ function costOf(program: Program): number {
 
 function* changesOf(program: Program): Generator<Program> {
   yield* singleChangesOf(program);
-  // In a smaller program, the chosen task is often in the same state after fewer turns, so the canceller needs fewer
-  // turns, too.
+  // In a smaller program, the task that the canceller cancels often reaches the same state after fewer turns. So the
+  // canceller needs to wait for fewer turns, too.
   for (const sooner of withFewerTurns(program)) yield* singleChangesOf(sooner);
   if (countLines(render(program, 1)) <= SHORT) return;
   // Some statements can only be removed together, such as an acquire and its release.

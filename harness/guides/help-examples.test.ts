@@ -39,7 +39,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each(examplesToRun())("%s exits with a code that the help explains", async (example) => {
   const here = copyOfFolder(folder);
-  // Only the example of merge writes these results. The examples of all other commands only read these results.
+  // Only the example of merge writes the folder `merged`. The examples of all other commands only read this folder.
   if (example.startsWith("aiorig merge")) rmSync(join(here, "merged"), { recursive: true });
   try {
     for (const args of aiorigCommandsIn(example)) {
@@ -69,7 +69,7 @@ function examplesToRun(): string[] {
   const all = PAGES.filter(({ isGroup }) => !isGroup).flatMap(({ examples }) => examples);
   return all.filter((example) => {
     const names = aiorigCommandsIn(example).map((args) => pageOf(args).command);
-    // The example is left out, because `$HASH` stands for a value that only the reader knows.
+    // An example with `$HASH` is left out, because `$HASH` stands for a value that only the reader knows.
     const isFree =
       !example.includes("$HASH") && !names.some((name) => Object.hasOwn(NOT_RUN, name));
     return isFree || ALSO_RUN.includes(example);

@@ -49,13 +49,16 @@ function joinedLines(block: string): { line: number; text: string }[] {
   return joined;
 }
 
-/** A comment starts at a `#` after a space, outside of quotes. */
+/**
+ * Returns the line without its comment. A comment starts at a `#` outside of quotes, at the start of the line or after
+ * a space.
+ */
 function withoutComment(line: string): string {
   const [kept = ""] = /^(?:'[^']*'|"[^"]*"|(?<!\s|^)#|[^#'"])*/.exec(line) ?? [];
   return kept;
 }
 
-/** Splits the text at operators outside of quotes. */
+/** Splits the text at `;`, `&&`, `||` and `|` outside of quotes. */
 function partsOf(line: string): string[] {
   const parts = [""];
   for (const [piece] of line.matchAll(/'[^']*'|"(?:[^"\\]|\\.)*"|&&|\|\|?|;|./g)) {

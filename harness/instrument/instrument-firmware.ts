@@ -69,7 +69,10 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
   }
 }
 
-/** Returns the machine name of the board. The addresses in the instrument's program depend on the chip in this name. */
+/**
+ * Returns the machine name of the board, which contains the name of its chip. The addresses in the instrument's program
+ * depend on the chip.
+ */
 async function askMachine(board: MicroPythonBoard): Promise<string> {
   const { output } = await board.exec("import os\nprint(os.uname().machine)", {
     limitMs: FILE_LIMIT_MS,

@@ -12,7 +12,7 @@ test("the name and the first instruction of a function are found", () => {
 
 test("the start of a function with many arguments and a long signature is read correctly", () => {
   // The first two bytes say: 5 positional arguments and 1 keyword-only argument. The first byte counts only one of the
-  // positional arguments, and a bit of the second byte adds 4 to them.
+  // positional arguments, and a bit of the second byte stands for the other four.
   const info = readFunction(
     Uint8Array.of(0x81, 0x0c, 0x12, 1, 2, 3, 4, 5, 6, 7, 0x21, 0x51, 0, 0, 0),
   );

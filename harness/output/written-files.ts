@@ -36,7 +36,7 @@ export function recordedFiles(folder: string): Set<string> {
 
 /**
  * Removes the recorded files for which `isWanted` is true, and deletes their names from the record. Then removes the
- * folders that are empty. A file that is not recorded stays.
+ * folders of these files if they are empty. A file that is not recorded stays.
  */
 export function removeRecorded(folder: string, isWanted: (name: string) => boolean): void {
   const recorded = recordedFiles(folder);

@@ -17,8 +17,8 @@ export interface ThreadSetup {
 /** The parts that all programs of a thread share. */
 export interface RealmSetup {
   /**
-   * The scheduler of the programs' tasks: the kernel of the reference, or MicroPython's own asyncio. In the second
-   * case, `library` contains MicroPython's asyncio.
+   * The scheduler of the programs' tasks: the kernel of the reference, or MicroPython's own asyncio. In a realm with
+   * the scheduler `micropython`, `library` contains MicroPython's asyncio.
    */
   readonly scheduler: "kernel" | "micropython";
   /** The modules that every program can import. */

@@ -3,7 +3,7 @@ import { WAIT_KINDS, type WaitKind } from "../trace/task-lane.ts";
 /**
  * A record of what the tasks of a program did. Its memory is shared between a worker and the owner of the worker, so
  * the record survives when the worker is terminated. Times are in microseconds since the start of the program. If the
- * memory is full, the log ignores all further records.
+ * memory is full, the log ignores everything that happens later.
  */
 export class TaskLog {
   readonly shared: SharedArrayBuffer;
@@ -226,7 +226,7 @@ export interface Note {
   readonly text: string;
 }
 
-// The positions of the numbers in the header.
+// The positions in the header of the log: six indexes of 32-bit numbers, and the offset CUT_AT in bytes.
 const TURNS = 0;
 const NOTES = 1;
 const TEXTS = 2;

@@ -15,7 +15,7 @@ export class ResultsMerge {
   readonly headers: Header[] = [];
   readonly #levels: LevelsById;
   readonly #oldHeaders: Place[] = [];
-  /** Something unusual about clauses, and the first line in which it occurs. */
+  /** For each kind of oddity that occurred: the first line that has it, and the clauses that it is about. */
   readonly #oddities = new Map<Oddity, { readonly place: Place; readonly clauses: Set<string> }>();
   /** The places of the header lines. */
   readonly #headerPlaces: Place[] = [];

@@ -42,8 +42,8 @@ export function keepTrace(
 }
 
 /**
- * Returns true if a file starts like a trace, or belongs to a file that does. So aiorig also recognises its own files
- * from early versions, which kept no record of their files.
+ * Returns true if a file starts like a trace, or is the VCD file next to such a trace. So aiorig also recognises its
+ * own files from early versions, which kept no record of their files.
  */
 export function looksLikeTrace(file: string): boolean {
   try {

@@ -34,8 +34,8 @@ export async function findRecordable(image: string): Promise<Recordable> {
 }
 
 /**
- * Starts to record the activity of the device under test of an emulated rig. Returns a function that returns the
- * activity since the last start signal. Its times are on the clock of the instrument, like the times of the waveform.
+ * Starts to record the activity of an emulated rig's device under test. Returns a function that returns the activity
+ * since the last start signal. Its times are on the clock of the instrument, like the times of the waveform.
  */
 export function recordRig(rig: VirtualRig, symbols: Symbols): () => Activity[] {
   const log = recordActivity(rig.chips.dut, symbols);

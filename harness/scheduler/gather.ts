@@ -38,7 +38,8 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
   const children = awaitables.map((awaitable) => promote(self.kernel, awaitable));
   const running = checkChildren(children);
   const failedBefore = children.find((child) => child.ending?.kind === "raised");
-  // If a child failed before this gather started, the exception handler still gets this failure (GATHER-20).
+  // A child that failed before this gather started ends the gather immediately. The exception handler gets this
+  // failure, too (GATHER-20).
   if (failedBefore !== undefined && !returnExceptions) throw errorOf(failedBefore);
 
   const done = new WaitList("the children of a gather");

@@ -104,8 +104,8 @@ function classOf(call: PythonNode, { names, source }: PinProgram): string | unde
   const callee = call.firstChild!;
   const qualified = names.qualify(callee);
   if (qualified !== undefined) return /^machine\.(\w+)$/.exec(qualified)?.[1];
-  // After `from machine import *`, nobody sees in the source which names it binds. So a name that is bound nowhere else
-  // counts as a class of `machine`.
+  // After `from machine import *`, the source does not show which names this import binds. So a name that is bound
+  // nowhere else counts as a class of `machine`.
   const [, name] = /^(?:machine\.)?(\w+)$/.exec(textOf(callee, source)) ?? [];
   const isBound = callee.name === "VariableName" && names.allBindings(name!, callee).length > 0;
   return isBound ? undefined : name;

@@ -42,7 +42,10 @@ export type Quantity =
 /** The largest allowed value of one statistic of a figure, such as its p99, and the reason for this limit. */
 export interface Budget {
   readonly statistic: BudgetStatistic;
-  /** The largest value that is allowed, in the unit of the statistic: microseconds, ppm, samples. */
+  /**
+   * The largest value that is allowed, in the unit of the statistic: microseconds, microseconds per task, ppm or
+   * samples.
+   */
   readonly limit: number;
   readonly reason: string;
 }

@@ -129,7 +129,10 @@ function stateOf({ line, kind }: ReportedCase): Pick<AllureCase, "status" | "isK
   };
 }
 
-/** The links are found by the original reason, because the verdict in the report may have a shortened reason. */
+/**
+ * Returns the link that belongs to the reason of a verdict. In a report, reasons are printable and may be shortened. So
+ * each original reason is converted in the same way before the comparison.
+ */
 function linkOf(data: ReportData, { line }: ReportedCase): string | undefined {
   const links = data.clauses.get(line.clause)?.links ?? new Map<string, string>();
   const shown = [...links].map(([reason, link]) => printableRecord({ reason, link }));

@@ -92,8 +92,8 @@ function drawHistogram(view: FigureView, entry: EntryView): string {
 }
 
 /**
- * In a page, the colours of a drawing are variables. A drawing in a separate file needs the values
- * of these variables.
+ * Adds the values of the colour variables to a drawing, so that it can be a separate file. A drawing in a page gets
+ * these values from the style sheets of the page.
  */
 function standalone(svg: string): string {
   const names = [...new Set([...svg.matchAll(/var\((--[a-z0-9-]+)\)/g)].map(([, name]) => name!))];

@@ -25,8 +25,8 @@ export interface Table {
   /** The version of a column, if the version is known. */
   readonly versionOf: (runtime: string) => string | undefined;
   /**
-   * Returns the settings of the run of a verdict. A command needs these settings to repeat the
-   * verdict.
+   * Returns the values of the command-line options that the run of this verdict used. A command needs them to repeat
+   * the verdict.
    */
   readonly surroundings: (line: VerdictLine) => Surroundings;
   /**

@@ -6,7 +6,7 @@ import { lateness } from "./lateness.ts";
 import { periods } from "./periods.ts";
 import { pinAnswers } from "./pin-answers.ts";
 
-/** All figures. `suites/figure-ledger.json` freezes their ids. */
+/** All figures. `suites/figures/ledger.json` freezes their ids. */
 export const figures: readonly Figure[] = [
   ...lateness,
   ...periods,

@@ -16,7 +16,7 @@ export interface RigsOptions {
   readonly only?: FaultKind | undefined;
 }
 
-/** One trial with its number, plan and result. */
+/** One trial with its seed, plan, result and problems. */
 export interface ToldTrial {
   readonly seed: number;
   /** The seed of the first trial on the same rig. To repeat this trial exactly, run all trials from that seed on. */
@@ -28,8 +28,8 @@ export interface ToldTrial {
 }
 
 /**
- * Runs the trials and reports each trial. A few trials of one kind share a rig while the rig works. Then the trials of
- * the next kind follow. Returns the tallies of all kinds.
+ * Runs all trials of one kind, then all trials of the next kind, and reports each trial. A few successive trials share
+ * a rig while the rig works. Returns the tallies of all kinds.
  */
 export async function runRigs(
   { seed, count, only }: RigsOptions,

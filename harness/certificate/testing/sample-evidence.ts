@@ -74,8 +74,8 @@ export const HEADER: Header = {
 const MARKS: Readonly<Record<string, string>> = { "SAMPLE-02": "b" };
 
 /**
- * Returns the evidence of a run. `marks` replaces the marks that the programs of these clauses record. Clauses in
- * `without` were not run.
+ * Returns the evidence of a run. For each clause in `marks`, the program records this mark instead of its usual mark.
+ * Clauses in `without` were not run.
  */
 export function evidenceOf(
   marks: Readonly<Record<string, string>> = {},

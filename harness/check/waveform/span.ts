@@ -31,8 +31,9 @@ export const START_MS = 250;
 const CLOCK_RATIO = 100e-6;
 
 /**
- * Returns how long a sleep of `ms` may last. The clock of the instrument measures this time. The clock of the program
- * may differ from the instrument's clock by up to 100 ppm. A sleep may end at most one tick early (SLEEP-05).
+ * Returns the shortest and the longest allowed time of a sleep of `ms`. The clock of the instrument measures this time.
+ * The clock of the program may differ from the instrument's clock by up to 100 ppm. A sleep may end at most one tick
+ * early (SLEEP-05).
  */
 export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
   const clocksUs = ms * 1000 * CLOCK_RATIO;
@@ -105,8 +106,8 @@ export function judgeReverse(
 }
 
 /**
- * Returns the waveform of a run with pins. Throws an error if the run watched no wires, because then the field `pins`
- * is missing from the clause.
+ * Returns the waveform of a trace. Throws an error if the trace has none: a run watches wires only if its clause has
+ * the field `pins`.
  */
 export function waveformOf(trace: Trace): Waveform {
   if (trace.waveform === undefined) throw new Error("no wires were watched");

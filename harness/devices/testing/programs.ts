@@ -98,7 +98,10 @@ SoftI2C 2
 SoftI2C b'\\x00\\x00'
 `;
 
-/** A program that reads the temperature and the humidity of a sensor. It does this once with each command. */
+/**
+ * A program that reads the temperature and the humidity of a sensor. It reads each of them with two commands: one
+ * command holds SCL during the measurement, and the other command does not.
+ */
 export const HUMIDITY = `
 from machine import I2C, Pin
 import time

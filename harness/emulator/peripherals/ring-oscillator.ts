@@ -29,7 +29,7 @@ export class RingOscillator extends BasePeripheral {
     this.#registers.set(offset, value);
   }
 
-  /** Returns the top bit of a linear congruential generator (Numerical Recipes). */
+  /** Advances a linear congruential generator (Numerical Recipes), and returns its top bit. */
   #nextBit(): number {
     this.#state = (Math.imul(this.#state, 1664525) + 1013904223) | 0;
     return this.#state >>> 31;

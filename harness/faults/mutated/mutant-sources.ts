@@ -9,8 +9,8 @@ export interface MutantSource {
   /** The groups that are about this source, in the order in which they run. */
   readonly groups: readonly string[];
   /**
-   * True if a mutant that these groups do not catch must also be tried with all other groups. Only then does it count
-   * as a survivor.
+   * True if a mutant that these groups do not catch must also be tried with all other groups. Such a mutant counts as a
+   * survivor only if none of these other groups catches it.
    */
   readonly runsAllGroups: boolean;
   /**

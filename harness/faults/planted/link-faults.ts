@@ -69,7 +69,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-06",
   ),
   inResponder(
-    "a Responder waits 20 ms before each transfer",
+    "a Responder delays each transfer by 20 ms",
     "        sleep_us(PREPARATION_US)\n        self.i2c.readfrom_into",
     "        sleep_us(20000)\n        self.i2c.readfrom_into",
     "I2CLINK-07",
@@ -93,7 +93,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-09",
   ),
   inChannel(
-    "a link waits 2 s although the other end has stopped",
+    "if the other end has stopped, a link waits 2 s instead of 50 ms for this end",
     "timeout_ms = 50",
     "timeout_ms = 2000",
     "I2CLINK-09",
@@ -132,7 +132,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-12",
   ),
   inInitiator(
-    "an Initiator starts exchanges only at the default rate",
+    "an Initiator ignores `t_poll` and starts exchanges at the default rate",
     "await asyncio.sleep_ms(self.t_poll)",
     "await asyncio.sleep_ms(100)",
     "I2CLINK-13",
@@ -146,7 +146,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-19",
   ),
   inInitiator(
-    "an Initiator tries again if nothing can reset the responder",
+    "if nothing can reset the responder, an Initiator tries again instead of raising OSError",
     'raise OSError("the Responder does not answer")',
     "pass",
     "I2CLINK-15",
@@ -170,7 +170,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-14",
   ),
   inInitiator(
-    "an Initiator does not wait for the responder",
+    "an Initiator starts although the responder is not ready",
     "            await self._sync()\n",
     "            self.own(0)\n",
     "I2CLINK-13",
@@ -188,7 +188,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-19",
   ),
   inInitiator(
-    "an Initiator waits 20 ms before it looks at the wire of the responder",
+    "an Initiator looks at the wire of the responder 20 ms too late",
     "        self._wait_for(1)\n        self.own(1)\n",
     "        __import__('time').sleep_ms(20)\n        self._wait_for(1)\n        self.own(1)\n",
     "I2CLINK-18",

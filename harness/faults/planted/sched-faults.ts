@@ -93,7 +93,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-12",
   ),
   inCron(
-    "a skipped month moves the weekday by one day only",
+    "when cron moves to the next month, it advances the weekday by one day instead of by the skipped days",
     "weekday = (weekday + step) % 7",
     "weekday = (weekday + 1) % 7",
     "SCHED-13",
@@ -132,7 +132,8 @@ export const schedFaults: readonly Fault[] = [
   inSchedule(
     "if schedule is late for a match, it skips this match",
     "result = _call(func, args)",
-    // On the reference, a second of the clock starts at a multiple of 1000 ticks.
+    // On the reference, a second of the clock starts at a multiple of 1000 ticks. So a call in the first 100 ticks of a
+    // second is not late.
     'result = _call(func, args) if __import__("time").ticks_ms() % 1000 < 100 else None',
     "SCHED-18",
   ),

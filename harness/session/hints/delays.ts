@@ -6,8 +6,8 @@ import { blockedMs } from "./sleep-replacement.ts";
 
 /**
  * Says whether code may wait for at least 1 ms without an await. This is true if the code calls a sleep of `time`,
- * `pyb` or `machine`, or reads a clock in the condition of a loop. The code of functions that it calls also counts, if
- * they are in this file.
+ * `pyb` or `machine`, or reads a clock in the condition of a loop. If the code calls functions of this file, the code
+ * of these functions also counts.
  */
 export function mayDelay(
   code: PythonNode,

@@ -31,14 +31,14 @@ export function findUnreachedStarts(program: Program): Hint[] {
 
 interface EndlessWait {
   readonly call: PythonNode;
-  /** The call that makes the endless coroutine. Undefined if the loop itself runs forever. */
+  /** The call that makes the endless coroutine. Undefined if the program waits in `run_forever`. */
   readonly coroutine: PythonNode | undefined;
   readonly why: string;
 }
 
 /**
- * Returns the endless wait of a statement: it awaits or runs an endless coroutine, or calls `run_forever`. Returns
- * undefined if the statement may end.
+ * Returns the endless wait of a statement that awaits or runs an endless coroutine, or that calls `run_forever`.
+ * Returns undefined if the statement may end.
  */
 function endlessWaitIn(node: PythonNode, program: Program): EndlessWait | undefined {
   if (node.name !== "ExpressionStatement") return undefined;

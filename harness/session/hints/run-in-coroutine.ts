@@ -24,7 +24,7 @@ export function findRunsInCoroutines(program: Program): Hint[] {
 
   function adviceFor(call: (typeof program.calls)[number], from: Program): string {
     if (calledOfLoop(call, from) === "asyncio.run_forever") {
-      return `Without this line, the loop continues. If ${nameOf(coroutineAround(call)!, from)} must not end, write: while True: await ${written("asyncio.sleep", from)}(1)`;
+      return `Remove this line: the loop continues without it. If ${nameOf(coroutineAround(call)!, from)} must not end, write: while True: await ${written("asyncio.sleep", from)}(1)`;
     }
     const [argument] = argumentsOf(call, from).positional;
     const shown = argument === undefined ? "..." : inOneLine(argument, from);

@@ -56,7 +56,8 @@ type LetsRun = "always" | "sometimes" | "unknown";
 /** Says whether one round of a loop lets other tasks run. */
 function roundOf(loop: PythonNode, program: Program): LetsRun {
   const isWhile = loop.name === "WhileStatement";
-  // Python computes the iterable of a `for` only once.
+  // The condition of a `while` is part of each round. Python computes the iterable of a `for` only once, so awaits in
+  // the iterable do not count.
   const head = isWhile ? expressionLets(conditionOf(loop), program) : headOfFor(loop);
   const end = inOrder([head, blockLets(loop.getChild("Body")!, program)]);
   return oneOf([
@@ -233,7 +234,7 @@ function describe(loop: PythonNode, program: Program): SpinningLoop {
   const events = new Set(awaits.flatMap((one) => eventNeverCleared(one, program) ?? []));
   const [event, ...more] = events;
   if (event !== undefined && more.length === 0) {
-    const why = `This loop waits only for ${event}. Nothing clears this Event, so ${event}.wait() returns immediately from the moment when the Event is set.`;
+    const why = `This loop waits only for ${event}. Nothing clears this Event. So as soon as the Event is set, ${event}.wait() returns immediately in each round.`;
     return { loop, why, event };
   }
   const condition = conditionAround(awaits, loop);

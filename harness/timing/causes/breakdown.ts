@@ -1,6 +1,6 @@
 import type { Activity } from "../../trace/activity.ts";
 
-/** The time between the start and the stop of one sample, in microseconds. */
+/** The interval from the start to the stop of one sample. Times are in microseconds. */
 export interface Interval {
   readonly fromUs: number;
   readonly toUs: number;

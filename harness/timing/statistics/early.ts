@@ -40,7 +40,8 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
   const size = sizes.reduce((sum, n) => sum + n, 0);
   const value = hits.reduce((sum, n) => sum + n, 0) / size;
   if (sizes.length < LEAST_BLOCKS) return { value, interval: tooFewBlocks(sizes.length) };
-  // If no sample or every sample has the property, the blocks say nothing about the variance.
+  // If no sample or every sample has the property, the blocks say nothing about the variance. So the limit for
+  // independent samples is used here.
   if (value === 0) return { value, interval: { low: 0, high: boundOfNone(size) } };
   if (value === 1) return { value, interval: { low: 1 - boundOfNone(size), high: 1 } };
   const { low, high } = levelInterval(value, weighEvidence(value, hits, sizes));
@@ -48,8 +49,8 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
 }
 
 /**
- * Assume that each of `size` independent samples has the property with the same probability. Returns the smallest
- * probability with which at least one of these samples has the property in 97.5 % of all runs.
+ * Returns the smallest probability with which at least one of `size` samples has the property in 97.5 % of all runs.
+ * The samples are independent, and each sample has the property with the same probability.
  */
 function boundOfNone(size: number): number {
   return 1 - TAIL ** (1 / size);

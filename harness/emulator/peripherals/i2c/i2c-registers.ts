@@ -1,7 +1,7 @@
 /** The registers of an I2C controller of an RP2040 (RP2040 datasheet 4.3). */
 
 export const FIFO_DEPTH = 16;
-/** The interrupt I2C0_IRQ (2.3.2) and the DMA request DREQ_I2C0_TX (2.5.3.1). */
+/** The numbers of the interrupt I2C0_IRQ (2.3.2) and of the DMA request DREQ_I2C0_TX (2.5.3.1). */
 export const FIRST_IRQ = 23;
 export const FIRST_DREQ = 32;
 export const SPEED_STANDARD = 1;

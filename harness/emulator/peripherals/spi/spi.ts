@@ -18,12 +18,12 @@ export interface SpiSurroundings {
  * An SPI controller with its FIFOs (RP2040 datasheet 4.4; Arm PrimeCell SSP PL022). It drives SCK, MOSI and the chip
  * select of its pins bit by bit, and reads MISO. This class replaces the SPI of rp2040js, which has no lines.
  *
- * As on the chip, MOSI is always driven, also between two words. The firmware can read a word as soon as its last bit
- * was read, and SCK may still be in its last pulse then. If the firmware disables the SPI during a word, this word still
- * ends.
+ * As on the chip, MOSI is always driven, also between two words. The firmware can read a word as soon as the SPI has
+ * received the last bit of this word. At this moment SCK may still be in its last pulse. If the firmware disables the
+ * SPI during a word, this word still ends.
  *
  * Not modelled: target mode, and the frame formats of Texas Instruments and National Semiconductor (Microwire). If the
- * firmware selects one of these, the chip reports it, and no bit is sent.
+ * firmware selects one of these, the emulator warns, and no bit is sent.
  */
 export class Spi extends BasePeripheral {
   readonly #chip: RP2040;
@@ -258,7 +258,7 @@ const LINES: readonly SpiLineName[] = ["miso", "select", "sck", "mosi"];
 const FIFO_DEPTH = 8;
 const FEWEST_BITS = 4;
 const RECEIVE_TIMEOUT_BITS = 32;
-/** The interrupt SPI0_IRQ (2.3.2) and the DMA request DREQ_SPI0_TX (2.5.3.1). */
+/** The numbers of the interrupt SPI0_IRQ (2.3.2) and of the DMA request DREQ_SPI0_TX (2.5.3.1). */
 const FIRST_IRQ = 18;
 const FIRST_DREQ = 16;
 
