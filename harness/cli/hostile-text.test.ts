@@ -297,7 +297,7 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
     });
     const { stdout, stderr } = await serving;
     expect({ stdout: harmOf(stdout), stderr: harmOf(stderr) }).toEqual({ stdout: [], stderr: [] });
-    expect(stdout).toMatch(/pin on both\): \\x1b\]0;owned\\x07 .*\(GP14 to GP15\)/s);
+    expect(stdout).toMatch(/pin on both boards\): \\x1b\]0;owned\\x07 .*\(GP14\s+to\s+GP15\)/s);
     expect(stdout).toContain(join("links", "dut"));
   });
 });

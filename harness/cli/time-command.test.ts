@@ -124,7 +124,7 @@ test("if aiorig did not write the old page, `time` reports this before it measur
 test("the help of time names only runtimes whose times can be measured", async () => {
   const { stdout } = await aiorigHere(["time", "--help"]);
   expect(stdout.replace(/\s+/g, " ")).toContain(
-    "(reference, micropython, cpython, pico-virtual; for a version",
+    "(aiorig has reference, micropython, cpython, pico-virtual; a version",
   );
   expect(stdout).not.toContain("wasm");
 });
@@ -199,7 +199,7 @@ test.each([
     ["LATE-10-ALONE", "--requested-us", "5"],
     /--requested-us would have no effect\. This option is only for your own program, and you named no program/,
   ],
-  ["a soak without a unit", ["--soak", "60"], /Name a time such as 90s, 10m or 1h/],
+  ["a soak without a unit", ["--soak", "60"], /Write a time such as 90s, 10m or 1h/],
 ])("%s is wrong usage", async (_what, args, message) => {
   const { exitCode, stderr } = await aiorigHere(["time", ...args, "--out", out]);
   expect(stderr).toMatch(message);

@@ -71,14 +71,14 @@ export class VerdictReporter implements Reporter {
     this.giveUpRest(errors);
   }
 
-  /** Gives the verdict `error` to all clauses that have no verdict yet. `why` says why their worker died. */
+  /** Sets the verdict `error` for all clauses that have no verdict yet. `why` says why their worker died. */
   giveUpRest(why: string): void {
     for (const due of [...this.#due.values()]) {
       this.#giveUp(due, `the process that judges the clause died (${why})`);
     }
   }
 
-  /** Gives the verdict `error` to the clause of a test, because no verdict will come. `why` says why. */
+  /** Sets the verdict `error` for the clause of a test, because no verdict will come. `why` says why. */
   giveUp(test: TestCase, why: string): void {
     const due = this.#due.get(keyOf(test));
     if (due !== undefined) this.#giveUp(due, why);

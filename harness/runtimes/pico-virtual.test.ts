@@ -268,7 +268,7 @@ test("if an image in the cache is damaged, the error names the command that buil
   const place = resultFolder(RP2040_FIRMWARE.recipe(await readHostSystem()));
   await mkdir(place);
   expect(await whyNot({})).toMatch(
-    /^pico-virtual is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm run aiorig -- firmware build, which builds the runtime again, or name/,
+    /^pico-virtual is not available: the build in the cache is damaged: aiorig-build\.json is missing.* To get it, run npm run aiorig -- firmware build, which builds the runtime again, or write the path of/,
   );
 });
 

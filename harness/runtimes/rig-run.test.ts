@@ -319,7 +319,8 @@ time.sleep(1)
         /records were lost between .* and .*, because edges came faster/,
       ),
     });
-    expect(trace.waveform!.edges.length).toBeGreaterThan(1000);
+    // The edges before the loss are kept. Their number depends on the collections of the instrument's memory.
+    expect(trace.waveform!.edges.length).toBeGreaterThan(500);
   });
 
   test.each([

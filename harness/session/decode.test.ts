@@ -193,7 +193,7 @@ describe("devices", () => {
     ["nec:GP16:1,2@1s*2:1,3@1.1s", "overlap"],
     ["encoder:GP2,GP3:x@1s", "is not clear"],
     ["encoder:GP2,GP3:20@1s:5@1.01s", "a turn of the encoder starts at 1010 ms"],
-    ["i2c:GP4,GP99:0x33", 'there is no pin "GP99"'],
+    ["i2c:GP4,GP99:0x33", 'names the pin "GP99", but there is no such pin'],
   ])("%s is refused", (text, message) => {
     expect(() => parseDevice(text)).toThrow(message);
   });

@@ -148,8 +148,8 @@ test("a terminal of 40 columns shows the same content, with one list per wire", 
     than p99.
     Jitter: the standard deviation of the
     periods. Duty: the share of the time in
-    which the wire is high, in whole
-    periods.
+    which the wire is high, measured over
+    whole periods.
     ≥: the pause still lasted when the
     session ended, so it is at least this
     long.
