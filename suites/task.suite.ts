@@ -355,7 +355,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["checksAwaits"] },
           verdict: "fail",
           reason:
-            "MicroPython awaits any iterable: the task suspends at the first item without being queued, so it is silently lost",
+            "MicroPython awaits any iterable. At the first item, the task suspends, but nothing will make the task ready again. So the task is lost without a message",
           check: recorded("done=[False, False]"),
         },
       ],

@@ -19,7 +19,7 @@ export interface StopGrounds {
   readonly suite: PlantedSuite;
   /** The path of a program that runs forever. */
   readonly endless: string;
-  /** The path of a rig whose boards do not exist. They can still be leased. */
+  /** The path of a rig whose boards do not exist. A lease is only a file, so aiorig can lease these boards, too. */
   readonly rig: string;
   /** The path of a rig with emulated boards. */
   readonly emulatedRig: string;

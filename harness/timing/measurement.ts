@@ -22,7 +22,7 @@ export interface Block {
   readonly costUs?: number;
   /** The number of samples that were lost, for example because edges came too fast for the instrument. */
   readonly lost: number;
-  /** The number of busy tasks, if the timing figure is a curve. */
+  /** The number of busy tasks during this measurement. Only set if the timing figure is a curve over this number. */
   readonly load?: number;
   /**
    * The speed of the target's clock, compared with the clock that measured. The field is absent if this ratio is not

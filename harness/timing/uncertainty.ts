@@ -166,7 +166,7 @@ function stopwatchCost(
   };
 }
 
-/** The largest error of a value that is rounded to a step, as a part of this step. */
+/** The largest error of a rounded value, as a fraction of the step to which the value is rounded. */
 const HALF = 0.5;
 
 function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {

@@ -120,7 +120,8 @@ function legendOf(lanes: readonly LaneView[]): string {
   return [
     "Light: the task exists. Dark: the task runs.",
     ...(waits ? ["Dashed line: the task waits for something other than the end of a sleep."] : []),
-    "If the turns of a task are too close together, the height of the dark area shows the share of time for which the task runs. A yellow line is a cancel, and a red line is an exception that ends the task.",
+    "Where turns are too close together to draw each of them, the height of the dark area shows the share of the time in which the task runs.",
+    "Yellow line: the task is cancelled. Red line: an exception ends the task.",
   ].join(" ");
 }
 

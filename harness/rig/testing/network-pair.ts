@@ -51,7 +51,7 @@ export async function serveNetworkPair(rig: EmulatedRig): Promise<NetworkPair> {
   };
 }
 
-/** The end of a board's serial port to which sockets connect, one at a time. */
+/** The host's end of the serial port of an emulated board. It is connected to a socket instead of a PTY. */
 class NetworkTerminal implements Pty {
   readonly link = "";
   readonly waitingBytes = 0;
