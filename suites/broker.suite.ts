@@ -108,7 +108,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "An agent (a subscriber) gets a message and then unsubscribes itself or another agent. From then on, `publish` no longer calls the unsubscribed agent. If this agent has not got the current message yet, it does not get it.",
+        "While agent A (a subscriber) handles a message, it unsubscribes itself or agent B. From then on, `publish` does not call the unsubscribed agent. If B has not got the current message yet, B does not get it any more.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",

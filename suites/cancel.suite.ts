@@ -411,7 +411,7 @@ export default defineGroup({
       id: "CANCEL-28",
       level: "must",
       statement:
-        "Task A awaits task B. A is cancelled, either before B ends or in the time from the end of B until A runs again. A gets exactly one CancelledError. Its next sleep has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
+        "Task A awaits task B. A is cancelled before B ends, or after B has ended but before A runs again. A gets exactly one CancelledError. Its next sleep has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
       judgedBy: "order",
       program: "cancel/sweep_task.py",
@@ -421,7 +421,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "A task (the caller) waits in `wait_for`. The caller is cancelled, either before the awaitable ends or in the time from this end until the caller runs again. The caller gets exactly one CancelledError. Its next sleep has the full length.",
+        "A task (the caller) waits in `wait_for`. The caller is cancelled before the awaitable ends, or after it has ended but before the caller runs again. The caller gets exactly one CancelledError. Its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
@@ -454,7 +454,7 @@ export default defineGroup({
       id: "CANCEL-30",
       level: "must",
       statement:
-        "A task (the caller) waits in `gather`. The caller is cancelled, either before the last child ends or in the time from this end until the caller runs again. The caller gets exactly one CancelledError. Its next sleep has the full length. No child ends twice.",
+        "A task (the caller) waits in `gather`. The caller is cancelled before the last child ends, or after this child has ended but before the caller runs again. The caller gets exactly one CancelledError. Its next sleep has the full length. No child ends twice.",
       sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
       judgedBy: "order",
       program: "cancel/sweep_gather.py",
@@ -464,7 +464,7 @@ export default defineGroup({
       id: "CANCEL-31",
       level: "must",
       statement:
-        "A task (the waiter) waits for an Event. The waiter is cancelled, either before `set` or in the time from `set` until the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. Every other task that waits for the Event wakes exactly once.",
+        "A task (the waiter) waits for an Event. The waiter is cancelled before `set`, or after `set` but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. Every other task that waits for the Event wakes exactly once.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/sweep_event.py",
@@ -474,7 +474,7 @@ export default defineGroup({
       id: "CANCEL-32",
       level: "must",
       statement:
-        "A task (the waiter) waits for a Lock. The waiter is cancelled, either before `release` or in the time from `release` until the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The next task that waits for the Lock gets it.",
+        "A task (the waiter) waits for a Lock. The waiter is cancelled before `release`, or after `release` but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The next task that waits for the Lock gets it.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "cancel/sweep_lock.py",
@@ -484,7 +484,7 @@ export default defineGroup({
       id: "CANCEL-33",
       level: "must",
       statement:
-        "A task (the waiter) waits for an item of a Queue. The waiter is cancelled, either before an item arrives or in the time from this arrival until the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The next task that waits for an item gets this item.",
+        "A task (the waiter) waits for an item of a Queue. The waiter is cancelled before an item arrives, or after an item has arrived but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The next task that waits for an item gets the item.",
       sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
       judgedBy: "order",
       program: "cancel/sweep_queue.py",
@@ -494,7 +494,7 @@ export default defineGroup({
       id: "CANCEL-34",
       level: "must",
       statement:
-        "A task (the waiter) waits for a ThreadSafeFlag. The waiter is cancelled, either before `set` or in the time from `set` until the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The flag stays set for the next wait.",
+        "A task (the waiter) waits for a ThreadSafeFlag. The waiter is cancelled before `set`, or after `set` but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The flag stays set for the next wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
@@ -505,7 +505,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "A task (the caller) waits in `wait_for`. At the timeout, the awaitable starts to clean up. The caller is cancelled, either before the timeout or in the time from the timeout until the caller runs again. The caller gets exactly one CancelledError and no TimeoutError. Its next sleep has the full length.",
+        "A task (the caller) waits in `wait_for`. At the timeout, the awaitable starts to clean up. The caller is cancelled before the timeout, or after the timeout but before the caller runs again. The caller gets exactly one CancelledError and no TimeoutError. Its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",

@@ -220,7 +220,7 @@ export default defineGroup({
       id: "CORNER-07",
       level: "must",
       statement:
-        "Task A awaits in its `finally` block. Meanwhile task B raises KeyboardInterrupt in its own `finally` block. Then `run` raises KeyboardInterrupt immediately. A second `run` works. In the second `run`, either all remaining tasks of the first `run` continue, or none of them. No task continues twice.",
+        "Task A awaits in its `finally` block. Meanwhile task B raises KeyboardInterrupt in its own `finally` block. The first `run` then raises KeyboardInterrupt immediately. A second `run` works. In the second `run`, either all remaining tasks of the first `run` continue, or none of them continues. No task continues twice.",
       sources: [
         RUN,
         "https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption",

@@ -149,7 +149,7 @@ export default defineGroup({
       id: "ELO-12",
       level: "must",
       statement:
-        "A WaitAll contains an ELO, and the task of this ELO is cancelled. A wait for the WaitAll then ends without an exception. `elo()` returns the CancelledError object.",
+        "A WaitAll contains an ELO, and the task of this ELO is cancelled. The `wait` of the WaitAll then ends without an exception, and `elo()` returns the CancelledError object.",
       sources: [`${EVENTS}#cancellation`],
       judgedBy: "order",
       program: "elo/cancelled_task.py",
