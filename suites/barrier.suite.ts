@@ -36,7 +36,7 @@ export default defineGroup({
       id: "BARRIER-02",
       level: "must",
       statement:
-        "The task that arrives last at a Barrier continues immediately, without a switch to another task. The other tasks then continue in the order in which they arrived.",
+        "When the last task arrives at a Barrier, it continues immediately, without a switch to another task. The other tasks then continue in the order in which they arrived.",
       sources: [`${BARRIER}.wait`, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/last_continues_first.py",
@@ -46,7 +46,7 @@ export default defineGroup({
       id: "BARRIER-03",
       level: "must",
       statement:
-        "After a Barrier has opened, it closes again for the next round. In the next round, a task waits until all tasks have arrived again. This is also true if the task arrives before the other tasks of the previous round have continued.",
+        "After a Barrier has opened, it closes again for the next round. Task A may arrive for the next round before task B has left the previous round. Then A still waits until all tasks have arrived again.",
       sources: [BARRIER, BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/rounds.py",
@@ -56,7 +56,7 @@ export default defineGroup({
       id: "BARRIER-04",
       level: "may",
       statement:
-        "A Barrier calls its function once per round, when the last task has arrived and before any task continues. `result` returns None before the first of these calls, and then the result of the latest call. If the function is a coroutine function, this result is a task.",
+        "A Barrier calls its function once in each round, when the last task has arrived and before any task continues. `result` returns the result of the latest call. Before the first call, `result` returns None. If the function is a coroutine function, `result` returns a task.",
       sources: [BARRIER_TUTORIAL],
       judgedBy: "order",
       program: "barrier/calls_a_function.py",
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "BARRIER-07",
       level: "should",
       statement:
-        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts, so another task must arrive instead before the Barrier opens. If a task is cancelled after the Barrier has opened, this cancel does not affect the next round.",
+        "If a task is cancelled while it waits at a Barrier, its arrival no longer counts. To open the Barrier, another task must arrive instead. A cancel that comes after the Barrier has opened does not affect the next round.",
       sources: [`${BARRIER}.wait`, CANCEL],
       judgedBy: "order",
       program: "barrier/cancelled_waiter.py",
@@ -120,7 +120,7 @@ export default defineGroup({
       id: "BARRIER-08",
       level: "should",
       statement:
-        "`await barrier` returns the position of the task in the order of arrivals of this round: 0 for the first task, 1 for the second task, and so on. If one task is cancelled after the Barrier has opened, the other tasks keep their numbers.",
+        "`await barrier` returns 0 to the task that arrived first in this round, 1 to the second task, and so on. If one task is cancelled after the Barrier has opened, the other tasks keep their numbers.",
       sources: [`${BARRIER}.wait`],
       judgedBy: "order",
       program: "barrier/number_of_the_arrival.py",

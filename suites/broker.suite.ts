@@ -19,7 +19,7 @@ export default defineGroup({
       id: "BROKER-01",
       level: "must",
       statement:
-        "`publish` calls each function that has subscribed to the topic. The arguments of this call are the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nobody has subscribed, the message is lost.",
+        "`publish` calls each function that has subscribed to the topic. The function gets the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nobody has subscribed, the message is lost.",
       sources: [METHODS, AGENTS],
       judgedBy: "order",
       program: "broker/functions.py",
@@ -108,7 +108,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "While an agent (a subscriber) handles a message, it can unsubscribe itself and other agents. From then on, `publish` does not call the unsubscribed agents, not even for the current message.",
+        "While agent A (a subscriber) handles a message, it unsubscribes itself or agent B. From then on, `publish` does not call the unsubscribed agent. If B has not got the current message yet, B does not get it any more.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",
@@ -118,7 +118,7 @@ export default defineGroup({
       id: "BROKER-10",
       level: "should",
       statement:
-        "While an agent (a subscriber) handles a message, it can subscribe another agent to the same topic. The new agent may or may not get the current message, but it gets the next message.",
+        "While agent A (a subscriber) handles a message, it subscribes agent B to the same topic. B may or may not get the current message. B gets the next message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/subscribed_during_publish.py",

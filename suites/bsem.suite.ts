@@ -33,7 +33,7 @@ export default defineGroup({
       id: "BSEM-02",
       level: "must",
       statement:
-        "If each `release` follows an `acquire`, `release` never raises an exception. No permit is lost, even after 200 pairs of `acquire` and `release`, and even if waiting tasks are cancelled.",
+        "If each `release` follows an `acquire`, no `release` raises an exception. After 200 pairs of `acquire` and `release`, no permit is lost. If waiting tasks are cancelled, no permit is lost, either.",
       sources: [BOUNDED_SEMAPHORE, BOUNDED_SEMAPHORE_TUTORIAL],
       judgedBy: "order",
       program: "bsem/balanced_use.py",

@@ -150,7 +150,7 @@ export default defineGroup({
       id: "CANCEL-09",
       level: "must",
       statement:
-        "Every task that awaits a cancelled task gets CancelledError without arguments, even a task that starts to await after the cancelled task has ended.",
+        "Task A ends because it is cancelled. Every task that awaits A gets CancelledError without arguments. A task that starts to await A after A has ended gets it, too.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/awaiters_get_it_too.py",
@@ -237,7 +237,7 @@ export default defineGroup({
       id: "CANCEL-15",
       level: "must",
       statement:
-        "If task A awaits task B and A is cancelled, B gets CancelledError first. After B has ended with CancelledError, A gets CancelledError, too.",
+        "Task A awaits task B. If A is cancelled, B gets CancelledError first. After B has ended with CancelledError, A gets CancelledError, too.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/reaches_the_awaited_task.py",
@@ -253,7 +253,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. Between two of these exceptions, every ready task other than A, B and C gets one turn.",
+        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. From one of these exceptions to the next, every ready task other than A, B and C gets one turn.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",
@@ -263,7 +263,7 @@ export default defineGroup({
       id: "CANCEL-17",
       level: "must",
       statement:
-        "If task A awaits task B and A is cancelled, B may catch CancelledError and return a value. A then continues with this value and gets no CancelledError.",
+        "Task A awaits task B. If A is cancelled, B gets CancelledError. If B catches it and returns a value, A continues with this value and gets no CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/swallowed_by_the_awaited_task.py",
@@ -278,7 +278,7 @@ export default defineGroup({
       id: "CANCEL-18",
       level: "must",
       statement:
-        "If several tasks await the same task and one of the awaiting tasks is cancelled, the cancellation ends the awaited task. All awaiting tasks then get CancelledError.",
+        "Several tasks await task T. If one of these tasks is cancelled, the cancellation ends T. All tasks that await T then get CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/shared_inner_task.py",
@@ -288,7 +288,7 @@ export default defineGroup({
       id: "CANCEL-19",
       level: "must",
       statement:
-        "A task can be cancelled until it runs again. This is also true if its sleep is already over, or if the task that it awaits has already ended.",
+        "The sleep of task A is over, or the task that A awaits has ended. Until A runs again, `cancel()` still cancels A.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/after_the_deadline_passed.py",
@@ -314,7 +314,7 @@ export default defineGroup({
       id: "CANCEL-21",
       level: "must",
       statement:
-        "If a task that waits for an Event is cancelled after `set`, but before it runs again, it gets CancelledError.",
+        "A task waits for an Event, and `set` is called. If the task is then cancelled before it runs again, it gets CancelledError.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "cancel/event_waiter_after_set.py",
@@ -366,7 +366,7 @@ export default defineGroup({
       id: "CANCEL-25",
       level: "should",
       statement:
-        "If a task is cancelled while it waits to read from a stream, another task that waits to write to the same stream is not affected.",
+        "Task A waits to read from a stream, and task B waits to write to the same stream. If A is cancelled, B is not affected.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Stream`],
       judgedBy: "order",
       program: "cancel/stream_reader.py",
@@ -411,7 +411,7 @@ export default defineGroup({
       id: "CANCEL-28",
       level: "must",
       statement:
-        "Task A awaits task B. If A is cancelled before it runs again, it gets exactly one CancelledError. This is also true if B has already ended. The next sleep of A has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
+        "Task A awaits task B. A is cancelled before B ends, or after B has ended but before A runs again. A gets exactly one CancelledError. Its next sleep has the full length. All other tasks that await B get the outcome of B: its value or CancelledError.",
       sources: [CANCEL, CPYTHON_CANCEL, `${FIXES}/514bf1a191`],
       judgedBy: "order",
       program: "cancel/sweep_task.py",
@@ -421,7 +421,7 @@ export default defineGroup({
       id: "CANCEL-29",
       level: "must",
       statement:
-        "A task waits in `wait_for`. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if the awaitable has already ended. The next sleep of the task has the full length.",
+        "A task (the caller) waits in `wait_for`. The caller is cancelled before the awaitable ends, or after it has ended but before the caller runs again. The caller gets exactly one CancelledError. Its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR, `${FIXES}/a1afb337d2`],
       judgedBy: "order",
       program: "cancel/sweep_wait_for.py",
@@ -454,7 +454,7 @@ export default defineGroup({
       id: "CANCEL-30",
       level: "must",
       statement:
-        "A task waits in `gather`. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if all children have already ended. The next sleep of the task has the full length. No child ends twice.",
+        "A task (the caller) waits in `gather`. The caller is cancelled before the last child ends, or after this child has ended but before the caller runs again. The caller gets exactly one CancelledError. Its next sleep has the full length. No child ends twice.",
       sources: [CANCEL, GATHER, CPYTHON_GATHER, `${FIXES}/28e7e15c0a`],
       judgedBy: "order",
       program: "cancel/sweep_gather.py",
@@ -464,7 +464,7 @@ export default defineGroup({
       id: "CANCEL-31",
       level: "must",
       statement:
-        "A task waits for an Event. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if `set` has already been called. The next sleep of the task has the full length. Every other waiting task wakes exactly once.",
+        "A task (the waiter) waits for an Event. The waiter is cancelled before `set`, or after `set` but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. Every other task that waits for the Event wakes exactly once.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "cancel/sweep_event.py",
@@ -474,7 +474,7 @@ export default defineGroup({
       id: "CANCEL-32",
       level: "must",
       statement:
-        "A task waits for a Lock. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if the Lock has already been released. The next sleep of the task has the full length. The next waiting task gets the Lock.",
+        "A task (the waiter) waits for a Lock. The waiter is cancelled before `release`, or after `release` but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The next task that waits for the Lock gets it.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.Lock.acquire`],
       judgedBy: "order",
       program: "cancel/sweep_lock.py",
@@ -484,7 +484,7 @@ export default defineGroup({
       id: "CANCEL-33",
       level: "must",
       statement:
-        "A task waits for an item of a Queue. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if an item has already arrived. The next sleep of the task has the full length. The next waiting task gets the item.",
+        "A task (the waiter) waits for an item of a Queue. The waiter is cancelled before an item arrives, or after an item has arrived but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The next task that waits for an item gets the item.",
       sources: [CANCEL, "https://docs.python.org/3/library/asyncio-queue.html#asyncio.Queue.get"],
       judgedBy: "order",
       program: "cancel/sweep_queue.py",
@@ -494,7 +494,7 @@ export default defineGroup({
       id: "CANCEL-34",
       level: "must",
       statement:
-        "A task waits for a ThreadSafeFlag. If the task is cancelled before it runs again, it gets exactly one CancelledError. This is also true if `set` has already been called. The next sleep of the task has the full length. The flag stays set for the next wait.",
+        "A task (the waiter) waits for a ThreadSafeFlag. The waiter is cancelled before `set`, or after `set` but before the waiter runs again. The waiter gets exactly one CancelledError. Its next sleep has the full length. The flag stays set for the next wait.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag.wait`],
       judgedBy: "order",
       program: "cancel/sweep_flag.py",
@@ -505,7 +505,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "The `wait_for` of a task times out. If the task is cancelled before it runs again, it gets exactly one CancelledError and no TimeoutError. This is also true if the awaitable is still cleaning up. The next sleep of the task has the full length.",
+        "A task (the caller) waits in `wait_for`. At the timeout, the awaitable starts to clean up. The caller is cancelled before the timeout, or after the timeout but before the caller runs again. The caller gets exactly one CancelledError and no TimeoutError. Its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",
@@ -530,7 +530,7 @@ export default defineGroup({
       id: "CANCEL-36",
       level: "must",
       statement:
-        "A task can be cancelled between two runs of the loop, whether it sleeps, waits for an Event or has not started yet. `cancel()` returns True, and the cancellation ends the task in the next run.",
+        "A task can be cancelled between two runs of the loop. `cancel()` returns True, and the cancellation ends the task in the next run. This holds for a sleeping task, for a task that waits for an Event and for a task that has not started yet.",
       sources: [
         CANCEL,
         "https://docs.micropython.org/en/latest/library/asyncio.html#asyncio.Loop.run_until_complete",

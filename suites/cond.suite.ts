@@ -14,7 +14,7 @@ export default defineGroup({
       id: "COND-01",
       level: "must",
       statement:
-        "If nobody holds the lock of a Condition, `wait`, `notify` and `notify_all` raise RuntimeError. A `wait` that has raised RuntimeError uses up no notification: the next notification still wakes a waiting task.",
+        "If nobody holds the lock of a Condition, `wait`, `notify` and `notify_all` raise RuntimeError. After `wait` has raised RuntimeError, the next notification still wakes a waiting task.",
       sources: [`${CONDITION}.wait`, `${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/lock_not_held.py",
@@ -59,7 +59,7 @@ export default defineGroup({
       id: "COND-04",
       level: "must",
       statement:
-        "`notify(n)` wakes at most n tasks, and `notify()` wakes at most one task. If fewer tasks wait, `notify` raises no exception, and it keeps no notification for tasks that wait later.",
+        "`notify(n)` wakes at most n tasks, and `notify()` wakes at most one task. If fewer tasks wait, `notify` raises no exception. This `notify` does not wake tasks that start to wait later.",
       sources: [`${CONDITION}.notify`],
       judgedBy: "order",
       program: "cond/notify_of_several.py",
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "COND-07",
       level: "should",
       statement:
-        "If a task is cancelled in `wait`, it first acquires the lock again and then gets CancelledError. If `notify` had already chosen this task, another waiting task is notified instead. If not, the cancel wakes no other task. Later notifications never go to the cancelled task.",
+        "A task is cancelled in `wait`. It first acquires the lock again and then gets CancelledError. If the task was already notified, its notification goes to another waiting task. If the task was not notified, the cancel wakes no other task. Later notifications never go to the cancelled task.",
       sources: [`${CONDITION}.wait`, CANCEL],
       judgedBy: "order",
       program: "cond/cancelled_waiter.py",
@@ -185,7 +185,7 @@ export default defineGroup({
       id: "COND-09",
       level: "must",
       statement:
-        "Two Conditions can share one Lock. If a task acquires one of these Conditions, it holds the shared Lock, so the other Condition is locked, too. Each Condition wakes only the tasks that wait for this Condition.",
+        "Two Conditions can share one Lock. A task that acquires one of the Conditions holds the shared Lock, so the other Condition is locked, too. Each Condition wakes only the tasks that wait for this Condition.",
       sources: [CONDITION],
       judgedBy: "order",
       program: "cond/shared_lock.py",

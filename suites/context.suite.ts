@@ -109,7 +109,7 @@ export default defineGroup({
       id: "CONTEXT-09",
       level: "should",
       statement:
-        "`assign` returns the result of a short function (at most 3 ms) within 2 seconds. This is also true if no other task runs in the meantime.",
+        "If a function runs for at most 3 ms, `assign` returns its result within 2 seconds. This also holds if no other task runs in the meantime.",
       sources: [CONTEXT],
       judgedBy: "order",
       program: "context/result_while_idle.py",

@@ -31,7 +31,7 @@ export default defineGroup({
       id: "CORNER-01",
       level: "must",
       statement:
-        "A task fails, and another task awaits it before the loop would report the failure. This await raises the exception. Every later await of the failed task raises the same exception again.",
+        "Task A fails. Task B awaits A before the loop would report the failure, and gets the exception of A. Every later await of A raises the same exception again.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",
@@ -60,7 +60,7 @@ export default defineGroup({
       id: "CORNER-02",
       level: "must",
       statement:
-        "A task fails, and another task awaits it before the loop would report the failure. A later `gather` of the failed task still finds the exception. `gather` raises this exception or, with `return_exceptions=True`, returns it in the list of results.",
+        "Task A fails. Task B awaits A before the loop would report the failure, and gets the exception of A. A later `gather` of A raises the same exception. With `return_exceptions=True`, `gather` returns this exception in the list of results instead.",
       sources: [GATHER, `${TASKS}#asyncio.gather`],
       judgedBy: "order",
       program: "corner/failure_awaited_then_gathered.py",
@@ -151,7 +151,7 @@ export default defineGroup({
       id: "CORNER-05",
       level: "should",
       statement:
-        "If a task calls `new_event_loop()` during a run of the loop, the call either raises RuntimeError or does not affect this run. In both cases, all tasks continue, and `run` returns the value of main.",
+        "A task calls `new_event_loop()` during a run of the loop. The call may raise RuntimeError. In any case, this run is not affected: all tasks continue, and `run` returns the value of main.",
       sources: [NEW_LOOP, `${ISSUES}/19718`],
       judgedBy: "order",
       program: "corner/new_loop_within_a_run.py",
@@ -220,7 +220,7 @@ export default defineGroup({
       id: "CORNER-07",
       level: "must",
       statement:
-        "While task A awaits in its `finally` block, task B raises KeyboardInterrupt in its own `finally` block. Then `run` raises KeyboardInterrupt immediately. The next `run` works. It either continues every remaining task of the first run exactly once, or continues none of them.",
+        "Task A awaits in its `finally` block. Meanwhile task B raises KeyboardInterrupt in its own `finally` block. The first `run` then raises KeyboardInterrupt immediately. A second `run` works. In the second `run`, either all remaining tasks of the first `run` continue, or none of them continues. No task continues twice.",
       sources: [
         RUN,
         "https://docs.python.org/3/library/asyncio-runner.html#handling-keyboard-interruption",

@@ -51,7 +51,7 @@ export default defineGroup({
       id: "DELAYMS-03",
       level: "must",
       statement:
-        "If `trigger` is called with a longer time while a delay runs, the delay starts again with this time. The function of the delay is called only once, after at least the longer time.",
+        "A delay runs, and `trigger` is called with a longer time. The delay starts again with the longer time. The function of the delay is called only once, when at least this time has passed since the new start.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_longer.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "DELAYMS-14",
       level: "must",
       statement:
-        "If `trigger` is called with a shorter time while a delay runs, the delay starts again with this time. The function of the delay is called only once, when the shorter time has passed.",
+        "A delay runs, and `trigger` is called with a shorter time. The delay starts again with the shorter time. The function of the delay is called only once, when this time has passed since the new start.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_for_shorter.py",
@@ -191,7 +191,7 @@ export default defineGroup({
       id: "DELAYMS-15",
       level: "must",
       statement:
-        "The handler of a hard or soft interrupt may call `trigger`, whether the delay runs or not. The new time may also be shorter than the remaining time of a running delay.",
+        "The handler of a hard or soft interrupt may call `trigger` to start a delay. The handler may also call `trigger` while the delay runs. The new time may even be shorter than the remaining time.",
       sources: [DELAY, INTERRUPTS],
       judgedBy: "order",
       program: "delayms/interrupt_triggers.py",
@@ -206,7 +206,7 @@ export default defineGroup({
       id: "DELAYMS-16",
       level: "should",
       statement:
-        "A delay can become due while a task blocks the loop. If this task then calls `trigger` before the loop runs again, the delay starts again. The function of the delay is called only once, after at least the new time.",
+        "A delay becomes due while a task blocks the loop. Before the loop runs again, this task calls `trigger`. The delay starts again with the new time. The function of the delay is called only once, when at least this time has passed since the new start.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/retriggered_when_the_time_is_over.py",
@@ -228,7 +228,7 @@ export default defineGroup({
       id: "DELAYMS-18",
       level: "should",
       statement:
-        "The longest time that `ticks_diff` can measure is 2^29 - 1 ms. A delay of this length runs, and another `trigger` can shorten it. For a delay of 2^29 ms, `trigger` either starts the delay or raises ValueError or OverflowError.",
+        "The longest time that `ticks_diff` can measure is 2^29 - 1 ms. `trigger` can start a delay of this length, and another `trigger` can shorten it. For a delay of 2^29 ms, `trigger` either starts the delay or raises ValueError or OverflowError.",
       sources: [DELAY, `${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "delayms/longest_durations.py",

@@ -83,7 +83,7 @@ export default defineGroup({
       id: "ELO-06",
       level: "must",
       statement:
-        "A WaitAll can be an element of a WaitAny. If all events of the WaitAll are set before another element of the WaitAny is set, the WaitAny returns the WaitAll. A WaitAny can also be an element of a WaitAll. The WaitAll then needs only one event of the WaitAny.",
+        "A WaitAll can be an element of a WaitAny. If all events of the WaitAll are set before another element of the WaitAny is set, the `wait` of the WaitAny returns the WaitAll. Conversely, a WaitAny can be an element of a WaitAll. The WaitAll then waits for only one event of the WaitAny.",
       sources: [NESTING],
       judgedBy: "order",
       program: "elo/nested.py",
@@ -97,7 +97,7 @@ export default defineGroup({
       id: "ELO-07",
       level: "must",
       statement:
-        "`ELO(function, *args, **kwargs)` makes an element for WaitAny and WaitAll from a coroutine function, and `ELO(task)` makes an element from a task. `elo()` returns the task of the ELO. This task can be awaited even after it has ended.",
+        "`ELO(function, *args, **kwargs)` makes an element for WaitAny and WaitAll from a coroutine function. `ELO(task)` makes such an element from a task. If `elo` is an ELO, `elo()` returns its task. This task can be awaited even after it has ended.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/task_as_element.py",
@@ -107,7 +107,7 @@ export default defineGroup({
       id: "ELO-08",
       level: "may",
       statement:
-        "If another element of a WaitAny is set before the task of an ELO has ended, the task is cancelled. `elo()` then returns the CancelledError object.",
+        "A WaitAny contains an ELO. If another element of the WaitAny is set before the task of the ELO has ended, this task is cancelled. `elo()` then returns the CancelledError object.",
       sources: [ELO, WAIT_ANY],
       judgedBy: "order",
       program: "elo/losing_task.py",
@@ -149,7 +149,7 @@ export default defineGroup({
       id: "ELO-12",
       level: "must",
       statement:
-        "If the task of an ELO is cancelled, a wait for a WaitAll that contains this ELO ends without an exception. `elo()` then returns the CancelledError object.",
+        "A WaitAll contains an ELO, and the task of this ELO is cancelled. The `wait` of the WaitAll then ends without an exception, and `elo()` returns the CancelledError object.",
       sources: [`${EVENTS}#cancellation`],
       judgedBy: "order",
       program: "elo/cancelled_task.py",
@@ -159,7 +159,7 @@ export default defineGroup({
       id: "ELO-13",
       level: "should",
       statement:
-        "If the task of an ELO raises an exception, `wait` of the ELO and an await of the task raise the same exception. If the ELO is an element of a WaitAny or a WaitAll, the `wait` of the WaitAny or the WaitAll also raises it.",
+        "The task of an ELO raises an exception. An await of this task raises the same exception, and the `wait` of the ELO raises it, too. If the ELO is an element of a WaitAny or a WaitAll, the `wait` of the WaitAny or WaitAll also raises it.",
       sources: [ELO],
       judgedBy: "order",
       program: "elo/failing_task.py",
@@ -190,7 +190,7 @@ export default defineGroup({
       id: "ELO-16",
       level: "must",
       statement:
-        "If an event is set and then immediately cleared while a task waits for a WaitAll, the WaitAll does not wait for this event any more.",
+        "A task waits for a WaitAll. One of the events of the WaitAll is set and then immediately cleared. From then on, the WaitAll no longer waits for this event.",
       sources: [WAIT_ALL, `${EVENTS}#2-rationale`],
       judgedBy: "order",
       program: "elo/pulse.py",
@@ -221,7 +221,7 @@ export default defineGroup({
       id: "ELO-19",
       level: "must",
       statement:
-        "A wait for a WaitAny, a wait for a WaitAll and a wait that times out leave no memory in use. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
+        "Waits leave no memory in use. There are three kinds of waits: a wait for a WaitAny, a wait for a WaitAll, and a wait that times out. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
       sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
       judgedBy: "order",
       program: "elo/waits_leave_nothing.py",
@@ -236,7 +236,7 @@ export default defineGroup({
       id: "ELO-20",
       level: "should",
       statement:
-        "If the task of an ELO was cancelled earlier, a wait for the ELO ends immediately. A wait for a WaitAny with this ELO also ends immediately and returns the ELO.",
+        "The task of an ELO was cancelled earlier. A new wait for the ELO then ends immediately. A new wait for a WaitAny with this ELO also ends immediately and returns the ELO.",
       sources: [`${EVENTS}#cancellation`],
       judgedBy: "order",
       program: "elo/wait_after_a_cancel.py",

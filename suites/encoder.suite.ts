@@ -79,7 +79,7 @@ export default defineGroup({
     driverClause({
       id: "ENCODER-03",
       statement:
-        "With `div=4`, an Encoder needs four edges to change its value by 1. Edges that are too few for a change still count for the next change.",
+        "With `div=4`, an Encoder needs four edges to change its value by 1. If fewer edges come, they still count for the next change.",
       sources: [ENCODER],
       program: "divides",
       pins: turned(

@@ -70,7 +70,7 @@ export default defineGroup({
       id: "EVENT-06",
       level: "must",
       statement:
-        "If a task starts to wait for an Event after `set` and `clear`, it waits for the next `set`.",
+        "`set` of an Event is called, and then `clear`. A task that starts to wait afterwards waits for the next `set`.",
       sources: [`${EVENT}.clear`, `${CPYTHON_EVENT}.clear`],
       judgedBy: "order",
       program: "event/too_late_for_a_pulse.py",
@@ -80,7 +80,7 @@ export default defineGroup({
       id: "EVENT-07",
       level: "must",
       statement:
-        "One task waits for an Event and clears it in a loop, and another task sets this Event in a loop. These two tasks then take turns. In the time from one `set` to the next `set`, every other ready task also gets one turn.",
+        "Task A waits for an Event and clears it, in a loop. Task B sets this Event in a loop. A and B then take turns. In the time from one `set` to the next `set`, every other ready task also gets one turn.",
       sources: [`${EVENT}.wait`, EVENT_TUTORIAL],
       judgedBy: "order",
       program: "event/waiter_in_a_loop.py",
@@ -116,7 +116,7 @@ export default defineGroup({
       id: "EVENT-10",
       level: "must",
       statement:
-        "If a task is cancelled or times out while it waits for an Event, it stops waiting for this Event. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that gave up. This is also true if the task that gave up now awaits something else.",
+        "A task waits for an Event and then gives up, because it is cancelled or times out. A later `set` wakes only the tasks that still wait. This `set` does not affect the task that gave up, which may now await something else.",
       sources: [
         `${EVENT}.wait`,
         `${MICROPYTHON}#asyncio.Task.cancel`,

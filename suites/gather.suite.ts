@@ -172,7 +172,7 @@ export default defineGroup({
       id: "GATHER-10",
       level: "must",
       statement:
-        "If two children fail before the parent (the task that awaits `gather`) runs again, `gather` raises the exception of the child that failed first. The loop does not report the exception of the other child.",
+        "A task (the parent) awaits `gather`. Two children fail before the parent runs again. `gather` raises the exception of the child that failed first. The loop does not report the exception of the other child.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/two_fail_in_one_round.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "GATHER-11",
       level: "must",
       statement:
-        "With `return_exceptions=True`, `gather` waits for all children and raises no exception of a child. The list of results contains each exception at the position of its child. This is also true for a child that failed before the call of `gather`.",
+        "With `return_exceptions=True`, `gather` waits for all children and raises no exception of a child. The list of results contains each exception at the position of its child. If a child failed before the call of `gather`, the list contains its exception, too.",
       sources: [GATHER, CPYTHON_GATHER, GATHER_TUTORIAL],
       judgedBy: "order",
       program: "gather/exceptions_as_results.py",
@@ -259,7 +259,7 @@ export default defineGroup({
       id: "GATHER-17",
       level: "must",
       statement:
-        "If a task that awaits `gather` is cancelled, `gather` raises CancelledError, even if all children catch their CancelledError and return values.",
+        "A task that awaits `gather` is cancelled. All children catch their CancelledError and return values. `gather` still raises CancelledError.",
       sources: [GATHER, CPYTHON_GATHER, CANCEL],
       judgedBy: "order",
       program: "gather/children_swallow_the_cancel.py",
@@ -285,7 +285,7 @@ export default defineGroup({
       id: "GATHER-19",
       level: "must",
       statement:
-        "If an argument of `gather` is a task that has already failed, `gather` raises the exception of this task. Before `gather` raises it, each other child gets at most two turns.",
+        "One argument of `gather` is a task that has already failed. `gather` raises the exception of this task. Before `gather` raises it, each other child gets at most two turns.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_that_has_failed.py",
@@ -300,7 +300,7 @@ export default defineGroup({
       id: "GATHER-20",
       level: "may",
       statement:
-        "If a task fails before it is passed to `gather`, the loop still reports its exception to the exception handler, although `gather` also raises this exception.",
+        "A task has failed before it is passed to `gather`. `gather` raises the exception of this task. The loop still reports this exception to the exception handler.",
       sources: [GATHER, HANDLER],
       judgedBy: "order",
       program: "gather/failure_known_only_to_gather.py",
@@ -394,7 +394,7 @@ export default defineGroup({
       id: "GATHER-26",
       level: "may",
       statement:
-        "If an argument of `gather` is a task that has not ended and that another task already awaits, `gather` raises RuntimeError. The argument and the task that awaits it then continue normally.",
+        "Task A awaits task B. Before B has ended, B is passed to `gather`. `gather` then raises RuntimeError, and A and B continue normally.",
       sources: [GATHER, CPYTHON_GATHER],
       judgedBy: "order",
       program: "gather/task_awaited_elsewhere.py",

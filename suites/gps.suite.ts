@@ -376,7 +376,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-23",
       statement:
-        "While the driver reads sentences from a UART at 115200 baud, another task still toggles a pin every 20 ms. After a framing error, after a break and after an incomplete sentence, the driver reads the next sentence correctly.",
+        "While the driver reads sentences from a UART at 115200 baud, another task still toggles a pin every 20 ms. If a framing error, a break or an incomplete sentence comes, the driver still reads the next sentence correctly.",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_115200",
       pins: blinkingWhile(
@@ -400,7 +400,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-24",
       statement:
-        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms. This is also true if the UART has the timeouts of the documentation (5000 ms).",
+        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms. This also holds if the UART has the timeouts of the documentation (5000 ms).",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_9600",
       pins: blinkingWhile(talked(9600, [{ bytes: RMC }, { pauseMs: 30 }, { bytes: GGA }])),

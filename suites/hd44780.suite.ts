@@ -74,7 +74,7 @@ export default defineGroup({
       id: "HD44780-03",
       level: "should",
       statement:
-        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on when the program started.",
+        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on when the program started, and then it is not ready yet.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,
@@ -83,7 +83,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-04",
       statement:
-        "The driver starts the display correctly from each state that the display may have: it expects eight data lines, it expects four data lines, or it has received only half of a byte through four data lines.",
+        "When the driver starts, the display may be in one of three states: it expects eight data lines, it expects four data lines, or it has received only half of a byte through four data lines. The driver starts the display correctly from each of these states.",
       sources: [DATA_SHEET],
       program: "writes_changed_rows",
       pins: withAnswer,
@@ -160,7 +160,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-12",
       statement:
-        "After the driver has cleared the display, it sends nothing for at least 1.52 ms, even if the program has already set a text.",
+        "After the driver has cleared the display, it sends nothing for at least 1.52 ms. This also holds if the program has already set a text.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,

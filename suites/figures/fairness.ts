@@ -17,7 +17,7 @@ export const fairness: readonly Figure[] = [
     id: "FAIR-GAP",
     name: "gap between turns, beside 10 busy tasks",
     statement:
-      "The measured value is the time between two turns of a task that calls `sleep_ms(0)` in a loop, while 10 other tasks are busy.",
+      "A task calls `sleep_ms(0)` in a loop, while 10 other tasks are busy. The measured value is the time from one turn of this task to its next turn.",
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: 0, isAbsolute: false },
     program: "timing/longest_gap.py",

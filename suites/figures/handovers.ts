@@ -69,7 +69,7 @@ export const handovers: readonly Figure[] = [
     id: "LATENCY-STREAM",
     name: "stream to its reader",
     statement:
-      "The measured value is the time from the moment when a device becomes ready until the task that reads from this device runs.",
+      "A task waits to read from a device. The measured value is the time from the moment when the device becomes ready until this task runs.",
     sources: [`${ASYNCIO}#class-stream`],
     quantity: LATENCY,
     program: "timing/stream_to_reader.py",
@@ -79,7 +79,7 @@ export const handovers: readonly Figure[] = [
     id: "LATE-TIMEOUT",
     name: "wait_for_ms(…, 10) lateness",
     statement:
-      "The measured value is the time from a call of `wait_for_ms(..., 10)` until the caller gets TimeoutError, minus 10 ms.",
+      "A task calls `wait_for_ms(..., 10)`, which times out. The measured value is the time from this call until the task gets TimeoutError, minus 10 ms.",
     sources: [`${ASYNCIO}#asyncio.wait_for_ms`],
     quantity: { kind: "duration", requestedUs: 10_000 },
     program: "timing/wait_for_timeout.py",
