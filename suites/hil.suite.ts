@@ -216,7 +216,7 @@ export default defineGroup({
       id: "HIL-11",
       level: "must",
       statement:
-        "A blink task gets the delay between its toggles from a queue. Before the first delay arrives, it toggles its LED without a delay. Meanwhile main still polls a button every 40 ms.",
+        "A blink task gets the delay between the toggles of its LED from a queue. Before the first delay arrives, the LED toggles without a delay. Meanwhile main still polls a button every 40 ms.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -249,7 +249,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "A blink task sleeps between the toggles of its LED. A button press puts a new delay on its queue, but does not end the current sleep. The new delay starts when the current sleep has ended, which can be up to 2000 ms after the press.",
+        "A blink task sleeps between the toggles of its LED. A button press puts a new delay on the queue of this task, but does not end the current sleep. The new delay starts when the current sleep has ended, which can be up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",

@@ -187,7 +187,7 @@ export default defineGroup({
       id: "I2CLINK-10",
       level: "should",
       statement:
-        "A task waits to read from a Responder. If the program calls `close`, this read returns no bytes, which is the end of the stream. A later write raises OSError.",
+        "A task waits to read from a Responder. If the program calls `close`, this read returns no bytes, which means the end of the stream. A later write raises OSError.",
       sources: [CHANNEL],
       program: "ends_streams",
       pins: withInitiator({}),
@@ -231,7 +231,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-13",
       statement:
-        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. `block_cnt` is the number of exchanges. Each exchange blocks the loop for a short time: `block_max` is the longest of these times, and `block_sum` is their sum.",
+        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. `block_cnt` is the number of exchanges. Each exchange blocks the loop for some time: `block_max` is the longest of these times, and `block_sum` is their sum.",
       sources: [CHANNEL, INITIATOR, MEASURING],
       program: "initiator_polls",
       pins: withResponder({ readyAfterMs: 250 }),

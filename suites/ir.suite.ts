@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "NEC_IR reads a frame in spite of each of these errors of the receiver: (1) all bursts are 120 us too long and all pauses are 120 us too short; (2) all bursts are 120 us too short and all pauses are 120 us too long.",
+        "Two errors of the receiver do not prevent NEC_IR from reading a frame: (1) all bursts are 120 us too long and all pauses are 120 us too short; (2) all bursts are 120 us too short and all pauses are 120 us too long.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [

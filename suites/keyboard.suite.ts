@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-01",
       statement:
-        "Each press of a key delivers one code, which is the number of this key. The numbers start with 0 and continue row by row. The first number belongs either to the first key or to the last key of the keyboard.",
+        "Each press of a key delivers one code, which is the number of this key. The numbers start with 0 and continue row by row. The number 0 belongs either to the first key or to the last key of the keyboard.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: ALL_KEYS,

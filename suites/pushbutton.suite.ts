@@ -166,7 +166,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "A Pushbutton has `suppress=True` and a double function. A short press runs the release function only when a second press could no longer make a double press. This is when `double_click_ms` have passed since the start of the short press.",
+        "A Pushbutton has `suppress=True` and a double function. It runs the release function of a short press only when `double_click_ms` have passed since the start of this press. From then on, a second press can no longer make a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),

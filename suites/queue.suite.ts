@@ -202,7 +202,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "A task waits in `put`. If the task is cancelled, its item is not added. A free place may have woken the task just before the cancel. Its item is not added in this case either, and the next task that waits in `put` gets the free place.",
+        "A task waits in `put`. If the task is cancelled, its item is not added. A free place may have woken the task just before the cancel. In this case, the item is not added either, and the next task that waits in `put` gets the free place.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",

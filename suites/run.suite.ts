@@ -420,7 +420,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        'A task fails, no other task awaits it, and no exception handler is set. The loop then prints the failure once on the console. This report consists of (1) the text "Task exception wasn\'t retrieved" (or "was never retrieved"), (2) the task with the name of its coroutine, and (3) the traceback.',
+        'A task fails, no other task awaits it, and no exception handler is set. The loop then prints the failure once on the console. The report consists of (1) the text "Task exception wasn\'t retrieved" (or "was never retrieved"), (2) the task with the name of its coroutine, and (3) the traceback.',
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
