@@ -60,8 +60,8 @@ const SHOW_PRESS: Answers & { readonly heldMs: number } = {
 const DEMO: Demo = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
 
 /**
- * Returns presses for the queue demo: a press that sets the delay of the LED to about 400 ms, a press that sets it to
- * 2000 ms, and further presses at `times`.
+ * Returns presses for the program with a blink task and a queue of delays: a press that sets the delay of the LED to
+ * about 400 ms, a press that sets it to 2000 ms, and further presses at `times`.
  */
 function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): PinSetup {
   return pressed(watchMs, ...[400, 2500, ...times].map((atMs) => [atMs, SEEN_MS] as const));
@@ -76,7 +76,7 @@ export default defineGroup({
       id: "HIL-01",
       level: "must",
       statement:
-        "If a program calls a coroutine function that blinks an LED, but does not await the coroutine, the LED does not change, and the program ends.",
+        "A program calls a coroutine function that would blink an LED, but it does not await the coroutine. The LED does not change, and the program ends.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "hil/blink_without_await.py",
@@ -142,7 +142,7 @@ export default defineGroup({
       id: "HIL-06",
       level: "must",
       statement:
-        "A task polls a button every 40 ms. It answers a press if one poll finds the button pressed and the previous poll found the button released. So the task answers each press of 60 ms exactly once.",
+        "A task polls a button every 40 ms. It answers when one poll finds the button pressed and the previous poll found the button released. So it answers each press of 60 ms exactly once.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -156,7 +156,7 @@ export default defineGroup({
       id: "HIL-07",
       level: "must",
       statement:
-        "A task that polls a button every 40 ms misses some presses of 20 ms. It answers the other presses of 20 ms before they end, and it answers every press of 60 ms.",
+        "A task polls a button every 40 ms. It misses some presses of 20 ms, because they fall between two polls. It answers the other presses of 20 ms before they end. It answers every press of 60 ms.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -174,7 +174,7 @@ export default defineGroup({
       id: "HIL-08",
       level: "must",
       statement:
-        "If a button is already pressed when the program starts, the program does not answer this press. After the button has been released, the program answers the next press.",
+        "A button is already pressed when the program starts. The program does not answer this press. After the button has been released, the program answers the next press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/wait_for_button.py",
@@ -185,7 +185,7 @@ export default defineGroup({
       id: "HIL-09",
       level: "must",
       statement:
-        "In the queue demo, each press puts one message on the queue: the time since the previous press, but at most 2000 ms. For the first press, the message is the time since the start of the program.",
+        "A program polls a button and puts one message on a queue for each press. The message is the time since the previous press, but at most 2000 ms. For the first press, the message is the time since the start of the program.",
       sources: [DIGIKEY, `${TIME}#time.ticks_diff`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -199,7 +199,7 @@ export default defineGroup({
       id: "HIL-10",
       level: "must",
       statement:
-        "The queue demo polls its button every 40 ms. So it measures the time between two presses in whole polls of 40 ms, and the error is at most one poll.",
+        "A program polls a button every 40 ms and measures the time between two presses. The measured time is a whole number of polls of 40 ms. Its error is at most one poll.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -216,7 +216,7 @@ export default defineGroup({
       id: "HIL-11",
       level: "must",
       statement:
-        "Before the first message, the blink task of the queue demo toggles its LED without a delay. The other task still polls the button every 40 ms.",
+        "A blink task gets the delay between the toggles of its LED from a queue. Before the first delay arrives, the LED toggles without a delay. Meanwhile main still polls a button every 40 ms.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -227,7 +227,7 @@ export default defineGroup({
       id: "HIL-12",
       level: "must",
       statement:
-        "At each toggle, the blink task of the queue demo takes at most one message from the queue. The blink task then sleeps for the time in this message.",
+        "Each button press puts a delay on a queue. At each toggle of its LED, a blink task takes at most one delay from the queue. The blink task then sleeps for this delay.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -238,7 +238,7 @@ export default defineGroup({
       id: "HIL-13",
       level: "must",
       statement:
-        "In the queue demo, several messages may wait in the queue. Each toggle then takes one message, in the order in which the messages arrived.",
+        "Several delays may wait in a queue for a blink task. At each toggle of its LED, the blink task takes one of them. It takes the delays in the order in which they were put.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -249,7 +249,7 @@ export default defineGroup({
       id: "HIL-14",
       level: "must",
       statement:
-        "In the queue demo, a press does not end the current delay of the LED. The new delay starts when the current delay has ended, which can be up to 2000 ms after the press.",
+        "A blink task sleeps between the toggles of its LED. A button press puts a new delay on the queue of this task, but does not end the current sleep. The new delay starts when the current sleep has ended, which can be up to 2000 ms after the press.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -260,7 +260,7 @@ export default defineGroup({
       id: "HIL-15",
       level: "must",
       statement:
-        "In the queue demo, the delay of the LED stays the same as long as no new message arrives.",
+        "A blink task gets the delay between the toggles of its LED from a queue. As long as no new delay arrives, the delay stays the same.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -271,7 +271,7 @@ export default defineGroup({
       id: "HIL-16",
       level: "must",
       statement:
-        "While main waits for the button in the queue demo, the LED continues to blink with the same delay.",
+        "Main waits for a button press. Meanwhile a blink task continues to toggle its LED with the same delay.",
       sources: [DIGIKEY, `${MICROPYTHON}#asyncio.create_task`],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -282,7 +282,7 @@ export default defineGroup({
       id: "HIL-17",
       level: "must",
       statement:
-        "Main sleeps for ten seconds and then ends. During these ten seconds, one LED toggles every second, 10 times in all. Another LED toggles every 0.25 seconds, 40 times in all. At ten seconds, main ends before either LED toggles again.",
+        "Main sleeps for ten seconds and then ends. During this time, one LED toggles 10 times (every second), and another LED toggles 40 times (every 0.25 seconds). At ten seconds, both LEDs are due to toggle again, but main ends first.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "timing",
       program: "hil/two_leds_for_ten_seconds.py",
@@ -313,7 +313,7 @@ export default defineGroup({
       id: "HIL-19",
       level: "must",
       statement:
-        "A task polls a button every 20 ms and turns an LED off at the first press. The LED goes off at the first poll after the press, and stays off after the button is released.",
+        "An LED is on. A task polls a button every 20 ms and turns the LED off when it finds the button pressed. So the LED goes off at the first poll after the start of the press. It stays off after the button is released.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_off_at_press.py",
@@ -327,7 +327,7 @@ export default defineGroup({
       id: "HIL-20",
       level: "must",
       statement:
-        "A program that polls a button every 20 ms misses some presses of 10 ms. It answers the other presses of 10 ms before they end, and it answers every press of 30 ms.",
+        "A program polls a button every 20 ms. It misses some presses of 10 ms, because they fall between two polls. It answers the other presses of 10 ms before they end. It answers every press of 30 ms.",
       sources: [TUTORIAL],
       judgedBy: "timing",
       program: "hil/led_shows_button.py",
@@ -345,7 +345,7 @@ export default defineGroup({
       id: "HIL-21",
       level: "must",
       statement:
-        "Two lamps start at opposite levels, and a separate task toggles each lamp every 150 ms. In each round, both lamps toggle one after the other. The lamps stay opposite, except in the gap between these two toggles. This gap may grow by one tick per round.",
+        "Two lamps start at opposite levels. Each lamp has its own task, which toggles the lamp every 150 ms. In each round, the two lamps toggle one after the other. Only in the gap between these two toggles do the lamps have the same level. This gap may grow by one tick per round.",
       sources: [`${MICROPYTHON}#asyncio.Loop.create_task`, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "hil/railroad.py",

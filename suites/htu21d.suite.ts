@@ -53,7 +53,7 @@ export default defineGroup({
     driverClause({
       id: "HTU21D-03",
       statement:
-        "Several tasks can await the sensor before its first values. If a task awaits the sensor when the first values are already known, it continues immediately.",
+        "Several tasks can await a sensor that has no values yet. They continue when the sensor has its first values. A task that awaits the sensor later continues immediately.",
       sources: [DRIVER],
       program: "several_tasks_wait",
       pins: sensor({}),

@@ -100,7 +100,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-03",
       statement:
-        "While the initiator accepts no bytes, a Responder sends nothing: its first write ends, and its second write waits. When the initiator accepts bytes again, all bytes arrive.",
+        "For a while, the initiator accepts no bytes. During this time, a Responder sends nothing: its first write ends, but its second write waits. When the initiator accepts bytes again, all bytes arrive.",
       sources: [BUFFERS],
       program: "writes_into_a_pause",
       pins: withInitiator({
@@ -121,7 +121,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-04",
       statement:
-        "`ready` of a Responder waits until the initiator is ready. Several tasks can wait at the same time. Once the initiator is ready, `ready` returns immediately.",
+        "`ready` of a Responder waits until the initiator is ready. Several tasks can wait in `ready` at the same time. If the initiator is already ready, `ready` returns immediately.",
       sources: [CHANNEL, DESIGN],
       program: "waits_until_ready",
       pins: withInitiator({ answers: true, readyAfterMs: 120 }),
@@ -130,7 +130,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-05",
       statement:
-        "The class attributes `addr` and `rxbufsize` of Responder are its address and the size of its buffer. A payload of `rxbufsize` bytes arrives in both directions, even if the initiator stretches the clock.",
+        "The class attributes `addr` and `rxbufsize` of Responder are its address and the size of its buffer. A payload of `rxbufsize` bytes arrives in both directions. This is also true if the initiator stretches the clock.",
       sources: [RESPONDER],
       program: "class_attributes",
       pins: withInitiator({ answers: true, address: 0x21, longestPayload: 20, stretchUs: 30 }),
@@ -163,7 +163,7 @@ export default defineGroup({
       id: "I2CLINK-08",
       level: "should",
       statement:
-        "A Responder can send and receive all byte values, and any number of bytes, like a UART. If the bytes do not fit into the buffer of the initiator, the Responder sends them in several payloads that fit.",
+        "A Responder can send and receive all byte values and any number of bytes, like a UART. If the bytes do not fit into the buffer of the initiator, the Responder splits them into several payloads that fit.",
       sources: [LINK, BUFFERS],
       program: "any_bytes",
       pins: withInitiator({ answers: true, longestPayload: 20 }),
@@ -173,7 +173,7 @@ export default defineGroup({
       id: "I2CLINK-09",
       level: "should",
       statement:
-        "The link of a Responder survives two kinds of errors of the initiator. In the first kind, the initiator announces more bytes than fit into the buffer. In the second kind, the initiator stops in the middle of an exchange and starts again.",
+        "The link of a Responder survives two errors of the initiator: (1) the initiator announces more bytes than fit into the buffer, (2) the initiator stops in the middle of an exchange and starts again.",
       sources: [BUFFERS, CRASHES],
       program: "survives_errors",
       pins: withInitiator({
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "I2CLINK-10",
       level: "should",
       statement:
-        "After `close` of a Responder, a task that waits to read gets the end of the stream (no bytes), and a write raises OSError.",
+        "A task waits to read from a Responder. If the program calls `close`, this read returns no bytes, which means the end of the stream. A later write raises OSError.",
       sources: [CHANNEL],
       program: "ends_streams",
       pins: withInitiator({}),
@@ -231,7 +231,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-13",
       statement:
-        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. `block_cnt` is the number of exchanges. `block_max` is the longest time for which an exchange blocked the loop, and `block_sum` is the sum of all these times.",
+        "`ready` of an Initiator waits until the responder is ready. Then the Initiator starts an exchange every `t_poll` milliseconds. `block_cnt` is the number of exchanges. Each exchange blocks the loop for some time: `block_max` is the longest of these times, and `block_sum` is their sum.",
       sources: [CHANNEL, INITIATOR, MEASURING],
       program: "initiator_polls",
       pins: withResponder({ readyAfterMs: 250 }),
@@ -240,7 +240,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-14",
       statement:
-        "If the responder stops, or if the program calls `reboot`, an Initiator resets the responder through the reset pin. Afterwards the link continues. `nboots` counts how often the responder has stopped.",
+        "An Initiator resets the responder through the reset pin in two cases: (1) the responder stops, (2) the program calls `reboot`. Afterwards the link continues. `nboots` counts how often the responder has stopped.",
       sources: [CRASHES, INITIATOR],
       program: "initiator_resets",
       pins: { ...withResponder(stopsIn(4)), watchMs: 10_000 },
@@ -249,7 +249,7 @@ export default defineGroup({
     initiatorClause({
       id: "I2CLINK-15",
       statement:
-        "If the responder stops and the Initiator has no reset pin, the task of the Initiator raises OSError.",
+        "An Initiator without a reset pin cannot reset the responder. If the responder stops, the task of this Initiator raises OSError.",
       sources: [INITIATOR],
       program: "initiator_gives_up",
       pins: withResponder(stopsIn(2)),

@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "IR-01",
       statement:
-        "NEC_IR reads a frame even if the receiver makes each burst 120 us too long and each pause 120 us too short. NEC_IR also reads a frame if each burst is 120 us too short and each pause is 120 us too long.",
+        "Two errors of the receiver do not prevent NEC_IR from reading a frame: (1) all bursts are 120 us too long and all pauses are 120 us too short; (2) all bursts are 120 us too short and all pauses are 120 us too long.",
       sources: [NEC_IR, PROTOCOL],
       program: "tells_frames",
       pins: untilTheEnd({ receiver: RECEIVER }, [
@@ -115,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "IR-06",
       statement:
-        "If the loop is not late, NEC_IR calls its function at most 73 ms after the first edge of a frame. At the time of this call, the last edge of the frame is at most 6 ms old.",
+        "NEC_IR calls its function at most 73 ms after the first edge of a frame. This call comes at most 6 ms after the last edge of the frame. Both limits are valid only if the loop is not late.",
       sources: [
         "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/NEC_IR.md#how-it-works",
       ],

@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-01",
       statement:
-        "Each press of a key delivers one code, which is the number of the key. The keys are numbered row by row, starting with 0. Key number 0 is either the first key or the last key of the keyboard.",
+        "Each press of a key delivers one code, which is the number of this key. The numbers start with 0 and continue row by row. The number 0 belongs either to the first key or to the last key of the keyboard.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: ALL_KEYS,
@@ -63,7 +63,7 @@ export default defineGroup({
     driverClause({
       id: "KEYBOARD-02",
       statement:
-        "If a second key is pressed before the first key is released, the second key also delivers its own code.",
+        "A second key is pressed while a first key is still pressed. The second key also delivers its own code.",
       sources: [KEYBOARD],
       program: "tells_codes",
       pins: keys([0, 450, 600], [3, 520, 700]),

@@ -43,7 +43,7 @@ export default defineGroup({
       id: "LOCK-03",
       level: "may",
       statement:
-        "If a lock is released while a task waits for it, `locked` returns False until the waiting task runs.",
+        "A lock is released while a task waits for it. `locked` then returns False until the waiting task runs.",
       sources: [`${LOCK}.locked`, `${LOCK}.release`, `${CPYTHON_LOCK}.locked`],
       judgedBy: "order",
       program: "lock/handed_over.py",
@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "If tasks wait for a lock, `release` chooses the first waiting task as the next owner. No other task gets the lock before the chosen task, not even the task that called `release` or a task that calls `acquire` for the first time.",
+        "If tasks wait for a lock, `release` makes the first waiting task the next owner. No other task gets the lock before this next owner. The task that called `release` cannot overtake the next owner. A task that calls `acquire` for the first time cannot overtake the next owner either.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",
@@ -71,7 +71,7 @@ export default defineGroup({
       id: "LOCK-05",
       level: "must",
       statement:
-        "If nobody holds a lock, `release` raises RuntimeError. It also raises RuntimeError if a previous `release` has chosen the next owner, but this owner has not run yet.",
+        "If nobody holds a lock, `release` raises RuntimeError. If tasks wait for the lock, `release` chooses the first of them as the next owner. If `release` is called again before this owner has run, the second call raises RuntimeError, too.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.release`],
       judgedBy: "order",
       program: "lock/release_of_an_unlocked_lock.py",
@@ -125,7 +125,7 @@ export default defineGroup({
       id: "LOCK-09",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for a lock, the lock later goes to the next task that waits.",
+        "Several tasks wait for a lock, and some of them are cancelled. When the lock is released, it goes to the first task that still waits.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_waiter.py",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "LOCK-10",
       level: "must",
       statement:
-        "If `release` has chosen a task as the next owner and this task is cancelled before it runs, the lock goes to the next waiting task.",
+        "`release` chooses a waiting task as the next owner of a lock. If this task is cancelled before it runs, the lock goes to the next waiting task.",
       sources: [`${LOCK}.release`, CANCEL],
       judgedBy: "order",
       program: "lock/cancelled_next_owner.py",

@@ -33,7 +33,7 @@ export default defineGroup({
       id: "MEMORY-02",
       level: "must",
       statement:
-        "Three operations leave no memory in use: a wait for an Event, a hand-over of a Lock, and a transfer through a Queue. After 100 operations of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these operations.",
+        "Three operations leave no memory in use: a wait for an Event, a hand-over of a Lock, and a transfer through a Queue. A program does one of these operations 100 times and then collects garbage. Afterwards `gc.mem_alloc()` returns the same number as before.",
       sources: [
         `${ASYNCIO}#asyncio.Event`,
         `${ASYNCIO}#asyncio.Lock`,
@@ -53,7 +53,7 @@ export default defineGroup({
       id: "MEMORY-03",
       level: "must",
       statement:
-        "Tasks that have ended leave no memory in use. It does not matter whether a task was awaited, forgotten, cancelled or gathered, or whether it failed or timed out. After 100 tasks of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these tasks.",
+        "Tasks that have ended leave no memory in use. A program runs 100 tasks of one kind and then collects garbage. Afterwards `gc.mem_alloc()` returns the same number as before. This is true for tasks that were awaited, forgotten, cancelled or gathered, and for tasks that failed or timed out.",
       sources: [
         `${ASYNCIO}#asyncio.create_task`,
         `${ASYNCIO}#asyncio.gather`,
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "A task survives `gc.collect()` and runs to its end, even if no variable of the program refers to this task. It is enough if the loop refers to the task, or if the object for which the task waits refers to the task.",
+        "No variable of the program refers to a task, and the program calls `gc.collect()`. The task still runs to its end. It is enough if the loop refers to the task. It is also enough if the object for which the task waits refers to the task.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

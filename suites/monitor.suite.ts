@@ -70,7 +70,7 @@ export default defineGroup({
       id: "MONITOR-02",
       level: "must",
       statement:
-        "Each monitored coroutine has an ident (the number of its event). The event lasts from the first turn of the coroutine until the coroutine returns, also while the coroutine sleeps.",
+        "A monitored coroutine reports the start and the end of its event. The event starts with the first turn of the coroutine and ends when the coroutine returns. While the coroutine sleeps, the event continues.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_sleeps.py",
@@ -102,7 +102,7 @@ export default defineGroup({
       id: "MONITOR-04",
       level: "must",
       statement:
-        "If `wait_for_ms` times out, it first ends the monitored coroutine. Only then does the caller of `wait_for_ms` continue.",
+        "A `wait_for_ms` of a monitored coroutine times out. The monitored coroutine ends first. Only then does the caller of `wait_for_ms` continue.",
       sources: [COROUTINES, `${MICROPYTHON}#asyncio.wait_for_ms`],
       judgedBy: "timing",
       program: "monitor/coroutine_times_out.py",
@@ -119,7 +119,7 @@ export default defineGroup({
       id: "MONITOR-05",
       level: "must",
       statement:
-        "If several coroutines of one function run at the same time, each of them uses its own ident (the number of its event). If no ident is free, the next coroutines share the highest ident. The event with this ident lasts until all coroutines that share the ident have ended.",
+        "Several coroutines of one function run at the same time. Each of them uses its own ident (the number of its event). If no ident is free, the next coroutines share the highest ident. The event with this ident ends only when all coroutines that share the ident have ended.",
       sources: [COROUTINES],
       judgedBy: "order",
       program: "monitor/instances.py",
@@ -167,7 +167,7 @@ export default defineGroup({
       id: "MONITOR-08",
       level: "must",
       statement:
-        "If a task sets an Event, this task continues to run until its own next await. Only then does the task that waits for the Event run and clear the Event.",
+        "One task (the waiter) waits for an Event, and another task (the setter) sets this Event. The setter continues to run until its own next await. Only then does the waiter run and clear the Event.",
       sources: [`${MONITOR}#44-monitoring-event-instances`, `${MICROPYTHON}#asyncio.Event.set`],
       judgedBy: "order",
       program: "monitor/event.py",

@@ -43,7 +43,7 @@ export default defineGroup({
       id: "MSG-02",
       level: "must",
       statement:
-        "If `set` is called twice before a task waits for a Message, the task receives the data of the second call.",
+        "`set` of a Message is called twice, and then a task waits for the Message. The task receives the data of the second call.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/last_data_wins.py",
@@ -54,7 +54,7 @@ export default defineGroup({
       id: "MSG-03",
       level: "may",
       statement:
-        "If a task waits for a Message a second time without calling `clear`, the task waits until the next `set`.",
+        "A task has received the data of a Message. If the task waits for the Message again without calling `clear`, it waits until the next `set`.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/wait_again_without_clear.py",
@@ -93,7 +93,7 @@ export default defineGroup({
       id: "MSG-06",
       level: "must",
       statement:
-        "If some of the tasks that wait for a Message are cancelled or time out, all other waiting tasks still receive the data. This is also true if the first waiting task is cancelled. A task that starts to wait only after `set` also receives the data.",
+        "Some of the tasks that wait for a Message are cancelled or time out. At the next `set`, all other waiting tasks still receive the data. This is also true if the first waiting task is cancelled. A task that starts to wait only after this `set` also receives the data.",
       sources: [MESSAGE, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "msg/cancelled_waiters.py",
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "MSG-07",
       level: "should",
       statement:
-        "If `set` is called while the receiving task still works on the previous data, the task receives the new data at its next await. This is true even if the task calls `clear` after this `set` and before its await.",
+        "A task still works on the data of a Message when `set` is called again. At its next await of the Message, the task receives the new data. This is also true if the task calls `clear` between this `set` and this await.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/set_while_the_last_one_is_handled.py",

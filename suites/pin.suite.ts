@@ -102,7 +102,7 @@ export default defineGroup({
       id: "PIN-03",
       level: "must",
       statement:
-        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between these two edges may differ from the length of the sleep. It may be shorter by less than one tick, or longer by at most 8 ms.",
+        "A task toggles a wire before and after each sleep of 1 to 100 ms. The time between these two edges may be shorter than the sleep, but by less than one tick. It may be longer than the sleep, but by at most 8 ms.",
       sources: [SLEEP, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "pin/sleeps_of_all_lengths.py",
@@ -126,7 +126,7 @@ export default defineGroup({
       id: "PIN-05",
       level: "must",
       statement:
-        "A loop has a deadline every 10 ms. In each round, it works for 3 ms and then sleeps until its next deadline. The loop keeps this schedule, so its lateness does not add up.",
+        "A loop has a deadline every 10 ms. In each round, it works for 3 ms and then sleeps until its next deadline. The loop keeps this schedule: a late round does not make the next rounds later.",
       sources: [SLEEP, "https://docs.micropython.org/en/latest/library/time.html#time.ticks_add"],
       judgedBy: "timing",
       program: "pin/sleeps_until.py",
@@ -185,7 +185,7 @@ export default defineGroup({
       id: "PIN-09",
       level: "must",
       statement:
-        "Each button press goes through a queue and causes one blink of an LED. The blink is at most 2 ms shorter and at most 9 ms longer than the press. The blinks have the order of the presses.",
+        "Each button press goes through a queue to a task, which answers it with one blink of an LED. The blink is at most 2 ms shorter and at most 9 ms longer than the press. The blinks come in the order of the presses.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -205,7 +205,7 @@ export default defineGroup({
       id: "PIN-10",
       level: "must",
       statement:
-        "Button presses go through a queue to a task that makes one blink per press. Even if the presses come faster than the task can blink, each press causes one blink, and the blinks have the order of the presses.",
+        "Button presses come faster than a task can blink. They go through a queue to this task, so no press is lost. Each press causes one blink, and the blinks come in the order of the presses.",
       sources: [`${TUTORIAL}#35-queue`, IRQ],
       judgedBy: "timing",
       program: "pin/presses_to_blinks.py",
@@ -225,7 +225,7 @@ export default defineGroup({
       id: "PIN-11",
       level: "must",
       statement:
-        "At each of 100 button presses, a pin interrupt sets a ThreadSafeFlag, and the task that waits for the flag answers. The time from a press to its answer is at most 8 ms, and its median is at most 2 ms.",
+        "The interrupt of each button press sets a ThreadSafeFlag, and the task that waits for the flag answers. Each answer comes at most 8 ms after its press. The median of these times over 100 presses is at most 2 ms.",
       sources: [FLAG, IRQ],
       judgedBy: "timing",
       program: "pin/flag_answers_press.py",
@@ -267,7 +267,7 @@ export default defineGroup({
       id: "PIN-13",
       level: "must",
       statement:
-        "Two tasks set their wires high only while they hold a shared Lock, so the two wires are never high at the same time. The second task acquires the Lock after each button press. If it must wait because the first task holds the Lock, it gets the Lock at most 8 ms after the first task releases it. The median of this time is at most 2 ms.",
+        "A worker task and an answer task share a Lock. Each task sets its wire high only while it holds the Lock, so the two wires are never high at the same time. After each button press, the answer task acquires the Lock. If the worker task holds the Lock, the answer task gets the Lock at most 8 ms after the worker task releases it. The median of these times is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Lock`, IRQ],
       judgedBy: "timing",
       program: "pin/lock_keeps_apart.py",
@@ -298,7 +298,7 @@ export default defineGroup({
       id: "PIN-14",
       level: "must",
       statement:
-        "If a button press comes while one task blocks the loop for 20 ms, another task answers the press only when the loop is no longer blocked. The answer comes at most 28 ms after the press.",
+        "One task (the hog) blocks the loop for 20 ms. If a button is pressed during this time, another task answers only when the hog no longer blocks the loop. The answer comes at most 28 ms after the press.",
       sources: [`${TUTORIAL}#61-timing-issues`, FLAG],
       judgedBy: "timing",
       program: "pin/press_behind_blocking_task.py",
@@ -316,7 +316,7 @@ export default defineGroup({
       id: "PIN-15",
       level: "must",
       statement:
-        "Each button press sets a ThreadSafeFlag, and a task answers each time this flag wakes it. If several presses come while the task is busy, the task answers these presses only once, when it waits for the flag again.",
+        "Each button press sets a ThreadSafeFlag, and each time this flag wakes a task, the task answers. Several presses come while the task is busy. They cause only one answer, when the task waits for the flag again.",
       sources: [`${FLAG}.set`, INTERRUPTS],
       judgedBy: "timing",
       program: "pin/press_while_busy.py",
@@ -330,7 +330,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "The handler of a pin interrupt runs even while a task blocks the loop with `time.sleep_ms` or with a busy loop. The time from a press to the answer of the handler is at most 8 ms, and its median is at most 2 ms. The handler does not extend the time for which the task blocks the loop.",
+        "A task blocks the loop with `time.sleep_ms` or with a busy loop. The interrupt handler of a button still runs during this time. It answers each press within 8 ms, and the median of these times is at most 2 ms. The handler does not extend the time for which the task blocks the loop.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",
@@ -349,7 +349,7 @@ export default defineGroup({
       id: "PIN-17",
       level: "should",
       statement:
-        "If a pin interrupt makes a device readable, the task that reads the stream of this device wakes, even if no other task can run. The time from an interrupt to the answer of the task is at most 8 ms, and its median is at most 2 ms.",
+        "A task reads the stream of a device. If a pin interrupt makes the device readable, the task wakes. It also wakes if no other task can run. The time from an interrupt to the answer of the task is at most 8 ms, and its median is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Stream`, IRQ],
       judgedBy: "timing",
       program: "pin/stream_answers_press.py",

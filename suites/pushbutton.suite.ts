@@ -39,7 +39,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-01",
       statement:
-        "A Pushbutton runs its press function once for each press and its release function once for each release. Each function runs at most 58 ms after the edge of the pin (50 ms for debouncing and 8 ms of lateness).",
+        "A Pushbutton runs its press function once for each press and its release function once for each release. Each function runs at most 58 ms after the edge of the pin. This time consists of 50 ms for debouncing and 8 ms of lateness.",
       sources: [PUSHBUTTON],
       program: "calls_functions",
       pins: {
@@ -55,7 +55,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-02",
       statement:
-        "If a second press starts within `double_click_ms` after the first press, a Pushbutton runs the double function when the second press starts.",
+        "Two presses are a double press if the second press starts within `double_click_ms` after the start of the first press. A Pushbutton runs the double function when the second press of a double press starts.",
       sources: [PUSHBUTTON],
       program: "double",
       pins: buttonPressed(...DOUBLE),
@@ -67,7 +67,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-03",
       statement:
-        "If a second press starts later than `double_click_ms` after the first press, a Pushbutton does not run the double function.",
+        "If a second press starts later than `double_click_ms` after the start of the first press, a Pushbutton does not run the double function.",
       sources: [PUSHBUTTON],
       program: "no_double",
       pins: buttonPressed([500, 50], [720, 50]),
@@ -97,7 +97,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-06",
       statement:
-        "If a Pushbutton has `suppress=True` and a double function, a single short press runs the release function once. The double function and the long function do not run.",
+        "A Pushbutton has `suppress=True` and a double function. A single short press runs the release function once. It does not run the double function or the long function.",
       sources: [SUPPRESS],
       program: "suppress_single",
       pins: buttonPressed([500, 50]),
@@ -106,7 +106,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-07",
       statement:
-        "If a Pushbutton has `suppress=True` and no double function, a short press runs the release function as soon as the press ends.",
+        "A Pushbutton has `suppress=True` and no double function. A short press runs the release function as soon as the press ends.",
       sources: [SUPPRESS],
       program: "suppress_without_double",
       pins: buttonPressed([500, 50], [800, 450]),
@@ -137,7 +137,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-09",
       statement:
-        "If a program passes None instead of a function, the Pushbutton makes an Event with the name `press`, `release`, `double` or `long`. Each time the Pushbutton would otherwise run the function, it sets this Event.",
+        "If a program passes None instead of a function, the Pushbutton makes an Event. The name of this Event is `press`, `release`, `double` or `long`. Each time the Pushbutton would otherwise run the function, it sets this Event.",
       sources: [`${DRIVERS}#event-interface`],
       program: "makes_events",
       pins: buttonPressed(...DOUBLE, [900, 400]),
@@ -166,7 +166,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "If a Pushbutton has `suppress=True` and a double function, a short press runs the release function only when `double_click_ms` have passed since the start of the press, because a second press then no longer makes a double press.",
+        "A Pushbutton has `suppress=True` and a double function. It runs the release function of a short press only when `double_click_ms` have passed since the start of this press. From then on, a second press can no longer make a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),

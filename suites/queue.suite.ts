@@ -183,7 +183,7 @@ export default defineGroup({
       id: "QUEUE-13",
       level: "must",
       statement:
-        "A task waits in `get`. If the task is cancelled, no item is lost. This is also true if an item has already woken the task just before the cancel: the next waiting task, or a later `get`, receives this item.",
+        "An item is put and wakes a task that waits in `get`. If this task is cancelled before it runs, the item is not lost: the next task that waits in `get` receives it. If no other task waits, a later `get` receives it. If a waiting task is cancelled before an item is put, no item is lost either.",
       sources: [`${QUEUE}.get`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_getter.py",
@@ -202,7 +202,7 @@ export default defineGroup({
       id: "QUEUE-14",
       level: "must",
       statement:
-        "A task waits in `put`. If the task is cancelled, its item is not added. This is also true if a free place has already woken the task just before the cancel. The next task that waits in `put` gets this place.",
+        "A task waits in `put`. If the task is cancelled, its item is not added. A free place may have woken the task just before the cancel. In this case, the item is not added either, and the next task that waits in `put` gets the free place.",
       sources: [`${QUEUE}.put`, CANCEL],
       judgedBy: "order",
       program: "queue/cancelled_putter.py",
@@ -224,7 +224,7 @@ export default defineGroup({
       id: "QUEUE-15",
       level: "must",
       statement:
-        "An item that is put wakes a task that waits in `get`. If another task takes this item before the woken task runs, the woken task continues to wait.",
+        "An item is put and wakes a task that waits in `get`. Before the woken task runs, another task takes this item. The woken task then continues to wait.",
       sources: [`${QUEUE}.get`],
       judgedBy: "order",
       program: "queue/item_taken_from_under_a_getter.py",
@@ -244,7 +244,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` returns when `task_done` has been called once for each item that was put. If this is already true when `join` is called, `join` returns immediately. `join` can be called again when more items have been put.",
+        "`join` waits until `task_done` has been called once for each item that was put. If no call of `task_done` is missing, `join` returns immediately. When more items have been put, `join` can be called again.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",
@@ -265,7 +265,7 @@ export default defineGroup({
       id: "QUEUE-18",
       level: "should",
       statement:
-        "If `task_done` is called more often than items were put, the extra call raises ValueError and has no other effect. A later `join` still waits for the items that are put after this error.",
+        "Each item that was put allows one call of `task_done`. An extra call raises ValueError and has no other effect. After this error, `join` still waits for the items that are put later.",
       sources: [`${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/surplus_task_done.py",

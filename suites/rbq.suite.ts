@@ -87,7 +87,7 @@ export default defineGroup({
       id: "RBQ-07",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for an item, no item is lost. This is also true if an item was put just before the cancel: either another waiting task gets this item, or the item stays in the queue.",
+        "An item is put while a task waits for an item. If this task is cancelled before it runs, the item is not lost: either another waiting task gets the item, or the item stays in the queue. If a waiting task is cancelled before an item is put, no item is lost either.",
       sources: [RING, CANCEL],
       judgedBy: "order",
       program: "rbq/cancelled_getter.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "The queue returns its items in the correct order and reports the correct size. This is also true after many more items than the buffer has places, whether items were dropped or not.",
+        "Many more items pass through the queue than its buffer has places. The queue still returns its items in the correct order and reports the correct size. This is also true if the queue drops some of the items.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",
@@ -193,7 +193,7 @@ export default defineGroup({
       id: "RBQ-17",
       level: "should",
       statement:
-        "`put_nowait` wakes a task that waits for an item. If another task takes this item before the woken task runs, the woken task waits for the next item.",
+        "`put_nowait` wakes a task that waits for an item. Before the woken task runs, another task takes this item. The woken task then waits for the next item.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/item_taken_from_under_a_getter.py",

@@ -89,7 +89,7 @@ export default defineGroup({
       id: "REPL-04",
       level: "must",
       statement:
-        "If the user types Ctrl-C before the end of a line, the REPL discards this line. The REPL runs the next line as usual.",
+        "If the user types Ctrl-C in an unfinished line, the REPL discards this line. The REPL runs the next line as usual.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,
@@ -104,7 +104,7 @@ export default defineGroup({
       id: "REPL-05",
       level: "must",
       statement:
-        "If the user types Ctrl-C while a typed line waits, the REPL cancels the task of this line. The `finally` block of the line runs immediately, other tasks continue, and the REPL runs the next line.",
+        "A typed line waits, and the user types Ctrl-C. The REPL then cancels the task of this line, and the `finally` block of the line runs immediately. Other tasks continue, and the REPL runs the next line.",
       sources: [CANCELLATION],
       judgedBy: "timing",
       program: PROGRAM,

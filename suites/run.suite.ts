@@ -92,7 +92,7 @@ export default defineGroup({
       id: "RUN-03",
       level: "must",
       statement:
-        "If the argument of `run` is not a coroutine, `run` raises TypeError or ValueError. A task is not a coroutine. A coroutine function that was not called is not a coroutine either.",
+        "`run` accepts only a coroutine. For any other argument, it raises TypeError or ValueError. So it refuses a task, and it also refuses a coroutine function that was not called.",
       sources: [RUN, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/not_a_coroutine.py",
@@ -136,7 +136,7 @@ export default defineGroup({
       id: "RUN-06",
       level: "should",
       statement:
-        "`new_event_loop()` forgets the tasks that were ready, asleep or waiting for a ThreadSafeFlag when an earlier run ended. These tasks never continue, and they are not cancelled.",
+        "When a run ends, some tasks may still be ready, asleep or waiting for a ThreadSafeFlag. `new_event_loop()` forgets these tasks. They never continue, and they are not cancelled.",
       sources: [NEW_LOOP, STATE],
       judgedBy: "order",
       program: "run/new_loop_forgets_leftovers.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "RUN-10",
       level: "should",
       statement:
-        "Inside a running task, `run`, `run_until_complete` and `run_forever` raise RuntimeError. The coroutine that was passed to the refused call does not run. The outer run continues normally.",
+        "A running task calls `run`, `run_until_complete` or `run_forever`. This call raises RuntimeError. If a coroutine was passed to the call, this coroutine does not run. The outer run continues normally.",
       sources: [RUN, CPYTHON_RUN, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/within_a_run.py",
@@ -246,7 +246,7 @@ export default defineGroup({
       id: "RUN-12",
       level: "should",
       statement:
-        "If a task has already ended, `run_until_complete(task)` returns the value of the task immediately. Before the call returns, every other task has at most one turn.",
+        "A task has already ended when `run_until_complete(task)` is called. The call returns the value of this task without waiting for other tasks: before it returns, every other task has at most one turn.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_a_task_that_has_ended.py",
@@ -314,7 +314,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "When a task calls `stop()`, every task that is ready at this moment still has one turn before `run_forever` returns. This is also true for a ready task that has already run in the same round.",
+        "A task calls `stop()`. Every task that is ready at this moment still has one turn, and then `run_forever` returns. A ready task that has already run in the same round also has this turn.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -332,7 +332,7 @@ export default defineGroup({
       id: "RUN-18",
       level: "must",
       statement:
-        "If `stop()` is called a second time before the loop has stopped, the second call has no effect. It does not stop the next `run_forever` either.",
+        "`stop()` is called twice before the loop has stopped. The second call has no effect: it does not stop the next `run_forever`.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_twice.py",
@@ -420,7 +420,7 @@ export default defineGroup({
       id: "RUN-24",
       level: "must",
       statement:
-        'If no exception handler is set and no task awaits a failed task, the loop prints the failure once on the console. The text consists of "Task exception wasn\'t retrieved" (or "was never retrieved"), the task with the name of its coroutine, and the traceback.',
+        'A task fails, no other task awaits it, and no exception handler is set. The loop then prints the failure once on the console. The report consists of (1) the text "Task exception wasn\'t retrieved" (or "was never retrieved"), (2) the task with the name of its coroutine, and (3) the traceback.',
       sources: [`${LOOP}.default_exception_handler`, EXCEPTIONS],
       judgedBy: "order",
       program: "run/report_on_the_console.py",
@@ -446,7 +446,7 @@ export default defineGroup({
       id: "RUN-26",
       level: "should",
       statement:
-        "When a task fails, each task that is ready at this moment has one turn before the failure is reported to the exception handler.",
+        "A task fails, and the failure is reported to the exception handler. Before this report, each task that was ready at the moment of the failure has one turn.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/reported_after_the_ready.py",
@@ -480,7 +480,7 @@ export default defineGroup({
       id: "RUN-28",
       level: "should",
       statement:
-        "An await of a failed task raises the exception of this task, even if the failure has already been reported.",
+        "An await of a failed task raises the exception of this task. This is also true if the failure has already been reported.",
       sources: [HANDLER, EXCEPTIONS],
       judgedBy: "order",
       program: "run/awaited_after_the_report.py",
@@ -606,7 +606,7 @@ export default defineGroup({
       id: "RUN-35",
       level: "should",
       statement:
-        "If any task raises SystemExit or KeyboardInterrupt, `run` raises this exception immediately. All other tasks that are ready or sleep, including main, get no exception and continue in the next run.",
+        "If any task raises SystemExit or KeyboardInterrupt, `run` raises this exception immediately. The other tasks that are ready or asleep get no exception and continue in the next run. This is also true for main, if another task has raised the exception.",
       sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
       judgedBy: "order",
       program: "run/exit_in_a_task.py",
@@ -673,7 +673,7 @@ export default defineGroup({
       id: "RUN-38",
       level: "should",
       statement:
-        "A task may be left from an earlier run. If this task fails in a later run, the failure is reported in the later run.",
+        "A task is left from an earlier run and fails in a later run. Its failure is reported in the later run.",
       sources: [HANDLER, STATE],
       judgedBy: "order",
       program: "run/fails_between_two_runs.py",
@@ -738,7 +738,7 @@ export default defineGroup({
       id: "RUN-42",
       level: "must",
       statement:
-        "If main waits and no task can run, `run` does not return. A callback from outside of all tasks, such as a scheduled function, can still wake main.",
+        "Main waits, and no task can run. `run` does not return, because a callback from outside of all tasks can still wake main. A scheduled function is such a callback.",
       sources: [RUN, `${EVENT}.wait`, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/main_waits_for_something_outside.py",
@@ -757,7 +757,7 @@ export default defineGroup({
       id: "RUN-43",
       level: "must",
       statement:
-        "If no task is left, `run_forever()` does not return. If a callback from outside of all tasks then creates new tasks, `run_forever()` runs these tasks until `stop()` is called.",
+        "When no task is left, `run_forever()` does not return. A callback from outside of all tasks can then create new tasks. `run_forever()` runs these tasks until `stop()` is called.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_waits_for_something_outside.py",
@@ -776,7 +776,7 @@ export default defineGroup({
       id: "RUN-44",
       level: "must",
       statement:
-        "After `run_until_complete(task)`, `task.done()` returns True. Other tasks that await `task` continue, in the same run or in the next run.",
+        "A program calls `run_until_complete(task)` while other tasks await `task`. When the call has returned, `task.done()` returns True. The other tasks continue, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_an_awaited_task.py",
@@ -806,7 +806,7 @@ export default defineGroup({
       id: "RUN-45",
       level: "should",
       statement:
-        "If `task` ends with an exception or with CancelledError, `run_until_complete(task)` raises this exception. Afterwards `task.done()` returns True. Other tasks that await `task` get the same exception, in the same run or in the next run.",
+        "A program calls `run_until_complete(task)` while other tasks await `task`. If `task` ends with an exception or with CancelledError, the call raises this exception. Afterwards `task.done()` returns True. The other tasks get the same exception, in the same run or in the next run.",
       sources: [`${LOOP}.run_until_complete`, `${CPYTHON_LOOP}.run_until_complete`],
       judgedBy: "order",
       program: "run/until_complete_of_a_task_that_fails.py",
