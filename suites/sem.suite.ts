@@ -53,7 +53,7 @@ export default defineGroup({
       id: "SEM-04",
       level: "must",
       statement:
-        "If several tasks each wait for one permit and no other task wants a permit, the tasks get their permits in the order in which they started to wait.",
+        "Several tasks wait for one permit each, and no other task wants a permit. The waiting tasks get their permits in the order in which they started to wait.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/waiters_in_order.py",
@@ -63,7 +63,7 @@ export default defineGroup({
       id: "SEM-05",
       level: "should",
       statement:
-        "If a task waits when a permit is released, this task gets the permit. No task that calls `acquire` after the release overtakes the waiting task, not even the task that released the permit.",
+        "A task (the waiter) waits in `acquire` when another task (the releaser) releases a permit. The waiter gets this permit. No task that calls `acquire` after the release overtakes the waiter. The releaser does not overtake the waiter either.",
       sources: [`${SEMAPHORE}.acquire`, `${SEMAPHORE}.release`],
       judgedBy: "order",
       program: "sem/newcomer_does_not_overtake.py",
@@ -73,7 +73,7 @@ export default defineGroup({
       id: "SEM-06",
       level: "should",
       statement:
-        "Several tasks repeat three steps: `acquire`, some work, `release`. The tasks take turns, even if a task awaits nothing between `release` and its next `acquire`.",
+        "Several tasks repeat three steps: `acquire`, some work, `release`. The tasks take turns. This is also true if a task awaits nothing between `release` and its next `acquire`.",
       sources: [`${SEMAPHORE}.acquire`],
       judgedBy: "order",
       program: "sem/looping_tasks_take_turns.py",
@@ -126,7 +126,7 @@ export default defineGroup({
       id: "SEM-09",
       level: "must",
       statement:
-        "If a task that waits in `acquire` is cancelled, no permit is lost or added. If a permit was already released for the cancelled task, the next waiting task gets this permit. If no task waits, a later `acquire` gets it.",
+        "A task is cancelled while it waits in `acquire`. No permit is lost, and none is added. If a permit was released for this task before the cancel, the next waiting task gets the permit. If no other task waits, a later `acquire` gets the permit.",
       sources: [`${SEMAPHORE}.acquire`, CANCEL],
       judgedBy: "order",
       program: "sem/cancelled_waiter.py",

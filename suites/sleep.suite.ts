@@ -54,7 +54,7 @@ export default defineGroup({
       id: "SLEEP-03",
       level: "must",
       statement:
-        "A sleep with a delay of zero or less suspends the task exactly once. Every other ready task has one turn before the suspended task continues.",
+        "A sleep with a delay of zero or less suspends the calling task exactly once. Before this task continues, every other ready task has one turn.",
       sources: [`${MICROPYTHON}#asyncio.sleep`, `${CPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/zero_and_negative_delay.py",
@@ -75,7 +75,7 @@ export default defineGroup({
       id: "SLEEP-04",
       level: "must",
       statement:
-        "A sleep of n milliseconds never ends before `ticks_ms` has advanced by n, whether the loop is idle or busy.",
+        "A sleep of n milliseconds never ends before `ticks_ms` has advanced by n. This is true for an idle loop and for a busy loop.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TICKS}#time.ticks_ms`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. A sleep can start at any moment within a tick, so it may end early, by at most one tick.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. It may last less than n ms, because its length is counted in whole ticks and it can start in the middle of a tick.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "SLEEP-07",
       level: "may",
       statement:
-        "`sleep` truncates a delay in seconds to whole milliseconds. For example, 1.9 ms becomes 1 ms, and 0.9 ms becomes 0.",
+        "`sleep` truncates a delay in seconds to whole milliseconds. For example, `sleep(0.0019)` sleeps for 1 ms, and `sleep(0.0009)` sleeps for 0 ms.",
       sources: [`${MICROPYTHON}#asyncio.sleep`],
       judgedBy: "order",
       program: "sleep/fractions_of_a_millisecond.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "SLEEP-08",
       level: "may",
       statement:
-        "`sleep` converts seconds to milliseconds with the floats of the port. Rounding errors make some sleeps exactly 1 ms shorter than requested. The shortest requested delay with this error is 1.001 s with double precision and 0.251 s with single precision.",
+        "`sleep` converts seconds to milliseconds with the floats of the port. A rounding error makes some sleeps exactly 1 ms too short. The shortest delay with this error is 1.001 s on a port with double precision, and 0.251 s on a port with single precision.",
       sources: [
         `${MICROPYTHON}#asyncio.sleep`,
         "https://docs.micropython.org/en/latest/genrst/builtin_types.html#float",
@@ -186,7 +186,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All calls of `sleep_ms` return the same object. If `sleep_ms` is called again before the previous sleep was awaited, the new call either (1) raises AssertionError or (2) replaces the previous sleep. In case 2, an await of the previous sleep does not wait.",
+        "All calls of `sleep_ms` return the same object. If a program calls `sleep_ms` twice before it awaits the first sleep, two results are allowed: (1) The second call raises AssertionError. (2) The second call replaces the first sleep. In case 2, an await of the first sleep after the end of the second sleep does not wait.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -254,7 +254,7 @@ export default defineGroup({
       id: "SLEEP-15",
       level: "must",
       statement:
-        "If several sleeping tasks are overdue, they wake in the order of their deadlines, not in the order of their creation. This is also true if other sleeping tasks were cancelled.",
+        "If several sleeping tasks are overdue, they wake in the order of their deadlines, not in the order of their creation. A cancel of other sleeping tasks does not change this order.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -342,7 +342,7 @@ export default defineGroup({
       id: "SLEEP-21",
       level: "must",
       statement:
-        "A sleep that is one minute shorter than half the period of the ticks does not change the order in which short sleeps end.",
+        "A very long sleep (one minute shorter than half the period of the ticks) does not change the order in which short sleeps end.",
       sources: [`${TICKS}#time.ticks_add`],
       judgedBy: "order",
       program: "sleep/longest_sleep_among_short_ones.py",
@@ -352,7 +352,7 @@ export default defineGroup({
       id: "SLEEP-23",
       level: "must",
       statement:
-        "While one task blocks in `time.sleep_ms`, no other task runs, even if another task is ready, overdue or woken by an Event. The blocking call lasts for its full length.",
+        "While one task blocks in `time.sleep_ms`, no other task runs. This is also true for tasks that are ready, overdue or woken by an Event. The blocking call lasts for its full length.",
       sources: [`${TUTORIAL}#23-delays`, "https://docs.python.org/3/library/asyncio-dev.html"],
       judgedBy: "order",
       program: "sleep/blocking_sleep_stops_the_loop.py",
@@ -373,7 +373,7 @@ export default defineGroup({
       id: "SLEEP-24",
       level: "should",
       statement:
-        "While a task waits for a ThreadSafeFlag, this wait adds at most 2 ms to each turn of another task.",
+        "While a task waits for a ThreadSafeFlag, a turn of another task takes at most 2 ms longer than without this wait.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "timing",
       program: "sleep/turns_beside_a_flag_waiter.py",
@@ -390,7 +390,7 @@ export default defineGroup({
       id: "SLEEP-25",
       level: "must",
       statement:
-        "If task A starts to sleep before task B, and both sleeps are due at the same tick, A wakes before B ends. A also wakes before any task that awaits B continues.",
+        "Task A starts to sleep before task B, and both sleeps are due at the same tick. B ends as soon as it wakes, and task C awaits B. The order is: A wakes, B ends, C continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/sleeper_before_a_task_that_ends.py",

@@ -114,7 +114,7 @@ export default defineGroup({
       id: "STREAM-05",
       level: "should",
       statement:
-        "`write` immediately passes as many bytes to the device as the device accepts, and keeps the remaining bytes for `drain`. Until `drain` has written the remaining bytes, `write` keeps all bytes of further calls, too.",
+        "`write` immediately passes as many bytes to the device as the device accepts. It keeps the remaining bytes for `drain`. Until `drain` has written these bytes, each further `write` passes nothing to the device and keeps all of its bytes, too.",
       sources: [`${STREAM}.write`, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/write.py",
@@ -295,7 +295,7 @@ export default defineGroup({
       id: "STREAM-14",
       level: "should",
       statement:
-        "If two tasks call `readexactly` on one stream at the same time, there are two allowed results. Either each task gets consecutive bytes, in the order of the calls. Or the second task gets AssertionError or RuntimeError. In both cases, no task waits forever.",
+        "If two tasks call `readexactly` on one stream at the same time, two results are allowed: (1) Each task gets consecutive bytes, in the order of the calls. (2) The second task gets AssertionError or RuntimeError. In both cases, no task waits forever.",
       sources: [STREAM, "https://github.com/micropython/micropython-lib/issues/248"],
       judgedBy: "order",
       program: "stream/second_reader.py",
@@ -322,7 +322,7 @@ export default defineGroup({
       id: "STREAM-15",
       level: "should",
       statement:
-        "If a device reports POLLHUP, both a task that waits to read and a task that waits to write wake. This is also true if the device is neither readable nor writable.",
+        "If a device reports POLLHUP, each task that waits to read from the device or to write to it wakes. The device does not have to be readable or writable.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/hang_up.py",
@@ -333,7 +333,7 @@ export default defineGroup({
       id: "STREAM-16",
       level: "should",
       statement:
-        "If a device reports POLLERR, all tasks that wait for this device wake. If `read` or `write` of the device then raises an exception, the task that reads or writes gets this exception.",
+        "If a device reports POLLERR, all tasks that wait for this device wake. Each task then calls `read` or `write` of the device. If this call raises an exception, the task gets the exception.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/device_error.py",
@@ -363,7 +363,7 @@ export default defineGroup({
       id: "STREAM-18",
       level: "should",
       statement:
-        "While main waits for a device, `run` does not return, even if no task can run. While any task waits for a device, `run_forever` does not return either.",
+        "While main waits for a device, `run` does not return. While any task waits for a device, `run_forever` does not return. Both are true even if no task can run.",
       sources: [STREAM, DEVICE_TUTORIAL, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "stream/keeps_the_loop_alive.py",
@@ -403,7 +403,7 @@ export default defineGroup({
       id: "STREAM-20",
       level: "should",
       statement:
-        "A task waits to read, and the device receives data. If the task is cancelled before it runs again, it takes no data. The next task that reads gets the data.",
+        "A device receives data while a task (the reader) waits to read. If the reader is cancelled before it runs again, it takes no data. The next task that reads gets the data.",
       sources: [CANCEL, `${STREAM}.read`],
       judgedBy: "order",
       program: "stream/cancelled_after_ready.py",
@@ -428,7 +428,7 @@ export default defineGroup({
       id: "STREAM-22",
       level: "should",
       statement:
-        "If a stream is closed while a task waits to read from it, and the device then reports POLLHUP, the waiting task continues and gets empty bytes.",
+        "A stream is closed while a task waits in `read`. If the device then reports POLLHUP, the task continues, and `read` returns empty bytes.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/close_hangs_up.py",
@@ -439,7 +439,7 @@ export default defineGroup({
       id: "STREAM-23",
       level: "should",
       statement:
-        "If a stream is closed while tasks wait for it, all of these tasks continue, even if the device reports no event. `read` returns empty bytes, and `drain` raises OSError.",
+        "A stream is closed while tasks wait for it. All of these tasks continue: `read` returns empty bytes, and `drain` raises OSError. The device does not have to report an event.",
       sources: [`${STREAM}.close`, `${STREAM}.read`, `${CPYTHON}#asyncio.StreamWriter.close`],
       judgedBy: "order",
       program: "stream/close_wakes.py",
@@ -459,7 +459,7 @@ export default defineGroup({
       id: "STREAM-24",
       level: "should",
       statement:
-        "Before each turn, the loop polls each device for which a task waits. A task that a poll wakes may have to wait for tasks that are already ready. If a device becomes readable while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that reads from the device runs.",
+        "A task (the reader) waits for a device. The only other task (the spinner) repeats `sleep(0)`. The loop polls the device before each turn. When the device has become readable, the reader runs after at most two further turns of the spinner. One turn is allowed because the device may become readable just after a poll, and one turn because the spinner is already queued.",
       sources: [STREAM, DEVICE_TUTORIAL],
       judgedBy: "order",
       program: "stream/polled_before_each_turn.py",
@@ -484,7 +484,7 @@ export default defineGroup({
       id: "STREAM-26",
       level: "should",
       statement:
-        "The loop polls a device only for the events that tasks wait for: POLLIN if a task reads, POLLOUT if a task writes, and both events if one task reads and another task writes. If no task waits, the loop asks for no event.",
+        "The loop polls a device only for the events that tasks wait for. It asks for POLLIN while a task waits to read, and for POLLOUT while a task waits to write. If one task waits to read and another task waits to write, the loop asks for both events. If no task waits, the loop asks for no event.",
       sources: [DEVICE_TUTORIAL, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/polled_for_what_is_awaited.py",
@@ -542,7 +542,7 @@ export default defineGroup({
       id: "STREAM-31",
       level: "should",
       statement:
-        "If a task reads from a device that always has data, other tasks still run. A ready task has a turn after at most two reads, and a sleeping task wakes.",
+        "A task reads from a device that always has data. Other tasks still run: a ready task has a turn after at most two reads, and a sleeping task wakes.",
       sources: [
         STREAM,
         DEVICE_TUTORIAL,

@@ -54,7 +54,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-02",
       statement:
-        "When a Switch starts, it runs no function, whether the switch is open or closed. If the switch is closed at this time and then opens, only the open function runs.",
+        "When a Switch starts, it runs no function. If the switch is closed at this time and then opens, only the open function runs.",
       sources: [SWITCH],
       program: "state_at_the_start",
       pins: buttonPressed([0, 600]),
@@ -63,7 +63,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-03",
       statement:
-        "If the contact bounces for less than `debounce_ms` when the switch closes and when it opens, each closing runs the close function once, and each opening runs the open function once.",
+        "When a switch closes or opens, its contact bounces for less than `debounce_ms`. Each closing still runs the close function exactly once, and each opening runs the open function exactly once.",
       sources: [SWITCH, `${DRIVERS}#3-interfacing-switches`],
       program: "counts_strokes",
       pins: untilTheEnd(
@@ -102,7 +102,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-07",
       statement:
-        "If a program passes None instead of the functions, the Switch makes the Events `close` and `open`. It sets `close` when it would otherwise run the close function, and `open` when it would otherwise run the open function.",
+        "If a program passes None instead of a function, the Switch makes an Event with the name `close` or `open`. Each time the Switch would otherwise run the function, it sets this Event.",
       sources: [SWITCH],
       program: "makes_events",
       pins: buttonPressed([500, 100], [730, 100]),
@@ -111,7 +111,7 @@ export default defineGroup({
     driverClause({
       id: "SWITCH-08",
       statement:
-        "A program can change `debounce_ms`. If `debounce_ms` is 10 and the switch is closed for 30 ms, the close function runs at most 18 ms after the switch closes. This time consists of 10 ms for debouncing and 8 ms of lateness.",
+        "A program can change `debounce_ms`, for example to 10. The close function then runs at most 18 ms after the switch closes: 10 ms for debouncing and 8 ms of lateness. It also runs if the switch is closed for only 30 ms.",
       sources: [SWITCH],
       program: "debounce_time",
       pins: {

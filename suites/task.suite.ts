@@ -80,7 +80,7 @@ export default defineGroup({
       id: "TASK-06",
       level: "may",
       statement:
-        "If the argument of `create_task` is a generator, `create_task` may raise TypeError. If `create_task` accepts the generator instead, the generator can await with `yield from`. A bare `yield` in it then either lets other tasks run or raises TypeError.",
+        "If the argument of `create_task` is a generator, two results are allowed: (1) `create_task` raises TypeError. (2) `create_task` accepts the generator, and the generator can await with `yield from`. In case 2, a bare `yield` in the generator either lets other tasks run or raises TypeError.",
       sources: [
         `${MICROPYTHON}#asyncio.create_task`,
         "https://docs.python.org/3/whatsnew/3.12.html#asyncio",
@@ -401,7 +401,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "An `async for` loop calls `__aiter__` of an object. It then gets each item from `__anext__` of the object that `__aiter__` returned. `__anext__` may suspend for each item, and StopAsyncIteration ends the loop. A variable that refers to the first object still refers to it after the loop.",
+        "`async for` calls `__aiter__` of an object, which returns an iterator. For each item, `async for` awaits `__anext__` of the iterator, and `__anext__` may suspend. StopAsyncIteration ends the loop. A variable that refers to the object still refers to it after the loop.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -494,7 +494,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`: it accepts only a coroutine and makes a task of the same class. Tasks from both functions have their first turns in the order of their creation, and can be awaited for their results.",
+        "`loop.create_task` works like `asyncio.create_task`. It accepts only a coroutine, and makes a task of the same class, which can be awaited for its result. Tasks from both functions have their first turns in the order of their creation.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",
@@ -521,7 +521,7 @@ export default defineGroup({
       id: "TASK-33",
       level: "may",
       statement:
-        "If another task already awaits task A, `gather(A)` raises RuntimeError. If a `gather` already waits for task A, `await A` raises RuntimeError. In both cases, task A continues normally.",
+        "A task cannot be awaited and gathered at the same time. If another task already awaits task A, `gather(A)` raises RuntimeError. If a `gather` already waits for task A, `await A` raises RuntimeError. In both cases, task A continues normally.",
       sources: [`${MICROPYTHON}#asyncio.gather`, `${CPYTHON}#asyncio.gather`],
       judgedBy: "order",
       program: "task/awaited_and_gathered_at_once.py",

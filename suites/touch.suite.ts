@@ -83,7 +83,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-03",
       statement:
-        "A double touch runs the double function, and a long touch runs the long function, as with a Pushbutton. With `suppress=True`, each touch runs only one function. A single touch runs the release function, a double touch runs the double function, and a long touch runs the long function.",
+        "ESP32Touch recognises double touches and long touches like a Pushbutton. With `suppress=True`, each touch runs only one function: a single touch runs the release function, a double touch runs the double function, and a long touch runs the long function.",
       sources: [TOUCH, SUPPRESS],
       program: "suppress",
       pins: touched([500, 50], [800, 50], [900, 50], [1200, 450]),
@@ -101,7 +101,7 @@ export default defineGroup({
     touchClause({
       id: "TOUCH-05",
       statement:
-        "The driver treats the highest reading so far as the reading of a pad without a finger. If a wet pad dries and its readings become higher, the driver still recognises touches.",
+        "The driver treats the highest reading so far as the reading of a pad without a finger. When a wet pad dries, its readings become higher. The driver then still recognises touches.",
       sources: [TOUCH],
       program: "learns",
       pins: readings([0, 60], [500, 100], [600, 55], [700, 100]),

@@ -51,7 +51,7 @@ export default defineGroup({
       id: "TSE-04",
       level: "must",
       statement:
-        "If `set` is called before the first `wait`, the first `wait` still returns. This is true even if `set` is called before the loop runs.",
+        "If `set` is called before the first `wait`, the first `wait` still returns. This is also true if `set` is called before the loop runs.",
       sources: [EVENT, `${MICROPYTHON}#asyncio.Event.wait`],
       judgedBy: "order",
       program: "tse/set_before_the_first_wait.py",

@@ -53,7 +53,7 @@ export default defineGroup({
       id: "TSF-04",
       level: "must",
       statement:
-        "If `set` is called several times before a task waits, only the next `wait` returns immediately. The second `wait` needs another `set`.",
+        "`set` is called several times before a task waits. The first `wait` then returns immediately. The second `wait` waits for another `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
@@ -64,7 +64,7 @@ export default defineGroup({
       id: "TSF-05",
       level: "should",
       statement:
-        "If `set` is called, the task that waits for the flag becomes ready. If `set` is called a second time before this task runs, the two calls wake the task only once.",
+        "A task waits for the flag, and `set` makes this task ready. If `set` is called again before the task runs, the two calls wake the task only once.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/set_again_before_the_waiter_has_its_turn.py",
@@ -136,7 +136,7 @@ export default defineGroup({
       id: "TSF-10",
       level: "should",
       statement:
-        "If a timer or another thread sets the flag while the loop is idle, the task that waits for the flag continues. In a test with 20 such wake-ups, the task continues within 3 ms at least 10 times.",
+        "A task waits for the flag while the loop is idle. If a timer or another thread sets the flag, the task continues. In a test with 20 such wake-ups, the task continues within 3 ms at least 10 times.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "timing",
       program: "tsf/woken_from_idle.py",

@@ -56,7 +56,7 @@ export default defineGroup({
       id: "TSQ-03",
       level: "may",
       statement:
-        "Several tasks may wait in `get`, and several tasks may wait in `put`. In both cases, the tasks get their items or free places in the order in which they started to wait.",
+        "If several tasks wait in `get`, they get their items in the order in which they started to wait. If several tasks wait in `put`, they get their free places in the order in which they started to wait.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/several_tasks_at_one_end.py",
@@ -78,7 +78,7 @@ export default defineGroup({
       id: "TSQ-05",
       level: "must",
       statement:
-        "The program may pass a list, a bytearray or an array as the buffer, or a number of places instead of a buffer. The queue reuses the places of the buffer for later items.",
+        "A program may pass a list, a bytearray or an array as the buffer. It may also pass a number of places instead of a buffer. The queue reuses the places of the buffer for later items.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/buffers.py",
@@ -140,7 +140,7 @@ export default defineGroup({
       id: "TSQ-09",
       level: "must",
       statement:
-        "If a task is cancelled while it waits in `get`, no item is lost, even if an item was put just before the cancel. A later `get` returns this item.",
+        "A task is cancelled while it waits in `get`. No item is lost: if an item was put just before the cancel, a later `get` returns this item.",
       sources: [QUEUE, `${MICROPYTHON}#asyncio.Task.cancel`],
       judgedBy: "order",
       program: "tsq/cancelled_getter.py",

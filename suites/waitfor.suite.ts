@@ -42,7 +42,7 @@ export default defineGroup({
       id: "WAITFOR-01",
       level: "must",
       statement:
-        "If a coroutine or task ends before the timeout, `wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return its value. If `aw` suspends three times with `sleep(0)`, another task that repeats `sleep(0)` has at most 12 turns before `wait_for` returns.",
+        "If a coroutine or task ends before the timeout, `wait_for(aw, seconds)` and `wait_for_ms(aw, ms)` return its value. In a test, `aw` suspends three times with `sleep(0)`, and another task repeats `sleep(0)`. The other task has at most 12 turns before `wait_for` returns.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/value_in_time.py",
@@ -57,7 +57,7 @@ export default defineGroup({
       id: "WAITFOR-02",
       level: "must",
       statement:
-        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. If the cleanup does not suspend, TimeoutError comes soon: within 12 turns of another task, which sleeps for the same time and then repeats `sleep(0)`.",
+        "When the timeout of `wait_for` has passed, and not earlier, the awaitable gets CancelledError. `wait_for` raises TimeoutError after the awaitable has cleaned up. In a test, the cleanup does not suspend, and another task first sleeps as long as the timeout and then repeats `sleep(0)`. After its sleep, the other task has at most 12 turns before `wait_for` raises TimeoutError.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/cleaned_up_before_the_timeout_error.py",
@@ -110,7 +110,7 @@ export default defineGroup({
       id: "WAITFOR-06",
       level: "should",
       statement:
-        "If the timeout is 0 or less and a coroutine ends without suspending, `wait_for` still returns the value of this coroutine.",
+        "`wait_for` returns the value of a coroutine that ends without suspending. This is also true if the timeout is 0 or less.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/no_time_for_an_immediate_value.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "WAITFOR-07",
       level: "should",
       statement:
-        "If the timeout is 0, `wait_for` still runs a coroutine until the coroutine suspends for the first time. Then the coroutine gets CancelledError, and `wait_for` raises TimeoutError. Before TimeoutError is raised, another task that repeats `sleep(0)` has at most 12 turns.",
+        "If the timeout is 0, `wait_for` still runs a coroutine until the coroutine suspends for the first time. Then the coroutine gets CancelledError, and `wait_for` raises TimeoutError. Between the call of `wait_for` and the TimeoutError, another task that repeats `sleep(0)` has at most 12 turns.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/no_time_for_a_wait.py",
@@ -146,7 +146,7 @@ export default defineGroup({
       id: "WAITFOR-08",
       level: "must",
       statement:
-        "If a task has already ended, `wait_for` returns its value or raises its exception, even if the timeout is 0 or less. Before `wait_for` returns or raises, another task that repeats `sleep(0)` has at most 12 turns.",
+        "If a task has already ended, `wait_for` returns its value or raises its exception. This is true for any timeout, including 0 and less. Before `wait_for` returns or raises, another task that repeats `sleep(0)` has at most 12 turns.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/task_that_has_ended.py",
@@ -162,7 +162,7 @@ export default defineGroup({
       id: "WAITFOR-09",
       level: "should",
       statement:
-        "At a timeout, `wait_for` cancels the awaitable. If the awaitable ignores this cancellation and later returns a value, `wait_for` still raises TimeoutError, but only after the awaitable has ended.",
+        "At a timeout, `wait_for` cancels the awaitable. The awaitable may ignore this cancel and return a value later. In this case, `wait_for` still raises TimeoutError, but only after the awaitable has ended.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_ignored.py",
@@ -180,7 +180,7 @@ export default defineGroup({
       id: "WAITFOR-10",
       level: "should",
       statement:
-        "At a timeout, `wait_for` cancels the awaitable. If the awaitable then raises another exception instead of CancelledError, `wait_for` still raises TimeoutError.",
+        "At a timeout, `wait_for` cancels the awaitable. The awaitable may then raise another exception instead of CancelledError. In this case, `wait_for` still raises TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/cancel_answered_with_another_exception.py",
@@ -208,7 +208,7 @@ export default defineGroup({
       id: "WAITFOR-12",
       level: "should",
       statement:
-        "If a task that waits in `wait_for` is cancelled, the task continues before the awaitable has cleaned up. When the awaitable ends later, this does not affect the task.",
+        "A task waits in `wait_for`. If the task is cancelled, it continues before the awaitable has cleaned up. The later end of the awaitable does not affect the task.",
       sources: [WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/continues_after_a_cancel.py",
@@ -251,7 +251,7 @@ export default defineGroup({
       id: "WAITFOR-13",
       level: "must",
       statement:
-        "If a coroutine catches the TimeoutError of a `wait_for` inside it, an outer `wait_for` around this coroutine still returns the value of the coroutine.",
+        "A coroutine calls `wait_for` and catches the TimeoutError of this call. An outer `wait_for` around the coroutine still returns the value of the coroutine.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/inner_timeout.py",
@@ -261,7 +261,7 @@ export default defineGroup({
       id: "WAITFOR-14",
       level: "must",
       statement:
-        "If an outer `wait_for` times out while an inner `wait_for` waits, both the inner call and its awaitable are cancelled, in any order. The inner call raises CancelledError, not TimeoutError.",
+        "An outer `wait_for` times out while an inner `wait_for` waits. The inner call and its awaitable are both cancelled, in any order. The inner call raises CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, TIMEOUTS],
       judgedBy: "order",
       program: "waitfor/outer_timeout.py",
@@ -284,7 +284,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "If a coroutine sleeps until the same tick at which its `wait_for` times out, `wait_for` runs first and raises TimeoutError. This is also true if a blocked loop continues only after this tick.",
+        "A coroutine sleeps until the same tick at which its `wait_for` times out. `wait_for` then runs first and raises TimeoutError. This is also true if the loop is blocked at this tick and continues later.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",
@@ -304,7 +304,7 @@ export default defineGroup({
       id: "WAITFOR-18",
       level: "must",
       statement:
-        "If a task waits for an Event, a Lock or a Queue and times out, the object then works as before. This is also true if a `gather` of such waits times out. The object keeps no waiting task, and no lock or item is lost.",
+        "A task waits for an Event, a Lock or a Queue and times out. The object then works as before: it keeps no waiting task, and no lock or item is lost. This is also true if a `gather` of such waits times out.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.Event`, `${MICROPYTHON}#asyncio.Lock`],
       judgedBy: "order",
       program: "waitfor/primitives_stay_usable.py",
@@ -364,7 +364,7 @@ export default defineGroup({
       id: "WAITFOR-21",
       level: "must",
       statement:
-        "Of 330 `wait_for` calls in a row, 300 return the correct value, because their awaitables end in time. The other 30 calls raise TimeoutError. Afterwards `run` returns as usual.",
+        "A program calls `wait_for` 330 times in a row. The awaitables of 300 calls end in time, and these calls return the correct values. The other 30 calls raise TimeoutError. Afterwards `run` returns as usual.",
       sources: [WAIT_FOR, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "waitfor/hundreds_in_a_row.py",
@@ -374,7 +374,7 @@ export default defineGroup({
       id: "WAITFOR-22",
       level: "should",
       statement:
-        "The timeout of a task's `wait_for` passes. If the task is then cancelled before it runs again, the task gets CancelledError, not TimeoutError.",
+        "A task waits in `wait_for`, and the timeout passes. If the task is cancelled before it runs again, it gets CancelledError, not TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/cancelled_at_the_tick_of_the_timeout.py",
@@ -384,7 +384,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "When the waiting task (the task that awaits `wait_for`) runs again, the awaitable may already have ended. In this case, `wait_for` returns the value or raises the exception of the awaitable, even if the timeout has passed. If the timeout has passed and the awaitable has not ended, the awaitable gets CancelledError.",
+        "A task waits in `wait_for`, and the timeout passes before the task runs again. If the awaitable has already ended when the task runs, `wait_for` returns its value or raises its exception. If the awaitable has not ended, it gets CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

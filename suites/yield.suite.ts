@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, not even a ready or overdue task. This is true no matter how long the first task runs.",
+        "While a task runs between two of its awaits, no other task runs, no matter how long this takes. This is also true for ready tasks and overdue tasks.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -74,7 +74,7 @@ export default defineGroup({
       id: "YIELD-05",
       level: "must",
       statement:
-        "An await that does not have to wait does not switch to another task. This is true for `acquire` of a free Lock, for `async with` on a free Lock, for `wait` of an Event that is set, for an empty `gather` and for an await of a finished task.",
+        "An await that does not have to wait does not switch to another task. This is true for `acquire` of a free Lock, `async with` on a free Lock, `wait` of a set Event, an empty `gather`, and an await of a finished task.",
       sources: [
         `${MICROPYTHON}#asyncio.Event.wait`,
         `${MICROPYTHON}#asyncio.Lock.acquire`,
@@ -96,7 +96,7 @@ export default defineGroup({
       id: "YIELD-06",
       level: "must",
       statement:
-        "If a task blocks the loop, every task that becomes due in this time wakes only when the loop is no longer blocked. These tasks wake in the order of their deadlines, and each of them wakes only once.",
+        "While a task blocks the loop, sleeping tasks become due. They wake only when the loop is no longer blocked, in the order of their deadlines. Each of them wakes only once.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "order",
       program: "yield/blocked_loop_wakes_sleepers_late.py",
@@ -106,7 +106,7 @@ export default defineGroup({
       id: "YIELD-07",
       level: "must",
       statement:
-        "While a task runs without suspending, no other task runs, even if another task is ready or overdue.",
+        "While a task runs without suspending, no other task runs. This is also true for ready tasks and overdue tasks.",
       sources: [
         `${TUTORIAL}#7-hints-and-tips`,
         "https://docs.python.org/3/library/asyncio-dev.html",
@@ -138,7 +138,7 @@ export default defineGroup({
       id: "YIELD-09",
       level: "must",
       statement:
-        "If several tasks repeat `sleep(0)`, a sleeping task still wakes. In one rotation, each repeating task has one turn. If the sleeping task becomes overdue during a rotation, it runs at the latest after two more rotations.",
+        "Several tasks repeat `sleep(0)`, while another task (the sleeper) sleeps. In one rotation, each repeating task has one turn. If the deadline of the sleeper passes during a rotation, at most two more rotations follow before the sleeper runs.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_among_loopers.py",
@@ -148,7 +148,7 @@ export default defineGroup({
       id: "YIELD-10",
       level: "should",
       statement:
-        "If a sleeping task is overdue, it runs before all tasks that call `sleep(0)` or are created after its deadline.",
+        "An overdue sleeping task runs before each task that is created after its deadline. It also runs before each task that calls `sleep(0)` after its deadline.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_before_new_ones.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "YIELD-12",
       level: "should",
       statement:
-        "The loop polls a ThreadSafeFlag once before each turn. If the flag is set while only one other task repeats `sleep(0)`, the repeating task has at most two more turns before the task that waits for the flag runs. One turn is allowed because the flag may be set just after a poll, and one turn because the repeating task is already queued.",
+        "A task (the waiter) waits for a ThreadSafeFlag. The only other task (the spinner) repeats `sleep(0)`. The loop polls the flag before each turn. When the flag has been set, the waiter runs after at most two further turns of the spinner. One turn is allowed because the flag may be set just after a poll, and one turn because the spinner is already queued.",
       sources: [
         `${MICROPYTHON}#asyncio.ThreadSafeFlag`,
         `${MICROPYTHON}#asyncio.ThreadSafeFlag.set`,
@@ -201,7 +201,7 @@ export default defineGroup({
       id: "YIELD-13",
       level: "must",
       statement:
-        "If several tasks block the loop one after the other before a ready task runs, the ready task waits for the sum of their blocking times. In the best of five rounds, it waits at most 10 % longer than this sum.",
+        "A task is ready, but several other tasks first block the loop one after the other. The ready task waits for the sum of their blocking times. In the best of five rounds, it waits at most 10 % longer than this sum.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "yield/latency_is_the_sum_of_the_blocks.py",
