@@ -12,9 +12,10 @@ export interface BoardFile {
 
 /**
  * The files of a board. The host accesses them through the board's interpreter. A checksum on both sides verifies all
- * reads and writes. Each method can throw a BoardError: `refused` with the board's explanation if the board cannot do
- * what the host asks, `silent` if the board does not answer in time, and `damaged` if the checksums differ. Each method
- * can also throw the errors of Interpreter.exec.
+ * reads and writes. Each method can throw the errors of Interpreter.exec, and three kinds of BoardError:
+ * - `refused`: the board cannot do what the host asks. The error has the board's explanation.
+ * - `silent`: the board does not answer in time.
+ * - `damaged`: the checksums differ.
  */
 export class BoardFiles {
   readonly #board: Interpreter;

@@ -125,8 +125,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Returns the error for the caller, with the output of the code. If the board disappeared, finds out why: a board
-   * that stays away was unplugged or lost power, and a board that comes back is asked for the reason.
+   * Returns the error for the caller, with the output of the code. If the board disappeared, the error says why. A
+   * board that comes back is asked for the reason. A board that stays away was unplugged or lost power.
    */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
@@ -205,9 +205,10 @@ const COMEBACK_LIMIT_MS = 5000;
 const GOING_LIMIT_MS = 500;
 
 /**
- * Why a board is back after it disappeared. `running`: the board did not restart. `power`: the board restarted because
- * its power was turned on or its reset pin was low. A program on the board cannot cause `running` or `power`.
- * `restarted`: the reason is different or unknown.
+ * Why a board is back after it disappeared. A program on the board cannot cause `running` or `power`.
+ * - `running`: the board did not restart.
+ * - `power`: the board restarted because its power was turned on or its reset pin was low.
+ * - `restarted`: the board restarted for a different reason, or the reason is unknown.
  */
 type Comeback = "running" | "power" | "restarted";
 

@@ -263,12 +263,15 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 }
 
 /**
- * Waits while the second core runs a thread, an alarm of the timer is armed, a PWM is on, or a pin or a state machine
- * can interrupt the processor. Only an attempt to start a thread shows whether the second core runs one. Each attempt
- * needs memory, so it happens only at the start, and when nothing else is active. For timers, PWMs, pins and state
- * machines, the code reads the registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5,
- * 4.5.3, 2.19.6 and 3.7). The imports happen before the program starts, because an import takes about 5 ms and would
- * make the end of the program late.
+ * Waits while something can still act on an RP2040. This is so in four cases:
+ * - The second core runs a thread. Only an attempt to start a thread shows this. Each attempt needs memory, so it
+ *   happens only at the start, and when nothing else is active.
+ * - An alarm of the timer is armed (register ARMED, datasheet 4.6.5).
+ * - A PWM is on (EN, 4.5.3).
+ * - A pin or a state machine can interrupt the processor (PROC0_INTE0 to 3, 2.19.6, and IRQ0_INTE, 3.7).
+ *
+ * The imports happen before the program starts, because an import takes about 5 ms and would make the end of the
+ * program late.
  */
 const LINGER = `
 import machine,time

@@ -11,9 +11,10 @@ import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: another
- * verdict line follows from the evidence. `impossible`: the verdict cannot be judged again, for example because its
- * trace is missing.
+ * The result of judging a recorded verdict again:
+ * - `same`: the verdict follows from the evidence.
+ * - `different`: another verdict line follows from the evidence.
+ * - `impossible`: the verdict cannot be judged again, for example because its trace is missing.
  */
 export type Rejudged =
   | { readonly kind: "same" }

@@ -18,9 +18,10 @@ export interface FaultPlan {
    */
   readonly moment: number;
   /**
-   * Says how the first damaged byte is found, if the fault damages bytes. With `time`, it is the first byte after
-   * `moment`. With `count`, `moment` is not a time, but a number of bytes in thousandths of the usual number. The first
-   * damaged byte comes after this number of bytes.
+   * How `moment` selects the first damaged byte, if the fault damages bytes:
+   * - `time`: the first byte after the time `moment` is damaged.
+   * - `count`: `moment` is a number of bytes, in thousandths of the usual number. The first byte after this number of
+   *   bytes is damaged.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */

@@ -83,11 +83,11 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
 const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
- * Returns the goals that were missed. One goal is that not too many intervals contain the truth, because some intervals
- * should miss the truth by chance. This goal does not apply in two cases. (1) `isCertain`: the delays have no sampling
- * error, so all intervals should contain the truth. For example, a fixed delay is the same in each run. For p99, it is
- * also enough that the largest 30 % of all delays are equal. (2) There are few runs: all their intervals may contain
- * the truth by chance.
+ * Returns the goals that were missed. One goal is that some intervals miss the truth by chance, because otherwise the
+ * intervals are too wide. This goal does not apply in two cases:
+ * - `isCertain`: the delays have no sampling error, so all intervals should contain the truth. For example, a fixed
+ *   delay is the same in each run. For p99, it is also enough that the largest 30 % of all delays are equal.
+ * - There are few runs. All their intervals may contain the truth by chance.
  */
 function missedGoals(
   { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,
