@@ -136,8 +136,8 @@ type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 const NEARLY = 0.9;
 
 /**
- * The longest time by which a mark or an edge may come after the limit, in milliseconds. A step may begin just before
- * the limit, and each step takes some time.
+ * By how many milliseconds the time of a mark or an edge may be after the limit. A step may begin just before the
+ * limit, and each step takes some time.
  */
 const LATE_MS = 1000;
 

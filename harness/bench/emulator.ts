@@ -21,7 +21,7 @@ export interface EmulatorRow {
 
 /**
  * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both aiorig's
- * emulator and plain rp2040js. So if the machine becomes slower during the benchmark, both emulators become slower.
+ * emulator and plain rp2040js. So if the machine becomes slower during the benchmark, this affects both emulators.
  */
 export async function measureEmulator(
   rounds: number,

@@ -154,8 +154,8 @@ print(_answer)
 print("%08x"%binascii.crc32(_answer))`;
 
 /**
- * Returns Python code that gives a file its final name if the size and checksum in `_answer` are right. If they are
- * wrong, the code removes the file and raises ValueError.
+ * Returns Python code that checks the size and the checksum in `_answer`. If they are right, the code gives the file
+ * its final name. If they are wrong, the code removes the file and raises ValueError.
  */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
   // Some file systems cannot rename a file to the name of an existing file. In this case, the code removes the existing

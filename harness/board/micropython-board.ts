@@ -35,8 +35,8 @@ export class MicroPythonBoard {
 
   /**
    * Executes code in the interpreter's global namespace. The board executes exactly the code that was sent, or nothing.
-   * If a limit is reached, the code is interrupted. The traceback of an exception is in `error`. Throws BoardError for
-   * every fault between host and board. The next call connects again.
+   * If a limit is reached, the code is interrupted. If the code raises an exception, `error` has the traceback. Throws
+   * BoardError for every fault between host and board. After a fault, the next call connects again.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     const repl = await beforeCode(() => this.#ready());
@@ -92,8 +92,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so bytes from the host
-   * would be lost. If no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
+   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so an interrupt from the
+   * host would be lost. If no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
    */
   async #skipBootLog(): Promise<void> {
     if (this.#port.printsBootLog !== true || this.#link?.isOpen !== true) return;

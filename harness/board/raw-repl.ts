@@ -25,9 +25,9 @@ export class RawRepl {
   }
 
   /**
-   * Interrupts the board and enters the raw REPL, even if the board is already in the raw REPL. Discards all output
-   * that the board sent before this call. Throws BoardError: `silent` if the board does not answer, or `gone` if the
-   * port has disappeared.
+   * Interrupts the board and enters the raw REPL. If the board is already in the raw REPL, it enters the raw REPL
+   * again. Discards all output that the board sent before this call. Throws BoardError: `silent` if the board does not
+   * answer, or `gone` if the port has disappeared.
    */
   async enter(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {

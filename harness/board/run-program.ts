@@ -50,9 +50,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
    */
   readonly lingers?: boolean | undefined;
   /**
-   * True if the board must compute a checksum of everything that it prints. Without the checksum, nobody notices if the
-   * connection loses or changes a byte of the program's own output. With the checksum, each print takes about 0.1 ms
-   * longer.
+   * True if the board must compute a checksum of everything that it prints. The checksum shows whether the connection
+   * has lost or changed a byte of the program's own output. With the checksum, each print takes about 0.1 ms longer.
    */
   readonly checksOutput?: boolean | undefined;
 }
@@ -68,8 +67,9 @@ export interface BoardRun extends ProbeOutput {
 
 /**
  * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
- * for every fault between host and board. The fault is `damaged` if marks or checked output were lost or changed on the
- * way. The fault is `refused` if the start signal came too early or did not come.
+ * for every fault between host and board. Two of the faults have a special meaning:
+ * - `damaged`: marks or checked output were lost or changed on the way.
+ * - `refused`: the start signal came too early or did not come.
  */
 export async function runProgram(
   board: MicroPythonBoard,

@@ -60,8 +60,8 @@ function lineAgain(
     ...again,
     repetition,
     ...(trace !== undefined && { trace }),
-    // If the rig was at fault, the program was run again, and the trace belongs to the last of these runs. So there is
-    // no evidence about the earlier runs, and their faults are copied from the recorded verdict.
+    // If the rig was at fault, the program was run again. Only the last of these runs has a trace. So there is no
+    // evidence about the earlier runs, and their faults are copied from the recorded verdict.
     ...(rigFaults !== undefined && { rigFaults }),
   };
 }

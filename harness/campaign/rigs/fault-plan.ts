@@ -13,8 +13,8 @@ export interface FaultPlan {
   /** The part of the trial in which the fault happens: 0 is the opening of the rig, and n is program n. */
   readonly part: number;
   /**
-   * The moment of the fault, in thousandths of the usual duration of `part`. A number above 1000 is a moment after the
-   * end of this part. In this case, the fault happens in the next part, or it does not happen at all.
+   * The moment of the fault, in thousandths of the usual duration of `part`. If the number is above 1000, the moment is
+   * after the end of this part. The fault then happens in the next part, or does not happen at all.
    */
   readonly moment: number;
   /**

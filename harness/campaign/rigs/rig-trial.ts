@@ -223,7 +223,7 @@ function judgeRun(judged: Parameters<typeof judge>[0], run: Run): Pick<Seen, "ve
 
 /**
  * Lists the pins that a board still drives although its rig is closed. An instrument that hangs drives its pins until
- * its watchdog releases them after some seconds. So this function first waits for the watchdog.
+ * its watchdog releases them. So if a pin is driven, this function first waits some seconds for the watchdog.
  */
 async function leftBehind(rig: FaultyRig): Promise<string[]> {
   const boards = [rig.dut, rig.instrument];

@@ -23,8 +23,8 @@ def draw(below):
     return state % below
 
 
-# This wait is exact. sleep_us would be up to 0.7 us wrong, because it waits until a clock with steps of 1 us has changed.
-# Each microsecond takes 125 cycles: 3 * 40 in the inner loop, and 5 around the inner loop.
+# This wait is exact. sleep_us would be up to 0.7 us wrong, because it waits until a clock with steps of 1 us has
+# changed. Each microsecond takes 125 cycles: 3 * 40 in the inner loop, and 5 around the inner loop.
 #
 # A wait of n us must be n * 125 cycles longer than a wait of 0 us. Two branches would make it 2 cycles too short:
 # - The first branch takes 1 cycle, but 2 cycles if r0 is 0.

@@ -11,8 +11,8 @@ import type { PlanOptions } from "../../timing/measure/sample-plan.ts";
 import type { Block, Method } from "../../timing/measurement.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
 
-// The measurements of each comparison, besides the measurement of sleeps. The reference in virtual time has the same
-// times in each run, so only the fault can change a result.
+// The measurements of each comparison, besides the measurement of sleeps. The reference in virtual time measures the
+// same times in each run, so only the planted fault can change a result.
 const FIGURES = ["PERIOD-ABSOLUTE", "LATENCY-EVENT", "CURVE-EVENT", "FAIR-SHARE"];
 const KERNEL = "scheduler/kernel.ts";
 const PUSH = "this.#queue.push(task, trap.dueMs);";

@@ -32,8 +32,8 @@ export interface TruthRow {
 
 /**
  * Judges runs whose delays have the same shape. First widens each interval by the uncertainty of the measurement, as
- * for a budget. An interval covers the truth if the truth is inside the widened interval. A run without an interval
- * covers nothing.
+ * for a budget. A run covers the truth if the truth is inside its widened interval. A run without an interval does not
+ * cover the truth.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>

@@ -17,8 +17,8 @@ export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
 
 /**
  * Checks the texts on the display at the end of the trace. Before the first nibble, a display can be in one of several
- * states (see `DISPLAY_STATES`), so the check tries each of them as the first state. It holds if the rows always show
- * these texts at the end, and no nibble comes while the display is busy.
+ * states (see `DISPLAY_STATES`). The check tries each state as the first state. It holds if, from each state, the rows
+ * show these texts at the end and no nibble comes while the display is busy.
  */
 export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => {

@@ -42,8 +42,7 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 
 /**
  * Judges the time between two edges. `seen` is a text that describes the two edges and the expected time. The finding
- * is undecided if the time differs from a limit by no more than the time resolution of the
- * waveform.
+ * is undecided if the time is so close to a limit that the time resolution of the waveform cannot separate them.
  */
 export function judgeSpan(
   { resolutionUs = 0 }: Waveform,
