@@ -84,7 +84,7 @@ asyncio.run(main())
 
 /**
  * A program for the board that samples. A PIO state machine looks for changes of four pins. At each change, DMA stores
- * a counter and the levels of the pins. The processor polls its input once per millisecond.
+ * two values: a counter and the levels of the pins. The processor polls its input once per millisecond.
  */
 const SAMPLER = `
 import array, rp2, select, sys

@@ -45,8 +45,8 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   /** The pins of the board. This field is needed only if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
   /**
-   * True if a run on an RP2040 must continue after the end of the program. The run then ends when no thread of the
-   * program, no timer, no PWM and no handler of a pin can act any more.
+   * True if a run on an RP2040 must continue after the end of the program, while a part of the program can still act: a
+   * thread, a timer, a PWM or a handler of a pin.
    */
   readonly lingers?: boolean | undefined;
   /**

@@ -8,8 +8,8 @@ import { formatMs } from "../waveform/span.ts";
 import { readDisplay, textsOf } from "./display-trace.ts";
 
 /**
- * Holds if the rows of a display show these texts at the end of the trace. The check treats the display as never busy,
- * so it does not matter how short the pauses between nibbles are.
+ * Holds if the rows of a display show these texts at the end of the trace. Here the display is never busy, so the
+ * pauses between nibbles may be short.
  */
 export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => judgeRows(rowsAfter(readDisplay(trace).writes, size), texts, size);
