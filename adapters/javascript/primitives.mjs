@@ -33,8 +33,10 @@ export class Event {
 
 export class Lock {
   /**
-   * The state of the lock. `undefined`: the lock is free. `true`: a task holds the lock. If `release` has chosen the
-   * task that gets the lock next, this field holds that task until the task runs.
+   * The state of the lock:
+   * - `undefined`: the lock is free.
+   * - `true`: a task holds the lock.
+   * - a task: `release` has chosen this task to get the lock next, but the task has not run yet.
    */
   #owner = undefined;
   #scheduler;

@@ -128,9 +128,9 @@ export class Program {
   }
 
   /**
-   * Prepares an awaitable. As in Python, the arguments are evaluated immediately, and not at the await. Returns the
-   * name of the awaitable, and a function that runs the awaitable in the current task. If the awaitable is a task, also
-   * returns this task.
+   * Prepares an awaitable for an await. Evaluates its arguments now, because Python also evaluates them before the
+   * await. Returns the name of the awaitable, and a function that runs the awaitable in the current task. If the
+   * awaitable is a task, also returns this task.
    */
   #prepare(step, variables) {
     const scheduler = this.#scheduler;

@@ -108,8 +108,9 @@ export class Scheduler {
   }
 
   /**
-   * Cancels a task. If the task awaits another task, cancels the last task of the chain of awaited tasks. Returns false
-   * if the first task is already done. Throws RuntimeError if the last task is the running task.
+   * Cancels a task, or the task that it waits for. If `task` awaits a task, which may itself await a task, only the
+   * last task of this chain is cancelled. Returns false if `task` is already done. Throws RuntimeError if the last task
+   * of the chain is the running task.
    */
   cancel(task) {
     if (task.isDone) return false;
@@ -133,8 +134,8 @@ export class Scheduler {
 
   /**
    * Waits until all tasks in `children` have ended, and returns their results. If a child fails, throws its exception
-   * immediately. With `keepsErrors`, the exception is the result of this child instead. Throws RuntimeError if a task
-   * already awaits a child, or if a child is in the list twice.
+   * immediately. With `keepsErrors`, a failed child does not end the wait, and its exception is returned as its result.
+   * Throws RuntimeError if a task already awaits a child, or if a child is in the list twice.
    */
   async gather(children, keepsErrors) {
     const parent = this.current;
@@ -179,9 +180,9 @@ export class Scheduler {
   }
 
   /**
-   * Waits for a task to end. Returns its result or throws its exception. If the task has not ended at the tick
-   * `untilMs`, cancels it, waits until it has ended, and throws TimeoutError. As in MicroPython, an additional task
-   * awaits `task`, and the caller only sleeps.
+   * Waits for a task to end. Returns its result or throws its exception. If the task still runs at the tick `untilMs`,
+   * cancels it, waits until it has ended, and throws TimeoutError. The caller sleeps, and an additional task (the
+   * watcher) awaits `task`, because MicroPython does the same.
    */
   async waitFor(task, untilMs) {
     const waiter = this.current;
@@ -273,8 +274,9 @@ export class Scheduler {
   }
 
   /**
-   * Reports the exception of a failed task, unless another task has awaited the task or the exception is
-   * CancelledError. This function is called in the additional turn that a failed task gets if nobody waits for it.
+   * Reports the exception of a failed task that nobody waits for. Such a task gets one additional turn, which calls
+   * this function. Reports nothing if a task has awaited the failed task before that turn, or if the exception is
+   * CancelledError.
    */
   #reportFailure({ error, isKnown }) {
     if (!isKnown && error.exception !== "CancelledError") this.onLostFailure(error);

@@ -101,8 +101,8 @@ export class AdapterSession {
 
   /**
    * Runs one program. The promise always settles: when the program ends, or at the latest some seconds after the
-   * program's limit. Throws AdapterFault for a fault during this run, or since the end of the previous run. Returns
-   * `aborted` if the signal is aborted.
+   * program's limit. Throws AdapterFault if the adapter broke the protocol during this run, or since the end of the
+   * previous run. Returns `aborted` if the signal is aborted.
    */
   async run(message: RunMessage, signal: AbortSignal): Promise<RunRecord | "aborted"> {
     if (this.#fault !== undefined) throw this.#fault;
@@ -279,8 +279,8 @@ export class AdapterSession {
 
   /** Reports a fault if an adapter closes its input or output, but its process continues to run. */
   async #noticeClosed(stream: "input" | "output"): Promise<void> {
-    // Usually the process of the adapter ends soon after it has closed a stream. Then this method reports nothing,
-    // because the exit code and the last line of the process say more than this fault.
+    // A process usually ends soon after it has closed a stream. Its exit code and its last line then say more than this
+    // fault, so this method reports nothing.
     const isEnding = this.#group.exited.then(() => true);
     if (await Promise.race([isEnding, delay(CLOSED_MS, false, { ref: false })])) return;
     if (this.#isOver || this.#state.kind === "leaving") return;
@@ -364,8 +364,8 @@ type State =
   | { readonly kind: "leaving"; hasAnswered: boolean };
 
 /**
- * A process may close a stream shortly before the process ends. After the stream is closed, the process must end within
- * this time. Most processes end within 10 ms.
+ * The longest time from the moment when a process closes a stream to the end of the process, in milliseconds. A process
+ * may close its streams shortly before it ends. Most processes then end within 10 ms.
  */
 const CLOSED_MS = 2_000;
 

@@ -24,9 +24,12 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * Throws AdapterFault if the time limit cannot have passed. If the adapter's clock is real, this machine's clock
- * decides. If the adapter's clock is virtual, the time at which the adapter stopped the program decides. If the adapter
- * did not send this time, it is enough that the last mark or edge, or this machine's clock, reached the limit.
+ * Throws AdapterFault if the time limit cannot have passed. It depends on the adapter's clock which time must have
+ * reached the limit:
+ * - real clock: the time of this machine's clock.
+ * - virtual clock, if the adapter says when it stopped the program: this time.
+ * - virtual clock, if the adapter does not say this: the time of the last mark or edge, or the time of this machine's
+ *   clock.
  */
 function checkTimeout(
   { us: stoppedUs }: Extract<EndMessage, { outcome: "timeout" }>,
@@ -133,14 +136,14 @@ type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 const NEARLY = 0.9;
 
 /**
- * The longest time by which a mark or an edge may come after the limit, in milliseconds. A step may begin just before
- * the limit, and each step takes some time.
+ * By how many milliseconds the time of a mark or an edge may be after the limit. A step may begin just before the
+ * limit, and each step takes some time.
  */
 const LATE_MS = 1000;
 
 /**
- * A step that blocks may end after the limit, so the adapter may stop the program late. It is a fault if the adapter
- * stops the program later than twice the limit plus this time, in milliseconds.
+ * How late an adapter may stop a program, in milliseconds. A step that blocks may end after the limit, so the program
+ * may be stopped late. A stop is a fault if it is later than twice the limit plus this time.
  */
 const BEYOND_MS = 600_000;
 

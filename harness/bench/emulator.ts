@@ -21,7 +21,7 @@ export interface EmulatorRow {
 
 /**
  * Measures how fast emulated boards run MicroPython, as the median of several rounds. Each round measures both aiorig's
- * emulator and plain rp2040js. So if the machine becomes slower during the benchmark, both emulators become slower.
+ * emulator and plain rp2040js. So if the machine becomes slower during the benchmark, this affects both emulators.
  */
 export async function measureEmulator(
   rounds: number,
@@ -84,7 +84,7 @@ asyncio.run(main())
 
 /**
  * A program for the board that samples. A PIO state machine looks for changes of four pins. At each change, DMA stores
- * a counter and the levels of the pins. The processor polls its input once per millisecond.
+ * two values: a counter and the levels of the pins. The processor polls its input once per millisecond.
  */
 const SAMPLER = `
 import array, rp2, select, sys

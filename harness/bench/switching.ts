@@ -23,8 +23,8 @@ export const SWITCHING_COLUMNS = [
 ] as const;
 
 /**
- * Measures each column once per round. So if the machine becomes slower during the benchmark, all columns become
- * slower. The TypeScript reference runs in virtual time. The reference with Python uses the real clock, like the other
+ * Measures each column once per round. So if the machine becomes slower during the benchmark, this affects all columns.
+ * The TypeScript reference runs in virtual time. The reference with Python uses the real clock, like the other
  * runtimes.
  */
 export async function measureSwitching(

@@ -1,8 +1,11 @@
 /**
- * What went wrong between host and board. `gone`: the port is missing or disappeared. `silent`: the board did not
- * answer within the limit. `reset`: the board restarted by itself. `damaged`: bytes were lost, duplicated or changed on
- * the way. `refused`: the board answered that it cannot do what the host asked for. `memory`: the code does not fit into
- * the memory of the board.
+ * What went wrong between host and board:
+ * - `gone`: the port is missing or disappeared.
+ * - `silent`: the board did not answer within the limit.
+ * - `reset`: the board restarted by itself.
+ * - `damaged`: bytes were lost, duplicated or changed on the way.
+ * - `refused`: the board answered that it cannot do what the host asked for.
+ * - `memory`: the code does not fit into the memory of the board.
  */
 export type BoardFault = "gone" | "silent" | "reset" | "damaged" | "refused" | "memory";
 

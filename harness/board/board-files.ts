@@ -12,9 +12,10 @@ export interface BoardFile {
 
 /**
  * The files of a board. The host accesses them through the board's interpreter. A checksum on both sides verifies all
- * reads and writes. Each method can throw a BoardError: `refused` with the board's explanation if the board cannot do
- * what the host asks, `silent` if the board does not answer in time, and `damaged` if the checksums differ. Each method
- * can also throw the errors of Interpreter.exec.
+ * reads and writes. Each method can throw the errors of Interpreter.exec, and three kinds of BoardError:
+ * - `refused`: the board cannot do what the host asks. The error has the board's explanation.
+ * - `silent`: the board does not answer in time.
+ * - `damaged`: the checksums differ.
  */
 export class BoardFiles {
   readonly #board: Interpreter;
@@ -153,8 +154,8 @@ print(_answer)
 print("%08x"%binascii.crc32(_answer))`;
 
 /**
- * Returns Python code that gives a file its final name if the size and checksum in `_answer` are right. If they are
- * wrong, the code removes the file and raises ValueError.
+ * Returns Python code that checks the size and the checksum in `_answer`. If they are right, the code gives the file
+ * its final name. If they are wrong, the code removes the file and raises ValueError.
  */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
   // Some file systems cannot rename a file to the name of an existing file. In this case, the code removes the existing

@@ -6,9 +6,10 @@ import { ANSWER_LIMIT_MS, CTRL_A, CTRL_D, CTRL_E, RAW_BANNER } from "./repl-byte
 /**
  * Sends code to a board that shows the raw REPL's prompt. The board then executes the code. If the board offers
  * raw-paste mode (https://docs.micropython.org/en/latest/reference/repl.html#raw-paste-mode), the host uses the flow
- * control of this mode. Otherwise the host sends the code in small pieces. Throws BoardError: `silent`, `gone`, or
- * `damaged`. `damaged` means that the answer is not part of the protocol, or that the board stops asking for the rest
- * of the code.
+ * control of this mode. Otherwise the host sends the code in small pieces. Throws BoardError: `silent`, `gone` or
+ * `damaged`. There are two reasons for `damaged`:
+ * - The answer is not part of the protocol.
+ * - The board stops asking for the rest of the code.
  */
 export async function sendCode(link: ByteLink, code: string): Promise<void> {
   const bytes = Buffer.from(code);

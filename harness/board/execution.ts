@@ -51,10 +51,10 @@ export interface Interpreter {
 }
 
 /**
- * Reads the output of code that was just sent, until the code ends. If a limit is reached or `limits.stop` is aborted,
- * interrupts the code. If the code then sends nothing for one second, interrupts it again, because the first Ctrl-C may
- * have been lost. Throws BoardError (`silent`) if the code cannot be stopped: it sends nothing after the second Ctrl-C,
- * or it still runs ten seconds after the second Ctrl-C.
+ * Reads the output of code that was just sent, until the code ends. Sends Ctrl-C if a limit is reached or `limits.stop`
+ * is aborted. The first Ctrl-C may be lost, so if the code sends nothing during the next second, this function sends a
+ * second Ctrl-C. Throws BoardError (`silent`) if the code sends nothing after the second Ctrl-C, or still runs ten
+ * seconds after it.
  */
 export async function readExecution(link: ByteLink, limits: ExecLimits): Promise<Execution> {
   const output = new Output(limits.outputLimitBytes ?? Number.POSITIVE_INFINITY);

@@ -35,8 +35,8 @@ export class MicroPythonBoard {
 
   /**
    * Executes code in the interpreter's global namespace. The board executes exactly the code that was sent, or nothing.
-   * If a limit is reached, the code is interrupted. The traceback of an exception is in `error`. Throws BoardError for
-   * every fault between host and board. The next call connects again.
+   * If a limit is reached, the code is interrupted. If the code raises an exception, `error` has the traceback. Throws
+   * BoardError for every fault between host and board. After a fault, the next call connects again.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     const repl = await beforeCode(() => this.#ready());
@@ -92,8 +92,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so bytes from the host
-   * would be lost. If no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
+   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so an interrupt from the
+   * host would be lost. If no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
    */
   async #skipBootLog(): Promise<void> {
     if (this.#port.printsBootLog !== true || this.#link?.isOpen !== true) return;
@@ -125,8 +125,8 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Returns the error for the caller, with the output of the code. If the board disappeared, finds out why: a board
-   * that stays away was unplugged or lost power, and a board that comes back is asked for the reason.
+   * Returns the error for the caller, with the output of the code. If the board disappeared, the error says why. A
+   * board that comes back is asked for the reason. A board that stays away was unplugged or lost power.
    */
   async #explain(error: BoardError): Promise<BoardError> {
     const { fault, message, stopped } = error;
@@ -205,9 +205,10 @@ const COMEBACK_LIMIT_MS = 5000;
 const GOING_LIMIT_MS = 500;
 
 /**
- * Why a board is back after it disappeared. `running`: the board did not restart. `power`: the board restarted because
- * its power was turned on or its reset pin was low. A program on the board cannot cause `running` or `power`.
- * `restarted`: the reason is different or unknown.
+ * Why a board is back after it disappeared. A program on the board cannot cause `running` or `power`.
+ * - `running`: the board did not restart.
+ * - `power`: the board restarted because its power was turned on or its reset pin was low.
+ * - `restarted`: the board restarted for a different reason, or the reason is unknown.
  */
 type Comeback = "running" | "power" | "restarted";
 

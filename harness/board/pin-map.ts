@@ -9,13 +9,16 @@ export interface PinMap {
 }
 
 /**
- * Returns Python code that lets programs use other numbers for the pins of a board. Programs stay unchanged: after this
- * code, `import machine` finds a new module whose `Pin(16)` returns the real pin that the map has for 16. All other
- * names of the new module are copied from the real module. The pins are real pins, so they are as fast as before. The
- * probe must be imported before this code. If the board lacks a pull resistor or a kind of interrupt that the program
- * asks for, the program ends as unsupported. The program also ends as unsupported if the board's pins lack a method
- * that `source` calls. The new module has copies of all names, because `from machine import` of a missing name must
- * raise ImportError, as it does with the real module.
+ * Returns Python code that lets programs use other numbers for the pins of a board. After this code, `import machine`
+ * finds a new module. Its `Pin(16)` returns the real pin that the map has for 16. So programs stay unchanged, and pins
+ * are as fast as before.
+ *
+ * All other names of the new module are copies of the names of the real module, so a missing name raises ImportError in
+ * `from machine import`, as it does with the real module.
+ *
+ * The probe must be imported before this code. A program ends as unsupported if the board lacks something:
+ * - a pull resistor or a kind of interrupt that the program asks for
+ * - a method of pins that `source` calls
  */
 export function mapPins({ board, pins, timer }: PinMap, source: string): string {
   const ids = pins.map(([program, id]) => `${program}:${JSON.stringify(id)}`).join();

@@ -25,9 +25,9 @@ export class RawRepl {
   }
 
   /**
-   * Interrupts the board and enters the raw REPL, even if the board is already in the raw REPL. Discards all output
-   * that the board sent before this call. Throws BoardError: `silent` if the board does not answer, or `gone` if the
-   * port has disappeared.
+   * Interrupts the board and enters the raw REPL. If the board is already in the raw REPL, it enters the raw REPL
+   * again. Discards all output that the board sent before this call. Throws BoardError: `silent` if the board does not
+   * answer, or `gone` if the port has disappeared.
    */
   async enter(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -40,9 +40,12 @@ export class RawRepl {
   }
 
   /**
-   * Executes code. Call this method after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the code.
-   * Throws BoardError: `silent` if Ctrl-C does not stop the code, `reset` if the board restarted while the code ran,
-   * `damaged` if the answer is not part of the protocol, or `gone` if the port has disappeared.
+   * Executes code. Call this method only after `enter` or another `exec`. If a limit is reached, Ctrl-C interrupts the
+   * code. Throws BoardError:
+   * - `silent`: Ctrl-C does not stop the code.
+   * - `reset`: the board restarted while the code ran.
+   * - `damaged`: the answer is not part of the protocol.
+   * - `gone`: the port has disappeared.
    */
   async exec(code: string, limits: ExecLimits): Promise<Execution> {
     await sendCode(this.#link, code);

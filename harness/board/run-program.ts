@@ -45,14 +45,13 @@ export interface ProgramOptions extends Omit<ExecLimits, "farewell" | "onOutput"
   /** The pins of the board. This field is needed only if programs use other numbers for the pins than the board. */
   readonly pinMap?: PinMap | undefined;
   /**
-   * True if a run on an RP2040 must continue after the end of the program. The run then ends when no thread of the
-   * program, no timer, no PWM and no handler of a pin can act any more.
+   * True if a run on an RP2040 must continue after the end of the program, while a part of the program can still act: a
+   * thread, a timer, a PWM or a handler of a pin.
    */
   readonly lingers?: boolean | undefined;
   /**
-   * True if the board must compute a checksum of everything that it prints. Without the checksum, nobody notices if the
-   * connection loses or changes a byte of the program's own output. With the checksum, each print takes about 0.1 ms
-   * longer.
+   * True if the board must compute a checksum of everything that it prints. The checksum shows whether the connection
+   * has lost or changed a byte of the program's own output. With the checksum, each print takes about 0.1 ms longer.
    */
   readonly checksOutput?: boolean | undefined;
 }
@@ -68,8 +67,9 @@ export interface BoardRun extends ProbeOutput {
 
 /**
  * Restarts the interpreter and runs a program through the probe, which must already be on the board. Throws BoardError
- * for every fault between host and board. The fault is `damaged` if marks or checked output were lost or changed on the
- * way. The fault is `refused` if the start signal came too early or did not come.
+ * for every fault between host and board. Two of the faults have a special meaning:
+ * - `damaged`: marks or checked output were lost or changed on the way.
+ * - `refused`: the start signal came too early or did not come.
  */
 export async function runProgram(
   board: MicroPythonBoard,
@@ -263,12 +263,15 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 }
 
 /**
- * Waits while the second core runs a thread, an alarm of the timer is armed, a PWM is on, or a pin or a state machine
- * can interrupt the processor. Only an attempt to start a thread shows whether the second core runs one. Each attempt
- * needs memory, so it happens only at the start, and when nothing else is active. For timers, PWMs, pins and state
- * machines, the code reads the registers ARMED, EN, PROC0_INTE0 to 3 and IRQ0_INTE of an RP2040 (datasheet 4.6.5,
- * 4.5.3, 2.19.6 and 3.7). The imports happen before the program starts, because an import takes about 5 ms and would
- * make the end of the program late.
+ * Waits while something can still act on an RP2040. This is so in four cases:
+ * - The second core runs a thread. Only an attempt to start a thread shows this. Each attempt needs memory, so it
+ *   happens only at the start, and when nothing else is active.
+ * - An alarm of the timer is armed (register ARMED, datasheet 4.6.5).
+ * - A PWM is on (EN, 4.5.3).
+ * - A pin or a state machine can interrupt the processor (PROC0_INTE0 to 3, 2.19.6, and IRQ0_INTE, 3.7).
+ *
+ * The imports happen before the program starts, because an import takes about 5 ms and would make the end of the
+ * program late.
  */
 const LINGER = `
 import machine,time

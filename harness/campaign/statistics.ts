@@ -42,8 +42,8 @@ await runToEnd(async () => {
 });
 
 /**
- * Prints the quality of the intervals of each percentile, in two values: the share of intervals that contain the true
- * value, and the mean width of the intervals. A width of 1 is the width of the exact interval for independent samples.
+ * Prints two values about the intervals of each percentile: the share of intervals that contain the true value, and the
+ * mean width of the intervals. A width of 1 is the width of the exact interval for independent samples.
  */
 function printCoverage({ runs, seed }: Options): void {
   printTitle("Coverage and width of the intervals", [

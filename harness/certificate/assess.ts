@@ -45,8 +45,11 @@ export interface Exception {
 
 /**
  * Counts the clauses of the suite that pass. A clause passes if every repetition passes as expected and every verdict
- * follows from its trace. These things prevent a certificate: an unexpected verdict, an expectation that nobody has
- * reviewed, a verdict that does not follow from its trace, and a "must" clause that was not run.
+ * follows from its trace. Each of these prevents a certificate:
+ * - an unexpected verdict
+ * - an expectation that nobody has reviewed
+ * - a verdict that does not follow from its trace
+ * - a "must" clause that was not run
  */
 export function assess(
   clauses: readonly CountedClause[],

@@ -43,8 +43,8 @@ export function suiteName(suite: Suite, version: string, hash: string): string {
 }
 
 /**
- * Returns the hash of all data of a clause. This hash covers the legal records of the check, but not the code of the
- * check, because the suite's hash covers that code.
+ * Returns the hash of all data of a clause. This includes the lists of marks that the check accepts. It does not
+ * include the code of the check, because the hash of the suite covers this code.
  */
 function hashOf({ check, expect = [], ...data }: Clause): string {
   const record = { ...data, legal: check.legal, expect: expect.map(expectationData) };

@@ -18,8 +18,8 @@ export interface EvidencedRun {
 }
 
 /**
- * Collects the evidence of a column from the text of a results file and from the traces beside it. `clauses` are the
- * ids of the suite in order. A column without verdicts has no runs. Throws ResultsFileError.
+ * Collects the evidence of a column from a results file. `text` is the text of this file, and the traces are beside the
+ * file. `clauses` are the ids of the suite in order. A column without verdicts has no runs. Throws ResultsFileError.
  */
 export function collectEvidence(
   path: string,

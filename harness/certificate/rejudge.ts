@@ -11,9 +11,10 @@ import type { Judgement } from "../results/verdict.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * The result of judging a recorded verdict again. `same`: the verdict follows from the evidence. `different`: another
- * verdict line follows from the evidence. `impossible`: the verdict cannot be judged again, for example because its
- * trace is missing.
+ * The result of judging a recorded verdict again:
+ * - `same`: the verdict follows from the evidence.
+ * - `different`: another verdict line follows from the evidence.
+ * - `impossible`: the verdict cannot be judged again, for example because its trace is missing.
  */
 export type Rejudged =
   | { readonly kind: "same" }
@@ -59,8 +60,8 @@ function lineAgain(
     ...again,
     repetition,
     ...(trace !== undefined && { trace }),
-    // If the rig was at fault, the program was run again, and the trace belongs to the last of these runs. So there is
-    // no evidence about the earlier runs, and their faults are copied from the recorded verdict.
+    // If the rig was at fault, the program was run again. Only the last of these runs has a trace. So there is no
+    // evidence about the earlier runs, and their faults are copied from the recorded verdict.
     ...(rigFaults !== undefined && { rigFaults }),
   };
 }

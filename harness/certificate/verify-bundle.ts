@@ -7,9 +7,10 @@ import { differingParts, type Mismatch, mismatchInWords, show } from "./mismatch
 import { BundleError, readBundle } from "./read-bundle.ts";
 
 /**
- * The result of verifying a bundle. `verified`: every verdict was judged again from its trace, and the whole bundle
- * was made again and is identical. `refuted`: some part of the bundle does not follow from the rest. `other suite`:
- * this aiorig has another suite, so only some clauses could be judged again.
+ * The result of verifying a bundle:
+ * - `verified`: every verdict was judged again from its trace. The whole bundle was made again and is identical.
+ * - `refuted`: some part of the bundle does not follow from the rest.
+ * - `other suite`: this aiorig has another suite, so only some clauses could be judged again.
  */
 export type Verification =
   | { readonly kind: "verified"; readonly head: BundleHead; readonly rejudged: number }

@@ -1,7 +1,10 @@
 /**
- * True if a pattern matches a clause. A pattern is an id, a group, or a text in which `*` stands for any characters and
- * `?` for one character. Examples: `GATHER-01`, `GATHER`, `GATHER-*`, `*-0?`. Upper and lower case are treated the
- * same. This is a pure function.
+ * True if a pattern matches a clause. Upper and lower case are treated the same. A pattern is one of these:
+ * - the id of a clause, such as `GATHER-01`
+ * - a group, such as `GATHER`
+ * - a text in which `*` stands for any characters and `?` for one character, such as `GATHER-*` or `*-0?`
+ *
+ * This is a pure function.
  */
 export function matchesClause(pattern: string, id: string): boolean {
   const wanted = pattern.toUpperCase();

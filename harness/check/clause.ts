@@ -20,12 +20,12 @@ export const LEVELS = ["must", "should", "may"] as const;
 export type Level = (typeof LEVELS)[number];
 
 /**
- * A declared deviation of the runtimes to which `when` applies.
- * `fail`: the clause does not hold on these runtimes. `check`, if given, says what these runtimes do instead.
- * `error`: the program cannot end normally on these runtimes. `outcome` says how the program stops, for example
- * with a crash or a hang.
- * `unsupported`: these runtimes report that they lack the feature.
- * `skipped`: the clause is not run on these runtimes.
+ * A declared deviation of the runtimes to which `when` applies:
+ * - `fail`: the clause does not hold on these runtimes. `check`, if given, says what these runtimes do instead.
+ * - `error`: the program cannot end normally on these runtimes. `outcome` says how the program stops, for example
+ *   with a crash or a hang.
+ * - `unsupported`: these runtimes report that they lack the feature.
+ * - `skipped`: the clause is not run on these runtimes.
  */
 export type Expectation = Deviation & {
   /** The runtimes to which this expectation applies. At most one expectation of a clause may apply to a runtime. */

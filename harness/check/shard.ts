@@ -35,9 +35,9 @@ export function untestedOfShard(entries: readonly Untested[], { index, count }: 
 }
 
 /**
- * Estimates the time of a clause in milliseconds, for all runtimes together. The numbers come from runs of the suite.
- * For a clause with pins, an emulated board needs more than a second. For any other program, all runtimes together need
- * about 0.3 s.
+ * Estimates the time of a clause in milliseconds, for all runtimes together. A clause with pins takes more than a
+ * second on an emulated board. Any other clause takes about 0.3 s on all runtimes together. These numbers come from
+ * runs of the suite.
  */
 function estimatedMs({ pins }: Clause): number {
   return pins === undefined ? 300 : 1300 + pins.watchMs;

@@ -24,7 +24,7 @@ export class NoStatement extends Error {
 
 /**
  * Judges a column of a results file again and makes its bundle. Without `target`, the file must have only one column.
- * Throws NoStatement if the results lack something that the bundle needs. Also throws UsageError and ResultsFileError.
+ * Throws NoStatement if the results are not enough for a bundle. Also throws UsageError and ResultsFileError.
  */
 export function certifyColumn(
   file: string,

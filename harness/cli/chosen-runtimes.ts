@@ -12,9 +12,9 @@ export interface RuntimeAndRigOptions extends ConfigOptions {
 }
 
 /**
- * Returns the configuration, with the chosen targets and rigs added, and the names of the chosen runtimes and rigs. If
- * the command line chooses nothing, the names are the columns of the configuration. If the configuration has no
- * columns, the list of names is empty. Throws UsageError.
+ * Returns the configuration and the names of the chosen runtimes and rigs. The chosen targets and rigs are added to the
+ * configuration. If the command line chooses nothing, the names are the columns of the configuration. The list of names
+ * is empty if there are no columns either. Throws UsageError.
  */
 export async function chosenRuntimes(
   options: RuntimeAndRigOptions,

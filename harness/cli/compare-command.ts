@@ -96,8 +96,8 @@ async function compare(
 }
 
 /**
- * The options that are allowed only with two files. The options in FOR_BOTH are allowed with two files and with two
- * runtimes. All other options are allowed only with two runtimes.
+ * The options that are allowed only with two files. There are two other groups: the options in FOR_BOTH are allowed
+ * with two files and with two runtimes, and all other options are allowed only with two runtimes.
  */
 const FOR_FILES: ReadonlySet<string | undefined> = new Set(["--column", "--allow-unlike"]);
 const FOR_BOTH: ReadonlySet<string | undefined> = new Set(["--out", "--json"]);

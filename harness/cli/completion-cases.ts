@@ -6,10 +6,11 @@ import type { Values } from "./completion-values.ts";
  * these functions. The names of their variables are not names that zsh itself uses. No command, option or value
  * contains a blank or a quote.
  *
- * A place is `aiorig` or one of its commands. `_aiorig_place` sets `inner` (the commands) and `flags` (the options) for
- * the place `$at`. `_aiorig_option` sets `kind` for the option `$at --name`; an option without a value has no kind.
- * `_aiorig_argument` sets `kind` for the argument `$at N`, where N counts from 0. `_aiorig_kind` sets `known` and
- * `paths` for `$kind`.
+ * A place is `aiorig` or one of its commands. Each function reads one value and sets others:
+ * - `_aiorig_place` sets `inner` (the commands) and `flags` (the options) for the place `$at`.
+ * - `_aiorig_option` sets `kind` for the option `$at --name`. An option without a value has no kind.
+ * - `_aiorig_argument` sets `kind` for the argument `$at N`, where N counts from 0.
+ * - `_aiorig_kind` sets `known` and `paths` for `$kind`.
  */
 export function caseFunctions(places: readonly Place[]): string {
   const kinds = new Map<string, Values>();

@@ -90,8 +90,9 @@ export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
 }
 
 /**
- * Returns a function that decides whether a wrong result is known. A result is known in two cases: (1) a known defect
- * explains it, or (2) the program lists it, and a clause of the program declares a deviation for this runtime.
+ * Returns a function that decides whether a wrong result is known. A result is known in two cases:
+ * - A known defect explains the result.
+ * - The program lists the result, and a clause of the program declares a deviation for this runtime.
  */
 async function makeIsKnown({ contest, recogniser, clauses }: CorpusRun) {
   const { runtime } = contest.rival;

@@ -135,9 +135,9 @@ function readText(path: string): string {
 }
 
 /**
- * Collects the history of each figure on each target: the medians, or the slopes if the figure is a curve. The key of a
- * series contains the figure and the target, such as `LATENCY-EVENT on cpython`. If there are several machines, each
- * machine has its own series.
+ * Collects the history of each figure (timing measurement) on each target. The history has one value per run: the slope
+ * if the figure is a curve, and the median otherwise. The key of a series contains the figure and the target, such as
+ * `LATENCY-EVENT on cpython`. If there are several machines, each machine has its own series.
  */
 function seriesOf(results: readonly TimingResults[]): Map<string, HistoryPoint[]> {
   const series = new Map<string, HistoryPoint[]>();

@@ -201,9 +201,9 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * The commands that draw progress. Each list has the numbers of the inputs in FED with which the command draws
- * progress. The first input of a command has the number 1. With these inputs, the test starts a new process, because
- * listr2 chooses colours only once, when a process loads it.
+ * The inputs in FED with which a command draws progress, by their number. The first input of a command has the number
+ * 1. For these inputs, the test starts a new process, because listr2 chooses colours only once, when a process loads
+ * it.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

@@ -25,12 +25,17 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGPIPE: 141 };
 
 /**
  * A command calls this before its work, unless the command only reads. From then on, no process and no temporary file
- * of the work outlives this process. Returns a signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the
- * work can end cleanly. The abort reason is an `Interrupted`. The end of a process that started aiorig counts as
- * SIGTERM. The loss of the terminal counts as a hang-up. A second signal ends this process immediately if it comes more
- * than half a second after the first. If it comes sooner, it belongs to the same Ctrl-C, because the terminal sends
- * Ctrl-C to npm and to this process, and npm sends it to this process again. Throws UsageError if temporary files
- * cannot be made.
+ * of the work outlives this process. Returns a signal that aborts when the work must stop, so that the work can end
+ * cleanly. The abort reason is an `Interrupted`. Throws UsageError if temporary files cannot be made.
+ *
+ * The signal aborts at the first of these events:
+ * - Ctrl-C
+ * - SIGTERM, or the end of a process that started aiorig, which counts as SIGTERM
+ * - a hang-up, or the loss of the terminal, which counts as a hang-up
+ *
+ * A second event ends this process immediately if it comes more than half a second after the first. If it comes sooner,
+ * it belongs to the same Ctrl-C: the terminal sends Ctrl-C to npm and to this process, and npm sends it to this process
+ * again.
  */
 export function interruptSignal(): AbortSignal {
   try {

@@ -13,8 +13,9 @@ process.stdout.on("error", endOutput);
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command, and reports any error of the work. Then the guard ends all processes of the work that
- * still run, and this process ends. It is also an error if the work waits for something that never happens.
+ * Does the work of a command, and reports any error of the work. It is also an error if the work waits for something
+ * that never happens. At the end, another process (the guard) ends all processes of the work that still run. Then this
+ * process ends.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
@@ -47,8 +48,8 @@ function leave(error: unknown): never {
 }
 
 /**
- * Stops the command after standard output was closed. Either the reader of the output, such as `head`, has ended, or
- * the terminal is gone. Any other error of standard output ends this process as an uncaught error.
+ * Stops the command after standard output was closed. This is normal if the reader of the output, such as `head`, has
+ * ended, or if the terminal is gone. Any other error of standard output ends this process as an uncaught error.
  */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();

@@ -5,8 +5,8 @@ import { TEMPERATURE_SENSOR } from "../trace/pin-setup.ts";
 
 /**
  * Returns one sentence for each option that asks for something after the end of the watch. The sentence names the
- * option, the pin and the first late time. If the press of a button is in time and only its release is too late, the
- * button is not reported.
+ * option, the pin and the first late time. A button is reported only if a press is late, and not if only a release is
+ * late.
  */
 export function describeLateSteps({
   driven,

@@ -6,8 +6,8 @@ import { findLibraryFiles } from "../session/imports.ts";
 
 /**
  * Adds to a configuration the list of the library files that programs import. Without this list, a target gets the
- * whole library. It takes minutes to copy the whole library to a board. `users` are paths of programs that a user
- * wrote, and `ours` are paths of aiorig's programs. If their imports are not certain, the configuration gets no list.
+ * whole library, which takes minutes on a board. `users` are paths of programs that a user wrote, and `ours` are paths
+ * of aiorig's programs. If it is not certain what these programs import, the configuration gets no list.
  */
 export async function withLibraryFiles(
   config: Config,
@@ -26,8 +26,8 @@ export async function withLibraryFiles(
 }
 
 /**
- * Returns the paths of aiorig's modules. Their imports count, too: if the user's library has a module with the name of
- * an imported module, the user's module is imported.
+ * Returns the paths of aiorig's modules. The user's library may have a module with the same name as a module that they
+ * import. In this case they import the user's module, so the list of library files must contain this module.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });

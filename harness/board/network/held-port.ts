@@ -2,8 +2,8 @@ import { Duplex } from "node:stream";
 import type { BoardPort } from "../board-port.ts";
 
 /**
- * A port that keeps its only connection open, even while nobody reads from the port. If the server of the port accepts
- * one connection at a time, no other host can connect meanwhile.
+ * A port that keeps its only connection open, even while nobody reads from the port. So if its server accepts only one
+ * connection at a time, no other host can connect.
  */
 export interface HeldPort extends BoardPort {
   /** Connects now. Rejects with the same errors as `open`. */

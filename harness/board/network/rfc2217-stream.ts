@@ -20,8 +20,8 @@ export class Rfc2217Stream extends Duplex {
   readonly #socket: Socket;
   readonly #decoder = new TelnetDecoder();
   /**
-   * What the server answered about each telnet option: true if it agreed, false if it refused. The key names the end
-   * that uses the option and the number of the option, such as `client 44`. This end is the client.
+   * What the server answered about each telnet option: true if it agreed, false if it refused. A key such as `client
+   * 44` consists of the end that uses the option, and the number of the option. This end is the client.
    */
   readonly #agreed = new Map<string, boolean>();
   readonly #answers = new Map<number, Buffer>();

@@ -10,9 +10,8 @@ import type { Runtime } from "../../trace/runtime.ts";
 import type { AlarmPlan } from "./alarm-plan.ts";
 
 /**
- * Compares a runtime with itself, as `aiorig compare` does with two runtimes. The runtime is on both sides, and the
- * blocks of samples of the two sides alternate in one run. Returns undefined if the signal aborts. Throws Error if a
- * measurement fails.
+ * Compares a runtime with itself, as `aiorig compare` does with two runtimes. One run measures both sides, and their
+ * blocks of samples alternate. Returns undefined if the signal aborts. Throws Error if a measurement fails.
  */
 export async function compareWithSelf(
   runtime: Runtime,

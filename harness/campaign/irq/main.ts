@@ -12,8 +12,9 @@ import { UsageError } from "../../runtimes/usage-error.ts";
 import { print, printError, printLine } from "../../text/output.ts";
 
 /**
- * The programs of fixtures/irq. The interrupt comes within a window of `lengthUs`, which begins when the pin can
- * interrupt. `isSafe` is true if the program keeps its promise wherever in this window the interrupt comes.
+ * The programs of fixtures/irq. Each run has one interrupt, somewhere in a window. The window begins when the pin can
+ * first interrupt, and lasts `lengthUs`. `isSafe` is true if the program keeps its promise wherever in this window the
+ * interrupt comes.
  */
 const PROGRAMS = [
   { name: "planted_race.py", lengthUs: 100, isSafe: false },

@@ -58,9 +58,9 @@ async function install(folder: string, project: string): Promise<boolean> {
 }
 
 /**
- * Checks the packages in the project of a user. In our own folder, `overrides` replaces serialport 8, which johnny-five
- * needs and which has native code. In the project of a user, npm ignores our `overrides`, so aiorig must not install
- * johnny-five there.
+ * Checks that the project of a user has neither serialport 8 nor johnny-five. johnny-five needs serialport 8, which has
+ * native code. In our own folder, `overrides` replaces serialport 8, but npm ignores our `overrides` in the project of
+ * a user.
  */
 async function checkTree(project: string): Promise<void> {
   const { stdout } = await execa("npm", ["ls", "--all", "--json"], { cwd: project, reject: false });

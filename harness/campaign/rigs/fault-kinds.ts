@@ -1,7 +1,8 @@
 /**
- * The effect that a kind of fault may have on the programs of a trial. `passes`: the fault ends during the trial, so
- * the programs after its end must get the right verdicts again. `stays`: the rig stays broken, so all later programs
- * may end with an error. `harmless`: no program may notice the fault.
+ * The effect that a kind of fault may have on the programs of a trial:
+ * - `passes`: the fault ends during the trial. The programs after its end must get the right verdicts again.
+ * - `stays`: the rig stays broken. All later programs may end with an error.
+ * - `harmless`: no program may notice the fault.
  */
 export type FaultEffect = "passes" | "stays" | "harmless";
 
@@ -13,9 +14,9 @@ interface KindFacts {
    */
   readonly looksLikeCrash?: true;
   /**
-   * A share from 0 to 1. Some programs meet a fault of this kind. At least this share of these programs must still get
-   * the right verdict. The default is 0. Set only if the protocols repair some of these faults, or if some of these
-   * faults come at a harmless moment.
+   * Of the programs that meet a fault of this kind, at least this share (0 to 1) must still get the right verdict. The
+   * default is 0. Set this only if the protocols repair some of these faults, or if some of these faults come at a
+   * harmless moment.
    */
   readonly leastRight?: number;
 }

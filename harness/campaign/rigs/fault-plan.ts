@@ -13,14 +13,15 @@ export interface FaultPlan {
   /** The part of the trial in which the fault happens: 0 is the opening of the rig, and n is program n. */
   readonly part: number;
   /**
-   * The moment of the fault, in thousandths of the usual duration of `part`. A number above 1000 is a moment after the
-   * end of this part. In this case, the fault happens in the next part, or it does not happen at all.
+   * The moment of the fault, in thousandths of the usual duration of `part`. If the number is above 1000, the moment is
+   * after the end of this part. The fault then happens in the next part, or does not happen at all.
    */
   readonly moment: number;
   /**
-   * Says how the first damaged byte is found, if the fault damages bytes. With `time`, it is the first byte after
-   * `moment`. With `count`, `moment` is not a time, but a number of bytes in thousandths of the usual number. The first
-   * damaged byte comes after this number of bytes.
+   * How `moment` selects the first damaged byte, if the fault damages bytes:
+   * - `time`: the first byte after the time `moment` is damaged.
+   * - `count`: `moment` is a number of bytes, in thousandths of the usual number. The first byte after this number of
+   *   bytes is damaged.
    */
   readonly by: "time" | "count";
   /** The direction of the bytes, as the host sees it. */

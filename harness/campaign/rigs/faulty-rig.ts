@@ -30,8 +30,8 @@ export const DEFINITION: EmulatedRig = defineRig({
 }) as EmulatedRig;
 
 /**
- * Two emulated boards that stay on while the rig is closed and opened again, as real boards do. So a new opening finds
- * the boards in the state in which a fault left them.
+ * Two emulated boards. They stay on while the rig is closed and opened again, as real boards do. So if a fault has
+ * changed the state of a board, the next opening finds the board in this state.
  */
 export class FaultyRig {
   readonly simulation = new CoSimulation();
@@ -64,8 +64,8 @@ export class FaultyRig {
   }
 
   /**
-   * Leases the boards and opens the rig. The first opening trusts the wires, which are known to be right. Later openings
-   * check everything, unless the caller trusts the rig. Throws RigError.
+   * Leases the boards and opens the rig. The first opening trusts the wires, because they are known to be right. Later
+   * openings check everything, unless the caller trusts the rig. Throws RigError.
    */
   async open(isTrusted: boolean): Promise<OpenRig> {
     const { time } = this;

@@ -3,7 +3,8 @@ import type { FaultyRig } from "./faulty-rig.ts";
 
 /**
  * A working rig that one trial leaves open for the next trial, because opening a rig takes as much time as two
- * programs. To repeat a trial exactly, you must also repeat all earlier trials that used the same rig.
+ * programs. So a trial depends on the earlier trials with the same rig. To repeat a trial exactly, you must also repeat
+ * these earlier trials.
  */
 export interface KeptRig {
   readonly rig: FaultyRig;

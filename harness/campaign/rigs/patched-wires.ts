@@ -5,8 +5,8 @@ import type { BoardPin } from "../../emulator/simulation/board-pin.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
 /**
- * Wires between two boards that can break at any time. Each wire consists of two nets, one at each board, and a bridge
- * between them. The net at the device under test has the name of the wire.
+ * Wires that can break at any time. Each wire connects two boards. It has a net at each board, and a bridge between
+ * these two nets. The net at the device under test has the name of the wire.
  */
 export class PatchedWires {
   readonly #simulation: CoSimulation;

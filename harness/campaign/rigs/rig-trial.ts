@@ -184,8 +184,10 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
 }
 
 /**
- * True if the rig works after the trial. The last program must have the right verdict. If a fault happened that is not
- * harmless, it must also be a fault that ends by itself, and it must have happened before the last program.
+ * True if the rig works after the trial. In this case the last program has the right verdict, and one of these is true:
+ * - No fault happened.
+ * - The fault is harmless.
+ * - The fault ends by itself, and it happened before the last program.
  */
 function isInOrder(kind: FaultKind, struck: number | undefined, seen: readonly Seen[]): boolean {
   const { verdict, task } = seen.at(-1)!;
@@ -221,7 +223,7 @@ function judgeRun(judged: Parameters<typeof judge>[0], run: Run): Pick<Seen, "ve
 
 /**
  * Lists the pins that a board still drives although its rig is closed. An instrument that hangs drives its pins until
- * its watchdog releases them after some seconds. So this function first waits for the watchdog.
+ * its watchdog releases them. So if a pin is driven, this function first waits some seconds for the watchdog.
  */
 async function leftBehind(rig: FaultyRig): Promise<string[]> {
   const boards = [rig.dut, rig.instrument];

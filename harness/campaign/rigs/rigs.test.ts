@@ -73,8 +73,8 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
   });
 
   test("a reset after the end of a program leads to an error of the rig instead of a wrong verdict", async () => {
-    // A moment is given in thousandths of the usual duration of this part of the trial. The program ends at about 800,
-    // and the watch ends at about 850.
+    // A moment is given in thousandths of the usual duration of this part of the trial. The moment 800 is about the end
+    // of the program, and 850 is about the end of the watch.
     const { came, missed } = await look("dut-reset", { moment: 825 });
     expect([came, missed]).toEqual([RIG_ERROR, WRONG]);
   });

@@ -20,7 +20,8 @@ export interface ClockRow {
   readonly driftPpm: number;
   /**
    * The true drift of the loop in ppm on the clock of the device under test, from the emulator's own log of the wire.
-   * In a short measurement the true drift is not 0, because a loop that counts ticks of 1 ms is up to 1 ms late.
+   * In a short measurement the true drift is not 0, because the loop counts ticks of 1 ms and is up to 1 ms late at the
+   * end.
    */
   readonly trueDriftPpm: number;
   /**

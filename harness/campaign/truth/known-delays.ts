@@ -37,9 +37,10 @@ export interface TrueQuantile {
    */
   readonly us: number;
   /**
-   * True if a measurement with `samples` delays practically always shows this true percentile. This is so in two cases:
-   * (1) every block has the same delays, or (2) so many delays are equal that the percentile changes only if their
-   * share is wrong by more than 4 standard errors.
+   * True if a measurement with `samples` delays practically always shows this true percentile. There are two cases:
+   * - Every block has the same delays.
+   * - So many delays are equal that the percentile changes only if the measured share of these delays is wrong by
+   *   more than 4 standard errors.
    */
   readonly isCertain: boolean;
 }

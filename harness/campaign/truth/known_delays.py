@@ -23,10 +23,13 @@ def draw(below):
     return state % below
 
 
-# sleep_us waits until a clock with steps of 1 us has changed, so it is up to 0.7 us wrong. The wait of this function is
-# exact. Each microsecond has 125 cycles: 3 * 40 in the inner loop, and 5 around the inner loop. If r0 is 0, the first
-# branch takes 2 cycles instead of 1. The last branch takes 1 cycle instead of 2. So 2 empty cycles at the start make up
-# for both differences.
+# This wait is exact. sleep_us would be up to 0.7 us wrong, because it waits until a clock with steps of 1 us has
+# changed. Each microsecond takes 125 cycles: 3 * 40 in the inner loop, and 5 around the inner loop.
+#
+# A wait of n us must be n * 125 cycles longer than a wait of 0 us. Two branches would make it 2 cycles too short:
+# - The first branch takes 1 cycle, but 2 cycles if r0 is 0.
+# - The last branch takes 1 cycle, and not 2 as in the rounds before.
+# So there are 2 empty cycles at the start.
 @micropython.asm_thumb
 def wait_us(r0):
     cmp(r0, 0)

@@ -11,8 +11,8 @@ import type { PlanOptions } from "../../timing/measure/sample-plan.ts";
 import type { Block, Method } from "../../timing/measurement.ts";
 import { summarise } from "../../timing/statistics/summarise.ts";
 
-// The measurements of each comparison, besides the measurement of sleeps. The reference in virtual time has the same
-// times in each run, so only the fault can change a result.
+// The measurements of each comparison, besides the measurement of sleeps. The reference in virtual time measures the
+// same times in each run, so only the planted fault can change a result.
 const FIGURES = ["PERIOD-ABSOLUTE", "LATENCY-EVENT", "CURVE-EVENT", "FAIR-SHARE"];
 const KERNEL = "scheduler/kernel.ts";
 const PUSH = "this.#queue.push(task, trap.dueMs);";
@@ -40,8 +40,8 @@ const planted: readonly Planted[] = [
     worse: ["LATE-10-ALONE median", "LATE-10-ALONE p90"],
   },
   {
-    // A loop with a period of 10 ms sleeps for 10 ms. If these sleeps were late, the period of the loop would also be
-    // longer. So the fault delays only sleeps of 5 ms.
+    // A loop with a period of 10 ms sleeps for 10 ms. If a fault delayed these sleeps, it would also make the period of
+    // the loop longer. So this fault delays only sleeps of 5 ms.
     fault: "a runtime that is 5 ms late in every fiftieth sleep of 5 ms",
     sleep: "LATE-5-ALONE",
     patches: [

@@ -32,8 +32,8 @@ export interface TruthRow {
 
 /**
  * Judges runs whose delays have the same shape. First widens each interval by the uncertainty of the measurement, as
- * for a budget. An interval covers the truth if the truth is inside the widened interval. A run without an interval
- * covers nothing.
+ * for a budget. A run covers the truth if the truth is inside its widened interval. A run without an interval does not
+ * cover the truth.
  */
 export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthRow[] {
   const runs = batches.flatMap(({ measurements }) =>
@@ -83,11 +83,11 @@ export function judgeTruth(shape: Shape, batches: readonly TruthBatch[]): TruthR
 const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 
 /**
- * Returns the goals that were missed. One goal is that not too many intervals contain the truth, because some intervals
- * should miss the truth by chance. This goal does not apply in two cases. (1) `isCertain`: the delays have no sampling
- * error, so all intervals should contain the truth. For example, a fixed delay is the same in each run. For p99, it is
- * also enough that the largest 30 % of all delays are equal. (2) There are few runs: all their intervals may contain
- * the truth by chance.
+ * Returns the goals that were missed. One goal is that some intervals miss the truth by chance, because otherwise the
+ * intervals are too wide. This goal does not apply in two cases:
+ * - `isCertain`: the delays have no sampling error, so all intervals should contain the truth. For example, a fixed
+ *   delay is the same in each run. For p99, it is also enough that the largest 30 % of all delays are equal.
+ * - There are few runs. All their intervals may contain the truth by chance.
  */
 function missedGoals(
   { runs, covered, widthUs, independentUs, worstErrorUs }: Omit<TruthRow, "missed">,

@@ -28,11 +28,11 @@ export interface TruthBatch {
 export const BATCH = 10;
 
 /**
- * Measures known delays, and yields each batch as soon as it is complete. When the signal aborts, the generator
- * ends. Throws Error if the program fails or samples are lost.
+ * Measures known delays, and yields each batch as soon as it is complete. When the signal aborts, the generator ends.
+ * Throws Error if the program fails or samples are lost.
  *
- * A start of the board needs as much time as 300 samples. To save starts, each start measures one block of each
- * measurement of the batch. The blocks of one measurement still come from different starts.
+ * Each start of the board measures one block for each measurement of the batch. So the blocks of one measurement come
+ * from different starts. A start for each block would be slow, because a start needs as much time as 300 samples.
  */
 export async function* measureTruth(
   runtime: Runtime,

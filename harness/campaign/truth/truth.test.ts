@@ -27,8 +27,8 @@ describe.skipIf(mustSkip)(`known delays${withoutFirmware}`, () => {
     return judgeTruth(size.shape, batches);
   };
 
-  // The limit is the sum of two errors. The error of a sample is up to one step of the instrument (0.048 us). The time
-  // that the stopwatch itself needs is subtracted. The error of this time is up to half a step.
+  // The limit is the sum of two errors. The first is the error of a sample: up to one step of the instrument (0.048
+  // us). The second is the error of the stopwatch's own time, which is subtracted from each sample: up to half a step.
   test("the errors of all samples, also of samples 1 and 251, are within one step of the instrument", async (context) => {
     sample.need(context, "steps");
     const [row] = await measure({ shape: "bimodal", runs: 1, blocks: 1, samples: 300 });

@@ -8,8 +8,8 @@ import { formatMs } from "../waveform/span.ts";
 import { readDisplay, textsOf } from "./display-trace.ts";
 
 /**
- * Holds if the rows of a display show these texts at the end of the trace. The check treats the display as never busy,
- * so it does not matter how short the pauses between nibbles are.
+ * Holds if the rows of a display show these texts at the end of the trace. Here the display is never busy, so the
+ * pauses between nibbles may be short.
  */
 export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => judgeRows(rowsAfter(readDisplay(trace).writes, size), texts, size);
@@ -17,8 +17,8 @@ export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
 
 /**
  * Checks the texts on the display at the end of the trace. Before the first nibble, a display can be in one of several
- * states (see `DISPLAY_STATES`), so the check tries each of them as the first state. It holds if the rows always show
- * these texts at the end, and no nibble comes while the display is busy.
+ * states (see `DISPLAY_STATES`). The check tries each state as the first state. It holds if, from each state, the rows
+ * show these texts at the end and no nibble comes while the display is busy.
  */
 export function showsFromEachState(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => {

@@ -20,8 +20,10 @@ export interface ReadMonitor {
 }
 
 /**
- * Reads the events of a monitor from the edges of a wire. Returns a finding instead if the time steps of the instrument
- * are longer than a quarter of a bit, if a byte is not valid, or if the wire has no byte.
+ * Reads the events of a monitor from the edges of a wire. Returns a finding instead in three cases:
+ * - The time steps of the instrument are longer than a quarter of a bit.
+ * - A byte is not valid.
+ * - The wire has no byte.
  */
 export function readMonitor(trace: Trace, wire: string): ReadMonitor | Finding {
   const waveform = waveformOf(trace);

@@ -41,8 +41,8 @@ export function reportsWithin(wire: string, from: string, to: string, limits: Sp
 }
 
 /**
- * Holds if the hog detector of the monitor has exactly one pause of more than `limitMs`, and if the length of this
- * pause is within the limits `block`. The ident `blocker` must be on only during this pause.
+ * Holds if the hog detector of the monitor has exactly one pause of more than `limitMs`. The length of this pause must
+ * be within the limits `block`. The ident `blocker` may start and end only during this pause.
  */
 export function detectsOneHog(
   wire: string,

@@ -35,8 +35,8 @@ export function keepsPeriodUntil(wire: string, period: Period): Check {
 }
 
 /**
- * Holds if exactly one gap between two toggles is as long as a blocking call of `blockMs` makes it, and if all other
- * gaps are as long as the period.
+ * Holds if exactly one gap between two toggles is longer than the period, and the length of this gap fits a call that
+ * blocks for `blockMs`. All other gaps must be as long as the period.
  */
 export function hasOneGap(
   wire: string,

@@ -4,9 +4,9 @@ import { broken, type Finding, holds, undecided } from "../finding.ts";
 import { incomplete, numbersOf, samplesOf } from "./samples.ts";
 
 /**
- * Holds if no sleep ends `earlyBy` or more before the requested time. Each sample is a mark `mark(name, [asked, took])`
- * with the requested time and the measured time. If times are in whole ticks, an `earlyBy` of 1 means that no sleep may
- * end early. This limit is strict, because a busy host can only make a sleep longer.
+ * Holds if no sleep ends `earlyBy` or more before the requested time. If times are in whole ticks, an `earlyBy` of 1
+ * means that no sleep may end early. The check has no tolerance for a busy host, because such a host can only make a
+ * sleep longer. Each sample is a mark `mark(name, [asked, took])` with the requested time and the measured time.
  */
 export function neverEarly(name: string, samples: number, earlyBy: number): Check {
   return (trace) => {
@@ -42,10 +42,11 @@ export function periodsLast(name: string, rounds: number, period: number): Check
 /**
  * Compares sleeps with blocking waits of the same length on the same host. The marks are `mark(sleep, [askedUs,
  * tookUs])` and `mark(yardstick, [askedUs, tookUs])`. The overshoot of a sample is `tookUs - askedUs`. A busy host can
- * only make sleeps and waits longer, so the check compares the lower quartiles of the overshoots. It holds if the
- * quartile of the sleeps is at most `limitUs` larger than the quartile of the blocking waits. The finding is broken
- * only if even the best sleep is later than the limit and later than every blocking wait. In all other cases the host
- * is too noisy, and the check is undecided.
+ * only increase an overshoot, so the check compares the lower quartiles of the overshoots. The limit is the quartile of
+ * the blocking waits plus `limitUs`.
+ * - The check holds if the quartile of the sleeps is at most the limit.
+ * - The finding is broken if every sleep has a larger overshoot than the limit and than every blocking wait.
+ * - Otherwise the host is too noisy, and the check is undecided.
  */
 export function overshootIsBounded(limits: {
   readonly sleep: string;

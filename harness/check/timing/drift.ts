@@ -53,8 +53,8 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
 }
 
 /**
- * Returns for each round how much longer than necessary its sleep lasts: the time from the deadline of the round to the
- * end of the sleep. If the work ends after the deadline, the round needs no sleep, so the whole sleep counts.
+ * Returns for each round how late its sleep ends, in milliseconds. The sleep should end at the deadline of the round.
+ * If the work of the round ends after the deadline, the sleep should end at the end of the work.
  */
 function oversleepsMs(trace: Trace, { periodMs }: PeriodicLoop): number[] {
   const [startUs] = timesOf(trace, "work starts");

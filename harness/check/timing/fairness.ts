@@ -36,11 +36,12 @@ export interface Latency {
  * Holds if a ready task waits only while the tasks before it (the hogs) block the loop. Each round marks `ready`, then
  * `hog starts` and `hog ends` for each hog, then `last`.
  *
- * The check computes for each round by how much the wait exceeds the total time of the hogs. The host may pause the
- * program between two hogs, but not in every round. So only the round with the smallest excess counts. The limit for
- * this excess is 10 % of the planned time of all hogs. Above the limit, the finding is broken. There is one exception:
- * if the time of any hog exceeds its planned time by the limit or more, the host is too slow, and the check is
- * undecided.
+ * The excess of a round is the wait of the ready task minus the total time of the hogs. The host may pause the program
+ * between two hogs, but not in every round. So only the round with the smallest excess counts. The limit is 10 % of the
+ * planned time of all hogs.
+ * - The check holds if the smallest excess is at most the limit.
+ * - The check is undecided if any hog exceeds its planned time by the limit or more, because the host is too slow.
+ * - Otherwise the finding is broken.
  */
 export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check {
   return (trace) => {
@@ -83,11 +84,12 @@ export interface TurnCost {
 }
 
 /**
- * Holds if a turn beside other work takes at most `limitUs` longer than a turn alone. Each round marks how long its
- * turns took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round longer, so the
- * check compares the shortest `beside` round with the shortest `alone` round. If the difference is above the limit, the
- * shortest `beside` round is also compared with the longest `alone` round. If this difference is above the limit, too,
- * the finding is broken. Otherwise the host is too noisy, and the check is undecided.
+ * Holds if a turn beside other work takes at most `limitUs` longer than a turn alone. Each round has several turns and
+ * marks how long they took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round
+ * longer, so the check uses the shortest `beside` round. The limit for a round is `limitUs` times the number of turns.
+ * - The check holds if this round is at most the limit longer than the shortest `alone` round.
+ * - The finding is broken if this round exceeds even the longest `alone` round by more than the limit.
+ * - Otherwise the host is too noisy, and the check is undecided.
  */
 export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {
   return (trace) => {

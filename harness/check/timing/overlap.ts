@@ -3,11 +3,13 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Holds if tasks run at the same time. A task lasts from its mark `starts` to its mark `ends`. The check adds up the
- * times of all tasks, and compares this sum with the whole time from the mark `from` to the mark `to`. It holds if the
- * whole time is at most half of the sum. The finding is broken if the whole time reaches the sum, because the tasks
- * then ran one after the other. Between half of the sum and the sum, the host is too noisy, and the check is undecided.
- * A pause of the host makes every running task longer, so it hardly changes the ratio of whole time and sum.
+ * Holds if tasks run at the same time. A task lasts from its mark `starts` to its mark `ends`. The check compares two
+ * times: the sum of the times of all tasks, and the whole time from the mark `from` to the mark `to`.
+ * - The check holds if the whole time is at most half of the sum.
+ * - The finding is broken if the whole time is at least the sum, because the tasks then ran one after the other.
+ * - Otherwise the host is too noisy, and the check is undecided.
+ *
+ * A pause of the host makes every running task longer, so it hardly changes the ratio of the two times.
  */
 export function runSideBySide(marks: {
   readonly from: string;

@@ -4,9 +4,10 @@ import { broken, holds, undecided } from "../finding.ts";
 import { incomplete, timesOf } from "./samples.ts";
 
 /**
- * Expects one mark `effect` after each mark `cause`. Holds if the effect comes within `limitUs` in at least half of the
- * rounds. The finding is broken if the effect is later than `limitUs` in every round. Otherwise the check is undecided,
- * because a busy host may be the reason for the late effects.
+ * Expects one mark `effect` after each mark `cause`, within `limitUs`.
+ * - The check holds if the effect is in time in at least half of the rounds.
+ * - The finding is broken if the effect is late in every round.
+ * - Otherwise the check is undecided, because a busy host may be the reason for the late effects.
  */
 export function respondsWithin(limits: {
   readonly cause: string;

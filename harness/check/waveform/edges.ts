@@ -23,8 +23,8 @@ export function edgeAt(waveform: Waveform, { wire, level, nth = 1 }: Instant): E
 
 /**
  * Returns the edges that a program made on a wire after it had set the wire to the level `startsAt`. On a board, the
- * wire may have another level before that. In this case, the first edge only sets the level `startsAt`, so this edge is
- * left out.
+ * wire may have the other level at the start. The first edge then only sets the level `startsAt`, so the result does
+ * not contain this edge.
  */
 export function togglesOf(waveform: Waveform, wire: string, startsAt: Level): readonly Edge[] {
   const edges = edgesOf(waveform, wire);

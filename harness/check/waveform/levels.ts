@@ -68,8 +68,8 @@ export interface Rest {
 }
 
 /**
- * Holds if a wire has no edge later than `withinMs` after an instant, and rests at `level` if a level is given. The
- * check looks at all edges until the end of the watch.
+ * Holds if a wire has no edge later than `withinMs` after an instant. If a level is given, the wire must also rest at
+ * this level. The check looks at all edges until the end of the watch.
  */
 export function comesToRest(wire: string, { after, withinMs, level }: Rest): Check {
   return (trace) => {

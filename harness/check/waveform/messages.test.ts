@@ -129,8 +129,9 @@ describe("sleeps by the messages", () => {
     });
 
   test("each message sets one delay, in order, and the last message sets all further delays", () => {
-    // The LED toggles freely until 120 ms, when the program sees the first press. The second task takes the message 600
-    // from the queue at 720.5 ms and sleeps for 600 ms. During this sleep, the messages 200 and 120 are put on the queue.
+    // The LED toggles freely until 120 ms, when the program sees the first press. At 720.5 ms, the second task takes
+    // the message 600 from the queue and sleeps for 600 ms. Two messages are put on the queue during this sleep: 200
+    // and 120.
     expect(judge(120, 420, 720.5, 1320, 1520, 1640, 1760, 1880)).toBe("holds");
   });
 

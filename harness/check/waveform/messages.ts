@@ -17,11 +17,11 @@ import {
 } from "./span.ts";
 
 /*
- * Checks for the program of the tutorials, which has an LED, a button and a queue. One task polls the button. At
- * each press this task makes a message: the time since the previous press, or since the start. It
- * prints the message and puts it on the queue. A second task toggles the LED and takes a message from the queue if
- * there is one. This second task then sleeps for the time in the last message that it has taken. Before the first
- * message it does not sleep.
+ * Checks for the program of the tutorials. It has an LED, a button and a queue, and two tasks:
+ * - The first task polls the button. At each press it makes a message: the time since the previous press, or since
+ *   the start. It prints the message and puts it on the queue.
+ * - The second task repeats three steps. It toggles the LED. It takes a message from the queue, if there is one. Then
+ *   it sleeps for the time in the last message that it has taken. Before the first message it does not sleep.
  */
 export interface Demo {
   readonly led: string;
@@ -32,8 +32,8 @@ export interface Demo {
 }
 
 /**
- * Holds if each press makes one message with the time since the previous press. The program notices a press only when
- * it polls the button. So a message may differ from the true time by at most one poll period plus LATE_MS. The first
+ * Holds if each press makes one message with the time since the previous press. The program polls the button, so it
+ * notices a press late. A message may differ from the true time by at most one poll period plus LATE_MS. The first
  * message may also be START_MS shorter, because the program needs time to start.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
@@ -70,8 +70,8 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
 
 /**
  * Holds if there are at least `count` messages of up to `toMs`, and each of these messages is a multiple of the poll
- * period. A message may exceed the multiple by TYPICALLY_LATE_MS per poll, because each poll may be a little late. A
- * message below the multiple is wrong, because a poll is never early if time is measured in ticks. The check ignores
+ * period. A message may be a little above the multiple: by TYPICALLY_LATE_MS per poll, because each poll may be late. A
+ * message may not be below the multiple, because no poll is early if time is measured in ticks. The check ignores
  * messages above `toMs`, because the lateness of many polls adds up.
  */
 export function messagesAreWholePolls(
@@ -96,9 +96,9 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles on every pass of the loop until the program sees the first press. A single time between two
- * of these toggles may be up to LATE_MS long. The median of these times may be up to TYPICALLY_LATE_MS long. The
- * program must see the press within one poll period plus LATE_MS.
+ * Holds if the LED toggles on every pass of the loop until the program sees the first press. The times between these
+ * toggles have two limits: LATE_MS for each time, and TYPICALLY_LATE_MS for their median. The program must see the
+ * press within one poll period plus LATE_MS.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {
@@ -138,9 +138,9 @@ export interface Delays {
   /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
   /**
-   * For each delay, the number of the message that sets it. The first message has the number 1. The list starts with
-   * the delay during which the press comes. Before the first press there are no delays, so for the first press the list
-   * starts with the first delay. The last message in the list sets all later delays.
+   * Which message sets which delay. Item n of this list is the number of the message that sets delay n. The last item
+   * also counts for all later delays. Delay 1 is the delay during which the press comes. Before the first press there
+   * are no delays, so for the first press, delay 1 is the first delay of the LED. Message 1 is the first message.
    */
   readonly messages: readonly number[];
   /** The smallest number of delays that the check allows. */
@@ -148,8 +148,8 @@ export interface Delays {
 }
 
 /**
- * Holds if each delay of the LED from the given press on is as long as its message says. Each message in the list
- * `messages` sets one delay, and the last message in the list also sets all later delays.
+ * Holds if each delay of the LED from the given press on is as long as its message says. `messages` says which message
+ * sets which delay.
  */
 export function sleepsByMessages(
   { led, button, pollMs }: Demo,

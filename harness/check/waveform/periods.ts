@@ -36,8 +36,9 @@ export interface Toggling {
 }
 
 /**
- * Holds if a wire first toggles within `startsWithinMs` and then keeps its period. A single period may be up to one
- * tick too short, or up to LATE_MS too long. The median of the periods may be up to TYPICALLY_LATE_MS too long.
+ * Holds if a wire first toggles within `startsWithinMs` and then keeps its period. Limits for a single period: at most
+ * one tick too short, and at most LATE_MS too long. Limit for the median of the periods: at most TYPICALLY_LATE_MS too
+ * long.
  */
 export function togglesEvery(
   wire: string,
@@ -85,8 +86,8 @@ export interface DisturbedToggling {
 }
 
 /**
- * Holds if presses do not make the high periods or the low periods of a wire longer. The check uses only the periods in
- * which a press starts. For each level, the median of these periods must be at most TYPICALLY_LATE_MS longer than
+ * Holds if presses do not make the periods of a wire longer. The check uses only the periods in which a press starts.
+ * It looks at high and low periods separately: for each level, the median must be at most TYPICALLY_LATE_MS longer than
  * expected.
  */
 export function keepsPeriodAtPresses(

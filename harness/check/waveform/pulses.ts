@@ -73,8 +73,8 @@ export function riseTogether(
 }
 
 /**
- * Holds if `wire` has exactly one edge, if this edge is a rise, and if it comes at most `withinMs` after the last edge
- * of `wires`. Each of `wires` must have an edge.
+ * Holds if `wire` has exactly one edge, and this edge is a rise. It must come at most `withinMs` after the last edge of
+ * all `wires`. Each of `wires` must have an edge.
  */
 export function risesAfterLastOf(
   wire: string,

@@ -68,8 +68,8 @@ export function answersEachPress(answers: Answers): Check {
 }
 
 /**
- * Holds if at least a tenth of the presses shorter than `heldMs` have an answer, and at least a tenth have none. Both
- * must happen, because the program polls the button, and a short press may fall between two polls.
+ * Holds if the program answers at least a tenth of the presses shorter than `heldMs`, and misses at least a tenth of
+ * them. Both must happen, because the program polls the button, and a short press may fall between two polls.
  */
 export function missesSomeShortPresses(answers: Answers & { readonly heldMs: number }): Check {
   return (trace) => {
@@ -89,8 +89,8 @@ export function missesSomeShortPresses(answers: Answers & { readonly heldMs: num
 }
 
 /**
- * Judges the answers to presses that start while the wire `holder` is high. The times from the fall of `holder` to the
- * answers count. Holds if each time is at most `withinMs`, and if the median of the times is at most `typicallyMs`.
+ * Judges the answers to presses that start while the wire `holder` is high. These answers must come soon after the fall
+ * of `holder`: each answer within `withinMs`, and the median of these times must be at most `typicallyMs`.
  */
 export function answersAfterFallOf(
   holder: string,

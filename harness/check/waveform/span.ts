@@ -42,8 +42,7 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 
 /**
  * Judges the time between two edges. `seen` is a text that describes the two edges and the expected time. The finding
- * is undecided if the time differs from a limit by no more than the time resolution of the
- * waveform.
+ * is undecided if the time is so close to a limit that the time resolution of the waveform cannot separate them.
  */
 export function judgeSpan(
   { resolutionUs = 0 }: Waveform,
@@ -75,8 +74,8 @@ export function judgeBetween(
 }
 
 /**
- * Returns an undecided finding if the instrument may miss a level, because the wire has this level
- * only for a short time. Returns undefined if the instrument is fast enough.
+ * Returns an undecided finding if the wire has a level only for such a short time that the instrument may miss the
+ * level. Returns undefined if the instrument is fast enough.
  */
 export function judgeTooFine(
   { resolutionUs = 0 }: Waveform,
