@@ -38,9 +38,9 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // The holder is the Python process. It has its own process group, so Ctrl-C at our terminal does not reach it. The
-    // holder does not get MARK_VARIABLE, so the guard does not kill the holder before the holder has removed its link.
-    // When our process ends, the input of the holder ends, and the holder ends, too.
+    // The Python process is called the holder. It must not end before it has removed its link. So Ctrl-C at our
+    // terminal must not reach it, and it has its own process group. The guard must not kill it, so it does not get
+    // MARK_VARIABLE. It ends when its input ends, which happens at the latest when our process ends.
     detached: true,
     env: { [MARK_VARIABLE]: undefined },
   });

@@ -94,9 +94,10 @@ export const OPERATIONS = [
 ] as const satisfies readonly (readonly [encoding: string, name: string])[];
 
 /**
- * The number of an operation, from its name and encoding. The compiler rejects `case 7 satisfies Operation<name,
- * encoding>` if OPERATIONS has another number or another encoding for that name. So the cases can stay literals. This
- * matters because V8 makes a jump table only of literals, not of named constants.
+ * The number of an operation, from its name and encoding. With this type, the compiler checks the cases of
+ * interpreter.ts: it rejects `case 7 satisfies Operation<name, encoding>` if OPERATIONS has another number or another
+ * encoding for that name. The cases must be literals, because V8 makes a jump table only of literals, not of named
+ * constants.
  */
 export type Operation<Name extends OperationName, Encoding extends string> = IndexOf<
   typeof OPERATIONS,

@@ -11,7 +11,7 @@ export interface BusTap {
    */
   effect(effect: Effect, change: () => void): void;
   /**
-   * Returns the array into which a routine of the boot ROM writes its bytes for the USB buffer at `offset`: `buffer`
+   * A routine of the boot ROM writes bytes for the USB buffer at `offset`. Returns the array for these bytes: `buffer`
    * itself, or a new array that nothing reads.
    */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;

@@ -26,8 +26,8 @@ export interface SpiLineEnds {
   received(word: number): void;
   /**
    * Returns the next word to send, or undefined if there is no word. Called when the line is free for a word. If the
-   * bits are read at the second edge, this function is called after each word while the chip select is still low, so
-   * the next word may follow without a pause.
+   * bits are read at the second edge, the line is already free before the chip select rises, so the next word may
+   * follow without a pause.
    */
   nextWord(): SpiWord | undefined;
 }
@@ -119,8 +119,8 @@ export class SpiLine {
   }
 
   /**
-   * Handles the time after the last bit. The chip select rises when the duration of one bit has passed since the last
-   * bit was read, unless the next word follows without a pause.
+   * Handles the time after the last bit. If the next word may follow without a pause, begins this word. Otherwise the
+   * chip select rises when the duration of one bit has passed since the last bit was read.
    */
   #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
     if (halves === 1 && readsAtSecondEdge) {
