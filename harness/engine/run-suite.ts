@@ -227,8 +227,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * Returns the repetitions that each column must not run. In most runs, there are none, and the value is undefined.
- * There are some in a resumed run, or if the columns of a run judge different clauses.
+ * Returns the repetitions that each column must not run. For most runs, the result is undefined, which means none.
+ * There are some in a resumed run, and in a run whose columns judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,

@@ -240,8 +240,8 @@ function forRival({ source, scenario }: Written): string {
 }
 
 /**
- * Returns true if the rival recorded a late mark before the first difference between the runs. A late mark means that
- * the machine was busy. Then deadlines may have changed their order, so the run proves nothing.
+ * Returns true if the rival recorded a late mark before the first difference between the runs. The machine was then
+ * busy, and deadlines may have changed their order. So the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {

@@ -26,10 +26,11 @@ export interface Pty {
 }
 
 /**
- * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. This needs no new
- * installation, because the firmware build, mpremote and Thonny need Python anyway. The tool socat would be one more
- * package, and it cannot handle a terminal that no program has open. The Python program always ends together with this
- * process. Throws if python3 is missing, or if the link cannot be made.
+ * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. This program always ends
+ * together with this process. Throws if python3 is missing, or if the link cannot be made.
+ *
+ * Python needs no new installation, because the firmware build, mpremote and Thonny need it anyway. The tool socat
+ * would be one more package, and it cannot handle a terminal that no program has open.
  */
 export async function openPty(link: string): Promise<Pty> {
   const holder = execa("python3", ["-I", "-B", PROGRAM, link], {

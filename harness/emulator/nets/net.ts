@@ -32,8 +32,8 @@ export interface Contention {
 }
 
 /**
- * A change in who drives a net. If `isDriven` is true, something drives or pulls the net from `ns` on. If it is false,
- * nothing drives or pulls the net from `ns` on.
+ * A net becomes driven or free. If `isDriven` is true, something drives or pulls the net from `ns` on. If `isDriven` is
+ * false, nothing drives or pulls the net from `ns` on.
  */
 export interface DriveChange {
   readonly ns: number;

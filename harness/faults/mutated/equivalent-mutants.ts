@@ -166,7 +166,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
   ],
   [
-    "In Python only `wait_for` uses this limit, and no test can wait for a timeout of days. For sleeps, `ticks_add` in the shim checks the delay. TypeScript has its own tests of the limit.",
+    "In Python, only `wait_for` uses this limit, and no test can wait for a timeout of days. Sleeps do not use it, because `ticks_add` in the shim checks their delay. TypeScript has its own tests of the limit.",
     "scheduler/ticks.ts: / becomes *: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
@@ -189,7 +189,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: < becomes <=: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
-    "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses such a program.",
+    "If all tasks of a program wait for something that never happens, the program waits forever on a board. So a clause has nothing to judge. TypeScript tests check that virtual time refuses such a program.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
