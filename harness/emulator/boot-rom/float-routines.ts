@@ -19,7 +19,9 @@ import { type RomRoutine, routine } from "./rom-routine.ts";
  * The routines of the boot ROM's single-precision table, in the order of the table (RP2040 datasheet 2.8.3.2.1, ROM
  * versions 2 and 3). They use IEEE arithmetic and round to nearest, ties to even. Denormal inputs and results become
  * zeros. A NaN input becomes an infinity with the same sign. The costs in cycles were measured on a real ROM of version
- * 2. Differences from the real ROM:
+ * 2.
+ *
+ * Differences from the real ROM:
  * - the sign of results that are NaN in IEEE 754.
  * - the last bits of sine, cosine, tangent, exponential, logarithm and arc tangent. MicroPython calls none of these six
  * functions.

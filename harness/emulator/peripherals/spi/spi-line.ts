@@ -39,8 +39,9 @@ export interface SpiWord {
 
 /**
  * The electrical side of an SPI controller (RP2040 datasheet 4.4.3). It sends words, the highest bit first, and reads
- * the same number of bits from MISO. All levels change at multiples of half a bit. A word starts when the chip select
- * falls. What follows a word depends on the format:
+ * the same number of bits from MISO. All levels change at multiples of half a bit.
+ *
+ * A word starts when the chip select falls. What follows a word depends on the format:
  * - If the bits are read at the first edge, the chip select is high for half a bit, so SCK pauses for two bits.
  * - If the bits are read at the second edge, the next word follows without a pause, and the chip select stays low.
  */
