@@ -6,10 +6,12 @@ import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import type { Figure } from "../timing/figure.ts";
 
 /**
- * Returns one SHA-256, in hexadecimal, for the program of a figure. The hash includes the constants of the figure. It
- * also includes the modules of aiorig that the program imports, directly or through other modules. Modules of the user
- * (`--library`) do not count, because the user may want to compare two versions of them. A file that cannot be read
- * counts as empty.
+ * Returns a SHA-256, in hexadecimal, that changes with everything of aiorig that the program of a figure runs:
+ * - the text of the program. A file that cannot be read counts as empty.
+ * - the constants of the figure.
+ * - the modules of aiorig that the program imports, directly or through other modules.
+ *
+ * Modules of the user (`--library`) do not count, because the user may want to compare two versions of such a module.
  */
 export function hashProgram(
   { program, constants }: Pick<Figure, "program" | "constants">,

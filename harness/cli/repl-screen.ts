@@ -3,8 +3,8 @@ export class ReplScreen {
   #shown = 0;
 
   /**
-   * Returns the part of the output that no earlier call has returned. `printed` is the whole output until now. If the
-   * output ends within a control sequence, the next call returns this sequence.
+   * Returns the part of the output that no earlier call has returned. `printed` is the whole output until now. A
+   * control sequence that is not complete yet is kept back for the next call.
    */
   show(printed: string): string {
     const whole = printed.slice(0, printed.length - unfinished(printed));

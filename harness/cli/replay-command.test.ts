@@ -154,9 +154,9 @@ test.each([
 });
 
 /**
- * Returns the planted clause of a kind. Clauses of the kind `timeout of the configuration` set no time limit, so they
- * have the short limit of the configuration. All other clauses have a longer limit, because their programs need more
- * time on a busy machine.
+ * Returns the planted clause of a kind. If the clause sets no time limit, it gets a long one, because programs are slow
+ * on a busy machine. Only clauses of the kind `timeout of the configuration` stay without a limit, so that the short
+ * limit of the configuration applies.
  */
 function clauseOf(kind: string): PlantedClause {
   const clause = KINDS[kind]!;

@@ -11,10 +11,12 @@ import { UsageError } from "../runtimes/usage-error.ts";
 import { pathFromHere } from "./path-from-here.ts";
 
 /**
- * Finds an earlier run in the folder of `run`, and returns the verdicts that `run` can keep. The earlier run must have
- * judged the same clauses of the same suite on the same columns. Some verdicts are judged again: verdicts about a
- * missing runtime, about a fault of a rig, and about a fault of the harness. Clauses that were not run are judged, too.
- * Throws UsageError if there is no such run, or if the earlier run judged something else.
+ * Finds an earlier run in the folder of `run`, and returns the verdicts that `run` can keep. Three kinds of verdicts
+ * are not kept, so their clauses are judged again: verdicts about a missing runtime, about a fault of a rig, and about
+ * a fault of the harness.
+ *
+ * The earlier run must have judged the same clauses of the same suite on the same columns. Throws UsageError if it
+ * judged something else, or if there is no earlier run.
  */
 export function resumedRun(run: SuiteRun): ResumedRun {
   const file = join(run.out.path, RESULTS_FILE);

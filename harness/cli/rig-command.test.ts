@@ -258,9 +258,9 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
         ...readdirSync(folder).filter((name) => name !== ".lock"),
         ...processesOf(pid, folder),
       ];
-      // If the command was killed, other processes remove its links, its leftover processes and its lock. Before they
-      // remove the lock, they rename it, so a look may find it under another name. The removal takes a moment, so this
-      // function looks several times.
+      // If the command was killed, other processes remove its links, its leftover processes and its lock. This takes a
+      // moment, so look again and again. Just before the removal, the lock gets another name. `look` ignores only the
+      // name `.lock`, so it may find the lock under the other name.
       let left = look();
       for (let i = 0; i < 250 && left.length > 0; i++) {
         await delay(20);

@@ -100,8 +100,8 @@ export function columnsOf(
 }
 
 /**
- * Splits a list of choices. After a plain name, each comma ends the choice. A path or a command may itself contain
- * commas. So a comma after a path or a command ends the choice only if the name of a runtime follows.
+ * Splits a list of choices at its commas. A path or a command may itself contain commas. So after a path or a command,
+ * a comma ends the choice only if the name of a runtime follows.
  */
 function splitChoices(text: string): string[] {
   const choices: string[] = [];

@@ -15,8 +15,9 @@ export function terminal(): { width: number; rows: number; colour: boolean } {
 }
 
 /**
- * Returns the width of a page on an output with this number of columns. If the number is unknown, the width is the
- * value of the environment variable COLUMNS (`variable`), or DEFAULT_WIDTH if this value is missing or too small.
+ * Returns the width of a page. If the number of columns of the output is known, the width is this number. Otherwise the
+ * width is `variable`, the value of the environment variable COLUMNS. If this value is missing or too small, the width
+ * is DEFAULT_WIDTH.
  */
 export function pageWidth(columns: number | undefined, variable = ""): number {
   const given = /^\d{1,4}$/.test(variable) ? Number(variable) : 0;

@@ -24,8 +24,11 @@ export interface NamedBaseline {
 
 /**
  * Finds the baselines to compare these targets with. If `option` is a path, this file is the only baseline. If `option`
- * is `true`, the function looks in reports/baselines, first for one baseline of all these targets together, and if
- * there is none, for one baseline per target. Throws UsageError if there is no baseline.
+ * is `true`, the baselines come from reports/baselines:
+ * 1. the one baseline of all these targets together, if it exists.
+ * 2. otherwise the baselines of the single targets.
+ *
+ * Throws UsageError if there is no baseline.
  */
 export function findBaselines(option: string | true, columns: readonly string[]): NamedBaseline[] {
   if (option !== true) {
@@ -92,9 +95,9 @@ export function checkAgainst(
 }
 
 /**
- * Compares each target of a report with its baseline. Each comparison gets an equal part of the usual false-alarm rate.
- * So the comparisons together do not exceed this rate. Targets without a baseline are left out. Throws UsageError if
- * the conditions of a target and its baseline differ.
+ * Compares each target of a report with its baseline. Each comparison gets an equal part of the usual false-alarm rate,
+ * so all comparisons together have at most this rate. Targets without a baseline are left out. Throws UsageError if a
+ * target was measured under other conditions than its baseline.
  */
 export function compareWithBaselines(
   baselines: readonly NamedBaseline[],

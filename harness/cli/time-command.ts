@@ -264,9 +264,10 @@ function compare(
 }
 
 /**
- * Returns the exit code of the worst problem. The worst problem is a broken budget, or a figure that is worse than its
- * baseline. The second worst is a figure without a result, if the target supports this figure. The least bad problem is
- * an unclear budget or an unclear comparison.
+ * Returns the exit code of the worst problem. The problems, with the worst first:
+ * 1. a broken budget, or a figure that is worse than its baseline.
+ * 2. a figure without a result, if the target supports this figure.
+ * 3. an unclear budget, or an unclear comparison.
  */
 function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number {
   const budgets = judged.flatMap((one) => (one.budgets ?? []).map(({ verdict }) => verdict));

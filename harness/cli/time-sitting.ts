@@ -33,9 +33,11 @@ export interface Sitting {
 
 /**
  * Prepares the targets and measures all figures on them. Writes each block of samples as soon as it is measured. Throws
- * UsageError for a target in virtual time. Throws RuntimeUnavailable if a target that the user named is missing. Throws
- * the signal's reason if the signal aborts before the first block. Throws OutputFailed if the disk fails. The message
- * of OutputFailed says which measurements are in the file.
+ * these errors:
+ * - UsageError: a target is in virtual time.
+ * - RuntimeUnavailable: a target that the user named is missing.
+ * - the signal's reason: the signal was aborted before the first block.
+ * - OutputFailed: the disk fails. The message says which measurements are in the file.
  */
 export async function holdSitting(
   out: OutFolder,

@@ -35,10 +35,11 @@ export function refuseTimeless(columns: readonly string[], config: Config): void
 }
 
 /**
- * Prepares and opens runtimes and rigs, and shows one line of progress for each. The caller must close them. Throws
- * RuntimeUnavailable if a runtime or rig that the user named is missing. Throws UsageError if the library or the
- * asyncio folder cannot be used. Throws the signal's reason if the signal aborts. After an error, no runtime and no rig
- * stays open.
+ * Prepares and opens runtimes and rigs, and shows one line of progress for each. The caller must close them. After an
+ * error, none of them stays open. Throws these errors:
+ * - RuntimeUnavailable: a runtime or rig that the user named is missing.
+ * - UsageError: the library or the asyncio folder cannot be used.
+ * - the signal's reason: the signal was aborted.
  */
 export async function openTimed(
   columns: readonly string[],

@@ -42,9 +42,9 @@ function budgetsFor({ header }: TimingResults, figure: Figure, column: string): 
 }
 
 /**
- * Returns the worst samples with their causes, and the share of their additional time that no cause explains. If the
- * causes are not known, returns the reason instead of this share. Returns an empty object if no worst samples were
- * recorded.
+ * Returns the worst samples of a measurement with their causes. Also returns the share of their additional time that no
+ * cause explains (`unexplained`). If the causes are not known, returns the reason for this (`withoutCauses`) instead of
+ * the share. If no worst samples were recorded, returns an empty object.
  */
 function worstOf(
   { worst }: TimingResults,

@@ -67,7 +67,8 @@ describe.skipIf(process.platform === "win32")("a REPL in a terminal", { timeout:
 
 /**
  * Types keys into a terminal. Each element of `plan` has a pattern and keys. As soon as the pattern appears in the
- * terminal, the keys are typed. Returns everything that the terminal showed, the exit code, and what is left.
+ * terminal, the keys are typed. Returns everything that the terminal showed, the exit code, and the names of the
+ * temporary files that were not removed.
  */
 async function inTerminal(
   plan: readonly (readonly [appears: RegExp, keys: string])[],

@@ -28,9 +28,9 @@ export interface KeyboardOptions {
 }
 
 /**
- * Lets keys press buttons until the returned function is called. Until that call, the keyboard sends each key
- * immediately, so this function also handles Ctrl-C. Standard error shows what the program prints, and a line with the
- * keys and the levels of pins.
+ * Lets keys press buttons until the returned function is called. Until that call, the terminal sends each key
+ * immediately. Ctrl-C is then a key like any other, so this function must handle it. Standard error shows what the
+ * program prints, and a line with the keys and the levels of pins.
  */
 export function listenToKeys(
   keyboard: Keyboard,

@@ -114,8 +114,8 @@ function lineOf(part: Transfer): Annotation[] {
 }
 
 /**
- * Describes the first written byte that the target refuses. In a read, the controller always refuses the last byte, so
- * the refusal of a read byte is not a problem.
+ * Describes the first byte that the target refuses in a write. In a read, the controller always refuses the last byte,
+ * so the refusal of a byte is not a problem.
  */
 function refusal(
   isRead: boolean,

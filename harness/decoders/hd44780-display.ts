@@ -2,8 +2,10 @@ import { DisplayMemory, type DisplaySize } from "./hd44780-memory.ts";
 import type { Hd44780Nibble } from "./hd44780-nibbles.ts";
 
 /**
- * The state of a display before the first nibble. A display that was just turned on reads eight data lines. If only the
- * board has restarted, the display may still read four data lines, and it may also have read only half of a byte.
+ * The states in which a display can be before the first nibble:
+ * - `eight lines`: the display was just turned on, so it reads eight data lines.
+ * - `four lines`: only the board has restarted, so the display still reads four data lines.
+ * - `half a byte`: like `four lines`, but the display has already read the first half of a byte.
  */
 export const DISPLAY_STATES = ["eight lines", "four lines", "half a byte"] as const;
 

@@ -16,10 +16,11 @@ export interface Hd44780Write {
 }
 
 /**
- * Reads what a program writes to a display (Hitachi HD44780). The display reads its data lines when E falls. After it
- * is turned on, it is in the mode with eight data lines. In this mode, each fall is one instruction, and the lower four
- * bits of the instruction are 0. The instruction 0x20 changes to the mode with four data lines. In this mode, two falls
- * transfer one byte.
+ * Reads what a program writes to a display (Hitachi HD44780). The display reads its data lines when E falls. It has two
+ * modes:
+ * - eight data lines: the mode after it is turned on. Each fall of E is one instruction, and the lower four bits of the
+ * instruction are 0. The instruction 0x20 changes to the other mode.
+ * - four data lines: two falls of E transfer one byte.
  *
  * R/W must be wired to ground, so reading the display is not decoded.
  */

@@ -1,8 +1,9 @@
 import type { Edge, Level, Waveform } from "../trace/waveform.ts";
 
 /**
- * Something that happened on an I2C bus. Times are in microseconds. `repeated start` is a start without a stop before it.
- * `cut`: a start, a stop or the end of the record came in the middle of a byte, after `bits` bits.
+ * Something that happened on an I2C bus. Times are in microseconds.
+ * - `repeated start`: a start without a stop before it.
+ * - `cut`: a start, a stop or the end of the record came in the middle of a byte, after `bits` bits.
  */
 export type I2cEvent = I2cPlace &
   (

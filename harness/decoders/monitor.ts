@@ -3,10 +3,13 @@ import type { Edge, Level } from "../trace/waveform.ts";
 import { decodeUart, type UartCharacter } from "./uart.ts";
 
 /**
- * What a program reported about itself with a monitor: one byte per event on a UART pin. The protocol comes from
- * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README): `0x40 + ident` when the activity with
- * the number `ident` starts, `0x60 + ident` when this activity ends, and `z` when the program starts. Times are in
- * microseconds. The time of an event is the start of its byte.
+ * What a program reported about itself with a monitor: one byte per event on a UART pin. The bytes come from
+ * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README):
+ * - `0x40 + ident`: the activity with the number `ident` starts.
+ * - `0x60 + ident`: this activity ends.
+ * - `z`: the program starts.
+ *
+ * Times are in microseconds. The time of an event is the start of its byte.
  */
 export interface MonitorRecord {
   /** The number of received bytes. Bytes with a problem are included. */
@@ -28,13 +31,13 @@ export interface MonitorLane {
    */
   readonly edges: readonly MonitorEdge[];
   /**
-   * The times of all starts of the activity. If the activity starts while it is on, its level does not change. So there
-   * may be more starts than edges to 1.
+   * The times of all starts of the activity. The activity may start again while it is on. Such a start makes no edge,
+   * so there may be more starts than edges to 1.
    */
   readonly starts: readonly number[];
   /**
-   * The largest number of starts that had not ended yet at one time. This number may be more than 1, because an
-   * activity can start again before its previous start has ended.
+   * The largest number of starts without an end at any one time. It is more than 1 if the activity starts again before
+   * its previous start has ended.
    */
   readonly mostAtOnce: number;
 }
@@ -152,9 +155,10 @@ export interface Hog {
 }
 
 /**
- * Finds hogs: long pauses of the task that detects them. This task loops and starts ident 0 in each of its turns. A
- * long pause means that another task did not let this task run. Returns undefined if ident 0 never started. A pause
- * before a reset of the monitor does not count.
+ * Finds hogs: long pauses of the task that detects them (the detector). The detector loops, and starts ident 0 in each
+ * of its turns. A pause is the time from one turn to the next. If it is longer than `limitUs`, another task did not let
+ * the detector run. A pause with a reset of the monitor in it does not count. Returns undefined if ident 0 never
+ * started.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

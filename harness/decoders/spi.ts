@@ -31,10 +31,13 @@ export interface SpiTransfer {
 }
 
 /**
- * Reads the bytes on an SPI bus, the highest bit first. The last byte counts even if the chip select rises before SCK
- * returns to its idle level: on a Pico, a program has the last byte as soon as the last bit was read. With a chip
- * select, a transfer lasts from the fall of the chip select to its rise. Everything before the first fall is ignored.
- * Without a chip select, a transfer ends if SCK pauses for longer than twenty bits.
+ * Reads the bytes on an SPI bus, the highest bit first.
+ * - With a chip select, a transfer lasts from the fall of the chip select to its rise. Everything before the first fall
+ * is ignored.
+ * - Without a chip select, a transfer ends if SCK pauses for longer than twenty bits.
+ *
+ * A byte counts as soon as its last bit was read. On a Pico, a program has the byte at this moment, and may raise the
+ * chip select before SCK returns to its idle level.
  */
 export function decodeSpi(waveform: Waveform, wires: SpiWires, mode: SpiMode): SpiTransfer[] {
   const { sck, mosi, miso, cs } = wires;

@@ -11,9 +11,12 @@ export function createLinkInitiator(wires: DeviceWires, setup: LinkInitiatorSetu
 
 /**
  * The end of an I2C link that starts the exchanges. Each end drives one wire and reads the wire of the other end. At
- * the start, a high level means "not ready". In an exchange, this end first sends a size and perhaps a payload. After
- * that, the other end sends a size and perhaps a payload. For each of these transfers, both ends raise and lower their
- * wires in a fixed order. This order makes sure that this end is prepared before the other end uses the bus.
+ * the start, a high level means "not ready". An exchange has two parts:
+ * 1. This end sends a size and perhaps a payload.
+ * 2. The other end sends a size and perhaps a payload.
+ *
+ * For each size and each payload, both ends raise and lower their wires in a fixed order. This order makes sure that
+ * this end is prepared before the other end uses the bus.
  *
  * Not modelled: the long time that each step takes if an end is written in Python.
  */

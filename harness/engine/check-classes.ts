@@ -8,8 +8,8 @@ import type { Run } from "../trace/run.ts";
 
 /**
  * Runs an empty program with the user's own primitives before the suite runs. So a misspelt class causes only one
- * error, and not one error per clause. Throws UsageError if no column can import the primitives. If at least one column
- * can import a class, the class is not misspelt. The verdicts then show which columns cannot import this class.
+ * error, and not one error per clause. Throws UsageError if no column can import the primitives. If only some columns
+ * cannot import them, there is no spelling mistake, and the verdicts show which columns these are.
  */
 export async function checkClasses(
   columns: readonly string[],

@@ -9,9 +9,9 @@ export function compareRanks(a: Rank, b: Rank): number {
 }
 
 /**
- * The values that decide which of two files starts first. `order` is the number of the file's project: the file with
- * the lower number starts first. `seconds` is how long the file takes: in one project, the file that takes longer
- * starts first.
+ * The values that decide which of two files starts first:
+ * 1. `order`, the number of the file's project: the file with the lower number starts first.
+ * 2. In one project, `seconds`, the time that the file takes: the file that takes longer starts first.
  */
 export interface Rank {
   readonly order: number;

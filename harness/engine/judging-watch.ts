@@ -9,9 +9,9 @@ export interface JudgingLimits {
 }
 
 /**
- * Ends a test worker that no longer reports anything. If a check never returns, the worker itself stops the check. But
- * a check may return and leave something behind, such as a chain of promises, that keeps the process busy forever. In
- * this case no timer of the process fires, not even vitest's timers.
+ * Ends a test worker that no longer reports anything. If a check never returns, the worker itself stops the check. This
+ * class is for another case: a check returns, but it leaves something behind, such as a chain of promises, that keeps
+ * the process busy forever. No timer of the process fires then, not even vitest's timers.
  */
 export class JudgingWatch implements Reporter {
   readonly #limits: JudgingLimits;

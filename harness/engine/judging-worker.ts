@@ -9,8 +9,8 @@ export const JUDGING_POOL = {
 
 /**
  * A forked worker of vitest whose death is reported once. If a worker dies just before vitest sends it a message, Node
- * reports two things: the message that failed, and the exit. Vitest stops listening at the first report, and the second
- * report would then end the main process as an error that nobody catches. So only the exit is reported.
+ * reports two things: the message that failed, and the exit. Vitest stops listening at the first report. The second
+ * report would then be an error that nobody catches, and would end the main process. So only the exit is reported.
  */
 class JudgingWorker extends ForksPoolWorker {
   override readonly name = JUDGING_POOL.name;

@@ -39,8 +39,8 @@ export function registerClauses(group: Group): void {
         const asked = { clause, repetition, signal, beforeCheck, ...(isLast && { sayFarewell }) };
         const judged = await judgeClause(asked, name, settings, open);
         const { line } = judged;
-        // Let the event loop do one turn. The check may have left something behind that blocks this process forever.
-        // Then this process never continues here, and the main process reports the verdict.
+        // The check may have left something behind that blocks this process forever. Let the event loop do one turn. If
+        // the process blocks, it blocks here, before it sends the verdict, and the main process reports a verdict.
         await new Promise(setImmediate);
         const { reason, detail } = printableVerdict(line);
         if (line.verdict === "untested") context.skip(detail);
@@ -77,9 +77,10 @@ function casesOf(
 }
 
 /**
- * Makes a worker survive Ctrl-C and a hang-up, which reach every process of the terminal. The main process stops the
- * run through the test's signal, so that verdicts are kept. If the main process is gone, nobody can receive a report,
- * and the worker ends. SIGTERM keeps its default effect, because only SIGTERM can end a check that computes forever.
+ * Makes a worker survive Ctrl-C and a hang-up. Both reach every process of the terminal. But only the main process must
+ * react: it stops the run through the test's signal, so that verdicts are kept. If the main process is gone, nobody can
+ * receive a report, and the worker ends. SIGTERM keeps its default effect, because only SIGTERM can end a check that
+ * computes forever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;

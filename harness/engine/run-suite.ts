@@ -31,11 +31,17 @@ import { type RunEvents, VerdictReporter } from "./verdict-reporter.ts";
 import { VitestWatch } from "./vitest-watch.ts";
 
 /**
- * Judges clauses on runtimes through vitest, and returns the verdicts of this run. While runtimes are being built, it
- * judges only the columns in virtual time, because the load of a build cannot disturb them. The other columns follow
- * when all builds have ended. Each verdict is in the results file before `onVerdict` is called. If the signal aborts,
- * or the results file cannot be written, the run ends early: it stops the builds and judges no further clause. If
- * `endsRun` ends the run, or the signal aborts with an EarlyEnd, the run also records the remaining clauses as skipped.
+ * Judges clauses on runtimes through vitest, and returns the verdicts of this run. Each verdict is in the results file
+ * before `onVerdict` is called.
+ *
+ * While runtimes are being built, only the columns in virtual time are judged, because the load of a build cannot
+ * disturb them. The other columns follow when all builds have ended.
+ *
+ * The run ends early in three cases. It then stops the builds and judges no further clause:
+ * - The results file cannot be written.
+ * - The signal aborts. If it aborts with an EarlyEnd, the run records the remaining clauses as skipped.
+ * - `endsRun` ends the run. The run records the remaining clauses as skipped.
+ *
  * Throws OutputRefused if an old file is not aiorig's own. Throws OutputFailed if nothing can be written. Also throws
  * the errors of builds.
  */
@@ -114,9 +120,10 @@ function recordUnrun(run: SuiteRun, record: RunRecord, { kind, message }: EarlyE
 }
 
 /**
- * Judges the columns in two parts, and writes a header for each part. When the first header is written, the runtimes of
- * the second part are still being built, so this header does not identify them. The verdicts of the first part are
- * written before the builds end. Otherwise a killed run would lose them.
+ * Judges the columns in two parts: first the columns in virtual time, while the other runtimes are being built, and
+ * then all other columns. Each part has its own header, because the first header cannot identify a runtime that is
+ * still being built. The verdicts of the first part are written before the builds end, because a killed run would lose
+ * them otherwise.
  */
 async function judgeInTwoParts(
   run: SuiteRun,
@@ -170,8 +177,7 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 
 /**
  * Removes the traces of an earlier run, unless this run continues the earlier run. Before that, checks the results file
- * and all traces that this run may replace. If one of these files is not aiorig's own, throws an error and removes
- * nothing.
+ * and all traces that this run may replace. Throws and removes nothing if one of them is not aiorig's own.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
@@ -221,8 +227,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * Returns the repetitions that each column must not run. In most runs, there are none, and the value is undefined.
- * There are some in a resumed run, or if the columns of a run judge different clauses.
+ * Returns the repetitions that each column must not run. For most runs, the result is undefined, which means none.
+ * There are some in a resumed run, and in a run whose columns judge different clauses.
  */
 function leftOutOf(
   run: SuiteRun,

@@ -40,9 +40,9 @@ export interface RunSettings {
 }
 
 /**
- * Returns the runtimes that must be available. If such a runtime is not available, its clauses get the verdict `error`
- * and are not skipped. With CI=true, all runtimes must be available. Without CI=true, the runtimes that the command
- * line or the configuration names must be available.
+ * Returns the runtimes that must be available. With CI=true, these are all runtimes. Without CI=true, these are the
+ * runtimes that the command line or the configuration names. If one of them is not available, its clauses get the
+ * verdict `error` and are not skipped.
  */
 export function requiredRuntimes(
   runtimes: readonly string[],

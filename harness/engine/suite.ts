@@ -105,8 +105,9 @@ export function shownPath(file: string): string {
 }
 
 /**
- * Loads each file in a separate process first. If the file does no harm in that process, this process loads the file,
- * too. The separate process cannot send the suite to this process, because the checks are functions.
+ * Loads each file in a separate process, and throws if a file cannot be loaded there. A file that passes is later
+ * loaded in this process, too. This is necessary because the separate process cannot send the suite to this process:
+ * the checks are functions.
  */
 async function refuseUnloadable(files: readonly string[]): Promise<void> {
   for (const file of files) {

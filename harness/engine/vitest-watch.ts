@@ -2,8 +2,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Detects when it is useless to wait for vitest. If a worker is killed at its start or while the run is being stopped,
- * vitest waits forever for this worker. A worker that is just starting does not notice that the run is being stopped.
+ * Detects when it is useless to wait for vitest. In these cases vitest waits forever for a worker:
+ * - The worker was killed at its start, or while the run was being stopped.
+ * - The worker was just starting when the run was stopped. It does not notice the stop.
  */
 export class VitestWatch implements Reporter {
   readonly #signal: AbortSignal;
@@ -27,9 +28,13 @@ export class VitestWatch implements Reporter {
   }
 
   /**
-   * Settles when `vitest` settles, or when vitest has lost all its workers and starts no new worker. If the run was
-   * stopped, also settles when no group runs any more or when the grace period has passed. The caller then ends the
-   * process, together with everything that still runs.
+   * Settles as soon as one of these is true:
+   * - `vitest` has settled.
+   * - vitest has lost all its workers and starts no new worker.
+   * - The run was stopped, and no group runs any more.
+   * - The run was stopped, and the grace period has passed.
+   *
+   * The caller then ends the process, together with everything that still runs.
    */
   async untilUseless(vitest: Promise<unknown>): Promise<void> {
     let isOver = false;

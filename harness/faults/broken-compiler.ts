@@ -47,9 +47,12 @@ while True:
 }
 
 /**
- * Rewrites each block that starts with `words`. In the template, EXPRESSION stands for the expression of `async with`
- * or `async for`, TARGET stands for the variable of `async for`, and BODY stands for the lines of the block. An `async
- * for` stays unchanged if its expression is not a variable.
+ * Rewrites each block that starts with `words`. The template has these placeholders:
+ * - EXPRESSION: the expression of `async with` or `async for`.
+ * - TARGET: the variable of `async for`.
+ * - BODY: the lines of the block.
+ *
+ * An `async for` stays unchanged if its expression is not a variable.
  */
 function rewriteBlocks(words: string, template: string): SourcePatch[] {
   const file = "fixtures/lib/probe.py";

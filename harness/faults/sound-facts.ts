@@ -3,9 +3,8 @@ import { openReference } from "../runtimes/reference.ts";
 import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
- * Returns the facts of the reference without faults. A broken reference is judged with these facts, too. If a fault
- * removes a feature, the facts of the broken reference itself would lack this feature, and its absence would count as
- * expected.
+ * Returns the facts of the reference without faults. A broken reference is judged with these facts, too. Its own facts
+ * are not used: if a fault has removed a feature, they lack this feature, and its absence would count as expected.
  */
 export async function soundFacts(use: Config["use"] = {}): Promise<RuntimeFacts> {
   facts ??= askSoundReference();

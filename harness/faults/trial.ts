@@ -97,14 +97,14 @@ const LIMIT_MS = 3000;
 
 /**
  * The shortest time limit for a program with pins, in milliseconds of the host's clock. A sound program takes less than
- * 200 ms, because it ends when the watch of its pins ends. So only a program that never waits reaches this limit. If
- * the pins are watched for a longer time than this limit, the watch time is the limit.
+ * 200 ms, because it ends when the watch of its pins ends. So only a program that never waits reaches this limit. For a
+ * watch that is longer than this limit, the time of the watch is the limit.
  */
 const PINS_LIMIT_MS = 1000;
 
 /**
- * Runs a clause on a broken reference. Returns `pass` if the verdict is the same as on a sound reference. Returns
- * another verdict if the fault changed the verdict.
+ * Runs a clause on a broken reference. Returns `pass` if the verdict is the expected verdict of the clause. Otherwise
+ * the fault has an effect, and the returned verdict is not `pass`.
  */
 async function verdictOn(broken: Runtime, clause: Clause, facts: RuntimeFacts): Promise<Verdict> {
   const path = fileURLToPath(new URL(`../../fixtures/${clause.program}`, import.meta.url));

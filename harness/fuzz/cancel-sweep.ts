@@ -4,10 +4,16 @@ import { Random } from "./random.ts";
 import { tidy } from "./tidy-program.ts";
 
 /**
- * The moment at which an added task, the canceller, cancels a task of a program. The canceller sleeps for `sleepUnits`,
- * and then blocks the processor for `blockUnits`. So all tasks whose deadlines passed during the block are ready at the
- * same time. Then the canceller gives the other tasks `turns` turns, and cancels. A task that wakes in one of these
- * turns runs after the canceller. So a sweep also cancels tasks whose wait has ended but that have not run yet.
+ * The moment at which an added task, the canceller, cancels a task of a program (the target). The canceller does these
+ * steps:
+ * 1. It sleeps for `sleepUnits`.
+ * 2. It blocks the processor for `blockUnits`. After the block, all tasks whose deadlines passed during the block are
+ * ready at the same time.
+ * 3. It gives the other tasks `turns` turns.
+ * 4. It cancels the target.
+ *
+ * A task that wakes in one of these turns runs after the canceller. So the cancel can also reach a target whose wait
+ * has ended, but that has not run yet.
  */
 export interface CancelMoment extends Start {
   /** A task that main starts. */
@@ -21,8 +27,8 @@ interface Start {
 }
 
 /**
- * A series of cancels of one task. The time before each cancel has two parts: a chosen time, which is the same for all
- * of these cancels, and then a number of turns, which is different for each cancel.
+ * A series of cancels of one task. The times of sleep and block are the same for all these cancels. Only the number of
+ * turns is different for each cancel.
  */
 export type Sweep = Omit<CancelMoment, "turns">;
 
@@ -47,9 +53,9 @@ export function chooseSweeps(
 }
 
 /**
- * Returns the program with an added task that cancels the chosen task at this moment. If the coroutine of the chosen
- * task does not catch the cancel, the chosen task makes a mark, sleeps, and makes a second mark. So the effect of the
- * cancel is visible.
+ * Returns the program with an added task that cancels the chosen task at this moment. The effect of the cancel must be
+ * visible. So if the coroutine of the chosen task does not catch the cancel, the chosen task makes a mark, sleeps, and
+ * makes a second mark.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [
@@ -119,8 +125,8 @@ const MOST_TURNS = 16;
 const UNMARKED_TURNS = 2;
 
 /**
- * The time for which a cancelled task sleeps after the cancel. A second cancel or a second wake would end this sleep
- * early, so the program would behave differently.
+ * The time for which a cancelled task sleeps after the cancel. If the task gets a wrong second cancel or a wrong second
+ * wake, this sleep ends early, so the mistake is visible.
  */
 const AFTERMATH_UNITS = 2;
 

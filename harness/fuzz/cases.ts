@@ -53,8 +53,8 @@ const SHARE = 16;
 
 /**
  * The number of sweeps that are tried for a program. A sweep is a series of cancels of one task, each one turn later
- * than the one before. At most two sweeps become cases: the sweep that starts at the beginning, and the later sweep
- * that has the most turns. These two sweeps show the most differences.
+ * than the one before. At most two sweeps become cases, because they show the most differences: the sweep that starts
+ * at the beginning, and the later sweep that has the most turns.
  */
 const STARTS = 8;
 

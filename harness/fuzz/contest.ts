@@ -85,8 +85,8 @@ export class Contest {
 
   /**
    * Returns the first program that behaves differently on the two runtimes, together with the difference. Skips
-   * differences that known defects explain. In virtual time, each program runs only once here, and another program of
-   * its batch may disturb it. So the caller should judge the returned program again.
+   * differences that known defects explain. Judge the returned program again: in virtual time, each program runs only
+   * once here, and another program of its batch may disturb it.
    */
   async findDifferent(
     programs: readonly Program[],
@@ -187,8 +187,9 @@ export class Contest {
   }
 
   /**
-   * Runs each program again, and ignores each run in which a mark was late or the runtime was killed. The majority of
-   * the other runs decides. Returns undefined for a program if too few of these runs differ from the reference.
+   * Runs each program again several times. Ignores each run in which a mark was late or the runtime was killed. A
+   * program has a real difference if most of the other runs differ from the reference. Returns undefined for a program
+   * without a real difference, and for a program with too few runs that differ.
    */
   async #weigh(
     halves: readonly Half[],
@@ -239,8 +240,8 @@ function forRival({ source, scenario }: Written): string {
 }
 
 /**
- * Returns true if the rival recorded a late mark before the first difference between the runs. A late mark means that
- * the machine was busy. Then deadlines may have changed their order, so the run proves nothing.
+ * Returns true if the rival recorded a late mark before the first difference between the runs. The machine was then
+ * busy, and deadlines may have changed their order. So the run proves nothing.
  */
 function wasLate(reference: ProgramRun, rival: ProgramRun, unitMs: number): boolean {
   for (const [i, mark] of rival.marks.entries()) {

@@ -6,9 +6,13 @@ import { FIRST_UNIT_MS, render } from "./render.ts";
 import { mixSeed, type ProgramId } from "./seed.ts";
 
 /**
- * Generates programs for a runtime on a real clock. If two deadlines of a program are not far apart on the reference,
- * the program gets other times. After TIMES attempts, a new random program is generated instead. After ATTEMPTS
- * attempts, the first program is returned unchanged. The same ids always result in the same programs.
+ * Generates programs for a runtime on a real clock. On the reference, all deadlines of such a program must be far
+ * apart. Each id gets up to ATTEMPTS attempts:
+ * 1. The first TIMES attempts use one random program, with other times in each attempt.
+ * 2. The next TIMES attempts use another random program, and so on.
+ * 3. If no attempt fits, the program of the first attempt is returned.
+ *
+ * The same ids always result in the same programs.
  */
 export async function generateApart(
   ids: readonly ProgramId[],
@@ -20,8 +24,8 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // A full batch takes only a little more time than a small batch. So if only a few programs are left, the batch is
-    // filled with several attempts for each of them.
+    // If only a few programs are left, make several attempts for each of them at once. This fills the batch, and a full
+    // batch takes only a little more time than a small batch.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({
@@ -60,9 +64,9 @@ function generateAttempt(
 }
 
 /**
- * True if any two deadlines of a run are so far apart that a real clock cannot change their order. The shortest planned
- * distance is one unit of time. A little less is enough, because the program's own steps take some of this time. False
- * if the run timed out, because then some deadlines are unknown.
+ * True if any two deadlines of a run are so far apart that a real clock cannot change their order. The planned distance
+ * is at least one unit of time. The program's own steps take some of this time, so a little less is enough. False if
+ * the run timed out, because then some deadlines are unknown.
  */
 export function areApart({ outcome, deadlines }: ProgramRun, unitMs: number): boolean {
   if (outcome.kind === "timeout") return false;

@@ -15,11 +15,13 @@ import type { ProgramRun } from "./program-runner.ts";
 import { FIRST_UNIT_MS, render } from "./render.ts";
 
 /**
- * Writes a finding into a new folder below `out` and returns the folder's path. The folder contains the smallest
- * program with a description of the difference, the program before shrinking, both traces (side by side and as data),
- * and a file for the corpus. If the smallest program can run without the probe, the folder also contains this form of
- * it. If the rival (the runtime that is compared with the reference) runs scenarios, the folder also contains the
- * program as a scenario.
+ * Writes a finding into a new folder below `out` and returns the folder's path. The folder contains:
+ * - the smallest program with a description of the difference.
+ * - the program before shrinking.
+ * - both traces, side by side and as data.
+ * - a file for the corpus.
+ * - the smallest program without the probe, if it can run without the probe.
+ * - the program as a scenario, if the rival (the runtime that is compared with the reference) runs scenarios.
  */
 export async function writeFinding(
   out: OutFolder,

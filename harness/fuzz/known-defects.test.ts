@@ -16,9 +16,9 @@ const VALUE_LOST =
 const CANCEL_OF_CLEANUP =
   "if the caller of wait_for is cancelled while the awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError";
 const KILLS =
-  "if another task retrieves a task's exception before the loop reports it, a second await of the failed task kills the process, and gather of the failed task raises nothing";
+  "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task kills the process, and gather of the failed task raises nothing";
 const RAISES_TYPE_ERROR =
-  "if another task retrieves a task's exception before the loop reports it, a second await of the failed task raises TypeError, and gather of the failed task raises nothing";
+  "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task raises TypeError, and gather of the failed task raises nothing";
 const NAME_ERROR =
   "if gather refuses a task, the tasks before it in the arguments stay changed, and run raises NameError when one of these tasks ends";
 const LOST_CANCEL =
@@ -27,14 +27,14 @@ const CIRCLE =
   "if tasks await one another in a circle, they wait forever, and a cancel of one of them hangs the interpreter";
 
 const REPLACED =
-  "if two tasks wait to read from one device, or if both wait to write to it, the second task replaces the first task, and the first task never wakes";
+  "if two tasks wait for the same direction (to read or to write) of one device, the second task replaces the first task, and the first task never wakes";
 const LOST_WAITER =
-  "if a task is cancelled while it waits for a device, a task that waits for the other direction of the device never wakes";
+  "if a task is cancelled while it waits for one direction (to read or to write) of a device, a task that waits for the other direction never wakes";
 const LATE_BUFFER =
   "a drain empties the buffer only when the drain ends: data that is written meanwhile is lost, and data that a cancelled drain has sent is sent again";
 
 const REFUSED =
-  "if two tasks wait to read from one device, or if both wait to write to it, the second task gets AssertionError";
+  "if two tasks wait for the same direction (to read or to write) of one device, the second task gets AssertionError";
 
 /**
  * Programs of the corpus, each with the names of the known defects that explain its wrong result on stock MicroPython.

@@ -87,8 +87,8 @@ export function isIn({ when = {} }: KnownDefect, traits: Traits): boolean {
 /** All known defects. Some of these defects exclude each other. */
 export const knownDefects: readonly KnownDefect[] = [
   {
-    // The caller may already wait in another `wait_for` when the second cancel comes. This other `wait_for` then ends
-    // with the result or the exception of the task of the first `wait_for`, instead of raising CancelledError.
+    // When the second cancel comes, the caller may already wait in another `wait_for`. This other `wait_for` then does
+    // not raise CancelledError. It ends with the result or the exception of the task of the first `wait_for`.
     name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
     patches: [
       {
@@ -141,7 +141,7 @@ export const knownDefects: readonly KnownDefect[] = [
     patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
   },
   {
-    name: "if another task retrieves a task's exception before the loop reports it, a second await of the failed task kills the process, and gather of the failed task raises nothing",
+    name: "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task kills the process, and gather of the failed task raises nothing",
     when: { nativeTasks: true },
     patches: [
       ...LOSES_FAILURES,
@@ -160,7 +160,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "if another task retrieves a task's exception before the loop reports it, a second await of the failed task raises TypeError, and gather of the failed task raises nothing",
+    name: "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task raises TypeError, and gather of the failed task raises nothing",
     when: { nativeTasks: false },
     patches: [
       ...LOSES_FAILURES,
@@ -244,7 +244,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // The defect of STREAM-08 and STREAM-14 on builds without assertions.
-    name: "if two tasks wait to read from one device, or if both wait to write to it, the second task replaces the first task, and the first task never wakes",
+    name: "if two tasks wait for the same direction (to read or to write) of one device, the second task replaces the first task, and the first task never wakes",
     when: { assertions: false },
     patches: [
       {
@@ -262,7 +262,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // The defect of STREAM-08 and STREAM-14 on builds with assertions.
-    name: "if two tasks wait to read from one device, or if both wait to write to it, the second task gets AssertionError",
+    name: "if two tasks wait for the same direction (to read or to write) of one device, the second task gets AssertionError",
     when: { assertions: true },
     patches: [
       {
@@ -282,7 +282,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // CANCEL-25, STREAM-19
-    name: "if a task is cancelled while it waits for a device, a task that waits for the other direction of the device never wakes",
+    name: "if a task is cancelled while it waits for one direction (to read or to write) of a device, a task that waits for the other direction never wakes",
     patches: [
       {
         file: KERNEL,

@@ -18,10 +18,11 @@ export interface HereOptions {
 }
 
 /**
- * Runs a command in this process and returns what it printed, without the last line end. The function `aiorig` runs a
- * command in a separate process, which takes a second longer. Use `compiledHere` for commands that start processes of
- * aiorig. Use `aiorig` for tests of signals and colours, and for tests that kill a process of the command. The commands
- * run one after the other, because they share the current folder and the environment.
+ * Runs a command in this process and returns what it printed, without the last line end. Commands run one after the
+ * other, because they share the current folder and the environment. Some commands need another function:
+ * - `compiledHere`: for commands that start processes of aiorig.
+ * - `aiorig`: for tests of signals and colours, and for tests that kill a process of the command. It runs the command
+ * in a separate process, which takes a second longer.
  */
 export function aiorigHere(args: readonly string[], options: HereOptions = {}): Promise<Finished> {
   return inTurn(async () => runHere(runCommandLine, args, options));

@@ -28,8 +28,8 @@ export interface EncoderTurn {
 
 export interface EncoderSetup {
   /**
-   * The largest time by which a step may be too early or too late, as a share of `stepMs` from 0 to 0.45. The time is
-   * random for each step. The default is 0.
+   * The largest time by which a step may be too early or too late, as a fraction of `stepMs`. The fraction is from 0 to
+   * 0.45. The default is 0. Each step gets a random time within this limit.
    */
   readonly jitter?: number;
   readonly seed?: number;

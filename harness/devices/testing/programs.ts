@@ -66,8 +66,8 @@ for until in (150, 300, 450, 600, 750):
 `;
 
 /**
- * The faults of the device, one fault for each of the first four time slots of ERRORS. The slots of ERRORS may start up
- * to 90 ms late, because a board needs up to 90 ms to start.
+ * The faults of the device. Each of them lasts for one of the first four time slots of the program ERRORS. A board
+ * needs up to 90 ms to start, so each slot may start up to 90 ms late.
  */
 export const FAULTS: readonly I2cFault[] = [
   { kind: "absent", untilMs: 140 },

@@ -3,7 +3,7 @@ import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
 /**
  * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind wall time. It
- * later catches up at most 50 ms, so any further delay stays.
+ * catches up later, but only by 50 ms. If it was further behind, the rest of the delay stays.
  */
 export class Pace {
   readonly #simulation: CoSimulation;

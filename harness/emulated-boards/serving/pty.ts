@@ -26,10 +26,11 @@ export interface Pty {
 }
 
 /**
- * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. This needs no new
- * installation, because the firmware build, mpremote and Thonny need Python anyway. The tool socat would be one more
- * package, and it cannot handle a terminal that no program has open. The Python program always ends together with this
- * process. Throws if python3 is missing, or if the link cannot be made.
+ * Makes a pseudo-terminal in raw mode. Node cannot do this, so a small Python program does. This program always ends
+ * together with this process. Throws if python3 is missing, or if the link cannot be made.
+ *
+ * Python needs no new installation, because the firmware build, mpremote and Thonny need it anyway. The tool socat
+ * would be one more package, and it cannot handle a terminal that no program has open.
  */
 export async function openPty(link: string): Promise<Pty> {
   const holder = execa("python3", ["-I", "-B", PROGRAM, link], {
@@ -38,9 +39,9 @@ export async function openPty(link: string): Promise<Pty> {
     stderr: "pipe",
     buffer: false,
     reject: false,
-    // The holder is the Python process. It has its own process group, so Ctrl-C at our terminal does not reach it. The
-    // holder does not get MARK_VARIABLE, so the guard does not kill the holder before the holder has removed its link.
-    // When our process ends, the input of the holder ends, and the holder ends, too.
+    // The Python process is called the holder. It must not end before it has removed its link. So Ctrl-C at our
+    // terminal must not reach it, and it has its own process group. The guard must not kill it, so it does not get
+    // MARK_VARIABLE. It ends when its input ends, which happens at the latest when our process ends.
     detached: true,
     env: { [MARK_VARIABLE]: undefined },
   });

@@ -21,9 +21,10 @@ export interface ServeOptions {
 
 /**
  * Connects each board's serial port to a terminal and runs the boards until the signal is aborted. Throws if a terminal
- * breaks. While all boards wait for input, no processor time is used. If a program of the host keeps a terminal open
- * but does not read the board's output, virtual time stops for at most one second. After this second, the output is
- * dropped. A real board also drops output that nobody reads.
+ * breaks. While all boards wait for input, no processor time is used.
+ *
+ * A program of the host may keep a terminal open without reading the board's output. Virtual time then stops for at
+ * most one second. After this second, the output is dropped. A real board also drops output that nobody reads.
  */
 export async function serve(
   simulation: CoSimulation,

@@ -60,9 +60,10 @@ const LINES: readonly Line[] = [
 ];
 
 /**
- * The code with which core 1 waits in the boot ROM until core 0 starts it (RP2040 datasheet 2.8.2). Core 0 sends six
- * words: 0, 0, 1, the vector table, the stack pointer and the entry. Core 1 sends each word back. A wrong word starts
- * the sequence again. If the program of core 1 returns, core 1 sleeps until its next reset.
+ * The code with which core 1 waits in the boot ROM until core 0 starts it (RP2040 datasheet 2.8.2):
+ * 1. Core 0 sends six words: 0, 0, 1, the vector table, the stack pointer and the entry. Core 1 sends each word back. A
+ * wrong word starts the sequence again.
+ * 2. Core 1 runs the program at the entry. If this program returns, core 1 sleeps until its next reset.
  *
  * This code was written for the emulator from the protocol. r5 counts the words after the zeros. The last three of
  * these words move through r6, r3 and r2.

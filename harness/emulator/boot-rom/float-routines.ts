@@ -21,8 +21,10 @@ import { type RomRoutine, routine } from "./rom-routine.ts";
  * zeros. A NaN input becomes an infinity with the same sign. The costs in cycles were measured on a real ROM of version
  * 2.
  *
- * Two things differ from the real ROM: the sign of results that are NaN in IEEE 754, and the last bits of sine, cosine,
- * tangent, exponential, logarithm and arc tangent. MicroPython calls none of these six functions.
+ * Differences from the real ROM:
+ * - the sign of results that are NaN in IEEE 754.
+ * - the last bits of sine, cosine, tangent, exponential, logarithm and arc tangent. MicroPython calls none of these six
+ * functions.
  */
 export const FLOAT_ROUTINES: readonly RomRoutine[] = [
   routine("fadd", 69, (r) => returnFloat(r, first(r) + second(r))),

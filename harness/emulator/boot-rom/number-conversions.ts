@@ -24,9 +24,10 @@ export function scale(value: number, exponent: number): number {
 }
 
 /**
- * Converts a 64-bit integer to a double that rounds to the same float as the integer. A double has only 53 bits, so all
- * lower bits of the integer are combined into the lowest bit of the double. So the double is in the middle between two
- * floats only if the integer is, and the rounding stays correct.
+ * Converts a 64-bit integer to a double that rounds to the same float as the integer. A double has only 53 bits, so a
+ * large integer loses its lowest bits. If one of the lost bits is 1, the lowest bit of the double is set to 1.
+ * Otherwise an integer just above the middle between two floats could become exactly this middle, and then round to the
+ * wrong float.
  */
 export function foldToDouble(value: bigint): number {
   const size = value < 0n ? -value : value;

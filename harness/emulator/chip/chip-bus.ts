@@ -17,8 +17,8 @@ export class ChipBus implements Bus {
   /** True if a page of the SRAM is hidden. The processor then accesses this page through the bus, and not directly. */
   hasHiddenSram = false;
   /**
-   * If set, receives the accesses of the processor that reach this bus. Accesses to boot ROM and flash are left out.
-   * Accesses to the registers of the SIO that only the processor sees are left out, too.
+   * If set, receives the accesses of the processor that reach this bus. Two kinds of accesses are left out: accesses to
+   * boot ROM and flash, and accesses to those registers of the SIO that only the processor sees.
    */
   tap: BusTap | undefined;
   /** True while core 1 also runs. At all other times, only core 0 uses the spin locks. */
@@ -71,8 +71,8 @@ export class ChipBus implements Bus {
   }
 
   /**
-   * Returns what an access to an address can affect. A store to boot ROM or flash has no effect and must not fault,
-   * because TinyUSB stores to address 0.
+   * Returns what an access to an address can affect. For boot ROM and flash, the result is `local` and not `nothing`,
+   * so a store there has no effect and does not fault. This is necessary because TinyUSB stores to address 0.
    */
   reachOf(address: number): Reach {
     if (address >>> 28 === SIO) {

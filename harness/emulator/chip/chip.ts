@@ -71,13 +71,15 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with
- * aiorig's processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface. Its DMA
- * is the DMA of rp2040js with correct timing.
+ * changed parts:
+ * - replaced: processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface.
+ * - added: core 1 and the FIFOs between the cores, because rp2040js has only one core.
+ * - corrected: DMA, watchdog and the register RESET.
+ * - unchanged: clocks, PLLs, USB controller, RTC, SysTick, NVIC, ADC, and the SIO with its dividers, interpolators and
+ * spin locks.
  *
- * These parts of rp2040js are unchanged: clocks, PLLs, resets, USB controller, watchdog, RTC, SysTick, NVIC, ADC, and
- * the SIO with its dividers, interpolators and spin locks. The inputs of the ADC are connected to the nets. rp2040js
- * has only one core, so core 1 and the FIFOs between the cores are parts of aiorig. Not modelled: voltage regulator,
- * brown-out, sleep with stopped clocks.
+ * The inputs of the ADC are connected to the nets. Not modelled: voltage regulator, brown-out, sleep with stopped
+ * clocks.
  */
 export class Chip {
   readonly clock: VirtualClock;
@@ -208,7 +210,7 @@ export class Chip {
 
   /**
    * Ends the recording and the replay of the processor. Call this when the chip loses its power or is reset. If
-   * `keepsMemory` is true, the next chip gets the SRAM of this chip, so the SRAM is brought up to date.
+   * `keepsMemory` is true, first brings the SRAM up to date, because the next chip gets this SRAM.
    */
   end(keepsMemory: boolean): void {
     if (keepsMemory) this.cpu.leaveTape();

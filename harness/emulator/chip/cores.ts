@@ -9,12 +9,14 @@ import { FIFO_WR, isMailbox, Mailboxes } from "./mailboxes.ts";
 import { PSM } from "./peripheral-blocks.ts";
 
 /**
- * The two processor cores of a chip in one virtual time. The accesses of both cores to shared parts happen in the exact
- * order of time, except accesses to memory. If both cores have the same time, core 0 is first. Between two accesses to
- * shared parts, a core may run a few cycles ahead of the other core. So its accesses to memory may happen a few cycles
- * too early. A core that sleeps costs no processor time of the host.
+ * The two processor cores of a chip in one virtual time. Accesses to shared parts happen in the exact order of time. If
+ * both cores have the same time, core 0 is first.
  *
- * After a reset, core 1 waits in the boot ROM. It costs no processor time of the host until core 0 sends it a word.
+ * Accesses to memory are an exception. Between two accesses to shared parts, a core may run a few cycles ahead of the
+ * other core. So its accesses to memory may happen a few cycles too early.
+ *
+ * A core that sleeps costs no processor time of the host. After a reset, core 1 waits in the boot ROM. This wait costs
+ * no processor time of the host either.
  *
  * Not modelled: the time that core 1 needs after a reset until it waits. Also not modelled: the time that a core loses
  * if both cores use the same memory bank.
@@ -132,8 +134,9 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // The other core cannot hold back `core`, because `core` has the earlier time. So if `core` was held back before
-      // its time advanced, it stopped before an access to a pin.
+      // There are two reasons to hold back `core`: the other core has an earlier time, or the time has reached
+      // `wireBoundNs` and `core` wants to access a pin. At the start of this run, `core` had the earlier time. So if
+      // its time has not advanced, the reason is the access to a pin.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }

@@ -3,7 +3,8 @@ export type CoreNumber = 0 | 1;
 
 /**
  * The two FIFOs between the cores of an RP2040, with eight words each (RP2040 datasheet 2.3.1.4). Each core sees three
- * registers: a status, a place to send words, and a place to receive words. All state is in plain fields.
+ * registers: a status, a place to send words, and a place to receive words. All fields are public, so a snapshot can
+ * read them.
  */
 export class Mailboxes {
   /** The words that wait for core 0, and the words that wait for core 1. The oldest word comes first. */

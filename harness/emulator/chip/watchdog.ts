@@ -8,9 +8,10 @@ export interface WatchdogMemory {
 }
 
 /**
- * rp2040js's watchdog, with two additions: (1) When its time has run out, it calls `resetRequested`. If this function
- * returns false, there is no reset, and the watchdog stops. (2) It starts with the values that the watchdog of the
- * previous chip kept (`remembered`).
+ * rp2040js's watchdog, with two additions:
+ * - When its time has run out, it calls `resetRequested`. If this function returns false, there is no reset, and the
+ * watchdog stops.
+ * - It starts with the values that the watchdog of the previous chip kept (`remembered`).
  */
 export class Watchdog {
   readonly #peripheral: PackageWatchdog;

@@ -32,8 +32,8 @@ export interface Contention {
 }
 
 /**
- * A change in who drives a net. If `isDriven` is true, something drives or pulls the net from `ns` on. If it is false,
- * nothing drives or pulls the net from `ns` on.
+ * A net becomes driven or free. If `isDriven` is true, something drives or pulls the net from `ns` on. If `isDriven` is
+ * false, nothing drives or pulls the net from `ns` on.
  */
 export interface DriveChange {
   readonly ns: number;
@@ -44,8 +44,8 @@ export interface DriveChange {
 /** Receives the events of a net. */
 export interface NetLog {
   /**
-   * Called when the net has a new level. `isSetUp` is true if the end that changed the level drove the net neither low
-   * nor high before. This happens when a program sets up a pin.
+   * Called when an end has changed the level of the net. `isSetUp` is true if this end drove the net neither low nor
+   * high before the change. This happens when a program sets up a pin.
    */
   edge(edge: Edge, isSetUp: boolean): void;
   /**
@@ -57,10 +57,12 @@ export interface NetLog {
 }
 
 /**
- * A wire between pins, without resistance, capacitance or delay. If an end drives the net strongly, this end decides
- * the level. If no end drives strongly, an end that pulls decides, and a firm pull is stronger than the pull of a chip.
- * If no end drives or pulls, the net keeps its level. If two ends drive the net to different levels, the net is low and
- * a contention is reported. If two equal pulls work against each other, the net keeps its level.
+ * A wire between pins, without resistance, capacitance or delay. Its level follows from the first rule that applies:
+ * 1. If an end drives the net strongly, this end decides the level. If two ends drive the net to different levels, the
+ * net is low and a contention is reported.
+ * 2. If an end pulls the net, this end decides the level. A firm pull is stronger than the pull of a chip. If two equal
+ * pulls work against each other, the net keeps its level.
+ * 3. If no end drives or pulls the net, the net keeps its level.
  *
  * Not modelled: the resistor in each wire of the real rig. With a resistor, each end of a contention would see its own
  * level.
@@ -150,8 +152,8 @@ export class Net {
   }
 
   /**
-   * Computes the level again after an end has changed its drive, and notifies all ends if the level is new. `isSetUp`
-   * is true if the end had driven the net neither low nor high before.
+   * Computes the level again after an end has changed its drive. If the level is new, notifies all ends. `isSetUp` is
+   * true if the end drove the net neither low nor high before the change.
    */
   resolve(atNs: number, isSetUp = false): void {
     const drives = this.#ends.map((end) => end.drive);

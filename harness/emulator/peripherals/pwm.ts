@@ -268,8 +268,8 @@ class Slice {
   /** The number of whole ticks since `#baseNs`. */
   get #ticks(): number {
     const cycles = (this.#clock.nowNs - this.#baseNs) / this.#nsPerCycle();
-    // The time of an alarm is rounded, so the quotient may be slightly too small. A small number is added to the
-    // quotient, so that the phase at that time is not below the phase of the alarm.
+    // The clock rounds the time of an alarm. So at an alarm, the quotient may be slightly below the alarm's tick, and
+    // would be rounded down to the tick before it. The small addition prevents this.
     return Math.floor((cycles * 16) / this.#divisor16 + 1e-6);
   }
 

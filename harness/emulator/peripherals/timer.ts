@@ -140,8 +140,8 @@ export class Timer extends BasePeripheral {
   get #countUs(): number {
     if (this.#isPaused) return this.#baseUs;
     const us = (this.#clock.nowNs - this.#baseNs) / this.#nsPerUs;
-    // The time of an alarm is rounded, so `us` may be slightly too small. Therefore a little is added, so that the
-    // count at that time is not below the alarm's target.
+    // The clock rounds the time of an alarm. So at an alarm, `us` may be slightly below the alarm's target, and would
+    // be rounded down to the microsecond before it. The small addition prevents this.
     return this.#baseUs + Math.floor(us + 1e-6);
   }
 

@@ -14,9 +14,11 @@ export interface Bus {
 }
 
 /**
- * What an access to an address can affect. `nothing`: the address is not mapped, so the access faults. `local`: only
- * the value that is read or written. `private`: something else on the same chip, such as an interrupt. `wired`: a pin.
- * An access is also `wired` if its result depends on a pin.
+ * What an access to an address can affect:
+ * - `nothing`: the address is not mapped, so the access faults.
+ * - `local`: only the value that is read or written.
+ * - `private`: something else on the same chip, such as an interrupt.
+ * - `wired`: a pin. This also includes accesses whose result depends on a pin.
  */
 export type Reach = "nothing" | "local" | "private" | "wired";
 export type AccessBytes = 1 | 2 | 4;

@@ -162,8 +162,8 @@ export class Cpu {
 
   /**
    * Executes the next instruction, and all instructions that start before `untilNs` and before the next event of a
-   * peripheral. An instruction that accesses a pin must start before `wireBoundNs`. Otherwise `run` does not execute
-   * this instruction: it sets isHeldBack to true and returns.
+   * peripheral. From `wireBoundNs` on, no instruction may access a pin. Before such an instruction, `run` sets
+   * isHeldBack to true and returns.
    */
   run(untilNs: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;

@@ -4,8 +4,7 @@ type Core = RP2040["core"];
 
 /**
  * Exceptions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, B1.5). Their state is in rp2040js's core and NVIC.
- * The routines of rp2040js are not used, because these routines handle an interrupt during sleep even if PRIMASK masks
- * the interrupt.
+ * The routines of rp2040js are not used, because during sleep they handle interrupts that PRIMASK masks.
  *
  * Not modelled: tail chaining and late arrival (every entry costs the full latency), and NMI. If a peripheral's request
  * ends before its handler starts, the request is lost here, but a real NVIC keeps it pending.

@@ -17,8 +17,10 @@ export type Trap =
  * Executes instructions one after the other on the registers and flags of rp2040js's core (ARMv6-M Architecture
  * Reference Manual A6.7; cycles from the Cortex-M0+ Technical Reference Manual, table 3-1).
  *
- * An access to a peripheral happens at the start of its instruction. An access costs 2 cycles for SRAM, flash and boot
- * ROM, 1 for SIO, and 2 for AHB peripherals. For APB peripherals, a read costs 4 cycles and a write costs 5.
+ * An access to a peripheral happens at the start of its instruction. The cost of an access in cycles:
+ * - SRAM, flash, boot ROM and AHB peripherals: 2.
+ * - SIO: 1.
+ * - APB peripherals: 4 for a read and 5 for a write.
  */
 export class Interpreter {
   /** The registers r0 to r15. Between two calls of `execute`, r15 is the address of the next instruction. */
@@ -65,9 +67,10 @@ export class Interpreter {
   }
 
   /**
-   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier in four cases: a trap
-   * happens, a new interrupt happens, `mustStop` is set, or the next instruction must not access something yet (see
-   * `isHeldBack`).
+   * Executes the next instruction and all instructions that start before `untilNs`. Stops earlier in these cases:
+   * - a trap or a new interrupt happens.
+   * - `mustStop` is set.
+   * - the next instruction must not access something yet (see `isHeldBack`).
    *
    * This function is long so that it is fast: V8 keeps local variables such as registers, flags and counters in machine
    * registers. The first switch executes everything except memory accesses. A `continue` starts the next instruction. A

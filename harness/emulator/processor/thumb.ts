@@ -2,9 +2,14 @@
  * Decodes the instructions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, A5.2 and A5.3).
  *
  * OPERATIONS lists the encodings. The index in this list is the number of the operation, and also its case in
- * interpreter.ts. In an encoding, 0 and 1 must match, and a letter matches any bit. The letters mean: `d` the
- * destination register, `n` the first operand, `m` the second operand, `t` the register to load or store, `r` a list of
- * registers, `i` an immediate value. In PUSH and POP, `m` (LR) and `p` (PC) are one more bit of the register list.
+ * interpreter.ts. In an encoding, 0 and 1 must match, and a letter matches any bit. The letters mean:
+ * - `d`: the destination register.
+ * - `n`: the first operand.
+ * - `m`: the second operand. In PUSH, `m` is one more bit of the register list, for LR.
+ * - `p`: one more bit of the register list in POP, for PC.
+ * - `t`: the register to load or store.
+ * - `r`: a list of registers.
+ * - `i`: an immediate value.
  */
 export const OPERATIONS = [
   ["00000iiiiimmmddd", "LSLS immediate"], // 0
@@ -94,9 +99,10 @@ export const OPERATIONS = [
 ] as const satisfies readonly (readonly [encoding: string, name: string])[];
 
 /**
- * The number of an operation, from its name and encoding. The compiler rejects `case 7 satisfies Operation<name,
- * encoding>` if OPERATIONS has another number or another encoding for that name. So the cases can stay literals. This
- * matters because V8 makes a jump table only of literals, not of named constants.
+ * The number of an operation, from its name and encoding. With this type, the compiler checks the cases of
+ * interpreter.ts: it rejects `case 7 satisfies Operation<name, encoding>` if OPERATIONS has another number or another
+ * encoding for that name. The cases must be literals, because V8 makes a jump table only of literals, not of named
+ * constants.
  */
 export type Operation<Name extends OperationName, Encoding extends string> = IndexOf<
   typeof OPERATIONS,

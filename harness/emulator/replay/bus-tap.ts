@@ -11,8 +11,8 @@ export interface BusTap {
    */
   effect(effect: Effect, change: () => void): void;
   /**
-   * Returns the array into which a routine of the boot ROM writes its bytes for the USB buffer at `offset`: `buffer`
-   * itself, or a new array that nothing reads.
+   * Returns the array for the bytes that a routine of the boot ROM writes for the USB buffer at `offset`. This is
+   * `buffer` itself, or a new array that nothing reads.
    */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;
   /**

@@ -21,16 +21,16 @@ export interface Target {
   readonly events: number;
   readonly untilNs: number;
   /**
-   * What the chip really answered in the event that follows the first `events` events. Set only if this event is an
-   * access and the real answer differs from the answer on the tape.
+   * The real answer of the chip to the event after the first `events` events. Set only if this event is an access, and
+   * if the real answer differs from the answer on the tape.
    */
   readonly last?: { readonly value: number; readonly requests: readonly TapeEvent[] } | undefined;
 }
 
 /**
- * Brings a processor into the state that it has at a point of its tape. For this, the processor executes the
- * instructions from the last checkpoint to that point. During this run, the tape answers all accesses to peripherals,
- * because the peripherals are at that point already.
+ * Brings a processor into the state that it has at a point of its tape. The processor starts at the last checkpoint and
+ * executes its instructions up to this point. The peripherals are at this point already. So they are not accessed: the
+ * tape answers instead.
  */
 export class CatchUp implements BusTap {
   readonly #chip: TappedChip;

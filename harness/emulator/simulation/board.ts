@@ -32,9 +32,11 @@ export interface BoardOptions {
 }
 
 /**
- * The state of a board. `held`: its RUN pin is low. `usb drive`: the firmware has returned to the boot ROM, which waits
- * for a file. `locked up`: the processor has faulted, and the fault's handler has faulted, too (with MicroPython: any
- * fault or panic). Only a reset ends a lock-up.
+ * The state of a board:
+ * - `held`: its RUN pin is low.
+ * - `usb drive`: the firmware has returned to the boot ROM, which waits for a file.
+ * - `locked up`: the processor has faulted, and the fault's handler has faulted, too. With MicroPython, each fault or
+ * panic leads to this state. Only a reset ends it.
  */
 export type BoardState =
   | { readonly kind: "off" }
@@ -212,9 +214,9 @@ export class Board implements PinOwner {
   }
 
   /**
-   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. The
-   * board may compute a few microseconds beyond `boundNs` while it and the other boards have no effect on each other
-   * (see BoardTime.lookAheadNs). It never computes beyond `endNs`.
+   * Runs the board until `boundNs`, the time at which another board may act. Returns early if `stop` is called. While
+   * the board and the other boards have no effect on each other, the board may compute a few microseconds beyond
+   * `boundNs` (see BoardTime.lookAheadNs). It never computes beyond `endNs`.
    */
   run(boundNs: number, endNs: number): void {
     this.#mustStop = false;
@@ -293,9 +295,9 @@ export class Board implements PinOwner {
   }
 
   /**
-   * True if the processor may replay what another processor did. It must not replay in two cases: (1) if there is an
-   * observer, because the observer must see all instructions, and (2) if the crystal has an error, because times are
-   * rounded, and then the sum of two times depends on where a run was interrupted.
+   * True if the processor may replay what another processor did. It must not replay in two cases:
+   * - There is an observer. It must see all instructions.
+   * - The crystal has an error. Times are then rounded, so the sum of two times depends on where a run was interrupted.
    */
   get #canFollow(): boolean {
     return this.#breakpoints === undefined && (this.#options.crystalPpm ?? 0) === 0;

@@ -1,8 +1,13 @@
 import { type Keep, STATE, type Stateful } from "../state.ts";
 
 /**
- * The state of an object and of all objects that it refers to: all public fields, the private fields that a `[STATE]`
- * method names, the elements of arrays, maps and sets, and the bytes of typed arrays. Functions are not searched.
+ * The state of an object and of all objects that it refers to:
+ * - all public fields.
+ * - the private fields that a `[STATE]` method names.
+ * - the elements of arrays, maps and sets.
+ * - the bytes of typed arrays.
+ *
+ * Functions are not searched.
  */
 export class ObjectStates {
   readonly #records: readonly Recorded[];

@@ -43,9 +43,9 @@ export class Snapshot {
 }
 
 /**
- * Returns the state of a simulation now, without the contents of the SRAM, in a form that can be compared
- * (isSameFingerprint). If this state is equal at two instants, the simulation does the same after both instants, unless
- * it reads different bytes in the SRAM.
+ * Returns the state of a simulation now, without the contents of the SRAM. Compare two such states with
+ * isSameFingerprint. If they are equal, the simulation does the same after both instants, as long as it reads the same
+ * bytes in the SRAM.
  */
 export function fingerprintOf(simulation: CoSimulation): Fingerprint {
   const { boards } = simulation;

@@ -59,7 +59,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: one more: async def read(self, n=-1):",
   ],
   [
-    "For a read of zero bytes, the mutant collects pieces of data until a piece is empty. The first piece is already empty.",
+    "For a read of zero bytes, the mutant collects pieces of data until a piece is empty. The first piece is already empty, so the mutant returns the same as the reference.",
     "python/shim/streams.py: >= becomes >: if n >= 0:",
     "python/shim/streams.py: one more: if n >= 0:",
   ],
@@ -103,7 +103,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
-    "In a chain of tasks, each task waits for the next task. Only the last task waits for something other than a task.",
+    "A cancel goes to the last task of a chain of tasks that wait for each other. This last task never waits for a task, so the changed condition makes no difference.",
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [
@@ -166,7 +166,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
   ],
   [
-    "In Python only `wait_for` uses this limit, and no test can wait for a timeout of days. For sleeps, `ticks_add` in the shim checks the delay. TypeScript has its own tests of the limit.",
+    "In Python, only `wait_for` uses this limit, and no test can wait for a timeout of days. Sleeps do not use it, because `ticks_add` in the shim checks their delay. TypeScript has its own tests of the limit.",
     "scheduler/ticks.ts: / becomes *: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
@@ -189,7 +189,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/virtual-clock.ts: < becomes <=: if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);",
   ],
   [
-    "If all tasks of a program wait for something that never happens, the program waits forever on a board, so there is nothing to judge. TypeScript tests check that virtual time refuses such a program.",
+    "If all tasks of a program wait for something that never happens, the program waits forever on a board. So a clause has nothing to judge. TypeScript tests check that virtual time refuses such a program.",
     "scheduler/virtual-clock.ts: condition never holds: if (this.#nextUs === NEVER) {",
     'scheduler/virtual-clock.ts: drop statement: throw new DeadlockError("every task waits, and no planned action can wake a task");',
   ],
@@ -281,7 +281,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: drop statement: due = 0",
   ],
   [
-    "SLEEP-11 lets a runtime accept or refuse a second call of a sleep function while the awaitable of the first call is not awaited yet. Only builds with asserts refuse the second call.",
+    "A program calls a sleep function, and calls a sleep function again before it awaits the first call. SLEEP-11 lets a runtime accept or refuse the second call. Only builds with asserts refuse it.",
     "python/shim/asyncio.py: condition never holds: if _sleep.is_armed and _kernel.hasAsserts():",
     'python/shim/asyncio.py: drop statement: raise AssertionError("the sleep before this one was called but not awaited")',
   ],

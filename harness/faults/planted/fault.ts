@@ -14,8 +14,8 @@ export interface Fault {
   /** The clauses that must catch the fault. On the broken scheduler, each of these clauses must fail. */
   readonly caughtBy: readonly string[];
   /**
-   * True if the programs of all these clauses raise an exception or hang on the broken scheduler, so that each verdict
-   * is `error` instead of `fail`. If only some of the programs raise or hang, this is the list of their clauses.
+   * The clauses whose programs raise an exception or hang on the broken scheduler. Their verdict is `error` instead of
+   * `fail`. The value `true` means all clauses in `caughtBy`.
    */
   readonly breaksPrograms?: boolean | readonly string[];
 }

@@ -9,10 +9,11 @@ import { openRuntime, RuntimeUnavailable } from "../../runtimes/index.ts";
 import { factsOf } from "../../trace/runtime-facts.ts";
 
 /**
- * The first lines of a module that replaces MicroPython's own asyncio. While a module named asyncio exists, Python does
- * not import the built-in package. So these lines remove the replacement from `sys.modules`, import the built-in
- * package, and then put the replacement back. They load all parts of the built-in package immediately, because Python
- * could not find these parts later.
+ * The first lines of a module that replaces MicroPython's own asyncio. The replacement needs the built-in package, but
+ * Python does not import the built-in package while a module named asyncio exists. So these lines:
+ * 1. remove the replacement from `sys.modules`.
+ * 2. import the built-in package with all its parts, because Python could not find these parts later.
+ * 3. put the replacement back.
  */
 const CHANGED_ASYNCIO = `
 import sys

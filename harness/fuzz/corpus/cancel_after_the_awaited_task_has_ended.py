@@ -1,4 +1,4 @@
-# If the awaited task has ended but the awaiting task has not run again, a cancel still reaches the awaiting task.
+# A task that awaits an ended task, but has not run again yet, can still be cancelled.
 # Clauses: CANCEL-19, CANCEL-28
 # Right: cancel=True
 # Right: cancelled

@@ -1,4 +1,4 @@
-# If a task is cancelled after the event that it awaits was set, it gets one cancel, and its next sleep is not shorter.
+# A task that is cancelled after its event is set and before it runs gets one cancel. Its next sleep is not shorter.
 # Clauses: CANCEL-31, CANCEL-21
 # Right: set
 # Right: cancel=True

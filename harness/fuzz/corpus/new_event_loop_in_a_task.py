@@ -1,4 +1,4 @@
-# A call of new_event_loop in a task does not disturb the run, whether the call is refused or not.
+# A call of new_event_loop in a task may be refused, and does not disturb the run.
 # Clauses: CORNER-05
 # Right: tick
 # Right: other ends

@@ -12,7 +12,7 @@ interface InterruptingPin {
  * The interrupts of the pins for core 1 (RP2040 datasheet 2.19.6.1, registers PROC1_INTE0 to PROC1_INTS3). rp2040js has
  * only the interrupts for core 0. Both cores see the same events of a pin (INTR). If one core acknowledges an event,
  * the event is gone for both cores. But each core has its own enable bits, its own force bits and its own interrupt
- * line. All state is in plain fields.
+ * line. All state is in public fields, so a snapshot can read it.
  */
 export class CoreOneInterrupts {
   /** The events that may interrupt core 1, four bits per pin. */

@@ -148,8 +148,8 @@ export class I2c extends BasePeripheral {
   }
 
   /**
-   * True if the line is busy or this I2C works as a target. A change of a line can then have an effect without a
-   * command of the firmware.
+   * True if a change of a line can have an effect without a command of the firmware. This is so while the line is busy,
+   * and always if this I2C works as a target.
    */
   get isListening(): boolean {
     return this.#line.isBusy || this.#isTarget;

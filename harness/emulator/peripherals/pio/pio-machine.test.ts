@@ -199,8 +199,8 @@ test("if a very long loop counts down, it ends when its counter is 0", () => {
     machine.step();
     steps++;
   }
-  // The first instruction starts one cycle after the machine is enabled. The machine then runs two instructions, one
-  // jump per count, one more jump, and the instruction that raises the flag.
+  // The terms of the sum: one cycle after the machine is enabled, two instructions, one jump per count and one more
+  // jump, and the instruction that raises the flag.
   expect(machine.dueNs / CYCLE_NS).toBe(1 + 2 + (count + 1) + 1);
   expect(steps).toBeLessThan(20);
 });

@@ -26,8 +26,8 @@ export interface SpiLineEnds {
   received(word: number): void;
   /**
    * Returns the next word to send, or undefined if there is no word. Called when the line is free for a word. If the
-   * bits are read at the second edge, this function is called after each word while the chip select is still low, so
-   * the next word may follow without a pause.
+   * bits are read at the second edge, the line is already free before the chip select rises, so the next word may
+   * follow without a pause.
    */
   nextWord(): SpiWord | undefined;
 }
@@ -41,9 +41,9 @@ export interface SpiWord {
  * The electrical side of an SPI controller (RP2040 datasheet 4.4.3). It sends words, the highest bit first, and reads
  * the same number of bits from MISO. All levels change at multiples of half a bit.
  *
- * A word starts when the chip select falls. If the bits are read at the first edge, the chip select is high for half a
- * bit after each word. This makes SCK pause for two bits. If the bits are read at the second edge, words follow each
- * other without a pause, and the chip select stays low.
+ * A word starts when the chip select falls. What follows a word depends on the format:
+ * - If the bits are read at the first edge, the chip select is high for half a bit, so SCK pauses for two bits.
+ * - If the bits are read at the second edge, the next word follows without a pause, and the chip select stays low.
  */
 export class SpiLine {
   sck: Level = 0;
@@ -119,8 +119,8 @@ export class SpiLine {
   }
 
   /**
-   * Handles the time after the last bit. The chip select rises when the duration of one bit has passed since the last
-   * bit was read, unless the next word follows without a pause.
+   * Handles the time after the last bit. If the next word may follow without a pause, begins this word. Otherwise the
+   * chip select rises when the duration of one bit has passed since the last bit was read.
    */
   #afterLastBit(halves: number, { bitNs, idleLevel, readsAtSecondEdge }: SpiFormat): void {
     if (halves === 1 && readsAtSecondEdge) {

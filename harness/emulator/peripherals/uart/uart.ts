@@ -189,8 +189,8 @@ export class Uart extends BasePeripheral {
     const data = this.#toSend.shift();
     if (data === undefined) return;
     this.#transmitter.send(data, this.#format);
-    // The UART requests the interrupt when the number of bytes in the FIFO falls to the selected level. There is no
-    // further request while the number is below that level.
+    // The UART requests the interrupt once, when the number of bytes in the FIFO falls to the selected level. If the
+    // number falls further, there is no new request.
     if (this.#toSend.length === this.#sendTrigger) this.#raw |= TXI;
     this.#update();
   }
