@@ -61,8 +61,8 @@ interface Part {
 
 /**
  * Returns the lines that are not empty, without a byte order mark. Several files may be concatenated. If the last line
- * of a file is cut off, this incomplete line and the first line of the next file are on one line. This function returns
- * them as two parts.
+ * of a file is cut off, the first line of the next file directly follows it on the same line. This function then
+ * returns the two lines as two parts.
  */
 function partsOf(text: string): Part[] {
   return text

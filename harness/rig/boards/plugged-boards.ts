@@ -13,8 +13,8 @@ export interface PluggedBoard {
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
   /**
-   * The location of the board on USB. It stays the same while the board is in the same socket. On Linux it is the link
-   * in `/dev/serial/by-path`. If there is no link, it is the kernel's name of the interface. On other systems it is a
+   * The location of the board on USB. It stays the same while the board is in the same socket. On Linux, it is the link
+   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. On other systems, it is a
    * location id.
    */
   readonly usbPath?: string | undefined;
