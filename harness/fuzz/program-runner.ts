@@ -29,8 +29,8 @@ export class ProgramRunner {
   /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
   readonly form: "python" | "scenario";
   /**
-   * True if the runtime is a reference in virtual time. Such a runtime is exact: two deadlines that are equal in one
-   * run are equal in every run. It can also run many programs in one interpreter.
+   * True if the runtime is the reference in virtual time. It is exact: if two deadlines are equal in one run, they are
+   * equal in every run. It can also run many programs in one interpreter.
    */
   readonly isVirtual: boolean;
   /** True if the runtime waits in virtual time. In virtual time, each run of a program has the same result. */

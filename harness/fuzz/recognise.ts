@@ -95,7 +95,7 @@ function hasDied({ outcome }: ProgramRun): boolean {
 
 /**
  * True if the program timed out, and its marks are the first marks of `imitation`, the run of the reference with
- * planted defects. The marks of a killed process are lost. In this case, only the timeout counts.
+ * planted defects. If the process was killed, its marks are lost, and only the timeout counts.
  */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {

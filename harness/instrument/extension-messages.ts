@@ -35,9 +35,9 @@ export interface PlayerStep {
 /** A message that answers a question. */
 interface Answer {
   /**
-   * A checksum (CRC-32), with which the host checks that all its bytes have arrived. It covers the bytes that the board
-   * has received since the last "query" message, including the answered message. Each "query" message starts a new
-   * checksum with the value 0.
+   * A checksum (CRC-32), with which the host checks that all its bytes have arrived unchanged. It covers the bytes that
+   * the board has received since the last "query" message, including the answered message. Each "query" message starts
+   * a new checksum with the value 0.
    */
   readonly heard: number;
 }

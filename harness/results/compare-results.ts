@@ -64,7 +64,7 @@ export type ColumnPairs = ReadonlyMap<string, string>;
  * Compares two results, column by column. Two columns are compared if they have the same name, or if they are a pair in
  * `pairs`. The later result is worse in these cases:
  * - A clause newly fails, or fails in another way.
- * - A clause that passed before no longer passes. This is worse even if somebody declared the deviation.
+ * - A clause that passed before no longer passes. A declared deviation does not excuse this.
  * - A verdict is newly expected because of an expectation that nobody has reviewed.
  * - A column is missing.
  */

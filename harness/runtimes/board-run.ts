@@ -111,9 +111,9 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // The board did not return to its prompt. So its output is incomplete, and the run does not count as watched to its
-    // end. There is one exception: on a board that is used only once, the program may have ignored Ctrl-C. In this case,
-    // the outcome is the same as after Ctrl-C.
+    // If the board did not return to its prompt, its output is incomplete, and the run does not count as watched to its
+    // end. There is one exception: on a board that is used only once, the program may have ignored Ctrl-C. In this
+    // case, the outcome is the same as after Ctrl-C.
     const stopped = error.stopped === "signal" ? atStop() : undefined;
     const isIgnored = stop.aborted && (error.fault === "silent" || error.fault === "damaged");
     const ignoredStop = isDisposable && isIgnored ? atStop() : undefined;

@@ -81,8 +81,8 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port. The map keeps the first of these links, because it is shorter. Of several
-  // entries with one key, a map keeps the last entry, so the list is reversed.
+  // udev may make two links for one port. The first link must be kept, because it is shorter. A map keeps the last of
+  // several entries with one key, so the list is reversed.
   return new Map((await Promise.all(links)).flat().reverse());
 }
 

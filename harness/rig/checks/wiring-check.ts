@@ -98,8 +98,8 @@ class WiringLook {
 
   /**
    * Records the pins that something holds at a level. Returns the instrument's pins that are high for an unknown
-   * reason: the device under test pulls down all of its pins, but they stay high. A device without pull-downs cannot
-   * pull down its pins. With such a device, a returned pin may be floating.
+   * reason: the device under test pulls down all of its own pins, but these pins of the instrument stay high. A device
+   * without pull-downs cannot pull down its pins. With such a device, a returned pin may be floating.
    */
   async #findHeld(): Promise<number[]> {
     await this.#setInstrument("input");

@@ -89,9 +89,11 @@ interface WiredRig extends RigBase {
 /** The board that drives and samples the device under test. */
 export interface InstrumentBoard extends UsbBoard {
   /**
-   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. In this case aiorig
-   * installs nothing on the board, the times of edges are coarse, and the board does not make the rig safe when the
-   * host is gone. By default the board is a Pico with MicroPython.
+   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. By default the board is a
+   * Pico with MicroPython. A board with plain Firmata differs from it:
+   * - aiorig installs nothing on the board.
+   * - The times of edges are coarse.
+   * - The board does not make the rig safe when the host is gone.
    */
   readonly firmware?: "firmata" | undefined;
 }
