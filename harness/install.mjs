@@ -91,8 +91,8 @@ async function install(reason) {
 }
 
 /**
- * Ends the process group of `child` when this script is stopped, or when a process that started this script has ended.
- * If this script is killed, a shell ends the group.
+ * Ends the process group of `child` in two cases: this script is stopped, or a process that started this script has
+ * ended. If this script is killed, a shell ends the group.
  */
 function endWithUs(child) {
   const stopped = { code: undefined };

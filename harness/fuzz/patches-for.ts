@@ -2,9 +2,9 @@ import type { SourcePatch } from "../python/bundle.ts";
 import type { Runtime } from "../trace/runtime.ts";
 
 /**
- * Returns patches that make the reference behave like the release of MicroPython that `rival` has. MicroPython changed
- * this behaviour on purpose. Without the patches, most random programs would differ for the same reason: they end with
- * an endless wait, and older releases handle an endless wait differently.
+ * Returns patches that make the reference end like `rival`. Most random programs reach a state in which no task can run
+ * any more. In this state, `run` of MicroPython before 1.26 returns, and `run` of later releases waits forever.
+ * MicroPython made this change on purpose. Without the patches, most random programs would differ for this one reason.
  */
 export async function patchesFor(rival: Runtime): Promise<readonly SourcePatch[]> {
   const { runWaitsWhenIdle } = await rival.traits();

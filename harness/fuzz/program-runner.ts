@@ -29,8 +29,8 @@ export class ProgramRunner {
   /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
   readonly form: "python" | "scenario";
   /**
-   * True if the runtime is a reference in virtual time. Such a runtime is exact: two deadlines that are equal in one
-   * run are equal in every run. It can also run many programs in one interpreter.
+   * True if the runtime is the reference in virtual time. It is exact: if two deadlines are equal in one run, they are
+   * equal in every run. It can also run many programs in one interpreter.
    */
   readonly isVirtual: boolean;
   /** True if the runtime waits in virtual time. In virtual time, each run of a program has the same result. */
@@ -89,9 +89,12 @@ export class ProgramRunner {
   }
 
   /**
-   * Runs programs one after the other in one interpreter. Use this for a runtime in virtual time that starts slowly. A
-   * program that hangs or kills the interpreter runs again alone. After such a program, or after a program whose tasks
-   * all wait forever, the remaining programs run in a new batch.
+   * Runs programs in batches. The programs of a batch run one after the other in one interpreter. Use this for a
+   * runtime in virtual time that starts slowly. Two events end a batch early:
+   * - A program hangs or kills the interpreter. This program runs again alone.
+   * - All tasks of a program wait forever.
+   *
+   * The remaining programs then run in a new batch.
    */
   async runBatch(
     sources: readonly string[],
@@ -125,8 +128,8 @@ export class ProgramRunner {
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
       const { marks, end } = parseProbeOutput(trace.stdout, sentinel);
-      // A program is interrupted if all its tasks wait, or at the time limit of the batch. Here the batch ended before
-      // its time limit, so all tasks of the interrupted program wait.
+      // A program is interrupted in two cases: all its tasks wait, or the batch reaches its time limit. If the batch
+      // ended before its time limit, only the first case is possible.
       const isDeadlocked = end?.end === "interrupted" && outcome.kind === "ended";
       if (end === undefined || (end.end === "interrupted" && !isDeadlocked)) {
         return { runs, isBroken: true };
@@ -167,8 +170,8 @@ export class ProgramRunner {
 const DEADLINE = "deadline";
 
 /**
- * The time limit in milliseconds of a single program. Even a program with the longest unit of time ends earlier. So a
- * program that still runs at the limit hangs.
+ * The time limit in milliseconds of a single program. A program that does not hang takes less time, even with the
+ * longest unit of time. So a program that still runs at the limit hangs.
  */
 const LIMIT_MS = 6000;
 

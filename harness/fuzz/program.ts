@@ -1,10 +1,14 @@
 /**
  * A random asyncio program as data. render.ts renders it as Python, and shrink.ts makes it smaller.
  *
- * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion. A task can
- * use the tasks that it started itself, and the tasks that its starter started before it. In some programs, a task can
- * also use its starter. In these programs, a task can cancel the task that awaits it, and tasks can await one another
- * in a circle (TASK-23). Both break stock MicroPython, so they are impossible in all other programs.
+ * A coroutine calls and starts only coroutines that come after it in `coroutines`, so there is no recursion.
+ *
+ * A task can always use two kinds of tasks:
+ * - the tasks that it started itself
+ * - the tasks that its starter (the task that started it) had started before
+ *
+ * In some programs, a task can also use its starter. Only in these programs, a task can cancel the task that awaits it,
+ * and tasks can await one another in a circle (TASK-23). Both break stock MicroPython.
  */
 export interface Program {
   /** The first coroutine is main. */

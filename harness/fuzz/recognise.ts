@@ -34,8 +34,8 @@ export class Recogniser {
   }
 
   /**
-   * Returns the names of known defects that together explain a run. No one of them can be left out. Returns undefined
-   * if even all known defects together do not explain the run.
+   * Returns the names of known defects that together explain a run. None of these defects can be left out: without it,
+   * the others do not explain the run. Returns undefined if all known defects together do not explain the run.
    */
   async recognise(
     source: string,
@@ -94,8 +94,8 @@ function hasDied({ outcome }: ProgramRun): boolean {
 }
 
 /**
- * True if the program timed out, and all its marks agree with the reference that has the planted defects. If the
- * process was killed, its marks are lost, so only the timeout is compared.
+ * True if the program timed out, and its marks are the first marks of `imitation`, the run of the reference with
+ * planted defects. If the process was killed, its marks are lost, and only the timeout counts.
  */
 function hasHung({ outcome, marks }: ProgramRun, imitation: ProgramRun): boolean {
   const isPrefix = marks.every((mark, i) => {

@@ -5,10 +5,9 @@ import { tidy } from "./tidy-program.ts";
 import { callsOf, statementsOf } from "./walk.ts";
 
 /**
- * Makes a program smaller as long as `findFirst` returns a smaller candidate that still shows the difference.
- * `findFirst` gets several candidates at a time, and the smallest candidate is first in its list. The result is a
- * program that no single step can make smaller. If the limit of tries is reached before that, the result is the
- * smallest program so far.
+ * Makes a program smaller, step by step. In each step, `findFirst` gets lists of smaller candidates, each with the
+ * smallest candidate first. It returns a candidate that still shows the difference. Shrinking ends if no single step
+ * makes the program smaller, or if the limit of tries is reached. Returns the smallest program so far.
  */
 export async function shrink(
   program: Program,

@@ -70,8 +70,9 @@ function dropMeaningless(program: Program): Program {
 
 interface Scope {
   /**
-   * The tasks that exist at this place. This set grows when the block starts tasks. An inner block has its own copy,
-   * because it may end before it starts a task. So a task that an inner block starts may not exist after that block.
+   * The tasks that certainly exist at this place of the block. If the block starts a task, the task is added. If an
+   * inner block starts a task, the task is added only to the inner block's own copy of this set, because the inner
+   * block may end before it starts the task.
    */
   readonly tasks: Set<string>;
   readonly coroutines: ReadonlySet<string>;

@@ -50,9 +50,9 @@ const OF_THE_READER =
   /argument '\$\w+' is invalid|is not a (?:folder|file)\.|there is no file|cannot be read: there is no such/;
 
 /**
- * Returns a message about the first argument that looks like the id of a clause in one of the suite's groups, but is
- * not the id of any clause. Returns undefined if there is no such argument. An id with any other group is not checked,
- * because the group may be the reader's own.
+ * Returns a message about the first argument that looks like the id of a clause, but is not the id of any clause.
+ * Returns undefined if there is no such argument. Checks only ids with a group of the suite, because any other group
+ * may be the reader's own.
  */
 function findUnknownClause(args: readonly string[]): string | undefined {
   const unknown = args.find((arg) => {

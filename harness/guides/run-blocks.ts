@@ -119,8 +119,8 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
 }
 
 /**
- * True if the output is the text that the guide shows, in which a line `...` stands for any lines. Durations do not
- * need to be equal, and spaces at the end of a line do not count.
+ * True if a command printed the text that the guide shows. In the guide's text, a line `...` stands for any lines.
+ * Durations may differ, and spaces at the end of a line do not count.
  */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");

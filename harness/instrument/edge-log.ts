@@ -14,8 +14,8 @@ export interface Gap {
 
 /**
  * Turns the sampler's records into edges of wires, while the records arrive. The first record has the number 0 and
- * contains the levels at the start. The capture's time 0 is the time of the sampler's first sample. The time of an edge
- * is the time of the first sample that shows it, so the edge really happened up to one sample interval earlier.
+ * contains the levels at the start. The sampler's first sample is the capture's time 0. An edge gets the time of the
+ * first sample that shows it. So the edge really happened up to one sample interval earlier.
  */
 export class EdgeLog {
   readonly edges: Edge[] = [];

@@ -23,8 +23,8 @@ export type HostMessage =
 /** A step in the form that the player needs. */
 export interface PlayerStep {
   /**
-   * The number of clock cycles to wait before this step. The player itself needs additional cycles: three cycles before
-   * the first step, and four cycles before each later step.
+   * The number of clock cycles that the player waits before this step, in addition to the cycles that the player itself
+   * needs. It needs three cycles before the first step, and four cycles before each later step.
    */
   readonly wait: number;
   /** The levels of the pins, one bit per pin. */
@@ -35,8 +35,9 @@ export interface PlayerStep {
 /** A message that answers a question. */
 interface Answer {
   /**
-   * The CRC-32 of all bytes that the board has received since the last "query" message, up to and including the message
-   * that is answered. Each "query" message starts a new checksum.
+   * A checksum (CRC-32), with which the host checks that all its bytes have arrived unchanged. It covers the bytes that
+   * the board has received since the last "query" message, including the answered message. Each "query" message starts
+   * a new checksum with the value 0.
    */
   readonly heard: number;
 }

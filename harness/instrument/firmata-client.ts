@@ -232,8 +232,8 @@ export type AnsweredKind = HostMessage["kind"] & BoardMessage["kind"];
 interface Question {
   readonly kind: HostMessage["kind"];
   /**
-   * The CRC-32 of all bytes that the host has sent after the last "query" message, including the bytes of this question.
-   * If this question is a "query" message, the value is 0, because this message starts a new checksum.
+   * The checksum (CRC-32) that the board's answer must contain. It covers the bytes that the host has sent since the
+   * last "query" message, including this question. Each "query" message starts a new checksum with the value 0.
    */
   readonly sentSum: number;
   readonly answer: ReturnType<typeof deferred<BoardMessage | RangeError>>;

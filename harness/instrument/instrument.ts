@@ -93,8 +93,8 @@ export class Instrument {
       this.mode(pin, "input");
       return;
     }
-    // Our instrument can write one pin alone. On any other board, a write goes to the whole port. Such a write also
-    // writes the stored levels of the port's inputs, which may be out of date.
+    // Our instrument can write one pin alone. Any other board writes the whole port. Such a write also writes the
+    // stored levels of the port's inputs, which may be out of date.
     const setsPinAlone = this.#abilities !== undefined;
     if (setsPinAlone) this.#client.send(SET_DIGITAL_PIN_VALUE, pin, level);
     if (io.pins[pin]?.mode !== io.MODES.OUTPUT) this.mode(pin, "output");
@@ -131,8 +131,12 @@ export class Instrument {
 
   /**
    * Makes the board watch its host from now on. If the board gets no `sayHere` for `silenceMs` milliseconds, it makes
-   * all pins inputs, drives `runPin` low for a moment if `runPin` is given, and then ends its program. Throws
-   * BoardError (`refused` if the board cannot do this).
+   * the rig safe:
+   * 1. The board makes all pins inputs.
+   * 2. If `runPin` is given, the board drives `runPin` low for a moment.
+   * 3. The board ends its program.
+   *
+   * Throws BoardError (`refused` if the board cannot do this).
    */
   async watchHost(silenceMs: number, runPin: number = UNWIRED_PIN): Promise<void> {
     if (!this.canWatchHost) {

@@ -7,9 +7,12 @@ import type { PlayedStep } from "./played-step.ts";
 
 /**
  * The declared resolution of a Firmata board without timestamps, in microseconds. An edge gets the time at which its
- * report reaches the host, so this time is too late. A board at 57,600 baud reads its pins about every millisecond, its
- * USB bridge may delay a report by 16 ms, and the host's scheduler adds more delay. The resolution is a cautious
- * choice, not a measurement.
+ * report reaches the host. This time is too late, for three reasons:
+ * - A board at 57,600 baud reads its pins only about every millisecond.
+ * - The USB bridge of the board may delay a report by 16 ms.
+ * - The host's scheduler adds more delay.
+ *
+ * The resolution is a cautious choice, not a measurement.
  */
 export const POLLED_RESOLUTION_US = 25_000;
 

@@ -24,10 +24,13 @@ export interface PinState {
 const CLOSEST_STEPS_US = 1;
 
 /**
- * Turns a schedule into the player's steps. Each step of the player sets all wires at the same time. `wires` holds the
- * state of each wire before the schedule. Times are rounded to clock cycles, and the first step is at least three
- * cycles after the start. A wire whose direction changes is set one cycle later than the other wires. Throws RangeError
- * if steps are out of order, too close together or at a negative time, or if a wire is unknown.
+ * Turns a schedule into the player's steps. `wires` holds the state of each wire before the schedule. Each step of the
+ * player sets all wires at the same time. The steps differ from the schedule in three ways:
+ * - Times are rounded to clock cycles.
+ * - The first step is at least three cycles after the start.
+ * - A wire whose direction changes is set one cycle later than the other wires.
+ *
+ * Throws RangeError if steps are out of order, too close together or at a negative time, or if a wire is unknown.
  */
 export function compileSchedule(
   schedule: readonly ScheduleStep[],

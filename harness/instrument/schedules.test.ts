@@ -62,8 +62,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     expect(played.every(({ isReached, edge }) => isReached && edge !== undefined)).toBe(true);
     const reportErrorsUs = played.map(({ edge }, i) => edge!.atUs - truth[i]!.atUs);
     expect(Math.max(...reportErrorsUs) - Math.min(...reportErrorsUs)).toBeLessThanOrEqual(LOOK_US);
-    // The recorded time may differ from the planned time by two samples, because the start mark and the edge may each
-    // be wrong by one sample. The step itself may be one clock cycle late.
+    // The recorded time may differ from the planned time by two samples: one sample for the start mark, and one for the
+    // edge. The step itself may be one clock cycle late.
     const late = played.map(({ edge, dueUs }) => edge!.atUs - dueUs);
     expect(Math.max(...late.map(Math.abs))).toBeLessThanOrEqual(2 * LOOK_US + CYCLE_US);
     expect(waveform.edges).toHaveLength(schedule.length);

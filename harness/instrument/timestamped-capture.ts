@@ -131,8 +131,9 @@ export class TimestampedCapture implements Capture {
   }
 
   /**
-   * The allowed difference between the planned time and the recorded time: two sample intervals, plus one sample
-   * interval for the time from the start mark to the player's first cycle.
+   * The allowed difference between the planned time and the recorded time of a step: three sample intervals. Two of
+   * them are for the sampling of the start mark and of the edge. The third one is for the time from the start mark to
+   * the player's first cycle.
    */
   get #playToleranceUs(): number {
     return 3 * this.#usPerLook;

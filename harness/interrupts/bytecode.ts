@@ -61,9 +61,13 @@ class Reader {
 
 /**
  * Reads the first packed number of a function, which says how many values, exceptions and arguments the function has.
- * Returns the number of its named arguments. The first byte has the bits xSSSSEAA, and each further byte xFSSKAED. x
- * says that another byte follows. The bits A form the number of positional arguments. The bits K form the number of
- * keyword-only arguments. The other bits are not needed here.
+ * Returns the number of its named arguments. The first byte has the bits xSSSSEAA, and each further byte has the bits
+ * xFSSKAED:
+ * - x: another byte follows.
+ * - A: the number of positional arguments.
+ * - K: the number of keyword-only arguments.
+ *
+ * The other bits are not needed here.
  */
 function readSignature(reader: Reader): number {
   let byte = reader.byte();
@@ -78,9 +82,11 @@ function readSignature(reader: Reader): number {
 }
 
 /**
- * Reads the second packed number of a function. Returns two values: the total length in bytes of the names and the line
- * numbers, and the number of cells. Each byte has the bits xIIIIIIC. x says that another byte follows. The bits I form
- * the length, and the bits C form the number of cells.
+ * Reads the second packed number of a function. Returns the total length in bytes of the names and the line numbers,
+ * and the number of cells. Each byte has the bits xIIIIIIC:
+ * - x: another byte follows.
+ * - I: the length.
+ * - C: the number of cells.
  */
 function readSize(reader: Reader): { readonly infoBytes: number; readonly cells: number } {
   let infoBytes = 0;
@@ -94,9 +100,10 @@ function readSize(reader: Reader): { readonly infoBytes: number; readonly cells:
 }
 
 /**
- * Returns the line of the instruction at `place`, which is an offset in bytes from the first instruction. Each entry of
- * the table is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL. The bits B say how many bytes of instructions belong
- * to the current line. The bits L say by how much the line of the next entry is larger.
+ * Returns the line of the instruction at `place`, which is an offset in bytes from the first instruction. `entries` is
+ * the table of lines. The first entry is for line 1. An entry is one byte 0LLBBBBB, or two bytes 1LLLBBBB LLLLLLLL:
+ * - B: the number of bytes of instructions that belong to the line of this entry.
+ * - L: the number of lines from this line to the line of the next entry.
  */
 function lineAt(entries: Uint8Array, place: number): number {
   let line = 1;

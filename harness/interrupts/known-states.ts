@@ -5,9 +5,8 @@ import { fingerprintOf } from "../emulator/snapshot/snapshot.ts";
 import type { Machine } from "./machine.ts";
 
 /**
- * A state of the machine at one time, and how the run with this state ended. `live` marks the bytes of the stack's page
- * that influence the end of the run. A byte has an influence if the run reads it after this state, before the run
- * writes it.
+ * A state of the machine at one time of a run, and how this run ended. `live` marks the bytes of the stack's page that
+ * influence the end of the run. A byte has an influence if the run reads it after this state, before the run writes it.
  */
 export interface KnownState {
   readonly atNs: number;
@@ -30,9 +29,10 @@ export interface KnownState {
  * the same way, so the search stops this run.
  *
  * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output and the SRAM are
- * equal. Only bytes of the stack that are not live may differ. For example, an interrupted function leaves such bytes
- * below the stack pointer. This rule makes no mistakes, because a machine depends only on what it reads, and the
- * emulator has watched all reads of the stack's page.
+ * equal. There is one exception: in the stack's page of the SRAM, only the live bytes must be equal. The other bytes
+ * cannot influence the end of the run, because the run never reads them before it writes them. For example, an
+ * interrupted function leaves such bytes below the stack pointer. This rule makes no mistakes, because the emulator has
+ * watched all reads of the stack's page.
  */
 export class KnownStates {
   readonly #machine: Machine;

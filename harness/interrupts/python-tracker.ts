@@ -13,9 +13,10 @@ export interface RunningFunction {
 /**
  * Follows which Python functions a board runs. Call `see` before each machine instruction.
  *
- * At the start of `mp_execute_bytecode`, r0 points to the state of a Python function: the function object, and the
- * address of the next byte of its bytecode. While `mp_execute_bytecode` runs, it reads the bytecode with LDRB. So the
- * address that it has read last says which part of the Python function runs.
+ * The firmware runs a Python function with its function `mp_execute_bytecode`. At the start of `mp_execute_bytecode`,
+ * r0 points to the state of the Python function: the function object, and the address of the next byte of its bytecode.
+ * After that, `mp_execute_bytecode` reads the bytecode with LDRB. So the last address that it has read says which part
+ * of the Python function runs.
  */
 export class PythonTracker {
   readonly #machine: Machine;

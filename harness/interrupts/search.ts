@@ -28,9 +28,9 @@ export type NoWindow =
   | { readonly kind: "no window"; readonly nowUs: number; readonly hasEnded: boolean };
 
 /**
- * Searches the window, which is a period of the program's run: before each instruction in this period, makes one edge
- * and lets the program run on. There is only one edge in each of these runs. If the signal aborts, returns what was
- * tried so far. Each search of the same program, firmware and window has the same result.
+ * Searches the window, which is a period of the program's run. For each instruction in this period, there is one run of
+ * the program, with one edge just before this instruction. If the signal aborts, returns what was tried so far. Each
+ * search of the same program, firmware and window has the same result.
  */
 export async function searchWindow(
   pico: PreparedPico,

@@ -66,9 +66,9 @@ export interface SearchedProgram {
 }
 
 /**
- * Before each instruction in the window, makes an edge and lets the program run on from this instruction. To get to the
- * next point, the machine goes back to the state of the current point and executes one instruction. Call `approach`
- * until it returns true, then `next` until it returns undefined.
+ * Tries each point of the window. A point is the moment before an instruction. At each point, this class makes an edge
+ * and lets the program run on. Then the machine goes back to the state of the point, and executes one instruction to
+ * get to the next point. Call `approach` until it returns true, then `next` until it returns undefined.
  */
 export class WindowSearch {
   /** All different ends that the runs have reached so far. */
@@ -132,8 +132,8 @@ export class WindowSearch {
 
   /**
    * Executes a limited number of the instructions before the window. Each instruction is a single step, so that the
-   * tracker can follow the Python functions. Returns true when the program has reached the window. Also returns true if
-   * the program, or the watch of its wires, has ended before the window.
+   * tracker can follow the Python functions. Returns true if the program has reached the window. Also returns true if
+   * the window can no longer be reached, because the program or the watch of its wires has ended.
    */
   approach(): boolean {
     const machine = this.#machine;
@@ -282,8 +282,9 @@ export class WindowSearch {
 }
 
 /**
- * Returns which bytes are live before a part of a run. A byte is live if the part reads it before writing it. A byte is
- * also live if it is live after the part (`later`) and the part does not write it.
+ * Returns which bytes are live before a part of a run. A byte is live in two cases:
+ * - The part reads the byte before it writes it.
+ * - The part does not write the byte, and the byte is live after the part (`later`).
  */
 function liveBefore(later: Uint8Array, { read, written }: PageAccesses): Uint8Array {
   const live = read.slice();

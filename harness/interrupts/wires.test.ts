@@ -23,8 +23,8 @@ time.sleep_ms(1000)
 };
 
 /**
- * Before 60 ms, the edge that the search makes has already driven the button high. So the step at 60 ms changes
- * nothing. The step at 61 ms drives the button low.
+ * The stimulus has a step at 60 ms and a step at 61 ms. The first step changes nothing, because the edge that the
+ * search makes has already driven the button high. The second step drives the button low.
  */
 const pins: PinSetup = {
   wires: { button: 15, led: 16 },

@@ -28,13 +28,13 @@ export interface OutFolder {
   /** This signal aborts if another program takes over the folder. The reason is an OutputFailed. */
   readonly lost: AbortSignal;
   /**
-   * Throws OutputRefused if one of these files exists and aiorig did not write it. `isOurs` recognises files of older
-   * versions of aiorig, which kept no record of what they wrote.
+   * Throws OutputRefused if one of these files exists and aiorig did not write it. Older versions of aiorig kept no
+   * record of the files that they wrote. `isOurs` recognises these files.
    */
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
    * Writes files and returns their paths. Each file is replaced completely or not at all. Throws OutputRefused if an
-   * old file is not aiorig's own. A text that is too long for the memory can be an iterable of parts: its parts are
+   * old file is not aiorig's own. If a text is too long for the memory, pass an iterable of its parts: the parts are
    * read and written one after the other.
    */
   write(files: Readonly<Record<string, string | Iterable<string>>>): string[];
@@ -142,9 +142,11 @@ function writeParts(file: string, parts: Iterable<string>): void {
 }
 
 /**
- * Options of the lock on an output folder. If another process holds the lock, aiorig refuses to use the folder. If this
- * machine can see that process, aiorig refuses immediately. Otherwise, aiorig first waits until the process touches the
- * lock, because only a living process touches its lock.
+ * Options of the lock on an output folder. With these options, aiorig refuses a folder that another process uses:
+ * - If this machine can see that the process is running, aiorig refuses immediately.
+ * - If this machine cannot see the process, aiorig waits. If the process touches the lock, aiorig refuses, because
+ *   only a living process touches its lock.
+ * - If the process has ended, or does not touch the lock for ten seconds, aiorig takes over the lock.
  */
 function refusingLock(path: string, lost: AbortController): LockOptions {
   const refuse = (holder: string) => {

@@ -5,9 +5,9 @@ import { delimiter, dirname, join } from "node:path";
 import { compileSources, ROOT, shippedFiles } from "./compile-sources.ts";
 
 /**
- * Compiles the sources if they have changed since they were last compiled. Some tests start aiorig as a process. A
- * process of compiled code takes only two thirds of the time that a process of the sources takes. vitest calls this
- * before the unit tests. The workers find the folder in the environment variable AIORIG_COMPILED.
+ * Compiles the sources for the tests that start aiorig as a process, because compiled code takes only two thirds of the
+ * time. Compiles again only after a change of the sources. vitest calls this function before the unit tests. The
+ * workers find the compiled command in the environment variable AIORIG_COMPILED.
  */
 export async function setup(): Promise<void> {
   const folder = join(CACHE, stateOfSources());
@@ -30,9 +30,9 @@ const CACHE = join(ROOT, "node_modules", ".cache", "aiorig-compiled");
 const JOINED = ["execa", "zod"];
 
 /**
- * Puts the folder of the real Python first in the PATH. A version manager replaces `python3` by a script that first
- * looks for the real Python. This search is slow: Python itself starts in a quarter of this time. The tests start
- * Python hundreds of times.
+ * Puts the folder of the real Python first in the PATH, because the tests start Python hundreds of times. A version
+ * manager replaces `python3` by a script that first looks for the real Python. Python itself starts in a quarter of the
+ * time of this script.
  */
 function preferRealPython(): void {
   try {

@@ -166,9 +166,9 @@ function joinedFile(name: string, to: string): string {
 }
 
 /**
- * Returns the sources that aiorig reads as text when it runs. (1) The sources of the reference: a fault changes these
- * texts, and a worker gets the reference as one script. (2) The suites: the hash of a suite must be the same in the
- * package and in a checkout.
+ * Returns the sources that aiorig reads as text when it runs:
+ * - The sources of the reference. A fault changes these texts, and a worker gets the reference as one script.
+ * - The suites. The hash of a suite must be the same in the package and in a checkout.
  */
 async function sourcesForRunTime(files: readonly string[], to: string): Promise<string[]> {
   const { metafile } = await build({

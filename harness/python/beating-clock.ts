@@ -5,7 +5,8 @@ import type { LiveStep, LiveSteps } from "./live-steps.ts";
 
 /**
  * A virtual clock. Whenever its time changes, it increases a counter in the edge buffer and also writes its time there.
- * With this counter, the owner of the thread can distinguish a slow program from a program whose time stands still.
+ * The counter shows the owner of the thread whether a program is only slow: if the time stands still, the counter
+ * stands still, too.
  */
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;

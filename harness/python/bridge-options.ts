@@ -22,8 +22,8 @@ export interface BridgeOptions {
    */
   readonly limitUs: number;
   /**
-   * Lets `us` microseconds pass for a blocking call of the program. Returns how many of them remain. This number is
-   * above 0 if something outside the program happened before the end of the call.
+   * Lets `us` microseconds pass for a blocking call of the program. If something outside the program happens earlier,
+   * returns the remaining microseconds. Otherwise returns 0.
    */
   readonly block: (us: number) => number;
   /** The interrupts of pins and timers. */

@@ -96,8 +96,8 @@ export class EdgeBuffer {
   }
 
   /**
-   * Returns the waveform of the first `watchedUs` microseconds. The first level of a wire is its
-   * initial level. The other levels are edges. If a wire is undriven for some time and then returns to its earlier
+   * Returns the waveform of the first `watchedUs` microseconds. The first level of a wire is its initial level, and
+   * each later change of its level is an edge. If a wire is undriven for some time and then returns to its earlier
    * level, this is not an edge.
    */
   read(wires: readonly string[], watchedUs: number): Waveform {

@@ -63,8 +63,10 @@ export class KernelRun {
   }
 
   /**
-   * Runs the kernel until the kernel needs Python. Returns `(number << 4) | request`. The request says what Python must
-   * do. `number` is usually the number of a task. Only for the request POLL, it says what to poll (see requests.ts).
+   * Runs the kernel until the kernel needs Python. Returns `(number << 4) | request` (see requests.ts):
+   * - `request` says what Python must do.
+   * - `number` says what to poll if the request is POLL. For any other request about a task, it is the number of the
+   *   task.
    */
   proceed(): number {
     const { clock, limitUs, interrupts } = this.#options;
@@ -109,9 +111,11 @@ export class KernelRun {
   }
 
   /**
-   * If nothing can end the waits of the tasks, returns one line per task: the number of the task, and what the task
-   * waits for. What the task waits for is a text, or `#` and the number of another task. Returns `-` if there are no
-   * tasks. Returns an empty text if something can end the waits.
+   * Returns what the tasks wait for in a deadlock, as a text:
+   * - If something can still end the waits, the text is empty.
+   * - If there are no tasks, the text is `-`.
+   * - Otherwise there is one line per task: the number of the task, a space, and what the task waits for. What the
+   *   task waits for is a text, or `#` and the number of another task.
    */
   deadlockText(): string {
     if (!this.#isDeadlocked) return "";
@@ -162,9 +166,13 @@ export class KernelRun {
   }
 
   /**
-   * Returns the time at which a wait ends, or undefined if nothing can end the wait. If a pin may interrupt the program
-   * or a timer runs, the wait may last until the time limit of the run. A wait for a device ends earlier, so that the
-   * device is polled again.
+   * Returns the earliest of these times:
+   * - `untilUs`, the time of the next deadline, if there is a deadline
+   * - the time of the next poll, if a task waits for a device
+   * - the time limit of the run
+   *
+   * Returns undefined if nothing can end the wait: there is no deadline, no task waits for a device, no pin may
+   * interrupt the program, and no timer runs.
    */
   #endOfWait(untilUs: number | undefined): number | undefined {
     const { clock, limitUs, pins, timers } = this.#options;

@@ -24,8 +24,10 @@ export function makeLockFunctions(border: Border) {
   return {
     newLock: () => locks.add(new Lock()),
     /**
-     * The state of the lock. 0: no task holds the lock. 1: a task holds the lock. 2 or more: a task was chosen to get
-     * the lock next. The number of this task is the state minus 2.
+     * The state of the lock:
+     * - 0: no task holds the lock.
+     * - 1: a task holds the lock.
+     * - 2 or more: a task was chosen to get the lock next. The number of this task is the state minus 2.
      */
     lockState: (id: number) => {
       const { nextOwner } = locks.at(id);

@@ -46,8 +46,8 @@ export class ProgramFiles {
   }
 
   /**
-   * Removes the files of the program, and returns true. If the program changed any file or folder, or left a file open,
-   * removes nothing and returns false, because later programs could see these changes.
+   * Removes the files of the program, and returns true. If a later program could see changes of this program, removes
+   * nothing and returns false. This is so if the program changed any file or folder, or left a file open.
    */
   remove(): boolean {
     if (

@@ -1,9 +1,9 @@
 import { CancelledError, FatalError } from "../scheduler/errors.ts";
 
-/*
- * Values and exceptions stay in Python. The kernel handles only their numbers. Numbers below 16 are
- * for values that the kernel makes itself. shim/asyncio.py has the same list. The numbers of Python
- * objects start at 16.
+/**
+ * Values and exceptions stay in Python. The kernel handles only their numbers. The numbers of Python objects start at
+ * 16. The numbers below 16 are for values that the kernel makes itself. shim/asyncio.py has the same list of these
+ * numbers.
  */
 const NONE = 0;
 const TRUE = 1;

@@ -23,9 +23,14 @@ const SESSION_WRITE_COST_US = 5;
 
 /**
  * The pins of a simulated board in virtual time. They connect `machine.Pin` of the shim with the wires and the stimulus
- * of a pin clause. The level of a wire comes from the first of these that exists: an output, the stimulus, a pull, the
- * wire's last level, the level 0. In a user's own program, the board pulls a pin down until the program configures the
- * pin.
+ * of a pin clause. The level of a wire comes from the first of these that exists:
+ * 1. an output
+ * 2. the stimulus
+ * 3. a pull
+ * 4. the wire's last level
+ * 5. the level 0
+ *
+ * In a user's own program, the board pulls a pin down until the program configures the pin.
  */
 export class SimulatedPins {
   readonly #pins = Array.from({ length: GPIO_COUNT }, (_, gpio) => new SimulatedPin(gpio));
@@ -41,9 +46,10 @@ export class SimulatedPins {
 
   /**
    * Starts the stimulus now, at the time of `clock`. The source of a pin's interrupts is its GPIO number. `isSession`
-   * is true for a user's own program, and false for the program of a clause. Throws RangeError if a wire is on a GPIO
-   * that the board does not have, if two wires are on one GPIO, or if the stimulus names a wire that is not in the
-   * setup.
+   * is true for a user's own program, and false for the program of a clause. Throws RangeError in these cases:
+   * - A wire is on a GPIO that the board does not have.
+   * - Two wires are on one GPIO.
+   * - The stimulus names a wire that is not in the setup.
    */
   constructor(
     clock: VirtualClock,
@@ -87,8 +93,9 @@ export class SimulatedPins {
   }
 
   /**
-   * True if a pin may still call a handler or change its level. Always true for the program of a clause, because a pin
-   * may change until the end of the run. For a user's own program, true only if a pin has a handler or a PWM runs.
+   * True if a pin may still call a handler or change its level:
+   * - In the program of a clause, this is always true, because a pin may change until the end of the run.
+   * - In a user's own program, this is true only if a pin has a handler or a PWM runs.
    */
   get mayInterrupt(): boolean {
     return (
@@ -256,9 +263,9 @@ export class SimulatedPins {
   }
 
   /**
-   * Plans the next change of an output that changes by itself, if somebody listens to its wire. In this case, the
-   * change must come exactly at its time. If nobody listens, nothing is planned, because the change can wait until the
-   * time moves for another reason.
+   * Plans the next change of the outputs that change by themselves, such as a PWM. If somebody listens to a wire of
+   * such an output, the change must come exactly at its time. If nobody listens, nothing is planned, because the change
+   * can wait until the time moves for another reason.
    */
   #planMove(): void {
     const nextUs = this.#nextMoveUs;
@@ -302,8 +309,8 @@ export class SimulatedPins {
           nowUs: () => this.#elapsedUs(),
           at: (atUs, action) => this.#clock.at(this.#startUs + atUs, action),
           attach: (wire, end) => {
-            // The pin of the device comes first in the net, because only the first pull has an effect, and the resistor
-            // of a device is stronger than the pull of a pin.
+            // Only the first pull in a net has an effect. The pin of the device comes first, because the resistor of a
+            // device is stronger than the pull of a pin.
             const net = [end, ...this.#pins[gpioOf(setup, wire)]!.net];
             for (const pin of net) pin.net = net;
           },
@@ -383,8 +390,9 @@ export class SimulatedPins {
 export interface PinObserver {
   /**
    * This function is called when a wire gets its first level or changes its level. `wire` is the index of the wire in
-   * the setup. In a user's own program, it is also called with null when nothing drives the wire any more, and with the
-   * level when the wire is driven again.
+   * the setup. In a user's own program, there are two more calls:
+   * - When nothing drives the wire any more, `level` is null.
+   * - When the wire is driven again, `level` is the level of the wire.
    */
   onLevel(wire: number, level: Level | null, atUs: number): void;
   /** This function is called when the program configures, reads or writes the pin of a wire. */
@@ -410,8 +418,8 @@ const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 
 /**
- * True if two conditions are met: an owner may change the level of the pin's wire, and an edge on this wire may call a
- * handler or another owner.
+ * True if somebody listens to a wire that changes by itself. The wire changes by itself if an owner may change its
+ * level. Somebody listens if an edge on the wire calls a handler or an owner.
  */
 function isHeard({ net }: SimulatedPin): boolean {
   return (

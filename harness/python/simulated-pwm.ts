@@ -211,9 +211,11 @@ function channelOf(gpio: number): 0 | 1 {
 }
 
 /**
- * Returns the period for a frequency. The clock of a Pico is divided by the smallest divisor with which the frequency
- * is exact. If no divisor makes the frequency exact, the divisor is the smallest one with which the counter does not
- * overflow. Throws RangeError with the message of the rp2 port.
+ * Returns the period for a frequency. The clock of a Pico is divided by one of these numbers:
+ * - the smallest divisor with which the frequency is exact
+ * - if there is no such divisor, the smallest divisor with which the counter does not overflow
+ *
+ * Throws RangeError with the message of the rp2 port.
  */
 function periodOf(hz: number): Period {
   const smallest = Math.ceil(CLOCK_HZ / hz / MOST_TICKS);

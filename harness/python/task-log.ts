@@ -201,10 +201,13 @@ export interface LoggedWait {
 }
 
 /**
- * The kind of the note, which decides what `other` and `text` are. `created`: `other` is the task that created the task
- * of the note. `named`: `text` is the name. `cancel`: `other` is the task that cancelled the task of the note.
- * `raised`: `text` is the exception. `unretrieved`: no other task awaited the exception. `returned` and `cancelled` are
- * the other ways in which a task ends.
+ * The kinds of notes. The kind decides what `other` and `text` of a note are. "The task" is the task of the note:
+ * - `created`: `other` is the task that created the task.
+ * - `named`: `text` is the name of the task.
+ * - `cancel`: `other` is the task that cancelled the task.
+ * - `raised`: the task ended with the exception `text`.
+ * - `unretrieved`: no other task awaited this exception.
+ * - `returned` and `cancelled`: the task ended in this way.
  */
 const NOTE_KINDS = [
   "created",

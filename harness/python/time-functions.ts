@@ -20,7 +20,7 @@ export function makeTimeFunctions({
       return Math.floor(us) % TICK_PERIOD;
     },
     /**
-     * Blocks for `us` microseconds. If something outside the program happens earlier, returns at once with the
+     * Blocks for `us` microseconds. If something outside the program happens earlier, returns immediately with the
      * remaining microseconds. Otherwise returns 0. Returns -1 if the run has reached its time limit.
      */
     block: (us: number) => {

@@ -54,9 +54,9 @@ export function makeWaitingModule(options: WaitingOptions) {
       return 0;
     },
     /**
-     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. If one tick has passed since the program
-     * last read the tick, the wait starts at the tick that the program read. So a sleep ends exactly at its deadline.
-     * Otherwise, the wait starts at the current tick.
+     * Starts a wait of `ms` ticks. If `ms` is negative, the wait has no end. A program reads the tick, computes `ms`
+     * from it, and then waits. If one tick has passed in between, the wait starts at the tick that the program read. So
+     * a sleep ends exactly at its deadline. In all other cases, the wait starts at the current tick.
      */
     beginWait: (ms: number) => {
       clock.chargeSwitch();

@@ -62,9 +62,11 @@ export type ColumnPairs = ReadonlyMap<string, string>;
 
 /**
  * Compares two results, column by column. Two columns are compared if they have the same name, or if they are a pair in
- * `pairs`. A clause is worse if it newly fails or fails in another way. A clause that passed before and no longer
- * passes is also worse, even if somebody declared the deviation. Two other changes are worse, too: an expectation that
- * nobody has reviewed, and a column that is missing in the later result.
+ * `pairs`. The later result is worse in these cases:
+ * - A clause newly fails, or fails in another way.
+ * - A clause that passed before no longer passes. A declared deviation does not excuse this.
+ * - A verdict is newly expected because of an expectation that nobody has reviewed.
+ * - A column is missing.
  */
 export function compareResults(
   before: Results,

@@ -34,12 +34,14 @@ export interface Conclusion {
 }
 
 /**
- * Concludes from results. Exit code 0 means that every verdict is as expected. Code 1 means that a runtime does not
- * conform or is flaky, or that an expectation is out of date or not valid. Code 3 means that a rig, the harness or a
- * program broke, or that clauses are untested. Code 4 means that a measurement could not decide. If several of the
- * codes 1, 3 and 4 apply, the result is the smallest of these codes. Unexpected verdicts below the level `failOn` do
- * not count. But if a runtime, the rig or the harness broke, the verdict always counts, because nothing is then known
- * about the runtime.
+ * Concludes from results. The exit code is the first of these that applies:
+ * - 1: a runtime does not conform or is flaky, or an expectation is out of date or not valid.
+ * - 3: a rig, the harness or a program broke, or clauses are untested.
+ * - 4: a measurement could not decide.
+ * - 0: every verdict is as expected.
+ *
+ * Unexpected verdicts below the level `failOn` do not count. There is one exception: if a runtime, the rig or the
+ * harness broke, the verdict always counts, because nothing is then known about the runtime.
  */
 export function conclude(results: Results, failOn: Level = "may"): Conclusion {
   const unmet = results.verdicts.filter(({ met }) => !met);

@@ -4,7 +4,8 @@ import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 
 /**
  * Returns the declared deviation that applies to a runtime. If none applies, returns undefined: the runtime is then
- * expected to pass. A deviation of a class does not apply if the user has replaced this class. This is a pure function.
+ * expected to pass. A deviation of one of aiorig's classes does not apply if the user has replaced this class. This is
+ * a pure function.
  */
 export function expectationOf(
   { expect = [] }: Clause,

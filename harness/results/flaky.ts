@@ -13,9 +13,10 @@ export interface FlakyCase {
 }
 
 /**
- * Finds the flaky clauses. A clause is flaky if it is as expected in some repetitions, and the runtime or the program
- * deviates in others. A clause that is never as expected is not flaky, but broken. Faults of a rig or of the harness,
- * and measurements that cannot decide, say nothing about the runtime, so they do not count. This is a pure function.
+ * Finds the flaky clauses. A flaky clause is as expected in some repetitions, and the runtime or the program deviates
+ * in others. A clause that is never as expected is not flaky, but broken. Some repetitions do not count, because they
+ * say nothing about the runtime: faults of a rig or of the harness, and measurements that cannot decide. This is a pure
+ * function.
  */
 export function flakyCases(verdicts: readonly VerdictLine[]): FlakyCase[] {
   const cases = new Map<string, VerdictLine[]>();

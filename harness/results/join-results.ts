@@ -37,8 +37,10 @@ export interface JoinedVerdict {
  * Joins results files of shards, columns or machines. Runs under the same conditions, such as all shards of one run,
  * get one header. The result does not depend on the order of the files. If several files have the same verdict, the
  * verdict of the earliest run is kept. `clauses` are the ids of the suite in their order. Ids that are not in the suite
- * come last. Throws ResultsFileError if a file is damaged, if a column has two identities, or if two verdicts
- * contradict each other. If two lines contradict each other, the message names both.
+ * come last. Throws ResultsFileError in these cases:
+ * - A file is damaged.
+ * - A column has two identities.
+ * - Two verdicts contradict each other. The message names both lines.
  */
 export function joinResults(
   sources: readonly ResultsSource[],
@@ -91,8 +93,8 @@ function runsOf(lines: ReturnType<typeof readResultsText>["lines"]): Run[] {
 }
 
 /**
- * Sorts the runs by their start times, and runs with the same start time by their content, so that the order of the
- * files does not matter. For equal runs, the paths and the positions in the files decide.
+ * Compares two runs, to sort them in an order that does not depend on the order of the files. The start times decide
+ * first, then the contents of the runs. For equal runs, the paths and the positions in the files decide.
  */
 function compareRuns(one: Run, other: Run): number {
   return (

@@ -178,8 +178,8 @@ function against(expectation: Expectation, judged: Case, run: Run, seen: Seen): 
 }
 
 /**
- * Returns advice about an expectation that is out of date. The text must not depend on how aiorig was started or on
- * which machine, because `aiorig verify` compares this text with the text in a bundle.
+ * Returns advice about an expectation that is out of date. The text must be the same on each machine and for each way
+ * to start aiorig, because `aiorig verify` compares it with the text in a bundle.
  */
 function staleAdvice({ when, declaredBy }: Expectation, column: string): string {
   return declaredBy === undefined

@@ -63,9 +63,9 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 }
 
 /**
- * Returns fields for a verdict line. They describe the entry of your own expectations that set the expected verdict.
- * Returns no fields if no entry set the expected verdict. For example, a clause about pins is skipped on a runtime
- * without pins, even if an entry names this clause.
+ * Returns fields for a verdict line. They name the entry of your own expectations that set the expected verdict.
+ * Returns no fields if no entry set it. For example, a clause about pins is skipped on a runtime without pins. An entry
+ * that names this clause does not change that.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,
@@ -96,8 +96,12 @@ export function entryInWords({ number, entry }: OwnEntry): string {
 }
 
 /**
- * Says what is wrong with your own expectations, one sentence per problem. A problem is an entry that has expired,
- * names no known clause, or changes nothing. Another problem is that two entries apply to the same clause and runtime.
+ * Says what is wrong with your own expectations, one sentence per problem. The problems are:
+ * - An entry has expired.
+ * - An entry names no known clause.
+ * - An entry changes nothing.
+ * - Several entries apply to the same clause and runtime.
+ *
  * `ids` are the ids of all known clauses. `clauses` and `columns` are those of the run.
  */
 export function problemsOf(

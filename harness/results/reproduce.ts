@@ -120,8 +120,8 @@ export function runtimeOption(
 
 /**
  * True if a column of a run belongs to a rig. Newer versions of aiorig record the rigs of a run. Early versions did not
- * record them, but their users could not define runtimes in the configuration. So a column of an early version belongs
- * to a rig if it is not one of aiorig's runtimes.
+ * record them. In a run of an early version, each column that is not one of aiorig's runtimes belongs to a rig, because
+ * users could not define their own runtimes yet.
  */
 export function isRigOf(
   column: string,

@@ -285,8 +285,8 @@ function parseVerdict(value: unknown): ParsedLine {
 }
 
 /**
- * Returns what broke, for a verdict of schema 1. Schema 1 had no field for this. But if a runtime was not available,
- * the detail of the verdict always said so.
+ * Returns what broke, for a verdict of schema 1, which had no field for this. Only one case can be recognised: if a
+ * runtime was not available, the detail of the verdict always said so.
  */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};

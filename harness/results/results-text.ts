@@ -61,8 +61,8 @@ interface Part {
 
 /**
  * Returns the lines that are not empty, without a byte order mark. Several files may be concatenated. If the last line
- * of a file is cut off, this incomplete line and the first line of the next file are on one line. This function returns
- * them as two parts.
+ * of a file is cut off, the text of the next file continues on the same line. This function then returns two parts: the
+ * cut-off line, and the first line of the next file.
  */
 function partsOf(text: string): Part[] {
   return text

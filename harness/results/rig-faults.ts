@@ -8,8 +8,8 @@ export class RigFaults {
   readonly #counts = new Map<string, number>();
 
   /**
-   * Adds the faults of a verdict to the count of its rig. Returns true if this rig has had too many faults in a row and
-   * must not be used any more. Returns true only once per rig.
+   * Adds the faults of a verdict to the count of its rig. Returns true if the rig must not be used any more, because it
+   * has now reached the limit of faults in a row. Returns false for the faults after that.
    */
   add({ runtime, broke, rigFaults = [], ms }: VerdictLine): boolean {
     const faults = rigFaults.length + (broke === "rig" ? 1 : 0);

@@ -1,8 +1,10 @@
 /**
- * The result of one clause on one runtime. `unsupported`: the runtime reports that it lacks the
- * feature. `inconclusive`: the measurement cannot decide. `error`: the rig, the harness or the
- * program broke. `skipped`: the clause was not run, for the given reason. `untested`: nothing is
- * known, because the run was stopped earlier or because no program can test the clause.
+ * The result of one clause on one runtime:
+ * - `unsupported`: the runtime reports that it lacks the feature.
+ * - `inconclusive`: the measurement cannot decide.
+ * - `error`: the rig, the harness or the program broke.
+ * - `skipped`: the clause was not run, for the given reason.
+ * - `untested`: nothing is known, because the run was stopped earlier or because no program can test the clause.
  */
 export const VERDICTS = [
   "pass",

@@ -198,7 +198,7 @@ const HANDLER_CALLERS = ["alarm_callback", "mp_irq_handler"];
 
 /**
  * Matches the names of the functions that poll a stream. Functions of files, disks and pins have names with the same
- * ending. They do not match, because an event loop never polls files, disks or pins.
+ * ending. These names do not match, because an event loop never polls files, disks or pins.
  */
 const STREAM_IOCTL = /^(?!.*(?:file|dev|disk|flash|pin|signal)).*_ioctl$/;
 

@@ -21,9 +21,11 @@ export interface AdapterProgram {
 }
 
 /**
- * Chooses the form in which an adapter receives a program. An adapter that runs Python receives the Python program.
- * Other adapters receive the scenario beside the program. If there is no scenario, or if the adapter lacks a step of
- * the scenario, the outcome is `unsupported`. A program that is neither Python nor a scenario is sent as it is.
+ * Chooses the form in which an adapter receives a program:
+ * - An adapter that runs Python receives the Python program.
+ * - Any other adapter receives the scenario beside the program. If there is no scenario, or if the adapter lacks a
+ *   step of the scenario, the outcome is `unsupported`.
+ * - A program that is neither Python nor a scenario is sent as it is.
  */
 export async function readAdapterProgram(
   program: ReadProgram,

@@ -18,8 +18,8 @@ const PROGRAM = fileURLToPath(new URL("traits-probe.py", import.meta.url));
 const LIMIT_MS = 5000;
 
 /**
- * The first tick that is set for a runtime in virtual time. The program compares this value with the tick that it
- * reads. If they are equal, clauses can choose the first tick of this runtime.
+ * The tick at which a runtime in virtual time is asked to start. The program compares this value with the first tick
+ * that it reads. If they are equal, clauses can choose the first tick of this runtime.
  */
 const NEAR_THE_WRAP = TICK_PERIOD - 25;
 

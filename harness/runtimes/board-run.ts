@@ -48,8 +48,8 @@ export interface BoardRunOptions {
   /** The text that a person types for the program. */
   readonly input?: BoardInput | undefined;
   /**
-   * True if the board is used only for this run, and bytes from the board cannot get lost. `stop` ends a program with
-   * Ctrl-C. If a program on such a board ignores this Ctrl-C, this does not count as a fault of the board.
+   * True if the board is used only for this run, and bytes from the board cannot get lost. If a program on such a board
+   * ignores the Ctrl-C of `stop`, this does not count as a fault of the board.
    */
   readonly isDisposable?: boolean | undefined;
 }
@@ -111,8 +111,9 @@ export async function runOnBoard(
   } catch (error) {
     if (!(error instanceof BoardError)) throw error;
     const { marks, stdout } = parseProbeOutput(textOf(error.output), sentinel);
-    // If the board did not return to its prompt, its output is incomplete, so the run was not watched to its end. This
-    // does not apply to a board that is used only once, because there the program may have ignored Ctrl-C.
+    // If the board did not return to its prompt, its output is incomplete, and the run does not count as watched to its
+    // end. There is one exception: on a board that is used only once, the program may have ignored Ctrl-C. In this
+    // case, the outcome is the same as after Ctrl-C.
     const stopped = error.stopped === "signal" ? atStop() : undefined;
     const isIgnored = stop.aborted && (error.fault === "silent" || error.fault === "damaged");
     const ignoredStop = isDisposable && isIgnored ? atStop() : undefined;

@@ -20,8 +20,8 @@ export interface ConfigFile {
 }
 
 /**
- * Reads the configuration file that the user named, or the one in the current folder. Returns undefined if there is
- * none in the current folder and the user named none. Throws UsageError.
+ * Reads the configuration file that the user named. If the user named none, reads the file in the current folder, or
+ * returns undefined if there is no such file. Throws UsageError.
  */
 export async function readConfigFile(named?: string): Promise<ConfigFile | undefined> {
   const file = named === undefined ? findConfigFile() : resolve(named);

@@ -67,11 +67,12 @@ export interface ProgramRecord {
 }
 
 /**
- * Makes a runtime from its definition. The runtime reads each program, sets the limit, measures the
- * wall time, and merges the caller's signal with the signal of `close`. If a program cannot be
- * read, the outcome is `unreadable`. If a program is aborted before its start, the outcome is
- * `aborted`. `close` aborts all programs, waits until they have ended, and then releases everything
- * else.
+ * Makes a runtime from its definition. The runtime reads each program, sets the limit, measures the wall time, and
+ * merges the caller's signal with the signal of `close`. Two outcomes come from the runtime itself:
+ * - `unreadable`: the program cannot be read.
+ * - `aborted`: the program was aborted before its start.
+ *
+ * `close` aborts all programs, waits until they have ended, and then releases everything else.
  */
 export function defineRuntime(definition: RuntimeDefinition): Runtime {
   const { name, identity, capabilities, isExclusive = false } = definition;

@@ -16,10 +16,11 @@ export interface EmulationLimit {
 }
 
 /**
- * Starts the limit of a run. The limit counts the processor time of this process and not the real time, because on a
- * busy machine the process may wait for a long time. The limit allows a constant time for the start, plus a time that is
- * proportional to `virtualMs`, the limit of the run in virtual time. A second, much larger limit counts the real time.
- * It ends a run that waits without using the processor.
+ * Starts the two limits of a run:
+ * - The first limit counts the processor time of this process, because on a busy machine the process may wait for a
+ *   long time. It allows a constant time for the start, plus a time that is proportional to `virtualMs`, the limit of
+ *   the run in virtual time.
+ * - The second limit counts the real time and is much larger. It ends a run that waits without using the processor.
  */
 export function limitEmulation(virtualMs: number, signal: AbortSignal): EmulationLimit {
   const limitMs = START_MS + MS_A_VIRTUAL_MS * virtualMs;

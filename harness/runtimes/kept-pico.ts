@@ -21,10 +21,10 @@ import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
- * Does the same as `preparePico`, but keeps the prepared flash in the build cache. This saves most of the time from a
- * command to the first edge, because no blank board must boot and receive the modules. The kept flash contains only our
- * modules. The user's modules change often, so they are copied each time, to a board that starts with the kept flash.
- * Throws UnfitPico if programs cannot run with this firmware.
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache. With the kept flash, no blank board
+ * must boot and receive the modules. This saves most of the time from a command to the first edge. The kept flash
+ * contains only our modules. The user's modules change often, so they are copied each time, to a board that starts with
+ * the kept flash. Throws UnfitPico if programs cannot run with this firmware.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,
@@ -107,7 +107,8 @@ const IDENTITY = "identity.json";
 
 /**
  * True if a board with these modules may be kept. Each set of modules needs its own kept board. To keep only few
- * boards, modules that only few programs import are treated like the user's modules.
+ * boards, a set with the user's modules is not kept. A set with modules that only few programs import is not kept,
+ * either.
  */
 function hasOnlyOurs({ files, imports, asyncio }: TargetLibrary): boolean {
   const isRare = files.some(({ place }) =>

@@ -70,9 +70,9 @@ export interface BoardRuntime {
 }
 
 /**
- * Makes the relative paths in a command absolute, because the command starts in another folder. The first word is a
- * path if it contains a slash. Any other word is a path if it contains a slash or a dot, and if a file or folder with
- * this path exists.
+ * Makes the relative paths in a command absolute, because the command starts in another folder. These words are paths:
+ * - the first word, if it contains a slash
+ * - any other word that contains a slash or a dot, if a file or folder with this path exists
  */
 export function withAbsolutePaths(command: readonly string[], folder: string): readonly string[] {
   return command.map((word, i) => {

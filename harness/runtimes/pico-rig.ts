@@ -241,9 +241,9 @@ class RigKeeper {
   }
 
   /**
-   * Returns the rig with a stricter reset. If the rig can reset the device under test, the stricter reset proves that
-   * the board was really reset. It also checks that the board still runs the firmware that it ran when it was
-   * identified.
+   * Returns the rig with a stricter reset. After each reset, the rig checks that the board still runs the firmware that
+   * it ran when it was identified. If the rig can reset the device under test, it also checks that the board was really
+   * reset.
    */
   sure(rig: OpenRig): OpenRig {
     return {

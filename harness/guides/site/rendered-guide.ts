@@ -58,8 +58,8 @@ export function renderGuide(
 }
 
 /**
- * Returns the path inside the site for a file of the project that is not a guide. For a picture, this is the path of a
- * copy. For any other file, this is the path of a page with the text of the file.
+ * Returns the path inside the site for a file of the project that is not a guide. A picture gets the path of its copy.
+ * Any other file gets the path of a page that shows its text.
  */
 export function copyOf(path: string): string {
   return path.endsWith(".svg") ? `files/${path}` : `files/${path}.html`;

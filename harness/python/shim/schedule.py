@@ -1,7 +1,7 @@
 # Replaces `micropython.schedule`, so that the kernel can count the callbacks that wait to be
-# called. Such a callback may still wake a task. So while a callback waits, a run is not a deadlock,
-# even if every task waits. `kbd_intr` chooses the key that interrupts the program while somebody
-# types. `alloc_emergency_exception_buf` exists because many programs call it. It does nothing here,
+# called. While a callback waits, the run is not a deadlock, because the callback may wake a task.
+# `kbd_intr` chooses the key that interrupts the program while somebody types.
+# `alloc_emergency_exception_buf` exists because many programs call it. It does nothing here,
 # because there is no memory to reserve.
 
 import sys

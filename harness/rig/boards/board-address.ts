@@ -25,7 +25,7 @@ export type FoundBoard =
 
 /**
  * Finds the port of a board among the plugged-in boards. If the USB path is a file, such as a link in
- * `/dev/serial/by-path`, the list of boards is not needed. Two boards with the same serial number are a problem,
+ * `/dev/serial/by-path`, the list of boards is not needed. If two boards have the serial number, this is a problem,
  * because aiorig cannot know which of them the user means.
  */
 export async function findBoard(

@@ -41,10 +41,10 @@ export interface HoldOptions {
 }
 
 /**
- * Connects to network boards and keeps the connections open. The connections are the lease, because a server with one
- * connection per port refuses all other hosts. To verify this, the function also tries a second connection to each
- * board. If a server accepts it, the server does not protect its board, and all connections are closed. Throws
- * CheckFailure that says which port is in use, or why its server does not protect the board.
+ * Connects to network boards and keeps the connections open. An open connection is the lease of its board, because the
+ * server must refuse all other hosts. The function tests this: it tries a second connection to each board. If a server
+ * accepts it, the server does not protect its board, and all connections are closed. Throws CheckFailure that says
+ * which port is in use, or why its server does not protect the board.
  */
 export async function holdBoards(
   boards: readonly NetworkBoard[],

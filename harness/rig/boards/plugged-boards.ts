@@ -13,8 +13,8 @@ export interface PluggedBoard {
   readonly vendorId?: string | undefined;
   readonly productId?: string | undefined;
   /**
-   * The location of the board on USB. It stays the same while the board is in the same socket. On Linux it is the link
-   * in `/dev/serial/by-path`. If there is no link, it is the kernel's name of the interface. On other systems it is a
+   * The location of the board on USB. It stays the same while the board is in the same socket. On Linux, it is the link
+   * in `/dev/serial/by-path`, or the kernel's name of the interface if there is no link. On other systems, it is a
    * location id.
    */
   readonly usbPath?: string | undefined;
@@ -81,8 +81,8 @@ async function readLinks(folder: string): Promise<Map<string, string>> {
       () => [],
     );
   });
-  // udev may make two links for one port. The map keeps the first of these links, because it is shorter. Of several
-  // entries with one key, a map keeps the last entry, so the list is reversed.
+  // udev may make two links for one port. The first link must be kept, because it is shorter. A map keeps the last of
+  // several entries with one key, so the list is reversed.
   return new Map((await Promise.all(links)).flat().reverse());
 }
 

@@ -14,10 +14,13 @@ const BACK_MS = 20_000;
 const COMMAND_MS = 60_000;
 
 /**
- * Turns the power of a rig's boards off and on, with the command `powerCycle` of the rig. Before that, waits for the
- * lease of the boards, because another program may use them. Afterwards, waits until both boards are back. A board that
- * does not come back is not reported here, because the checks of the rig report it. Does nothing if the rig has no such
- * command. Throws RigError if the lease cannot be taken or the command fails.
+ * Turns the power of a rig's boards off and on:
+ * 1. Waits for the lease of the boards, because another program may use them.
+ * 2. Runs the command `powerCycle` of the rig.
+ * 3. Waits until both boards are back. A board that does not come back is not reported here, because the checks of
+ *    the rig report it.
+ *
+ * Does nothing if the rig has no such command. Throws RigError if the lease cannot be taken or the command fails.
  */
 export async function cyclePower(rig: BenchRig, options: LeaseOptions = {}): Promise<void> {
   const { name, dut, instrument, powerCycle } = rig;

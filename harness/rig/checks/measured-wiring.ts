@@ -7,10 +7,12 @@ import type { OpenRig } from "../opening/opened-rig.ts";
 
 /**
  * Checks the start wire and the wires of a measurement after the program has ended, because a wire can break while a
- * program runs. If something holds one of these wires at a level, the check only reports the held wires. Otherwise the
- * device under test drives each wire low while the other wires are high, and the instrument reads all wires. Returns
- * one sentence per problem, or an empty list if all wires are as defined. This check cannot find a wire that was
- * interrupted only for a moment. Throws BoardError if a board does not answer, or answers wrongly.
+ * program runs. Returns one sentence per problem, or an empty list if all wires are as defined. There are two steps:
+ * 1. Finds the wires that something holds at a level. If there are any, the check reports only these wires and ends.
+ * 2. The device under test drives each wire low while the other wires are high, and the instrument reads all wires.
+ *
+ * This check cannot find a wire that was interrupted only for a moment. Throws BoardError if a board does not answer,
+ * or answers wrongly.
  */
 export async function checkMeasuredWires(
   rig: Pick<OpenRig, "definition" | "dut" | "instrument">,

@@ -23,10 +23,12 @@ export interface WiringQuestion {
 }
 
 /**
- * Finds out which pins are connected. The first step uses only pull resistors to find pins that something else holds at
- * a level, because these pins must not be driven. The second step drives one pin at a time, from both boards and to
- * both levels, and reads all other pins. All other pins are inputs, so two outputs never drive against each other. At
- * the end all pins are inputs. Throws BoardError. Throws CheckFailure if the device under test cannot be checked.
+ * Finds out which pins are connected:
+ * 1. Uses only pull resistors, to find pins that something else holds at a level. These pins must not be driven.
+ * 2. Drives one pin at a time, from both boards and to both levels, and reads all other pins. All other pins are
+ *    inputs, so two outputs never drive against each other.
+ *
+ * At the end all pins are inputs. Throws BoardError. Throws CheckFailure if the device under test cannot be checked.
  */
 export async function lookAtWiring(question: WiringQuestion): Promise<WiringSeen> {
   const look = new WiringLook(question);
@@ -82,8 +84,8 @@ class WiringLook {
     // The board under test pulls its reset line up, and other parts of the board may pull the line down. So the check
     // never drives this line high.
     await this.#driveInstrument(1, this.#runPin === undefined ? [] : [this.#runPin]);
-    // Until RUN is found, even the pins that are high for an unknown reason are driven low. RUN has a pull-up, so one
-    // of these pins may be connected to RUN.
+    // RUN has a pull-up, so a pin that is high for an unknown reason may be connected to RUN. Until RUN is found, such
+    // pins are driven low, too.
     await this.#driveInstrument(0, this.#isRunFound ? doubtful : []);
     await this.#lookFromDut("None");
     return { held: this.#held, followed: this.#followed, resets: this.#resets };
@@ -95,9 +97,9 @@ class WiringLook {
   }
 
   /**
-   * Records the pins that something holds at a level. Returns the instrument's pins that are high although the device
-   * under test pulls down all of its pins. A device without pull-downs cannot do this, so then a returned pin may be
-   * floating.
+   * Records the pins that something holds at a level. Returns the instrument's pins that are high for an unknown
+   * reason: the device under test pulls down all of its own pins, but these pins of the instrument stay high. A device
+   * without pull-downs cannot pull down its pins. With such a device, a returned pin may be floating.
    */
   async #findHeld(): Promise<number[]> {
     await this.#setInstrument("input");
@@ -148,9 +150,9 @@ class WiringLook {
   }
 
   /**
-   * Records which pins followed the driven pin. If the driven level is high, a pin of the instrument counts only if its
-   * connection is already known, because a floating pin may be high by itself. The same rule applies to the pins of a
-   * device under test without pull-downs.
+   * Records which pins followed the driven pin. A floating pin may be high by itself. So if the driven level is high, a
+   * pin that may float counts only if its connection is already known. The pins that may float are those of the
+   * instrument, and those of a device under test without pull-downs.
    */
   #note(
     driver: string,

@@ -48,10 +48,11 @@ export interface DutBoard extends UsbBoard {
   /** The kind of board: the name of a known kind, or your own description. The default is `pico`. */
   readonly board?: BoardName | BoardKind | undefined;
   /**
-   * How the board is reset before each program. `wire`: the instrument pulls the board's reset line low (see `run`).
-   * `dtr-rts`: the USB adapter resets the chip, as on most ESP32 boards. `none`: only MicroPython restarts (a soft
-   * reset). With `none`, a program that hangs breaks the rig, and the hardware of the board keeps its state. The
-   * default is `wire`.
+   * How the board is reset before each program. The default is `wire`.
+   * - `wire`: the instrument pulls the board's reset line low (see `run`).
+   * - `dtr-rts`: the USB adapter resets the chip, as on most ESP32 boards.
+   * - `none`: only MicroPython restarts (a soft reset). The hardware of the board then keeps its state, and a program
+   *   that hangs breaks the rig.
    */
   readonly reset?: DutReset | undefined;
   /** The baud rate of the REPL, if it is not the default of the board. */
@@ -88,9 +89,11 @@ interface WiredRig extends RigBase {
 /** The board that drives and samples the device under test. */
 export interface InstrumentBoard extends UsbBoard {
   /**
-   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. In this case aiorig
-   * installs nothing on the board, the times of edges are coarse, and the board does not make the rig safe when the
-   * host is gone. By default the board is a Pico with MicroPython.
+   * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. By default the board is a
+   * Pico with MicroPython. A board with plain Firmata differs from it:
+   * - aiorig installs nothing on the board.
+   * - The times of edges are coarse.
+   * - The board does not make the rig safe when the host is gone.
    */
   readonly firmware?: "firmata" | undefined;
 }

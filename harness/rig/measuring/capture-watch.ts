@@ -27,7 +27,7 @@ export async function watchUntil(
 }
 
 /**
- * If the host waits this number of milliseconds longer than expected, the marks of the instrument are lost. During a
- * clause, the clocks of host and instrument differ by less than this time.
+ * If the host has waited this number of milliseconds longer than expected, the marks of the instrument count as lost.
+ * The limit is longer than the difference between the clocks of host and instrument during a clause.
  */
 const LOST_MARK_LIMIT_MS = 100;

@@ -14,12 +14,17 @@ export function readyWires({ definition, instrument }: OpenRig, wires: MeasuredW
 }
 
 /**
- * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. Time 0 of the waveform is the
- * first rising edge of the start wire. If the instrument has no schedules, the host raises the start wire, and time 0
- * is only as exact as the instrument's resolution. `stop` ends the measurement early. `onStart` is called once, with
- * two arguments: (1) the host's time at time 0, with an error of at most the delay of a message from the instrument,
- * and (2) the wires, which the caller may drive from then on. At the end, the instrument releases the start wire. If
- * the result contains `faults`, they say why nobody must judge the waveform. Throws BoardError.
+ * Sends the start signal, runs the stimulus, and watches the wires for `pins.watchMs`. `stop` ends the measurement
+ * early. At the end, the instrument releases the start wire.
+ *
+ * Time 0 of the waveform is the first rising edge of the start wire. If the instrument has no schedules, the host
+ * raises the start wire. Time 0 is then only as exact as the instrument's resolution.
+ *
+ * `onStart` is called once, with two arguments:
+ * 1. The host's time at time 0. Its error is at most the delay of a message from the instrument.
+ * 2. The wires, which the caller may drive from then on.
+ *
+ * If the result contains `faults`, they say why nobody must judge the waveform. Throws BoardError.
  */
 export async function recordWires(
   { definition, instrument, time }: OpenRig,

@@ -15,9 +15,9 @@ export async function pulseRun(instrument: Instrument, pin: number, time: HostTi
 }
 
 /**
- * Resets the device under test through RUN, and returns true if this restarted the device. To see this, sets a variable
- * in the REPL before the reset: after a restart, this variable is missing. Throws BoardError if the device or the
- * instrument does not answer.
+ * Resets the device under test through RUN, and returns true if this restarted the device. A restart removes the
+ * variables of the REPL. So this function sets a variable before the reset, and looks for it afterwards. Throws
+ * BoardError if the device or the instrument does not answer.
  */
 export async function resetsByRun(dut: MicroPythonBoard): Promise<boolean> {
   await dut.exec("aiorig_was_reset = False", { limitMs: ANSWER_LIMIT_MS });

@@ -92,8 +92,8 @@ class StartingRig {
     const { port } = this.#boards.dut;
     const { run } = this.#definition;
     const { printsBootLog } = boardOf(this.#definition);
-    // If the rig has a reset wire, it resets the board only through this wire. So it does not use the reset without a
-    // wire that the port of an emulated board offers.
+    // The port of an emulated board also offers a reset without a wire. If the rig has a reset wire, it uses only this
+    // wire.
     const pulse = run && (() => pulseRun(instrument, run.instrument, this.#boards.time));
     const reset = pulse ?? port.reset?.bind(port);
     return {

@@ -29,10 +29,9 @@ export async function askFirmware(dut: MicroPythonBoard): Promise<string> {
 }
 
 /**
- * Checks whether the device under test restarted after a program had ended. Such a restart changes the pins, although
- * the program did not change them. Returns a sentence if the board was turned on or reset from outside, because a
- * program cannot cause such a restart. Restarts that a program can cause, for example with a watchdog, are not
- * reported. Throws BoardError.
+ * Checks whether the device under test was turned on or reset from outside after a program had ended. If so, returns a
+ * sentence about it, because this restart changed the pins, although the program did not change them. Restarts that a
+ * program can cause, for example with a watchdog, are not reported. Throws BoardError.
  */
 export async function findRestart(dut: MicroPythonBoard): Promise<string | undefined> {
   const { output, error } = await dut.exec(RESTART_QUESTION, { limitMs: LIMIT_MS });

@@ -38,9 +38,10 @@ export function driveAtRandom(
 const SHORTEST_LEVEL_NS = 50;
 
 /**
- * Returns two things: for each wire, the levels that the instrument reported and the levels that happened on the net;
- * and for each reported edge, how much later its reported time is than its real time, in nanoseconds. Edges before
- * `startNs` do not count.
+ * Compares the instrument's waveform with what really happened on the nets. Edges before `startNs` do not count.
+ * Returns two things:
+ * - for each wire, the levels that the instrument reported and the levels that happened
+ * - for each reported edge, the time in nanoseconds from the real edge to its reported time
  */
 export function compareWithNets({ simulation, wires }: Bench, waveform: Waveform, startNs: number) {
   const levels: Record<string, { reported: string; happened: string }> = {};

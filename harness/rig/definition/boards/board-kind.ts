@@ -19,8 +19,10 @@ export interface BoardKind {
   /** The line that resets the chip when it is low, such as RUN, EN or NRST. The board itself pulls this line up. */
   readonly resetLine: { readonly name: string; readonly place: string };
   /**
-   * How the board connects to USB. `native`: the chip itself has USB. `adapter`: the serial port is a UART behind a USB
-   * adapter. `either`: some boards of this kind have native USB, and others have an adapter.
+   * How the board connects to USB:
+   * - `native`: the chip itself has USB.
+   * - `adapter`: the serial port is a UART behind a USB adapter.
+   * - `either`: some boards of this kind have native USB, and others have an adapter.
    */
   readonly usb: "native" | "adapter" | "either";
   /** The baud rate of the REPL. It has no effect on native USB. */
