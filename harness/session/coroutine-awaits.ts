@@ -35,8 +35,8 @@ export interface CoroutineAwaits {
 }
 
 /**
- * Returns the awaits of the coroutine `name`. If the coroutine awaits another coroutine of the file, the result does
- * not contain this await, but the awaits of that other coroutine.
+ * Returns the awaits of the coroutine `name`. If it awaits another coroutine of the file, the result has the awaits of
+ * that other coroutine instead of this await.
  */
 export function awaitsOf(name: string, program: Program): CoroutineAwaits {
   const awaits: CoroutineAwait[] = [];
@@ -81,9 +81,10 @@ export function awaitsOf(name: string, program: Program): CoroutineAwaits {
 const MOST_AWAITS = 2000;
 
 /**
- * Returns the awaits at which a task of this coroutine can be now. `waits` lists what the task has waited for so far,
- * in order of time. A task always waits at a sleep, but it may pass any other await without waiting. The result is
- * empty if no path through the coroutine fits `waits`.
+ * Returns the awaits at which a task of this coroutine can be now. `waits` lists everything that the task has waited
+ * for, in order of time. These awaits are the ends of the paths through the coroutine that can cause exactly these
+ * waits. On such a path, the task waits at every sleep, but it may pass any other await without waiting. The result is
+ * empty if there is no such path.
  */
 export function lastAwaits(
   { start, awaits }: CoroutineAwaits,

@@ -11,8 +11,9 @@ export interface EndlessTurn extends RunningTask {
 type Recorded = Pick<Session, "end" | "tasks" | "tasksCutAtUs">;
 
 /**
- * Returns the turn that was still running at the end of the session, if another task should have had a turn during this
- * turn. Returns undefined if the record of the tasks was cut, because then nobody knows the last turn.
+ * Finds a turn that was still running at the end of the session, and that kept another task from having a turn. Returns
+ * this turn and the other task. Returns undefined if the record of the tasks was cut, because nobody then knows which
+ * turn was the last one.
  */
 export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   const { end, tasks = [] } = session;
