@@ -230,9 +230,9 @@ function launcher(
 }
 
 /**
- * Returns the text after the last line `start`, because everything before this line comes from a wrapper. If there is
- * no such line, returns the whole text. If a wrapper joins standard output and standard error, the text has this line
- * twice, once from each stream.
+ * Returns the text after the line `start`, because everything before this line comes from a wrapper. A wrapper may join
+ * standard output and standard error. The text then has this line twice, so the last one counts. If there is no such
+ * line, returns the whole text.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);

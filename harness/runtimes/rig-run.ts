@@ -127,8 +127,8 @@ async function measure(
     },
   });
   try {
-    // A program that cannot be compiled never waits for the start signal, so the end of the run also ends this wait.
-    // The board and the host enforce the time limits.
+    // Waits for one of two events: the program waits for the start signal, or the run ends. A program that cannot be
+    // compiled never waits for the start signal. Nothing here limits the time, because the board and the host do.
     const state = await Promise.race([waiting.promise, running]);
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;

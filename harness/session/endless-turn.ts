@@ -21,8 +21,8 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   if (running === undefined) return undefined;
   const starved =
     end.kind === "busy" && end.stoppedAtUs === undefined
-      ? // In this case, the clock of the target stood still, so no sleep ended. A task whose sleep should have ended
-        // before the end of the session has had no turn.
+      ? // The clock of the target stood still, so no sleep could end. Another task is starved if its sleep should have
+        // ended before the planned end of the session.
         tasks.find((one) => one !== running.lane && (dueUs(one) ?? end.forUs) < end.forUs)
       : starvedBy(running, tasks);
   return starved && { ...running, starved };

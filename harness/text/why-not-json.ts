@@ -5,8 +5,8 @@
  */
 export function whyNotJson(text: string, error: unknown, instead?: string): string {
   if (text.trim() === "") return "it is empty";
-  // A text in quotes may contain something that looks like a comment, such as the two slashes of an address. So each
-  // character in such a text is replaced by a space. The length stays the same, so that the line numbers below are
+  // A text in quotes may contain something that looks like a comment, such as the two slashes of an address. To hide
+  // it, each character of such a text becomes a space. The length stays the same, so that the line numbers below are
   // right.
   const code = text.replace(
     /"(?:[^"\\\n]|\\.)*"/g,
