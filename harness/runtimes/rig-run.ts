@@ -53,8 +53,8 @@ export interface RigRunOptions {
  *
  * The host takes no part in step 3, so its speed has no effect.
  *
- * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a `rig
- * fault`, close the rig. The promise rejects only because of defects of aiorig.
+ * The outcome is `rig fault` if the rig fails. The rig must then be closed. The outcome is `unmeasurable` if the rig
+ * cannot do the measurement. The promise rejects only because of defects of aiorig.
  */
 export async function runOnRig(
   rig: OpenRig,
@@ -261,9 +261,9 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The host measures the end of the session with its own clock, which agrees with the clock of the instrument only to
-  // about a millisecond. So this end may seem to be before the last edge. To keep this edge, the session lasts at least
-  // until it.
+  // The host measures the end of the session with its own clock. This clock agrees with the instrument's clock only to
+  // about a millisecond, so the measured end may be too early. Therefore the session lasts at least until the last edge
+  // of the waveform.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }

@@ -140,8 +140,8 @@ export async function watchBoard(
   ]);
   isOver = true;
   endRealTime();
-  // The watchdog has asked for a reset of the board. aiorig first asks the program to stop, so that its record is not
-  // lost. If the program does not stop in time, aiorig resets the board here.
+  // The watchdog wants to reset the board. A reset would delete the record of the tasks, so aiorig stops the program
+  // first. If the program does not stop in time, aiorig resets the board here.
   if (isUnfed && !(await time.waitFor(running, UNFED_LIMIT_MS))) chip.reset();
   const run = withReset(await running, isUnfed);
   time.unwatch(look);

@@ -77,8 +77,8 @@ function* waitForEnd(watcher: KernelTask): Coroutine {
 }
 
 /**
- * Waits until `task` has ended, then wakes `waiter`. This function runs as a task of its own, which awaits `task`. So a
- * cancel of this task of its own reaches `task` (CANCEL-15).
+ * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task, the watcher. The watcher
+ * awaits `task`, so a cancel of the watcher reaches `task` (CANCEL-15).
  */
 function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {
   try {

@@ -35,8 +35,8 @@ export interface CoroutineAwaits {
 }
 
 /**
- * Returns the awaits of the coroutine `name`. If it awaits another coroutine of the file, the result has the awaits of
- * that other coroutine instead of this await.
+ * Returns the awaits of the coroutine `name`. If this coroutine awaits another coroutine of the file, the result
+ * contains the awaits of the other coroutine instead of this await.
  */
 export function awaitsOf(name: string, program: Program): CoroutineAwaits {
   const awaits: CoroutineAwait[] = [];
@@ -82,9 +82,9 @@ const MOST_AWAITS = 2000;
 
 /**
  * Returns the awaits at which a task of this coroutine can be now. `waits` lists everything that the task has waited
- * for, in order of time. These awaits are the ends of the paths through the coroutine that can cause exactly these
- * waits. On such a path, the task waits at every sleep, but it may pass any other await without waiting. The result is
- * empty if there is no such path.
+ * for, in order of time. The task can be at an await if a path through the coroutine ends there, and the task can wait
+ * for exactly `waits` on this path. It waits at every sleep on the path, but it may pass any other await without
+ * waiting. The result is empty if there is no such path.
  */
 export function lastAwaits(
   { start, awaits }: CoroutineAwaits,

@@ -131,9 +131,8 @@ function inHandler(call: PythonNode, scope: PythonNode, program: Program): Hint 
 }
 
 /**
- * Finds the functions of this file that run in a task: coroutines, and functions that a coroutine calls. The key is the
- * position at which the function starts. The value is the name of a coroutine. For a coroutine, it is the coroutine's
- * own name. For any other function, it is the name of a coroutine that calls the function.
+ * Finds the functions of this file that run in a task. Such a function is a coroutine, or a coroutine calls it. The key
+ * is the position at which the function starts. The value is the name of this coroutine.
  */
 function functionsOfCoroutines(program: Program): Map<number, string> {
   const found = new Map<number, string>();

@@ -13,8 +13,8 @@ import { formatUs } from "./times.ts";
 
 /**
  * Finds loops that fall behind. Such a loop moves a pin up and down, and then sleeps for a fixed time. So a round takes
- * longer than its sleeps, because the work also takes time. There is a hint if all rounds together lost at least 1 % of
- * their planned time. This sum does not contain the round that lost the most. There is no hint in these cases:
+ * longer than its sleeps, because the work also takes time. There is a hint if the loop lost at least 1 % of the
+ * planned time of its rounds. The loss of the worst round does not count. There is no hint in these cases:
  * - A round took more than twice its planned time. The cause is then not drift.
  * - The loop waits without an await. Its sleeps then do not show how long a round should take.
  */
@@ -237,9 +237,9 @@ interface Seen {
 
 /**
  * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
- * lost the largest share of its time. If the source does not show the length of the sleeps, a session on the reference
- * shows it, because there no time passes between the call of a sleep and the end of the turn. In a session on any other
- * target, the length is then not known, and the result is undefined.
+ * lost the largest share of its time. The source may not show the length of the sleeps. Only a session on the reference
+ * then shows it, because there no time passes between the call of a sleep and the end of the turn. On any other target,
+ * the result is then undefined.
  */
 function roundsInTasks(
   round: Round,
@@ -317,9 +317,9 @@ function roundsInWire(
 }
 
 /**
- * Says whether the loop lost enough time: at least 1 % of its planned time, and at least LEAST_LOST_US. The round that
- * lost the most time is left out of this sum, because a single event may have delayed it. A round that took more than
- * twice its planned time is not drift.
+ * Says whether the loop lost enough time: at least 1 % of its planned time, and at least LEAST_LOST_US. The loss of the
+ * worst round does not count, because a single event may have delayed this round. If a round took more than twice its
+ * planned time, the cause is not drift.
  */
 function isDrift(seen: Seen): boolean {
   const { lengthsUs, askedUs } = seen;

@@ -56,8 +56,8 @@ export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]
 
 /**
  * Adds the hint about the turn that did not end. If a blocking sleep caused this turn, there is already a hint about
- * the sleep. That hint then gets the sentences about the other task, and no hint is added. Otherwise the new hint
- * replaces a hint about a long turn in the same line.
+ * the sleep. That hint then gets the sentences about the task that had no turn, and no hint is added. Otherwise the new
+ * hint replaces a hint about a long turn in the same line.
  */
 export function joinEndlessTurn(
   hints: readonly Hint[],
