@@ -24,9 +24,9 @@ export class UnfitPico extends Error {
 
 /**
  * Boots a firmware on a blank board and copies the probe, our modules and the user's modules to it. This takes one or
- * two seconds, so each process does it only once for the same files. The caller may pass the flash of a board with the
- * same firmware. Then only the modules that this flash lacks are copied. Throws UnfitPico if the firmware cannot run
- * programs.
+ * two seconds, so each process does it only once for the same files. The caller may pass the flash of a board that was
+ * prepared earlier with the same firmware. In this case, copies only the modules that are not in this flash. Throws
+ * UnfitPico if the firmware cannot run programs.
  */
 export async function preparePico(
   firmware: FirmwareImage,

@@ -40,9 +40,13 @@ export interface ProgramSettings {
 }
 
 /**
- * Runs one program in its own process. At the time limit, or when the run is aborted, the interpreter is interrupted,
- * so that the probe can still print its marks. A program is killed if it does not end soon after the interrupt, or if
- * it writes too much output. The processes that the program started are always killed, too. The promise never rejects.
+ * Runs one program in its own process. The promise never rejects. The process ends in one of these ways:
+ * - The program ends by itself.
+ * - The time limit is reached, or the run is aborted. aiorig interrupts the interpreter, so that the probe can still
+ *   print its marks. If the process does not end soon after the interrupt, aiorig kills it.
+ * - The program writes too much output. aiorig kills the process.
+ *
+ * In each case, aiorig also kills the processes that the program started.
  */
 export async function runInProcess(
   interpreter: Interpreter,
@@ -226,9 +230,9 @@ function launcher(
 }
 
 /**
- * Returns the text after the last line `start`, because everything before this line comes from a wrapper. If there is
- * no such line, returns the whole text. If a wrapper joins standard output and standard error, the text has this line
- * twice, once from each stream.
+ * Returns the text after the line `start`, because everything before this line comes from a wrapper. A wrapper may join
+ * standard output and standard error. The text then has this line twice, so the last one counts. If there is no such
+ * line, returns the whole text.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);
@@ -249,8 +253,9 @@ function decode(chunks: readonly Buffer[]): string {
 }
 
 /**
- * If aiorig could not end all processes that the program started, adds this fact to standard error. Then the outcome
- * `ended` becomes `crashed`, because such processes disturb later programs.
+ * Some processes that the program started may still run, because aiorig could not end them. `left` lists these
+ * processes. If there are any, adds a sentence about them to standard error. The outcome `ended` then becomes
+ * `crashed`, because such processes disturb later programs.
  */
 export function withLeft(left: readonly string[] = [], run: ProgramRecord): ProgramRecord {
   if (left.length === 0) return run;

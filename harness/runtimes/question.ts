@@ -70,9 +70,9 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 }
 
 /**
- * Returns the identity of an interpreter. `usual` is the family that an interpreter in its column usually has, such as
- * `micropython`. If the interpreter is another implementation, the version includes the name of this implementation,
- * and the text of the platform says that aiorig uses the declared deviations of `usual`.
+ * Returns the identity of an interpreter. `usual` is the implementation that this column expects, such as
+ * `micropython`. If the interpreter is another implementation, its name becomes a part of the version. The text of the
+ * platform then says that the deviations of `usual` apply.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;

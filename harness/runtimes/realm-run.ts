@@ -178,8 +178,8 @@ export async function runInRealm(
 }
 
 /**
- * Returns the outcome of a user's own program whose thread was stopped. If the program was interrupted before,
- * `interrupted` is the outcome of this interrupt. Otherwise `interrupted` is undefined.
+ * Returns the outcome of a user's own program after its thread was stopped. `interrupted` is the outcome of an earlier
+ * interrupt of the program, if there was one. If a limit then stopped the thread, this earlier outcome counts.
  */
 function sessionStop(end: Outcome, interrupted: Outcome | undefined): Outcome {
   if (end.kind !== "watched" && end.kind !== "flooded") return end;
@@ -259,8 +259,9 @@ const SESSION_LOOK_MS = 1000;
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
 /**
- * The processor time in milliseconds that a turn may use while other tasks should already have had a turn. Without this
- * limit, a task that never lets other tasks run could need minutes for one second of virtual time.
+ * The limit for an endless turn, in milliseconds of processor time. A turn counts as endless if another task should
+ * have had a turn since its start. Without this limit, a task that never lets other tasks run could need minutes for
+ * one second of virtual time.
  */
 const TURN_LIMIT_MS = 5000;
 
@@ -309,9 +310,8 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * Returns the outcome of a program from the probe's report. `interrupted` is the outcome to return if the bridge
- * interrupted the program. If `interrupted` is undefined, a KeyboardInterrupt comes from a typed Ctrl-C or from the
- * program itself.
+ * Returns the outcome of a program from the probe's report. `interrupted` is the outcome of a program that the bridge
+ * interrupted. It is undefined if a KeyboardInterrupt comes from a typed Ctrl-C or from the program itself.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
@@ -353,7 +353,7 @@ function importInRealm({ library, beside = [], ...imports }: ProbeImport): strin
     '__import__("_os")',
     ...importProbe(imports),
     // The module `utime` must be aiorig's own `time`, because the built-in `utime` does not use the virtual time of
-    // pins and timers. The probe has already imported aiorig's `time`.
+    // pins and timers. aiorig's `time` is loaded already, because the probe imports it.
     'sys.modules["utime"] = sys.modules["time"]',
     'sys.path.remove("/")',
     'sys.path.insert(0, "/")',

@@ -26,8 +26,8 @@ export interface PlayOptions {
    */
   readonly onDeadlock?: ((waits: readonly string[]) => void) | undefined;
   /**
-   * Returns true if the time limit of the program has passed and the program was interrupted. A program that ignores
-   * the interrupt is stopped. This function is undefined if only `patience` limits the program.
+   * Returns true if the program has reached its time limit and was therefore interrupted. If the program ignores this
+   * interrupt, its thread is stopped. Undefined if `patience` is the only limit of the program.
    */
   readonly isOver?: (() => boolean) | undefined;
 }
@@ -35,8 +35,9 @@ export interface PlayOptions {
 /** Limits in milliseconds for a program whose limit in real time has passed. */
 export interface Patience {
   /**
-   * If virtual time stands still while this process uses that much processor time, the program computes forever and is
-   * stopped. Real time does not count here, because on a busy machine a thread may have to wait for a processor.
+   * The processor time that a program may use while its virtual time stands still. After this time, the program is
+   * stopped, because it computes forever. Processor time counts instead of real time, because a thread on a busy
+   * machine may have to wait for a processor.
    */
   readonly standstillMs: number;
   /** The additional real time that a program gets if its virtual time still advances. */
@@ -96,9 +97,9 @@ export class ReferenceThreads {
       const stopAtLimit = () => {
         const timeout = { kind: "timeout", limitMs: task.wallLimitMs } as const;
         if (edges === undefined) return stop(timeout);
-        // If virtual time stands still, the program computes forever. Such a program no longer changes its wires, so
-        // its waveform is complete. If virtual time still advances, the program is only slow, because the machine is
-        // busy.
+        // Is the program endless, or only slow? If virtual time stands still, the program computes forever. Its
+        // waveform is then complete, because such a program no longer changes its wires. If virtual time still
+        // advances, the program is slow, because the machine is busy.
         const latestMs = performance.now() + patience.slowMs;
         const isTurnOver = turns && turnLimit(turns);
         const hasIgnoredEnd = watchEnd(isOver);
@@ -231,8 +232,9 @@ function turnLimit(turns: TurnWatch): () => boolean {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * Returns the limits for a program after its limit in real time has passed. A program that is only slow gets three
- * times its limit in addition (usually 30 s), but at least 10 s, because less may not be enough on a busy machine.
+ * Returns the limits that apply after a program has reached its limit in real time. If the program is only slow, it
+ * gets more real time: three times its limit (usually 30 s), but at least 10 s. Less may not be enough on a busy
+ * machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };

@@ -23,8 +23,8 @@ export interface ReferenceOptions {
   /** The value of `ticks_ms()` at the start of a program. Only used in virtual time. */
   readonly startTickMs?: number;
   /**
-   * True if the reference refuses the same misuse as a MicroPython build with assertions (SLEEP-11, TSF-08). The
-   * default is false in a session, and true in all other cases.
+   * True if the reference refuses misuse in the same way as a MicroPython build with assertions (SLEEP-11, TSF-08). The
+   * default is false in a session, and true everywhere else.
    */
   readonly hasAsserts?: boolean;
   /** Faults to plant in the reference. Tests plant them to check that the clauses detect such faults. */

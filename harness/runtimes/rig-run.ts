@@ -45,13 +45,16 @@ export interface RigRunOptions {
 }
 
 /**
- * Resets the device under test of a rig and runs a program on it. Meanwhile the instrument watches the wires of a
- * clause and runs its stimulus. The program and the stimulus start at time 0 of the waveform, which is the first rising
- * edge of the rig's start wire. The instrument makes this edge as the first step of its schedule. The device under test
- * compiles the program first and then waits for this edge. So the speed of the host has no effect.
+ * Runs a program on the device under test of a rig, while the instrument watches the wires of a clause and runs its
+ * stimulus:
+ * 1. The device under test is reset, compiles the program and waits for the start signal.
+ * 2. The instrument starts its schedule. Its first step is the start signal, a rising edge on the rig's start wire.
+ * 3. The program and the stimulus start with this edge, which is time 0 of the waveform.
  *
- * The outcome is `rig fault` if the rig fails, and `unmeasurable` if the rig cannot do the measurement. After a
- * `rig fault`, close the rig. The promise rejects only because of defects of aiorig.
+ * The host takes no part in step 3, so its speed has no effect.
+ *
+ * The outcome is `rig fault` if the rig fails. The rig must then be closed. The outcome is `unmeasurable` if the rig
+ * cannot do the measurement. The promise rejects only because of defects of aiorig.
  */
 export async function runOnRig(
   rig: OpenRig,
@@ -124,8 +127,8 @@ async function measure(
     },
   });
   try {
-    // A program that cannot be compiled never waits for the start signal, so the end of the run also ends this wait.
-    // The board and the host enforce the time limits.
+    // Waits for one of two events: the program waits for the start signal, or the run ends. A program that cannot be
+    // compiled never waits for the start signal. Nothing here limits the time, because the board and the host do.
     const state = await Promise.race([waiting.promise, running]);
     if (state !== "waiting") {
       return signal.aborted ? { ...state, outcome: { kind: "aborted" } } : state;
@@ -186,8 +189,8 @@ function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | 
 }
 
 /**
- * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages of the run. The time of devices
- * and voltages starts with the start signal. Returns a function that removes the devices and the voltages.
+ * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages of the run. The start signal is
+ * time 0 for the devices and the voltages. Returns a function that removes both.
  */
 function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
   if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};
@@ -258,8 +261,9 @@ function sessionOf(
 ): SessionTrace {
   const { printed, endUs, nowUs } = output.read(sentinelOf(source));
   const seenUs = kind === "watched" ? nowUs : (endUs ?? nowUs);
-  // The clocks of host and instrument agree only to about a millisecond, so the host's time for the end of the session
-  // may be too early. Therefore the session lasts at least until the last edge of the waveform.
+  // The host measures the end of the session with its own clock. This clock agrees with the instrument's clock only to
+  // about a millisecond, so the measured end may be too early. Therefore the session lasts at least until the last edge
+  // of the waveform.
   const lengthUs = Math.min(Math.max(seenUs, edges.at(-1)?.atUs ?? 0), watchedUs);
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }
@@ -275,9 +279,10 @@ export function rigFault({ message }: Error): Outcome {
 }
 
 /**
- * Returns the outcome for a fault between host and device under test. It is `rig fault` if neither the program nor the
- * runtime can be the cause. It is `crashed` if the runtime no longer reacts to Ctrl-C, because this is the only visible
- * sign of a crash.
+ * Returns the outcome for a fault between host and device under test:
+ * - `rig fault` if neither the program nor the runtime can be the cause.
+ * - `crashed` if the runtime no longer reacts to Ctrl-C, because a crash has no other sign that aiorig can see.
+ * - undefined for all other faults.
  */
 export function explainDutFault(fault: BoardError): Outcome | undefined {
   if (fault.isBeforeCode || BLAMELESS.has(fault.fault)) return rigFault(fault);

@@ -2,10 +2,10 @@ import type { DriveChange } from "../emulator/nets/net.ts";
 import type { Undriven } from "../trace/waveform.ts";
 
 /**
- * Returns the periods in which nothing drove or pulled a net of an emulated board, in the order of their ends. The
- * `wire` of a period is the name of the net. Times are in microseconds since `startNs`. The last period of a net may
- * have no end. A period of less than 20 us does not count, because the firmware releases a pin for some microseconds
- * while it configures the pin.
+ * Returns the periods in which nothing drove or pulled a net of an emulated board. They are sorted by their ends, and
+ * their times are in microseconds since `startNs`. `wire` is the name of the net. If nothing drives or pulls a net at
+ * the end of the run, its last period ends at infinity. A period of less than 20 us does not count, because the
+ * firmware releases a pin for some microseconds while it configures the pin.
  */
 export function undrivenTimes(changes: readonly DriveChange[], startNs: number): Undriven[] {
   const since = new Map<string, number>();

@@ -6,9 +6,11 @@ import type { Config } from "./config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
- * Checks the user's own folder of modules before programs use it. Throws UsageError if the folder cannot be read or
- * contains no module. Also throws UsageError if the folder contains an asyncio, or a module that would hide the probe
- * or a module that the probe or asyncio needs.
+ * Checks the user's own folder of modules before programs use it. Throws UsageError in these cases:
+ * - The folder cannot be read, or contains no module.
+ * - It contains a module with the name `asyncio`.
+ * - It contains a module with the name of the probe. Programs would then not find the probe.
+ * - It contains a module with the name of a module that asyncio or the probe imports, such as `time`.
  */
 export async function checkLibrary({ library }: Config): Promise<void> {
   if (library === undefined) return;

@@ -49,10 +49,10 @@ export interface WatchedBoardOptions
 }
 
 /**
- * Runs a user's own program on an emulated board that has just been turned on. Each wire of the setup has a separate
- * net. The waveform is the emulator's own log of these nets, exact to the nanosecond. The board waits for a start
- * signal after it has compiled the program, and time 0 is the instant of this signal. Stimulus steps happen exactly at
- * their times. The promise rejects only because of a defect of aiorig.
+ * Runs a user's own program on an emulated board that has just been turned on. The board compiles the program and then
+ * waits for a start signal, which is time 0. Stimulus steps happen exactly at their times. Each wire of the setup has a
+ * net of its own. The waveform is the emulator's own log of these nets, exact to the nanosecond. The promise rejects
+ * only because of a defect of aiorig.
  */
 export async function watchBoard(
   booted: VirtualBoard,
@@ -123,8 +123,8 @@ export async function watchBoard(
   };
   time.watch(look);
   const sentinel = sentinelOf(program.source);
-  // The program may have ended before the end of the session, but the board may still be printing the record of the
-  // tasks. In this case, aiorig waits longer.
+  // At the end of the session, the program may already have ended, while the board is still printing the record of the
+  // tasks. aiorig then waits until the board has printed this record.
   const isReporting = () => timeOutput(untilEnd(parts), sentinel).endUs !== undefined;
   await Promise.all([
     drive([...pins.stimulus, ...(pins.analog ?? [])]),
@@ -140,8 +140,8 @@ export async function watchBoard(
   ]);
   isOver = true;
   endRealTime();
-  // The watchdog wanted to reset the board. aiorig delayed this reset, to stop the program first. If the program does
-  // not stop in time, aiorig resets the board here.
+  // The watchdog wants to reset the board. A reset would delete the record of the tasks, so aiorig stops the program
+  // first. If the program does not stop in time, aiorig resets the board here.
   if (isUnfed && !(await time.waitFor(running, UNFED_LIMIT_MS))) chip.reset();
   const run = withReset(await running, isUnfed);
   time.unwatch(look);
@@ -152,8 +152,8 @@ export async function watchBoard(
   const isWatched = run.outcome.kind === "watched";
   const { recorded = [], failedAtUs, hasThreadLeft = hasThread } = run;
   const programEndUs = failedAtUs ?? returnedUs;
-  // After a machine.Timer was switched off, its hardware alarm stays armed. So an armed alarm does not mean that the
-  // program continues. The program is over if nothing happened after its last line.
+  // When a machine.Timer is switched off, its hardware alarm stays armed. So an armed alarm does not mean that the
+  // program continues. But if nothing happened after the last line of the program, the program is over.
   const isIdle = programEndUs !== undefined && !isWatched && isIdleAfter(programEndUs);
   const reportUs = isIdle ? programEndUs : endUs;
   const ownEndUs = resetNs === undefined ? (reportUs ?? usOf(simulation.nowNs)) : usOf(resetNs);

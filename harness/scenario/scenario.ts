@@ -17,8 +17,8 @@ const into = name.optional().describe("The variable that gets the result");
 const ms = z.int().min(-1_000_000).max(2_000_000_000);
 
 /**
- * A value. In a text, `{name}` stands for the value of the variable `name`, which is a text or a whole number.
- * `{ "variable": "name" }` is the value of a variable.
+ * A value. A text may contain `{name}`, which is replaced by the value of the variable `name`. This value must be a
+ * text or a whole number. `{ "variable": "name" }` is the value of the variable itself, whatever its type is.
  */
 export type Value =
   | null

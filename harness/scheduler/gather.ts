@@ -21,13 +21,14 @@ export type Gathered<A extends readonly Awaitable<unknown>[]> = {
 };
 
 /**
- * Runs the awaitables side by side as tasks, and returns their results in argument order
- * (GATHER-01). The children start in argument order when gather is awaited (GATHER-03, GATHER-04).
- * A cancel of the gathering task cancels the children that have not ended (GATHER-14).
+ * Runs the awaitables side by side as tasks, and returns their results in argument order (GATHER-01). These tasks are
+ * the children. They start in argument order when gather is awaited (GATHER-03, GATHER-04). A cancel of the gathering
+ * task cancels the children that have not ended (GATHER-14).
  *
- * Throws the first exception of a child, unless `returnExceptions` is set (GATHER-07). Throws
- * RuntimeError if another task awaits one of the tasks, or if a task is passed twice (TASK-33,
- * GATHER-21). Throws TypeError for an argument that is not a coroutine or a task (GATHER-22).
+ * Throws these errors:
+ * - The first exception of a child, unless `returnExceptions` is set (GATHER-07).
+ * - RuntimeError if a task is passed twice, or if another task awaits one of the tasks (TASK-33, GATHER-21).
+ * - TypeError for an argument that is not a coroutine or a task (GATHER-22).
  */
 export function* gather<const A extends readonly Awaitable<unknown>[]>(
   awaitables: A,
@@ -66,9 +67,9 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
 }
 
 /**
- * Returns the children that have not ended. Throws RuntimeError if one of these children occurs twice. Also throws
- * RuntimeError if another task or gather already waits for one of them, because the end of this child could not wake
- * this gather, too. In both cases, nothing has changed yet.
+ * Returns the children that have not ended. Throws RuntimeError if one of these children is passed twice. Also throws
+ * RuntimeError if another task or another gather already waits for one of them. The end of this child could then not
+ * wake both. An error leaves all tasks unchanged.
  */
 function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
   const running = new Set<KernelTask>();

@@ -29,8 +29,8 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   isRetrieved = false;
   joiners: WaitList<KernelTask> | undefined;
   /**
-   * Set only while a gather (TASK-33), or the cleanup after a timeout, waits for this task. When the task ends, the
-   * kernel calls this function instead of waking the tasks that await the task.
+   * When this task ends, the kernel calls this function instead of waking the tasks that await it. Set only while one
+   * of these two waits for the task: a gather (TASK-33), or a `wait_for` whose awaitable cleans up after the timeout.
    */
   onEnd: ((task: KernelTask) => void) | undefined;
 

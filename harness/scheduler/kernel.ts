@@ -207,8 +207,8 @@ export class Kernel implements KernelServices {
         this.observe?.({ kind: "pass", task, atUs: this.clock.nowUs() });
         return undefined;
       }
-      // This task failed, and was then queued again so that its exception is reported on this turn. There is no report
-      // if another task has already retrieved the exception (RUN-27).
+      // The task in the queue has already ended. If it failed, it was queued again for the report of its exception.
+      // There is no report if another task has already retrieved the exception (RUN-27).
       if (task.ending.kind === "raised" && !task.isRetrieved) {
         return { kind: "report", task, error: task.ending.error };
       }
@@ -345,8 +345,9 @@ export class Kernel implements KernelServices {
       task.isRetrieved = true;
     }
     const hasFailed = ending.kind === "raised" && !(ending.error instanceof CancelledError);
-    // Queue this task again, so that the exception is reported on its next turn. The tasks that are ready now run
-    // before the report, and may still await this task (RUN-26, RUN-27).
+    // The exception is reported on the next turn of this task, so queue the task again. The tasks that are ready now
+    // run before the report. If one of them awaits this task, it gets the exception, and there is no report (RUN-26,
+    // RUN-27).
     if (hasFailed && !task.isRetrieved) this.#queue.push(task, this.nowMs());
   }
 }

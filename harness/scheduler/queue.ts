@@ -3,9 +3,10 @@ import type { Coroutine } from "./traps.ts";
 import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
- * A queue of items between tasks, first in, first out. It serves the tasks that wait in `get` or `put` in the order of
- * their calls (QUEUE-08 to QUEUE-11). A woken task may find the queue empty or full again, because another task was
- * faster. The woken task then keeps its place in the line (QUEUE-15).
+ * A queue of items between tasks, first in, first out. Tasks that wait in `get` or `put` are served in the order of
+ * their calls (QUEUE-08 to QUEUE-11). A woken getter may find the queue empty again, because a faster task took the
+ * item. In the same way, a woken putter may find the queue full again. Such a task keeps its place in the line
+ * (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;

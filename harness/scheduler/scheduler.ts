@@ -91,9 +91,10 @@ export class Scheduler {
   }
 
   /**
-   * Works like `run`, but while all tasks wait, it waits with timers, so that the thread stays free. If the host sets a
-   * ThreadSafeFlag or an Event during the wait, the waiting task continues immediately. The promise rejects if `run`
-   * would throw, except for a deadlock, because the host may still wake a task. Use `runAsync` with a RealClock.
+   * Works like `run`, but waits with timers while all tasks wait, so that the thread stays free. Use `runAsync` with a
+   * RealClock. If the host sets a ThreadSafeFlag or an Event during such a wait, the waiting task continues
+   * immediately. The promise rejects with the errors of `run`, except DeadlockError, because the host may still wake a
+   * task.
    */
   async runAsync<T>(main: Awaitable<T>): Promise<T> {
     const task = this.#begin(main);

@@ -3,9 +3,9 @@ import type { Coroutine } from "./traps.ts";
 
 /**
  * Suspends the task for `ms` milliseconds. If `ms` is 0 or less, every ready task gets one turn before this task
- * continues (SLEEP-03). The sleep ends when the tick counter has advanced by `ms` (SLEEP-04). On an exact clock, the
- * sleep may be up to one millisecond too short (SLEEP-05). Throws OverflowError if `ms` is half the tick period (2^29)
- * or more (SLEEP-13).
+ * continues (SLEEP-03). Otherwise the sleep ends when the tick counter has advanced by `ms` (SLEEP-04). A sleep that
+ * starts between two ticks is up to one millisecond shorter than `ms` (SLEEP-05). Throws OverflowError if `ms` is 2^29
+ * (half the tick period) or more (SLEEP-13).
  */
 export function* sleepMs(ms: number): Coroutine {
   yield { kind: "sleep", delayMs: checkDelay(ms) };

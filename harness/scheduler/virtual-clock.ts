@@ -16,8 +16,8 @@ export interface VirtualClockOptions {
 }
 
 /**
- * A deterministic clock. Its time moves with each switch and each `spend`. If all tasks wait, the time jumps to the
- * next deadline. Use `at` to plan events from outside, such as an interrupt.
+ * A deterministic clock. Each switch and each `spend` advances its time. If all tasks wait, the time jumps to the next
+ * deadline. Use `at` to plan events from outside, such as an interrupt.
  */
 export class VirtualClock implements Clock {
   #nowUs: number;
@@ -63,9 +63,9 @@ export class VirtualClock implements Clock {
   }
 
   /**
-   * Jumps to the time `us`, in microseconds. If an action is planned for this time or earlier, jumps to the first such
-   * action instead and runs it. If `us` is undefined, jumps to the first planned action. Throws DeadlockError if `us`
-   * is undefined and nothing is planned.
+   * Jumps to the time `us`, in microseconds. If an action is planned for this time or an earlier time, jumps to the
+   * first planned action instead, and runs it. `us` may be undefined, which means no deadline. Throws DeadlockError if
+   * there is neither a deadline nor a planned action.
    */
   waitUntil(us = NEVER): void {
     if (us < this.#nextUs) this.#nowUs = Math.max(this.#nowUs, us);

@@ -77,8 +77,8 @@ function* waitForEnd(watcher: KernelTask): Coroutine {
 }
 
 /**
- * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task. If this separate task is
- * cancelled, the cancel reaches `task` through the chain of waiting tasks (CANCEL-15).
+ * Waits until `task` has ended, then wakes `waiter`. This function runs as a separate task, the watcher. The watcher
+ * awaits `task`, so a cancel of the watcher reaches `task` (CANCEL-15).
  */
 function* watchEnd(task: KernelTask, waiter: KernelTask, watch: Watch): Coroutine {
   try {

@@ -35,8 +35,8 @@ export interface CoroutineAwaits {
 }
 
 /**
- * Returns the awaits of the coroutine `name`. If the coroutine awaits another coroutine of the file, the result does
- * not contain this await, but the awaits of that other coroutine.
+ * Returns the awaits of the coroutine `name`. If this coroutine awaits another coroutine of the file, the result
+ * contains the awaits of the other coroutine instead of this await.
  */
 export function awaitsOf(name: string, program: Program): CoroutineAwaits {
   const awaits: CoroutineAwait[] = [];
@@ -81,9 +81,10 @@ export function awaitsOf(name: string, program: Program): CoroutineAwaits {
 const MOST_AWAITS = 2000;
 
 /**
- * Returns the awaits at which a task of this coroutine can be now. `waits` lists what the task has waited for so far,
- * in order of time. A task always waits at a sleep, but it may pass any other await without waiting. The result is
- * empty if no path through the coroutine fits `waits`.
+ * Returns the awaits at which a task of this coroutine can be now. `waits` lists everything that the task has waited
+ * for, in order of time. The task can be at an await if a path through the coroutine ends there, and the task can wait
+ * for exactly `waits` on this path. It waits at every sleep on the path, but it may pass any other await without
+ * waiting. The result is empty if there is no such path.
  */
 export function lastAwaits(
   { start, awaits }: CoroutineAwaits,

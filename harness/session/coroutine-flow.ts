@@ -33,8 +33,8 @@ interface Exits<Await> {
 
 /**
  * Returns the first step of a coroutine. The steps contain every path that the coroutine can take, and possibly some
- * that it never takes. `after` is the step after the coroutine ends. `raised` are the possible steps after an
- * exception.
+ * paths that it never takes. `after` is the step that follows the end of the coroutine. `raised` lists the steps that
+ * may follow an exception.
  */
 export function flowOf<Await>(
   coroutine: PythonNode,

@@ -64,8 +64,8 @@ const DECODE_EXAMPLE =
   "i2c:GP4,GP5 (SDA, SCL), spi:GP2,GP3,GP4,GP5 (SCK, MOSI, MISO, CS), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7)";
 
 /**
- * Parses the wires and the mode of an SPI bus, such as `GP2,GP3,GP4,GP5` and `3`. MISO and CS are optional. If there is
- * a CS but no MISO, a `-` is written for MISO.
+ * Parses the wires and the mode of an SPI bus, such as `GP2,GP3,GP4,GP5` and `3`. The wires are SCK, MOSI, MISO and CS.
+ * MISO and CS are optional. For a bus with CS but without MISO, the user writes `-` instead of MISO.
  */
 function parseSpi(names: readonly string[], more: readonly string[], text: string): DecodePlan {
   const [mode = "0", ...rest] = more;

@@ -11,8 +11,9 @@ export interface EndlessTurn extends RunningTask {
 type Recorded = Pick<Session, "end" | "tasks" | "tasksCutAtUs">;
 
 /**
- * Returns the turn that was still running at the end of the session, if another task should have had a turn during this
- * turn. Returns undefined if the record of the tasks was cut, because then nobody knows the last turn.
+ * Finds a turn that was still running at the end of the session, and that kept another task from having a turn. Returns
+ * this turn and the other task. Returns undefined if the record of the tasks was cut, because nobody then knows which
+ * turn was the last one.
  */
 export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   const { end, tasks = [] } = session;
@@ -20,8 +21,8 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   if (running === undefined) return undefined;
   const starved =
     end.kind === "busy" && end.stoppedAtUs === undefined
-      ? // In this case, the clock of the target stood still, so no sleep ended. A task whose sleep should have ended
-        // before the end of the session has had no turn.
+      ? // The clock of the target stood still, so no sleep could end. Another task is starved if its sleep should have
+        // ended before the planned end of the session.
         tasks.find((one) => one !== running.lane && (dueUs(one) ?? end.forUs) < end.forUs)
       : starvedBy(running, tasks);
   return starved && { ...running, starved };

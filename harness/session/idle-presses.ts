@@ -3,8 +3,8 @@ import type { ProgramPin } from "./program-pins.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 
 /**
- * Returns a sentence about each `--press` that changed nothing, because its wire already had the level of the press: a
- * button to ground needs a pull-up, and a button to 3.3 V needs a pull-down. `driven` has the names of the wires on the
+ * Returns a sentence about each `--press` that changed nothing, because its wire had the level of the press from the
+ * start. For example, a button to ground without a pull-up changes nothing. `driven` has the names of the wires on the
  * target. `pinsOf` returns the pins of the program at a wire. A wire that floats is left out, because it gets a hint.
  */
 export function idlePresses(
@@ -21,8 +21,8 @@ export function idlePresses(
 }
 
 /**
- * Says whether the wire certainly has this level from the setup of its pin to the end of the session. Returns false if
- * nothing drives or pulls the wire at a press.
+ * Says whether the wire certainly has this level from the setup of its pin to the end of the session. If nothing drives
+ * or pulls the wire at a press, the answer is no, because its level is then random.
  */
 function isIdle({ wire, steps }: Driven, level: Level, waveform: Waveform): boolean {
   const { initial, edges, setUpUs = {}, watchedUs, undriven = [] } = waveform;

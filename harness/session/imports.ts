@@ -48,10 +48,10 @@ export function moduleFolders(program: string, more: readonly string[]): string[
 }
 
 /**
- * Finds the files that a program imports from the given folders. If several folders have a module, the first of these
- * folders counts. A module that is in none of the folders belongs to the target. `asyncio`, `machine` and `time` always
- * belong to the target. If a file cannot be parsed, it is in the result, but the files that it imports are not, because
- * nobody knows them.
+ * Finds the files that a program imports from the given folders, directly or through other files. If several folders
+ * have a module, the first of these folders counts. A module that is in none of the folders belongs to the target.
+ * `asyncio`, `machine` and `time` always belong to the target. A file that cannot be parsed is in the result. Nobody
+ * knows what it imports, so its imports are missing.
  */
 export async function findImports(
   source: string,
@@ -62,9 +62,9 @@ export async function findImports(
 
 /**
  * Finds the files of a library that programs import. The paths of the files start at the folder of the library. Returns
- * undefined if the result is not certain, for example because a program computes the names of its imports, runs code
- * from a text, or cannot be parsed. `ours` are sources of aiorig. They may compute names or run code, because they
- * never import modules of the library in this way.
+ * undefined if the result is not certain: a program may compute the names of its imports, run code from a text, or have
+ * a syntax error. `ours` are sources of aiorig. They may compute names or run code, because they never import modules
+ * of the library in this way.
  */
 export async function findLibraryFiles(
   library: string,

@@ -11,8 +11,8 @@ export interface LibraryClass {
    */
   readonly pins: readonly string[];
   /**
-   * Returns the pin for an argument in `pins`. Set only if the number in this argument may differ from the number of the
-   * pin. For example, it may be the number of an LED.
+   * Returns the pin that an argument in `pins` stands for. Set only if this argument may be another number than the
+   * number of the pin, such as the number of an LED.
    */
   readonly pinOf?: (id: string | number) => string | number | undefined;
   /**
@@ -27,9 +27,9 @@ export interface LibraryClass {
 }
 
 /**
- * Returns the class of a known library that a call uses: `pyb.LED` and `pyb.Switch` of aiorig, or a class of picozero.
- * `ownModules` are the files beside the program. If one of them is `pyb.py`, `pyb` is the user's own module and not the
- * one of aiorig.
+ * Returns the class of a known library that a call uses: `pyb.LED` or `pyb.Switch` of aiorig, or a class of picozero.
+ * `ownModules` are the files beside the program. They count first: if one of them is `pyb.py`, `pyb` is the user's own
+ * module.
  */
 export function libraryClassOf(
   call: PythonNode,

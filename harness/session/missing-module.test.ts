@@ -16,7 +16,7 @@ test("the advice for a missing module that needs a radio is to use a board", () 
 test.each(["ssd1306", "picozero", "lib_of_mine.parts"])("%s must be beside the program", (name) => {
   const [module] = name.split(".");
   expect(explainMissingModule(`ImportError: no module named '${name}'`, "reference")).toBe(
-    `If ${module} is your own module or belongs to a library, put ${module}.py into the folder of the program or into its subfolder lib, or name the folder of ${module}.py with --library.`,
+    `If ${module} is your own module or belongs to a library, put ${module}.py into the folder of the program or into its subfolder lib. Or name the folder of ${module}.py with --library.`,
   );
 });
 

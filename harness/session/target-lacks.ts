@@ -1,8 +1,9 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Returns a sentence if a program imports `_thread` and the column, such as `micropython-wasm@1.26`, has no threads.
- * Returns undefined in all other cases. If anything else is missing, the program fails with a clear message of its own.
+ * Some columns have no threads, such as `micropython-wasm@1.26`. If a program imports `_thread` there, returns a
+ * sentence that says so. Returns undefined in all other cases. If anything else is missing, the message of the program
+ * is clear enough.
  */
 export function findLack(source: string, column: string): string | undefined {
   const only = WITHOUT_THREADS.find(([target]) => target === column.split("@")[0]);

@@ -49,8 +49,8 @@ describe.skipIf(mustSkip)(`the tasks of a session on an emulated Pico${withoutFi
     ]);
     for (const [i, { turns }] of onPico.tasks!.entries()) {
       const others = onReference.tasks![i]!.turns;
-      // On a Pico, the imports take about 20 ms, and each turn takes about 0.2 ms. On the reference, code takes no
-      // time. So a time on the Pico and the same time on the reference may differ by up to 30 ms.
+      // On the reference, code takes no time. On a Pico, the imports take about 20 ms, and each turn takes about 0.2
+      // ms. So the times of the same event may differ by up to 30 ms.
       const late = turns.map(({ fromUs }, turn) => Math.abs(fromUs - others[turn]!.fromUs));
       expect(Math.max(...late)).toBeLessThan(30_000);
     }

@@ -46,9 +46,11 @@ export interface HeldLock {
 }
 
 /**
- * Returns the places where tasks wait. Leaves out tasks that have ended, and waits with a time limit. Also leaves out a
- * task if no line of the program can be its place, for example because another module defines its coroutine. If the
- * record of the tasks was cut, the list is empty, because nobody knows the last waits.
+ * Returns the places where tasks wait. If the record of the tasks was cut, the list is empty, because nobody knows the
+ * last waits. The list leaves out:
+ * - tasks that have ended
+ * - waits with a time limit
+ * - tasks that no line of the program can explain, for example because another module defines their coroutine
  */
 export function findWaitPlaces({
   program: source,
@@ -75,9 +77,10 @@ export function findWaitPlaces({
 }
 
 /**
- * If the program is stuck, returns the time in microseconds at which the last turn of a task ended. The program is
- * stuck if all tasks that have not ended, including the main task, have waited for at least LEAST_STUCK_US, without a
- * time limit and not for a stream. Otherwise, or if the record of the tasks was cut, returns undefined.
+ * If the program is stuck, returns the time at which the last turn ended, in microseconds. Otherwise returns undefined.
+ * The program is stuck if the main task and all other tasks that have not ended have waited for at least
+ * LEAST_STUCK_US. If one of them waits with a time limit or for a stream, the program is not stuck. The result is also
+ * undefined if the record of the tasks was cut.
  */
 export function stuckSince({
   tasks = [],
@@ -97,8 +100,8 @@ function isStuck({ turns }: TaskLane): boolean {
 }
 
 /**
- * The shortest wait that counts, in microseconds. Even in a program that is not stuck, all tasks may wait for a shorter
- * time at the end of a session.
+ * The shortest wait that makes a program stuck, in microseconds. In a program that is not stuck, all tasks may also
+ * wait at the end of a session, but for a shorter time.
  */
 const LEAST_STUCK_US = 20_000;
 

@@ -195,8 +195,8 @@ function makeSession(
   const wires = trace.waveform ? shownWires(trace.waveform, seen, watched) : [];
   const { pins, isEmulated, whyUnseen } = target;
   const activity = cutActivity(trace.activity ?? [], lengthUs);
-  // If the tasks are not recorded, it is not known whether a turn belongs to a task or only to a generator. But the
-  // source shows whether the program uses asyncio at all.
+  // Without a record of the tasks, a turn may belong to a task or only to a generator. So the source decides: a program
+  // that does not use asyncio has no tasks.
   const usesAsyncio = /asyncio/.test(text);
   const hasTasks = isWithoutTasks ? usesAsyncio : seen.tasks !== undefined && seen.tasks.length > 0;
   return {
@@ -238,8 +238,8 @@ function makeSession(
 }
 
 /**
- * Returns a deadlock as the end of the session if the tasks of the program were in a deadlock and only its handlers
- * continued until the end of the session. Otherwise returns undefined.
+ * Handlers of interrupts may continue although all tasks of the program are in a deadlock. If this was so until the end
+ * of the session, returns the deadlock as the end of the session. Otherwise returns undefined.
  */
 function continuedEndOf(outcome: Run["outcome"], seen: SessionTrace): SessionEnd | undefined {
   const hasContinued = outcome.kind === "watched" && seen.returnedAtUs !== undefined;

@@ -38,9 +38,9 @@ export interface Pause {
 }
 
 /**
- * Measures one wire. `all` contains all edges of this wire in order of time. The session ends at `lengthUs`. `setUpUs`
- * is the time of the edge at which the program set up the pin, if there is such an edge (`Waveform.setUpUs`). This edge
- * does not count, because otherwise the first period and the first pause would depend on the time of the setup.
+ * Measures one wire. `all` contains all edges of this wire in order of time. The session ends at `lengthUs`. If the
+ * program made an edge when it set up the pin, `setUpUs` is the time of this edge (`Waveform.setUpUs`). This edge does
+ * not count, because otherwise the first period and the first pause would depend on the time of the setup.
  */
 export function measureWire(
   all: readonly Edge[],
@@ -109,9 +109,9 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
 }
 
 /**
- * Says whether a pause lasted until the end of the session and is exactly as long as another pause, `lengthUs`, between
- * two edges. The pause between two edges is then preferred, because its length is certain. The pause at the end may
- * have been longer.
+ * Says whether a pause lasted until the end of the session and is exactly `lengthUs` long. `lengthUs` is the length of
+ * another pause, which is between two edges. Of two such pauses, the report prefers the pause between two edges,
+ * because its length is certain. The pause at the end may have been longer.
  */
 function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
   return isAtEnd && toUs - fromUs === lengthUs;

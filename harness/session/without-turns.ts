@@ -1,9 +1,9 @@
 import type { Activity } from "../trace/activity.ts";
 
 /**
- * Returns the activity of a program without tasks, or of a program whose tasks are not known. In such a program, the
- * emulated board records each step of a generator as the turn of a task. The result shows these turns as activity of
- * the program itself.
+ * Returns the activity of a program without tasks, or of a program whose tasks are not known. For such a program, the
+ * emulated board records each step of a generator as the turn of a task. This function changes these turns into
+ * activity of the program itself.
  */
 export function withoutTurns(activity: readonly Activity[]): Activity[] {
   const own: Activity[] = [];

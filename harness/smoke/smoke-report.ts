@@ -1,6 +1,9 @@
 /**
- * The result of one step. `skipped`: the runtime says that it lacks something that this step needs. `wrong`: the
- * runtime works, but does not behave correctly. `broken`: the step cannot judge the runtime.
+ * The result of one step.
+ * - `fine`: the runtime behaves correctly.
+ * - `skipped`: the runtime says that it lacks something that this step needs.
+ * - `wrong`: the runtime works, but does not behave correctly.
+ * - `broken`: the step cannot judge the runtime.
  */
 export type SmokeResult = "fine" | "skipped" | "wrong" | "broken";
 

@@ -10,11 +10,16 @@ import type { Runtime } from "../trace/runtime.ts";
 import type { SmokeLine } from "./smoke-report.ts";
 
 /**
- * Runs small programs on an open runtime, one after the other, and yields one line per step. The steps show whether an
- * adapter is broken or its runtime is wrong. First comes an unknown form of program, then three normal programs. Then a
- * program that sleeps and a program that never sleeps test the time limit. The last steps test a flood of output, and a
- * stop in the middle of a program. A normal program must work after a timeout, after the flood and after the stop. If
- * three steps in a row are broken, the remaining steps do not run.
+ * Runs small programs on an open runtime, and yields one line per step. The lines show whether an adapter is broken or
+ * its runtime is wrong. The steps are:
+ * 1. a program in an unknown form
+ * 2. three normal programs
+ * 3. the time limit: a program that sleeps, and a program that never sleeps
+ * 4. a flood of output
+ * 5. a stop in the middle of a program
+ *
+ * After a timeout, a flood and a stop, a normal program must work again. If three steps in a row are broken, the
+ * remaining steps do not run.
  */
 export async function* smokeSteps(runtime: Runtime): AsyncGenerator<SmokeLine> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-smoke-"));
@@ -161,8 +166,8 @@ function judge(
       detail: `${reason}. Correct this problem before you run clauses`,
     };
   }
-  // aiorig itself returns this reason if the program needs steps that the hello does not list. Any other reason comes
-  // from the adapter, and is a fault of the adapter.
+  // Who refuses the program? If the program needs steps that the hello does not list, aiorig itself refuses it, with
+  // this reason. Any other reason comes from the adapter, and is a fault of the adapter.
   if (outcome.kind === "unsupported" && /^the adapter lacks the steps? /.test(reason)) {
     return {
       result: "skipped",
@@ -189,9 +194,8 @@ function judge(
 }
 
 /**
- * Judges the times of the marks of the program "sleeps". The caller has already checked that all marks were recorded in
- * the right order. A mark after a sleep must not be too early. With a virtual clock, it must not be much too late
- * either.
+ * Judges the times of the marks of the program "sleeps". The caller has already checked the order of the marks. A mark
+ * after a sleep must not be too early. If the clock is virtual, the mark must not be much too late either.
  */
 function judgeTimes(
   step: string,

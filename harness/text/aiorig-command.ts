@@ -45,8 +45,8 @@ export function commandForm(place: CommandPlace): CommandForm {
 }
 
 /**
- * Returns the commands for a checkout. npm starts each script in the folder of the checkout, so the folder in which the
- * user called npm is read from INIT_CWD.
+ * Returns the commands for a checkout. The user may call npm in any folder, but npm starts each script in the folder of
+ * the checkout. So the folder of the user comes from INIT_CWD.
  */
 function checkoutForm({ folder, main, cwd, env }: CommandPlace): CommandForm {
   const isFromNpm = env.npm_package_json === join(folder, "package.json");
@@ -92,9 +92,9 @@ function formHere(): CommandForm {
 let form: CommandForm | undefined;
 
 /**
- * Returns the location of the running aiorig. A checkout has the TypeScript sources, and the package has only
- * JavaScript. If a compiled copy runs in a checkout, the result is the same as for the sources, so that aiorig suggests
- * the same commands.
+ * Returns the location of the running aiorig. A folder with the TypeScript sources is a checkout, and a folder with
+ * only JavaScript is the package. A compiled copy inside a checkout counts as the checkout, so that aiorig suggests the
+ * commands of the checkout.
  */
 function ownPlace(): Pick<CommandPlace, "folder" | "main"> {
   const folder = ownFolder();

@@ -61,9 +61,9 @@ export function isColoured(): boolean {
 }
 
 /**
- * Escapes everything except printable characters, line feeds and tabs. If `isColoured` is true, aiorig's own colours
- * also stay. Foreign text may contain the same colours, and this function cannot tell the two apart. So renderers must
- * make their data printable before they add colours.
+ * Escapes everything except printable characters, line feeds and tabs. If `isColoured` is true, does not escape the
+ * colours that aiorig uses. Foreign text may contain the same colours, and this function cannot tell the two apart. So
+ * renderers must make their data printable before they add colours.
  */
 export function forTerminal(text: string, isColoured: boolean): string {
   if (!isColoured) return printable(text);

@@ -82,9 +82,9 @@ const EMOJI_BEFORE = /(?:[\p{Extended_Pictographic}\p{Emoji_Modifier}]|\ufe0f)$/
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u;
 
 /**
- * Matches one letter of a script in which a joiner or a non-joiner changes the shape of a letter. The invisible format
- * characters of Arabic are excluded, because they may become escapes, and after an escape a joiner has no letter to
- * change.
+ * Matches one letter of a script in which joiners and non-joiners change the shape of a letter. Arabic also has
+ * invisible format characters. They do not match: they may become escapes, and after an escape a joiner has no letter
+ * to change.
  */
 const JOINED_SCRIPT = `(?!\\p{Cf})[${[
   ...["Arabic", "Syriac", "Mongolian", "Nko", "Devanagari", "Bengali", "Gurmukhi", "Gujarati"],

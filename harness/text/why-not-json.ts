@@ -1,12 +1,12 @@
 /**
- * Says in everyday words why a text is not JSON, and, if the line of the mistake is known, in which line it is. `error`
- * is the error of JSON.parse. `instead` is further advice for a text that contains a comment, for example `write the
- * configuration in aiorig.config.ts`.
+ * Says in everyday words why a text is not JSON. If the line of the mistake is known, also says in which line it is.
+ * `error` is the error of JSON.parse. `instead` is further advice for a text that contains a comment, for example
+ * `write the configuration in aiorig.config.ts`.
  */
 export function whyNotJson(text: string, error: unknown, instead?: string): string {
   if (text.trim() === "") return "it is empty";
-  // A text in quotes may contain something that looks like a comment, such as the two slashes of an address. So each
-  // character in such a text is replaced by a space. The length stays the same, so that the line numbers below are
+  // A text in quotes may contain something that looks like a comment, such as the two slashes of an address. To hide
+  // it, each character of such a text becomes a space. The length stays the same, so that the line numbers below are
   // right.
   const code = text.replace(
     /"(?:[^"\\\n]|\\.)*"/g,

@@ -2,9 +2,9 @@ import ts from "typescript";
 import type { SourceFile } from "./source-files.ts";
 
 /**
- * Finds texts in the code that contain a command which works only in a checkout, and returns one sentence for each
- * text. In the package, this command would be wrong, so the text must get its command from `aiorigCommand`. Tests and
- * their helpers may contain such commands.
+ * Finds texts in the code that contain a command of a checkout, such as `npm run`. In the package, this command would
+ * not work, so the text must get its command from `aiorigCommand`. Returns one sentence for each text. Tests and their
+ * helpers may contain such commands.
  */
 export function findFixedCommands(files: readonly SourceFile[]): string[] {
   return files.filter(({ path }) => !mayContain(path)).flatMap(fixedCommandsOf);

@@ -37,15 +37,15 @@ export function findUnfrozenIds(
 }
 
 /**
- * The path of the catalogue of core semantics. The catalogue is a list of ids. For each id, the suite must have a
- * clause, or an entry that is untested or retired. People write the list by hand, so that a test notices when somebody
- * deletes a clause.
+ * The path of the catalogue of core semantics, which is a list of ids. Each of these ids needs a clause in the suite,
+ * or an entry that says why the id is untested or retired. People write the list by hand, so that a test notices when
+ * somebody deletes a clause.
  */
 export const CATALOGUE = "suites/catalogue.json";
 
 /**
- * Returns one sentence for each contradiction between the catalogue and the suite. For each id of the catalogue, the
- * suite must have a clause, or an entry that says why the id is untested or retired.
+ * Returns one sentence for each contradiction between the catalogue and the suite. Each id of the catalogue needs a
+ * clause in the suite, or an entry that says why the id is untested or retired.
  */
 export function findUnansweredRows(
   rows: readonly string[],

@@ -10,16 +10,16 @@ import type { SourceFile } from "./source-files.ts";
 const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 
 /**
- * Files that users or programs find by their path, without an import. Users open the rigs and the main file of the
- * package by path. Allure's configuration is not TypeScript, so it also names the file of its rule by path. A file in
- * this list does not count as a helper, even if only a test imports it.
+ * Files that users or tools open by their path, so that no file imports them. Users open the rigs and the main file of
+ * the package. Allure's configuration opens the file of its rule, because this configuration is not TypeScript. A file
+ * in this list is not a helper of tests, even if only a test imports it.
  */
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts", "reports/allure/unexpected-rule.ts"];
 
 /**
- * Returns one sentence for each file that is in the wrong place. A file is a helper of tests if it is imported, but
- * only by tests, by other helpers or by the rooms in `TRYING`. Helpers belong in folders named `testing`, and other
- * code must not import them.
+ * Returns one sentence for each file that is in the wrong place. Helpers of tests belong in folders named `testing`,
+ * and other code must not import them. A file is a helper if all files that import it are tests, helpers or files of
+ * the rooms in `TRYING`. A file that nobody imports is not a helper.
  */
 export function findMisplacedHelpers(files: readonly SourceFile[]): string[] {
   const importers = new Map<string, string[]>();

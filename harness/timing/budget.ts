@@ -32,10 +32,13 @@ export interface BudgetVerdict {
 }
 
 /**
- * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval, widened by the uncertainty
- * of the measurement, is on one side of the limit. A drift is judged without its sign. The maximum has no statistical
- * interval, so only the uncertainty of the measurement widens it. For early samples, the interval starts at the number
- * of certain early samples, and ends at this number plus the number of doubtful samples.
+ * Judges a summary by a budget. A value is `within` or `beyond` only if its whole interval is on one side of the limit.
+ * Otherwise the verdict is `inconclusive`. The uncertainty of the measurement widens each interval. Three statistics
+ * are special:
+ * - A drift is judged without its sign.
+ * - The maximum has no statistical interval. Only the uncertainty of the measurement is used.
+ * - The number of early samples has its own interval. It starts at the number of samples that are certainly early, and
+ *   ends at the number of samples that are certainly or possibly early.
  */
 export function judgeBudget(budget: Budget, summary: Summary): BudgetVerdict {
   const { statistic, limit, reason } = budget;
@@ -150,8 +153,8 @@ function withoutSign({ value, low, high, uncertainty }: Range): Range {
 }
 
 /**
- * Returns the uncertainty of the slope. A clock error that is the same in all samples does not change the slope. A
- * clock error that differs between two loads changes it.
+ * Returns the uncertainty of the slope. If a clock error is the same at all loads, it does not change the slope. So
+ * only the part of the clock error that differs between two loads counts.
  */
 function slopeUncertainty(
   points: readonly { readonly load: number }[],
@@ -207,6 +210,6 @@ function moreSamples(
 
 /**
  * The largest factor by which an estimate may exceed the measured number of samples. If the value is very close to the
- * limit, the estimate would be so large that it would not help anybody.
+ * limit of the budget, the estimate would otherwise be too large to help anybody.
  */
 const MOST_FACTOR = 10_000;

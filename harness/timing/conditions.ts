@@ -43,11 +43,13 @@ export interface ConditionDifference {
 }
 
 /**
- * Lists the conditions that differ. If the list is empty, the measurements can be compared. Three conditions need not
- * be exactly equal: (1) The loads may differ by half a core. (2) One measurement may have up to twice as many blocks of
- * samples, because the number of blocks changes only the precision. The number of samples per block must be equal,
- * because the last samples of a block may be slower than the first samples. (3) The steps of the clocks must be alike
- * (see haveLikeSteps).
+ * Lists the conditions that differ. If the list is empty, the measurements can be compared. These conditions need not
+ * be equal:
+ * - Load: the loads may differ by half a core.
+ * - Number of blocks of samples: one measurement may have up to twice as many, because this number changes only the
+ *   precision. But the number of samples per block must be equal, because the last samples of a block may be slower
+ *   than the first samples.
+ * - Step of the clock: see haveLikeSteps.
  */
 export function findDifferences(before: Conditions, after: Conditions): ConditionDifference[] {
   const differences: ConditionDifference[] = [];
@@ -100,10 +102,9 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * Says whether the steps of two clocks are alike. The steps of two instruments must be equal. A program measures the
- * step of its own clock, and the result differs from run to run, because it contains the time of one read of the clock.
- * So two measured steps are alike if the larger step is at most MOST_STEPS times the smaller step. They are also alike
- * if both are small compared with a tick.
+ * Says whether the steps of two clocks are alike. The steps of two instruments must be equal. Two steps that programs
+ * measured may differ, because a measured step contains the time of one read of the clock. They are alike if the larger
+ * step is at most MOST_STEPS times the smaller step. They are also alike if both are small compared with a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;

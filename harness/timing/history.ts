@@ -14,8 +14,8 @@ export interface ChangePoint {
   readonly index: number;
   readonly label: string;
   /**
-   * `before` is the median of the results between the previous change point and this change point. `after` is the
-   * median of the results between this change point and the next.
+   * A median of results on each side of this change point. `before` is the median of the results since the previous
+   * change point. `after` is the median of the results up to the next change point.
    */
   readonly before: number;
   readonly after: number;

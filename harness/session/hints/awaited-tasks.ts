@@ -11,9 +11,9 @@ import { parameterFor } from "./parameters.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether any code of the program may await a task of this coroutine. This is true if (1) the program keeps the
- * task in a name, an attribute or a list, and an `await` uses this name, attribute or list, or (2) the program passes
- * the task to other code, because that code may await the task.
+ * Says whether the program may await a task of this coroutine. This is true in two cases:
+ * - The program keeps the task in a name, an attribute or a list, and awaits it from there.
+ * - The program passes the task to other code, which may await it.
  */
 export function mayAwaitTask(coroutine: string, program: Program): boolean {
   return program.calls.some(
@@ -88,9 +88,12 @@ function targetsOf(parent: PythonNode): PythonNode[] {
 }
 
 /**
- * Says whether the program may await the argument of a call. This is true if (1) the program awaits the call, (2) the
- * call runs the loop, (3) the called function awaits its parameter, (4) the call adds the argument to a list that the
- * program awaits, or (5) the call passes the argument to other code, which may await it.
+ * Says whether the program may await the argument of a call. This is true in these cases:
+ * - The program awaits the call.
+ * - The call runs the loop.
+ * - The called function awaits its parameter.
+ * - The call adds the argument to a list, and the program awaits this list.
+ * - The call passes the argument to other code, which may await it.
  */
 function goesTo(
   argument: PythonNode,
@@ -131,8 +134,8 @@ function isReturned(statement: PythonNode, program: Program, seen: Set<number>):
 }
 
 /**
- * Says whether the program may await the value of `target`, which is a name or an attribute, or an item of this value.
- * Looks at all other uses of the same name or attribute.
+ * Says whether the program may await a value. `target` is the name or the attribute that holds the value. An await of
+ * an item of the value also counts. Looks at all other uses of this name or attribute.
  */
 function isNameAwaited(target: PythonNode, program: Program, seen: Set<number>): boolean {
   const key = keyOf(target, program);

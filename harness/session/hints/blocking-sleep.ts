@@ -31,10 +31,11 @@ export interface BlockingSleep {
 }
 
 /**
- * Finds sleeps of the module `time` in a coroutine, in a function that a coroutine calls, or in the handler of an
- * interrupt. These sleeps stop all tasks. A sleep gets no hint if `main` runs it before the first task is created or
- * after all tasks have ended, because it then delays no task. A sleep also gets no hint if the program never reaches
- * it, or if a reset follows immediately.
+ * Finds sleeps of the module `time` that stop all tasks. Such a sleep is in a coroutine, in a function that a coroutine
+ * calls, or in the handler of an interrupt. There is no hint about a sleep in these cases:
+ * - `main` runs it before the first task is created, or after all tasks have ended. It then delays no task.
+ * - The program never reaches it.
+ * - A reset follows immediately.
  */
 export function blockingSleepsOf(program: Program): BlockingSleep[] {
   const callers = functionsOfCoroutines(program);
@@ -130,8 +131,8 @@ function inHandler(call: PythonNode, scope: PythonNode, program: Program): Hint 
 }
 
 /**
- * Finds the coroutines, and the functions of this file that coroutines call. The key is the position at which a
- * function starts. The value is the name of the coroutine itself, or the name of a coroutine that calls the function.
+ * Finds the functions of this file that run in a task. Such a function is a coroutine, or a coroutine calls it. The key
+ * is the position at which the function starts. The value is the name of this coroutine.
  */
 function functionsOfCoroutines(program: Program): Map<number, string> {
   const found = new Map<number, string>();

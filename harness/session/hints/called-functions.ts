@@ -5,8 +5,8 @@ import { classesHeldBy } from "./held-classes.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Finds all functions that a call may run. The functions are in this file or in a module beside the program. A method
- * of `self` may also be a method of a subclass. Returns undefined if other code may run, too.
+ * Finds all functions that a call may run, in this file and in the modules beside the program. For a method of `self`,
+ * this includes the methods of subclasses. Returns undefined if the call may also run other code.
  */
 export function functionsCalledBy(call: PythonNode, program: Program): Defined[] | undefined {
   return functionsNamedBy(call.firstChild!, program);

@@ -14,8 +14,8 @@ import { isForever } from "./loops.ts";
 import { type Program, written } from "./program.ts";
 
 /**
- * Finds an `except` that catches CancelledError in an endless loop of a task, in a program that cancels this task. The
- * task then does not end. There is no hint if the `except` sets something that ends the loop.
+ * A program cancels a task, but the task does not end, because an `except` in its endless loop catches CancelledError.
+ * Finds such an `except`. There is no hint if the `except` sets something that ends the loop.
  */
 export function findSwallowedCancels(program: Program): Hint[] {
   const cancelled = new Set(cancelledFunctions(program).map(({ from }) => from));
@@ -99,9 +99,9 @@ function leaves(handler: PythonNode): boolean {
 }
 
 /**
- * Says whether the loop may end after this `except` has run. This is true if the `except` sets something that a
- * condition in the loop reads, such as `stopping = True` and then `if stopping: break`. A function of the program that
- * the `except` calls may also set something.
+ * Says whether the loop may end after this `except` has run. For this, the loop must have a condition that can end it,
+ * such as `if stopping: break`. The `except` must set a name that this condition reads, as in `stopping = True`. Or it
+ * must call a function of the program, because this function may set such a name.
  */
 function endsLoopLater(except: PythonNode, tried: PythonNode, program: Program): boolean {
   const handler = childrenOf(tried).find(

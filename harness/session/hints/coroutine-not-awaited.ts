@@ -27,8 +27,8 @@ import { classOfObject } from "./parameters.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * Finds calls that make a coroutine that never runs. Such a call has no `await`, and the program throws the coroutine
- * away or uses it as a value, such as a number.
+ * Finds calls that make a coroutine that never runs, because the `await` is missing. The program ignores the coroutine,
+ * or uses it like the result of the call, for example as a number.
  */
 export function findForgottenAwaits(program: Program): Hint[] {
   const shownBefore = new Set<number>();

@@ -5,9 +5,10 @@ import { argumentsOf, coroutineNamed } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the coroutine that a task with this name runs. A decorator of this file may put a coroutine into an inner
- * function, such as `wrapper`. The task then has the name of the inner function, and the result is the decorated
- * coroutine. If several decorated coroutines are possible, the result is the inner function.
+ * Returns the coroutine that a task with this name runs. Usually this is the coroutine with the same name. But a
+ * decorator of this file may have an inner function, such as `wrapper`, which runs a decorated coroutine. The task then
+ * has the name of the inner function. In this case, returns the decorated coroutine if only one is possible. Otherwise
+ * returns the inner function.
  */
 export function coroutineOfTask(name: string, program: Program): PythonNode | undefined {
   const found = coroutineNamed(name, program);

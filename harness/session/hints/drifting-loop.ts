@@ -12,11 +12,11 @@ import { type Program, written } from "./program.ts";
 import { formatUs } from "./times.ts";
 
 /**
- * Finds loops that move a pin up and down and sleep for a fixed time after this work. A round of such a loop lasts
- * longer than its sleeps, so the loop falls behind. The rule reports a loop if its rounds, without the worst round,
- * lost at least 1 % of the planned time. The rule reports nothing in two cases: (1) a single round took more than twice
- * its planned time, because the cause is then not drift, and (2) the loop waits without an await, because its sleeps
- * then do not show how long a round should take.
+ * Finds loops that fall behind. Such a loop moves a pin up and down, and then sleeps for a fixed time. So a round takes
+ * longer than its sleeps, because the work also takes time. There is a hint if the loop lost at least 1 % of the
+ * planned time of its rounds. The loss of the worst round does not count. There is no hint in these cases:
+ * - A round took more than twice its planned time. The cause is then not drift.
+ * - The loop waits without an await. Its sleeps then do not show how long a round should take.
  */
 export function findDriftingLoops(program: Program, session: Session): Hint[] {
   return program.nodes.flatMap((loop) => {
@@ -237,8 +237,9 @@ interface Seen {
 
 /**
  * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
- * lost the largest share of its time. If the source does not show the length of the sleeps, only a session on the
- * reference shows it, because there no time passes between the call of a sleep and the end of the turn.
+ * lost the largest share of its time. The source may not show the length of the sleeps. Only a session on the reference
+ * then shows it, because there no time passes between the call of a sleep and the end of the turn. On any other target,
+ * the result is then undefined.
  */
 function roundsInTasks(
   round: Round,
@@ -316,8 +317,9 @@ function roundsInWire(
 }
 
 /**
- * Says whether the loop lost at least 1 % of its planned time and at least LEAST_LOST_US. The round that lost the most
- * time is left out, because a single event may have delayed it.
+ * Says whether the loop lost enough time: at least 1 % of its planned time, and at least LEAST_LOST_US. The loss of the
+ * worst round does not count, because a single event may have delayed this round. If a round took more than twice its
+ * planned time, the cause is not drift.
  */
 function isDrift(seen: Seen): boolean {
   const { lengthsUs, askedUs } = seen;
@@ -343,8 +345,8 @@ function sumOf(numbers: readonly number[]): number {
 const LEAST_ROUNDS = 5;
 
 /**
- * A loop that lost less time than this does not count as drifting. Sleeps end at ticks of 1 ms, so a difference of one
- * tick at the start and one tick at the end proves nothing.
+ * A loop that lost less time than this does not count as drifting. Sleeps end at ticks of 1 ms, so the measured loss
+ * may be wrong by one tick at the start and one tick at the end.
  */
 const LEAST_LOST_US = 3000;
 

@@ -61,8 +61,8 @@ export function endlessTurnHintOf(
 }
 
 /**
- * Says whether an interrupt handler may have run for a long time. Such a handler may be the real cause of a long turn,
- * because the record counts a handler as a part of the turn in which it runs.
+ * Says whether an interrupt handler may have run for a long time. The record counts the time of a handler as a part of
+ * the turn that it interrupts. So such a handler may be the real cause of a long turn.
  */
 function mayHandlerRunLong(program: Program): boolean {
   return functionsInInterrupts(program).some((handler) =>

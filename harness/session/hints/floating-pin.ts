@@ -4,9 +4,9 @@ import { isSetUpAgain, type PinCall, pinsOf } from "./pins.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds inputs that have no pull resistor and that nothing outside drives, so that their level is random. The session
- * shows whether something drove or pulled the input. For a button, the kind of the hint is `mistake`. For any other
- * input the kind is `note`, because a sensor on the user's board may drive the pin.
+ * Finds inputs whose level is random, because they have no pull resistor and nothing outside drives them. The session
+ * shows whether something drove or pulled an input. The hint about a button is a `mistake`. The hint about any other
+ * input is only a `note`, because a sensor on the user's board may drive the pin.
  */
 export function findFloatingPins(program: Program, session: Session): Hint[] {
   const pins = pinsOf(program);
@@ -84,8 +84,8 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether nothing drives or pulls a wire at some time in the session. For a real board, this is certain only if a
- * step of the stimulus releases the wire. Without such a step, an unknown device may drive the wire.
+ * Says whether nothing drives or pulls a wire at some time in the session. On a real board, an unknown device may drive
+ * any wire. So there the answer is only yes if a step of the stimulus releases the wire.
  */
 function isFree(wire: SessionWire, session: Session): boolean {
   const steps = session.stimulus.filter((step) => step.wire === wire.name);
@@ -95,9 +95,10 @@ function isFree(wire: SessionWire, session: Session): boolean {
 }
 
 /**
- * Says whether an emulated wire had no level at some time, because nothing drove or pulled it. If the wire has edges
- * although the stimulus does not drive it, something else drives it. A wire without edges may still have a level,
- * because a device or a joined pin may hold it at one level.
+ * Says whether an emulated wire had no level at some time, because nothing drove or pulled it. The answer is no if the
+ * wire has edges that the stimulus did not make, because something else then drives the wire. In all other cases, the
+ * record of the emulator decides. Even a wire without edges may be driven, because a device or a joined pin may hold it
+ * at one level.
  */
 function isUndriven({ name }: SessionWire, { stimulus, waveform }: Session): boolean {
   if (waveform === undefined) return false;

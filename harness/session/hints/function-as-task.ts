@@ -185,9 +185,9 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   const definition = calledFunction(argument, program);
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;
   const inside = nodesBelow(definition, true);
-  // In MicroPython, a function with `await` returns a generator, and asyncio accepts a generator. A function without
-  // `async` that contains `async with` also counts as a generator here, because a program with such a function does not
-  // start and needs no hint of this rule.
+  // asyncio accepts a generator as a task. In MicroPython, a function with `await` returns a generator, even if it is
+  // not an `async def`. A function with `async with` that is not an `async def` counts as a generator, too, because a
+  // program with such a function does not start and needs no hint of this rule.
   const isGenerator = inside.some(({ name }) => name === "AwaitExpression" || name === "async");
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,

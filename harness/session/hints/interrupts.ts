@@ -64,8 +64,9 @@ function handlerGivenTo(call: PythonNode, program: Program): PythonNode | undefi
 const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Timer"]);
 
 /**
- * Says whether an object is a part of the board, such as a pin or a timer. An object of an unknown class counts as a
- * part of the board only if no class of this file and no module can have a method with the name `method`.
+ * Says whether an object is a part of the board, such as a pin or a timer. If the class of the object is not known, the
+ * name `method` decides. A class of this file, or an unknown module, may have a method with this name. If so, the
+ * answer is no. Otherwise the answer is yes.
  */
 function isOfBoard(
   { object, method }: { readonly object: PythonNode; readonly method: string },

@@ -5,8 +5,8 @@ import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Adds the hints about loops without await. If an earlier hint already advises an await in the loop, that hint gets a
- * sentence about the loop, and the loop gets no hint of its own.
+ * Adds the hints about loops without await. An earlier hint may already advise an await inside such a loop. In this
+ * case, that hint gets a sentence about the loop, and no second hint is added.
  */
 export function joinLoops(
   hints: readonly Hint[],
@@ -38,9 +38,9 @@ function linesIn(text: string): number {
 }
 
 /**
- * Adds the hints about long turns. If a blocking sleep made a turn long, the hint about this sleep gets the sentence
- * about the late task instead. If a loop without await made a turn long, no hint is added, because the hint about the
- * loop says enough.
+ * Adds the hints about long turns, except in two cases:
+ * - A blocking sleep made the turn long. The hint about this sleep then gets a sentence about the task that was late.
+ * - A loop without await made the turn long. The hint about this loop says enough.
  */
 export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]): Hint[] {
   const joined = [...hints];
@@ -55,9 +55,9 @@ export function joinLongTurns(hints: readonly Hint[], turns: readonly LongTurn[]
 }
 
 /**
- * Adds the hint about the turn that did not end, and removes a hint about a long turn in the same line. If a blocking
- * sleep caused the turn that did not end, adds no hint. Instead, the hint about the sleep gets the sentences about the
- * other task.
+ * Adds the hint about the turn that did not end. If a blocking sleep caused this turn, there is already a hint about
+ * the sleep. That hint then gets the sentences about the task that had no turn, and no hint is added. Otherwise the new
+ * hint replaces a hint about a long turn in the same line.
  */
 export function joinEndlessTurn(
   hints: readonly Hint[],

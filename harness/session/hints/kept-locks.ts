@@ -4,9 +4,9 @@ import { methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the first `acquire` of each Lock that the program acquires and certainly never releases. Such a program may
- * release other locks. A Lock counts only if the program uses its variable for nothing except `acquire`, `locked` and
- * `async with`, because any other use may release the Lock.
+ * Finds the Locks that the program acquires and certainly never releases, and returns the first `acquire` of each of
+ * them. A Lock counts only if the program uses its variable for nothing except `acquire`, `locked` and `async with`.
+ * Any other use may release the Lock.
  */
 export function acquiresOfKeptLocks(program: Program): PythonNode[] {
   const found = new Map<string, PythonNode>();

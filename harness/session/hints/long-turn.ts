@@ -35,8 +35,8 @@ export interface LongTurn {
 }
 
 /**
- * Finds turns that were longer than the period of another task, so that the other task missed a turn. The rule reports
- * the longest such turn of each coroutine.
+ * Finds long turns: a turn that lasted longer than the period of another task, so that this other task missed a turn of
+ * its own. For each coroutine, reports only the longest such turn.
  */
 export function longTurnsOf(
   program: Program,
@@ -65,8 +65,9 @@ export function longTurnsOf(
     const ran = own === outer ? `${own} ran` : `${own}, which ${outer} awaits, ran`;
     const lateName = lateTask === undefined ? late.lane.name : nameOf(lateTask, program);
     const other = lateName === outer ? `another ${outer}` : lateName;
-    // On the reference, no time passes between the call of a sleep and the end of the turn, so the recorded length is
-    // exact. On every other target, the recorded length is too short.
+    // The period of the late task comes from the recorded lengths of its sleeps. On the reference, no time passes
+    // between the call of a sleep and the end of the turn, so the recorded length is exact. On every other target, the
+    // recorded length is too short.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)
@@ -83,8 +84,8 @@ export function longTurnsOf(
 }
 
 /**
- * Returns the hint about a long turn. If the task can reach exactly one loop that does nothing but wait for its
- * condition, the hint is about this loop.
+ * Returns the hint about a long turn. If the task can reach exactly one loop that only waits for its condition, the
+ * hint is about this loop. Otherwise the hint is about the coroutine.
  */
 function hintAbout(
   running: PythonNode,
@@ -170,9 +171,9 @@ const SLEEP_UNITS_US: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Returns the blocking sleep that explains a long turn. The task runs this sleep, directly or through functions of this
- * file. The sleep must meet one of these conditions: (1) it lasts at least half of the turn, (2) it is in a loop, or
- * (3) the source does not show its length.
+ * Returns the blocking sleep that explains a long turn. The task runs this sleep directly or through functions of this
+ * file. The best explanation is a sleep that lasts at least half of the turn, or whose length the source does not show.
+ * If there is none, returns a sleep in a loop without await, because it may run several times in one turn.
  */
 function causeOf(
   turn: TaskTurn,
@@ -221,8 +222,8 @@ interface Miss {
 }
 
 /**
- * The allowed difference between the recorded lengths of equal sleeps. They differ because the time between the call of
- * a sleep and the end of the turn is missing in the record. On the reference, this time is 0.
+ * The recorded lengths of equal sleeps may differ by up to this number of microseconds. They differ because the time
+ * between the call of a sleep and the end of the turn is missing in the record. On the reference, this time is 0.
  */
 const SPREAD_US = 2000;
 

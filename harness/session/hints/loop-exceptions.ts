@@ -32,8 +32,9 @@ const TAKING: ReadonlySet<string> = new Set(
 );
 
 /**
- * Says whether a function of this file calls the given function, directly or through others, and catches an exception
- * by its name around this call. `except Exception` does not count, because it catches unexpected errors.
+ * Says whether an exception of this function is expected. This is so if a caller of the function catches an exception
+ * by its name. The caller is in this file, and calls the function directly or through others. `except Exception` does
+ * not count, because it catches unexpected errors.
  */
 function isCaughtByCaller(definition: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(definition.from)) return false;

@@ -14,8 +14,8 @@ export interface LoopWithoutAwait {
 }
 
 /**
- * Finds loops in coroutines. A loop is found if it stops all other tasks: an endless loop without `await`, or a loop
- * without `await` that waits for a button or for time. If loops are nested, the rule reports only the outer loop.
+ * Finds loops in coroutines that stop all other tasks. Such a loop has no `await`, and it is endless, or it waits for a
+ * button or for time. If loops are nested, the rule reports only the outer loop.
  */
 export function loopsWithoutAwait(program: Program): LoopWithoutAwait[] {
   const reported: PythonNode[] = [];

@@ -105,9 +105,10 @@ function isRunAtTop(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Returns the coroutine function that should run the whole program, although nothing in the program uses it. This
- * function is named `main`, or it is the only unused coroutine function of a program that sets up pins and does nothing
- * else. A function with parameters is never returned. Returns undefined if code outside all functions never ends.
+ * Finds the coroutine function that should run the whole program, if the program forgot to use it. This is the unused
+ * coroutine function `main`. If there is no `main`, it is the only unused coroutine function of a program that sets up
+ * pins and does nothing else. A function with parameters does not count. Returns undefined if code outside all
+ * functions never ends.
  */
 function unusedMain(program: Program): PythonNode | undefined {
   if (neverEndsAtTop(program)) return undefined;

@@ -20,8 +20,8 @@ import { findTasksAsValues } from "./task-not-awaited.ts";
 import { findPlainWiths } from "./with-without-async.ts";
 
 /**
- * Finds mistakes in a module beside a program. Uses only the rules that need no knowledge of the other files. If
- * another file may replace a function that is called in the line of a hint, there is no hint.
+ * Finds mistakes in a module beside a program. Uses only the rules that need no knowledge of the other files. If a line
+ * calls a function that another file may replace, there is no hint about this line.
  */
 export function findModuleHints(module: Program, main: Program): Hint[] {
   return [

@@ -6,8 +6,8 @@ import { neverReturns } from "./loops.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * Finds code that starts a coroutine after a line that never ends. For example, a program awaits two endless coroutines
- * one after the other, so the second coroutine never starts.
+ * Finds code that starts a coroutine, but comes after a line that never ends. For example, a program awaits two endless
+ * coroutines, one after the other. The second coroutine then never starts.
  */
 export function findUnreachedStarts(program: Program): Hint[] {
   const reported = new Set<number>();

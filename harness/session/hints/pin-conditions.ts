@@ -5,9 +5,9 @@ import { pinsOf } from "./pins.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns true if a handler runs a call in every case. Also returns true if only levels of pins decide whether the
- * handler runs the call, as in `if pin.value() == 0:`. A pin certainly gets both levels at some time, but any other
- * condition may always be false.
+ * Says whether a handler certainly makes a call at some time. This is so if the handler makes the call in every case.
+ * It is also so if only levels of pins decide, as in `if pin.value() == 0:`, because a pin certainly gets both levels
+ * at some time. Any other condition may always be false.
  */
 export function dependsOnlyOnPins(call: PythonNode, program: Program): boolean {
   const scope = scopeAround(call);

@@ -45,8 +45,9 @@ export function runInTask(coroutine: PythonNode, program: Program): PythonNode[]
 }
 
 /**
- * Returns the coroutine whose code runs in the later turns of a task. Usually this is the task's own coroutine. But if
- * the only await of a coroutine waits for a second coroutine that never returns, the result is the second coroutine.
+ * Returns the coroutine in which a task stays after its first turn. Usually this is the task's own coroutine. But if
+ * the only await of this coroutine waits for a second coroutine that never returns, the task stays in the second
+ * coroutine.
  */
 export function innermost(coroutine: PythonNode, program: Program): PythonNode {
   const awaits = nodesBelow(coroutine, true).filter(({ name }) => name === "AwaitExpression");

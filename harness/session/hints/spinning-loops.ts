@@ -47,9 +47,10 @@ export function onlySpinningLoop(
 }
 
 /**
- * Says how often a piece of code lets other tasks run. `always`: each execution of the code lets other tasks run.
- * `sometimes`: the code has a path that certainly lets no other task run. `unknown`: the code has awaits, and the source
- * does not show whether they wait.
+ * Says how often a piece of code lets other tasks run.
+ * - `always`: each execution of the code lets other tasks run.
+ * - `sometimes`: the code has a path that certainly lets no other task run.
+ * - `unknown`: the code has awaits, and the source does not show whether they wait.
  */
 type LetsRun = "always" | "sometimes" | "unknown";
 
@@ -102,8 +103,9 @@ function blockLets(block: PythonNode, program: Program): LetsRun {
   const statements = childrenOf(block).flatMap((node) =>
     node.name === "StatementGroup" ? childrenOf(node) : [node],
   );
-  // Even if two statements each have a path without an await, every path through both statements may have an await,
-  // because the conditions of the two statements may depend on each other.
+  // Two statements may depend on the same condition, such as `if a: await x` and then `if not a: await y`. Each of them
+  // has a path without an await, but every path through both has an await. So for several such statements, the answer
+  // is `unknown`.
   const withAwait = statements.filter((one) => BRANCHING.has(one.name) && awaitsIn(one));
   const found = inOrder(statements.map((one) => statementLets(one, program)));
   return found === "sometimes" && withAwait.length > 1 ? "unknown" : found;

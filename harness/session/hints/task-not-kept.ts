@@ -24,7 +24,7 @@ export function findForgottenTasks(program: Program): Hint[] {
       ...program.mistake(
         "task-not-kept",
         first,
-        `Nothing keeps the task of ${shown}${alsoIn(more, program)}. MicroPython keeps a task until it ends. CPython may forget a task that nothing else keeps. Such a task then stops without a message.`,
+        `The program does not keep the task of ${shown}${alsoIn(more, program)}. On MicroPython, such a task still runs until it ends. On CPython, it may stop without a message, because CPython may forget a task that nothing keeps.`,
         isSeveral
           ? `If the program must also run on CPython, keep the tasks in a list. Before the first task, write: tasks = []. For each task, write: tasks.append(${shown})`
           : `If the program must also run on CPython, keep the task and await it later: task = ${shown}`,

@@ -18,10 +18,12 @@ export interface Part {
 }
 
 /**
- * Returns the parts of the main coroutine in which other tasks exist. Each part starts where the main coroutine creates
- * tasks, and ends where it has awaited these tasks. Returns undefined if the parts are not certain, for example because
- * (1) other code may create tasks, (2) the main coroutine may not await a task, or (3) the main coroutine may itself
- * run as another task.
+ * Returns the parts of the main coroutine in which other tasks exist. A part starts where the main coroutine creates
+ * tasks, and ends where it has awaited these tasks. Returns undefined if the parts are not certain, for example in
+ * these cases:
+ * - Other code may create tasks.
+ * - The main coroutine may not await a task.
+ * - The main coroutine may itself run as another task.
  */
 export function partsWithTasks(main: PythonNode, program: Program): Part[] | undefined {
   if (!usesOnlyKnownModules(program) || !isUsedOnce(main, program)) return undefined;

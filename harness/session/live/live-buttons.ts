@@ -2,10 +2,9 @@ import type { LivePins, LiveSetup, LiveView } from "../../trace/live-pins.ts";
 import { HOLD_KEY, type KeyButton } from "./key-buttons.ts";
 
 /**
- * Buttons that a person presses with keys while a program runs. A terminal does not report when a key is released, so a
- * key presses its button for about a tenth of a second. While a key repeats, the button stays pressed. The space bar
- * (`HOLD_KEY`) holds the button that was pressed last. The button is released when the user presses its key or the
- * space bar again.
+ * Buttons that a person presses with keys while a program runs. A terminal does not report when a key is released. So a
+ * key presses its button for about a tenth of a second, or for as long as the key repeats. The space bar (`HOLD_KEY`)
+ * holds the button that was pressed last, until the user presses the key of this button or the space bar again.
  */
 export class LiveButtons implements LiveSetup {
   readonly buttons: readonly KeyButton[];
@@ -35,8 +34,8 @@ export class LiveButtons implements LiveSetup {
   }
 
   /**
-   * Handles a key. If a key is pressed before the start of the program, it presses its button when the program starts.
-   * A key without a button has no effect.
+   * Handles a key. A key without a button has no effect. If the user types a key before the program starts, its button
+   * is pressed at the start of the program.
    */
   type(key: string): void {
     if (this.#pins === undefined) {
@@ -87,8 +86,8 @@ interface Press {
 const PRESS_MS = 80;
 
 /**
- * The number of times that the clock of the target must advance before the press counts as started. The target drives
- * the wire a little after the key press. After the first advance the wire may still be released, but after the second
- * advance it is certainly driven.
+ * A press counts as started when the clock of the target has advanced this number of times since the key press. One
+ * advance is not enough, because the target drives the wire a little after the key press. After the second advance, the
+ * wire is certainly driven.
  */
 const LOOKS_TO_START = 2;

@@ -117,9 +117,10 @@ function pressesKeysOn(name: string): void {
     const forMs = Math.ceil(session.lengthUs / 1000);
     const again = await watch({ driven, forMs });
     const edges = (one: Session) => one.waveform!.edges;
-    // Both runs have the same presses. But the program polls the button, so the two runs may react differently to a
-    // very short press. The first edge is left out, because the program makes it. This edge may come later in a live
-    // run, because a live run starts with an additional line of Python.
+    // Both runs have the same presses, so the edges of the button must be equal. Other wires are not compared: the
+    // program polls the button, so it may react differently to a very short press. The first edge is left out, because
+    // the setup of the pin makes it. In a live run it may come later, because a live run starts with an additional line
+    // of Python.
     const presses = (one: Session) =>
       edges(one)
         .filter(({ wire }) => wire === "GP15")

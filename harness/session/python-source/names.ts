@@ -30,8 +30,8 @@ export interface Names {
   /** Returns all uses of a name that has this binding, without the places that bind the name. */
   readonly usesOf: (binding: Binding, name: string) => readonly PythonNode[];
   /**
-   * An import outside all functions may give a short name to a full name, such as `aio` to `asyncio`. Returns this
-   * short name. Returns undefined if there is no short name.
+   * Returns the short name that an import outside all functions gives to a full name. For example, `import asyncio as
+   * aio` gives the short name `aio` to `asyncio`. Returns undefined if there is no short name.
    */
   readonly localNameOf: (qualified: string) => string | undefined;
 }

@@ -8,11 +8,12 @@ import type { Driven } from "./drive-text.ts";
 import { StimulusError } from "./stimulus-error.ts";
 
 /**
- * Reads a CSV or VCD file that says how pins are driven. A CSV file has the columns `time_ms` (or `time_s`, `time_us`),
- * `pin` and `level`. Its lines are in order of time for each pin. Its values are separated by commas, semicolons or
- * tabs. With semicolons or tabs, times may have a decimal comma, as spreadsheets of some countries write them. The
- * wires of a VCD file have the names of pins. `pins` are the pins of the target. Throws StimulusError if the file
- * cannot be read or is not valid.
+ * Reads a CSV or VCD file that says how pins are driven. `pins` are the pins of the target. Throws StimulusError if the
+ * file cannot be read or is not valid.
+ * - CSV: the columns are `time_ms` (or `time_s`, `time_us`), `pin` and `level`. The lines of each pin are in order of
+ *   time. Values are separated by commas, semicolons or tabs. With semicolons or tabs, times may have a decimal comma,
+ *   as spreadsheets of some countries write them.
+ * - VCD: the wires have the names of pins.
  */
 export async function readDriveFile(
   path: string,

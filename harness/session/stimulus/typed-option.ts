@@ -37,8 +37,8 @@ type TypedKey = TypedText & { readonly isKey?: true };
 
 /**
  * Joins keys that a person typed one by one into whole lines. A line gets the time of its last key, such as Return,
- * because most programs act only when the line is complete. If no key ends the line, or if a long pause comes before
- * the next key, the keys stay separate, because the program may act at each key. Texts that were typed at planned times
+ * because most programs act only when the line is complete. A program may also act at each key. So the keys stay
+ * separate if no key ends the line, or if there is a long pause within the line. Texts that were typed at planned times
  * do not change.
  */
 export function joinKeys(keys: readonly TypedKey[]): TypedText[] {

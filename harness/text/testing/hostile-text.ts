@@ -35,9 +35,10 @@ export const ORDINARY =
   "Zoë 漢字 עברית العربية हिन्दी क्‍ष می‌خواهم e\u0301 ✓ 😀 👩‍💻 ❤️ 🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} 🇫🇷";
 
 /**
- * Returns the harmful characters of an output, as code points. The tests of `printable` use this function, so it checks
- * each code point itself instead of calling `printable`. If `areColoursOurs` is true, the SGR sequences that picocolors
- * or listr2 can write do not count as harmful. The SGR sequences of the hostile text still count.
+ * Returns the harmful characters of an output, as code points. The tests of `printable` use this function. So it does
+ * not call `printable`, but checks each code point itself. `areColoursOurs` is true if aiorig itself may have written
+ * colours. The SGR sequences that picocolors or listr2 can write are then not harmful. The SGR sequences of the hostile
+ * text still are.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs

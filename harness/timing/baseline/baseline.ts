@@ -36,8 +36,8 @@ export interface SummaryLine {
 }
 
 /**
- * Returns the text of a baseline as JSON. Each figure has a summary in words, and each block of samples is one line, so
- * that a reader of a diff sees which figures changed. Samples are rounded to 0.1 us.
+ * Returns the text of a baseline as JSON. Samples are rounded to 0.1 us. The text is made for diffs: each block of
+ * samples is one line, and each figure has a summary in words, so that a reader sees which figures changed.
  */
 export function formatBaseline(
   { header, measurements }: TimingResults,

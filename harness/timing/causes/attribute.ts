@@ -24,12 +24,13 @@ export interface SampleContext {
 }
 
 /**
- * Compares a sample with a typical sample. Returns the causes of the additional time, with the largest cause first. An
- * occupation of the processor counts only if it took at least one microsecond longer than in the typical sample.
- *
- * If the sleep took longer, the additional time counts as tick quantisation, but only up to one tick. The rest is
- * unexplained. If the measured task or the loop worked longer, the additional time counts as start-up in the first
- * sample of a block, and is unexplained in all later samples.
+ * Returns the causes of the additional time of a sample, compared with a typical sample. The largest cause comes first.
+ * Compares the time of each occupation of the processor. If an occupation took at least one microsecond longer, its
+ * additional time counts as follows:
+ * - sleep: up to one tick counts as tick quantisation. The rest is unexplained.
+ * - work of the measured task or of the loop: start-up in the first sample of a block, unexplained in all later
+ *   samples.
+ * - any other occupation: this occupation is the cause.
  */
 export function attribute(
   sample: Breakdown,

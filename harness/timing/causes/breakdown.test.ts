@@ -68,8 +68,8 @@ test("a sleep has two parts that count: the turn before the sleep, and the time 
   );
   const options = { ...LATENCY, requestedUs: 10_000 };
   const [parts] = breakDown(log, [{ fromUs: 100, toUs: 11_000 }], options);
-  // The first turn ends at 300 us, and the sleep asks for 10,000 us, so the deadline is at 10,300 us. The second part
-  // starts at 9300 us, one tick (1000 us) before the deadline.
+  // The first turn ends at 300 us, and the task then sleeps for 10,000 us, so the deadline is at 10,300 us. The second
+  // part starts one tick (1000 us) before the deadline, so at 9300 us.
   expect(Object.fromEntries(parts!)).toEqual({
     "own turn": 200 + 50,
     asleep: 100,

@@ -13,8 +13,10 @@ export interface Interval {
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
- * What a target does at a time. `own turn`: a turn of the task that starts or stops the sample. `loop`: the work of the
- * loop before such a turn. The work of the loop before a turn of another task counts as `another task's turn`.
+ * What a target does at a time. If the loop works, the turn that follows decides how this work counts.
+ * - `own turn`: a turn of the task that starts or stops the sample
+ * - `loop`: the work of the loop before an `own turn`
+ * - `another task's turn`: a turn of any other task, or the work of the loop before it
  */
 export type Occupation =
   | "own turn"
@@ -41,10 +43,11 @@ export interface BreakdownOptions {
 }
 
 /**
- * Returns for each sample what the target did, in the parts of the sample that can make it late. For a sleep, there are
- * two such parts. The first part is the rest of the turn in which the sample starts. At the end of this turn, the task
- * requests the sleep. The second part starts one tick before the deadline. Between these two parts, the task is asleep
- * in any case. `activities` are in order of time and have no gaps.
+ * Returns for each sample what the target did in the parts of the sample that can make it late. `activities` are in
+ * order of time and have no gaps. A sample of a sleep has two such parts. Between them, the task is asleep in any case.
+ * 1. The first part is the rest of the turn in which the sample starts. At the end of this turn, the task requests the
+ *    sleep.
+ * 2. The second part starts one tick before the deadline, and ends with the sample.
  */
 export function breakDown(
   activities: readonly Activity[],

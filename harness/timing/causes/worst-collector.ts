@@ -73,8 +73,9 @@ function typicalOf(blocks: readonly BlockEvent[]): Breakdown {
 }
 
 /**
- * Returns a filter that accepts the same sample of an emulated target only once. All runs of an emulated target are
- * identical. So without this filter, the worst sample of each block would be the same.
+ * Returns a filter that accepts each sample of an emulated target only once. All runs of an emulated target are
+ * identical, so otherwise the worst samples of all blocks would be the same sample. The filter accepts all samples of
+ * every other target.
  */
 function isNew(): (sample: RecordedSample & { readonly event: BlockEvent }) => boolean {
   const known = new Set<string>();

@@ -117,8 +117,8 @@ describe("a comparison", () => {
 });
 
 describe("false alarms", () => {
-  // In these measurements, the blocks of samples differ by more than the floor, although nothing changed. So the floor
-  // alone would not prevent false alarms: only the test of significance prevents them.
+  // In these measurements, nothing changed, but the blocks of samples differ by more than the floor. So the floor alone
+  // would not prevent false alarms. Only the test of significance prevents them.
   const many = Array.from({ length: 20 }, (_, i) =>
     sleeps(`F${i}`, { betweenUs: 500, samples: 40 }),
   );

@@ -18,15 +18,16 @@ import {
 export const FALSE_ALARM_RATE = 0.02;
 
 /**
- * Compares two sets of measurements. The same data always has exactly the same result.
+ * Compares two sets of measurements. The same data always has exactly the same result. A statistic gets one of these
+ * verdicts:
+ * - better or worse: its change is significant and larger than its floor.
+ * - no detectable change: the whole interval of its change is within the floor, or its change is significant but
+ *   smaller than the floor.
+ * - inconclusive: everything else.
  *
- * A statistic is better or worse only if its change is significant and larger than its floor. The verdict is "no
- * detectable change" if the whole interval of the change is within the floor, or if the change is significant but
- * smaller than the floor. Otherwise the verdict is inconclusive.
- *
- * The test of a figure exchanges blocks of samples, because blocks are independent of each other and samples are not.
- * The test is corrected for the number of statistics of the figure, and Holm's method corrects for the number of
- * figures. `falseAlarmRate` must be lower if this comparison is one of several.
+ * The test of significance exchanges whole blocks of samples, because blocks are independent of each other and samples
+ * are not. It is corrected for the number of statistics of a figure, and for the number of figures (Holm's method). If
+ * this comparison is one of several, pass a lower `falseAlarmRate`.
  */
 export function compareMeasurements(
   before: readonly Measured[],
@@ -94,9 +95,10 @@ function untested({ figure }: Pair): FigureComparison {
 }
 
 /**
- * Returns the largest significant `p` for each figure (Holm's method). With n figures, the figure with the smallest `p`
- * has the limit rate / n, the next figure has the limit rate / (n - 1), and so on. After the first `p` above its limit,
- * the limit stays the same.
+ * Returns for each figure the largest `p` that counts as significant (Holm's method):
+ * 1. The figures are sorted by their `p`, with the smallest `p` first. There are n figures.
+ * 2. The first figure has the limit rate / n, the second one rate / (n - 1), and so on.
+ * 3. After the first figure whose `p` is above its limit, all further figures have this same limit.
  */
 function correctByHolm(ps: readonly number[], falseAlarmRate: number): number[] {
   const alphas = ps.map(() => 0);
@@ -169,8 +171,8 @@ function isWorse({ statistic, before, after }: Contrast): boolean {
 }
 
 /**
- * Estimates how many blocks of samples each side needs for a clear verdict. With this number of blocks, the
- * permutations can reach a `p` of `alpha`, and the interval of the change is narrow enough.
+ * Estimates how many blocks of samples each side needs for a clear verdict. There must be enough blocks for two things:
+ * (1) the permutations can reach a `p` of `alpha`, and (2) the interval of the change is narrow enough.
  */
 function estimateBlocks(contrast: Contrast, test: Test): number {
   const { alpha, strata, blocks, pairing } = test;
@@ -187,8 +189,8 @@ function estimateBlocks(contrast: Contrast, test: Test): number {
 }
 
 /**
- * The largest factor by which an estimate may exceed the measured number of blocks. If the change is almost as small as
- * the floor, the comparison would need more blocks than anybody can measure.
+ * The largest factor by which an estimate may exceed the measured number of blocks. If the change is almost equal to
+ * the floor, the estimate would otherwise be larger than anybody can measure.
  */
 const MOST_FACTOR = 100;
 

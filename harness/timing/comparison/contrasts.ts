@@ -29,9 +29,9 @@ export interface Contrast {
   readonly interval: Interval | Absent;
   readonly floor: number;
   /**
-   * One value for each block that contains samples. The blocks from before the change come first, then the blocks from
-   * after the change. If nothing changed, the blocks can be exchanged with each other, so these values can be
-   * exchanged, too.
+   * One value for each block that contains samples: first the blocks from before the change, then the blocks from after
+   * the change. If nothing changed, the blocks can be exchanged with each other, and so can these values. A permutation
+   * test needs this property.
    */
   readonly scores: Float64Array;
 }
@@ -149,9 +149,10 @@ function driftContrast(before: Measured, after: Measured): Contrast[] {
 }
 
 /**
- * Compares the slopes of a least-squares line. The slope is a sum with one term per block, and this term is the score
- * of the block. If the slopes do not differ, blocks with the same load can be exchanged, and so can their scores. So a
- * permutation of the scores tests the difference of the slopes.
+ * Tests whether the slopes of the two sides differ. A slope comes from a least-squares line, and is a sum with one term
+ * per block. This term is the score of the block. If the slopes do not differ, blocks with the same load can be
+ * exchanged between the two sides, and so can their scores. So a permutation of the scores tests the difference of the
+ * slopes.
  */
 function slopeContrast(before: Measured, after: Measured): Contrast[] {
   const points = [before, after].flatMap(({ summary }) =>

@@ -4,8 +4,8 @@ import type { Stratum } from "./strata.ts";
 /** The result of one permutation test. The test covers all statistics of a figure together. */
 export interface Tested {
   /**
-   * One value of `p` per statistic. It is the probability, if nothing changed, that at least one
-   * statistic of the figure differs at least as much as this statistic.
+   * One `p` per statistic. A small `p` means that the difference of this statistic is hardly due to chance. If nothing
+   * changed, `p` is the probability that any statistic of the figure differs at least as much as this one.
    */
   readonly p: readonly number[];
   /** The smallest `p` of all statistics. It is the `p` of the whole figure. */
@@ -13,11 +13,16 @@ export interface Tested {
 }
 
 /**
- * Tests all statistics of a figure together (Westfall and Young). Each permutation exchanges the blocks of the two sides
- * at random, within their strata. The `p` of a statistic is the share of the permutations in which the largest
- * standardised difference of all statistics is at least as large as the measured difference of this statistic. The
- * largest difference is compared, because otherwise many statistics would cause many false alarms. The measured order
- * counts as one of the permutations, so `p` is never 0. The test stops early if a change is unlikely.
+ * Tests all statistics of a figure together (Westfall and Young). A small `p` means that the difference of a statistic
+ * is hardly due to chance.
+ * 1. Each permutation exchanges the blocks of the two sides at random, within their strata. The measured order counts
+ *    as one of the permutations, so `p` is never 0.
+ * 2. Each permutation has a largest difference: the largest standardised difference of all its statistics.
+ * 3. The `p` of a statistic is the share of the permutations whose largest difference is at least the measured
+ *    difference of this statistic.
+ *
+ * Step 3 uses the largest difference, because otherwise many statistics would cause many false alarms. The test stops
+ * early if a change is unlikely.
  *
  * @param scores one array per statistic, with one value per block
  */
@@ -52,9 +57,9 @@ const ENOUGH_HITS = 30;
 const ROUNDING = 1e-9;
 
 /**
- * Subtracts from each score the mean of the score's stratum. Then divides all scores by the same number: the standard
- * deviation that the difference between the two sides has over all permutations. If the scores have no variance, all of
- * them become 0.
+ * Makes the differences of several statistics comparable. First subtracts from each score the mean of the score's
+ * stratum. Then divides all scores by one number: the standard deviation that the difference between the two sides has
+ * over all permutations. If the scores have no variance, all of them become 0.
  */
 function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64Array {
   const centred = new Float64Array(scores.length);
@@ -66,8 +71,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
       centred[block] = scores[block]! - mean;
       squares += centred[block]! ** 2;
     }
-    // Adds the variance of the sum of some scores that are drawn at random from the stratum. The number of these scores
-    // is `before`, and no score is drawn twice.
+    // A permutation draws `before` scores of this stratum at random, and no score twice. Adds the variance of the sum
+    // of these scores.
     const rest = blocks.length - before;
     variance += (squares / (blocks.length - 1)) * ((before * rest) / blocks.length);
   }
@@ -78,8 +83,8 @@ function standardise(scores: Float64Array, strata: readonly Stratum[]): Float64A
 }
 
 /**
- * Returns the absolute sum of the centred scores of the blocks from before the change. The sum for the blocks from
- * after the change has the same absolute value.
+ * Returns how much the two sides differ: the absolute sum of the centred scores of the blocks from before the change.
+ * The sum for the blocks from after the change has the same absolute value.
  */
 function differenceOf(
   values: Float64Array,

@@ -1,8 +1,9 @@
 import type { Measured } from "./contrasts.ts";
 
 /**
- * How the blocks of the two sides A and B were measured. `interleaved`: the blocks alternate in the order A, B, B, A.
- * `separate`: each side was measured in a separate sitting.
+ * How the blocks of the two sides A and B were measured.
+ * - `interleaved`: the blocks alternate in the order A, B, B, A.
+ * - `separate`: each side was measured in a separate sitting.
  */
 export type Pairing = "interleaved" | "separate";
 
@@ -17,9 +18,11 @@ export interface Stratum {
 }
 
 /**
- * Sorts the blocks into strata. All blocks of a stratum have the same load. If each side was measured in a separate
- * sitting, all blocks with the same load are one stratum. If the blocks are interleaved, two neighbouring blocks of
- * each side form a stratum, because a slow change of the machine affects neighbours in the same way.
+ * Sorts the blocks into strata. Blocks of one stratum can be exchanged with each other, and have the same load.
+ * - `separate`: all blocks with the same load are one stratum.
+ * - `interleaved`: two neighbouring blocks of each side form a stratum, because a slow change of the machine affects
+ *   neighbours in the same way.
+ *
  * Strata with blocks of only one side are left out.
  */
 export function strataOf(before: Measured, after: Measured, pairing: Pairing): Stratum[] {
@@ -52,9 +55,9 @@ export function logArrangements(strata: readonly Stratum[]): number {
 }
 
 /**
- * Works like `logArrangements`, but for a larger measurement, in which each side has `factor` times as many blocks. If
- * the sides were measured in separate sittings, the strata are then larger. If the blocks are interleaved, there are
- * then more strata.
+ * Returns what `logArrangements` would return for a larger measurement, in which each side has `factor` times as many
+ * blocks. After `separate` sittings, the larger measurement has larger strata. With `interleaved` blocks, it has more
+ * strata.
  */
 export function logArrangementsOfMore(
   strata: readonly Stratum[],

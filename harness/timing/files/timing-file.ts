@@ -135,8 +135,8 @@ function collect(header: TimingHeader, lines: readonly TimingLine[]): Measuremen
     const key = `${line.figure} ${line.column}`;
     const known = found.get(key) ?? newMeasurement(header, line);
     found.set(key, known);
-    // Other work on the machine can make a program see larger steps than the clock really has. So the smallest step
-    // that any block of samples saw is the step of the clock.
+    // A program measures the step of its clock. Other work on the machine can make a measured step larger than the real
+    // step. So the smallest step of all blocks of samples is the step of the clock.
     if (line.stepUs < known.method.resolutionUs) {
       known.method = { ...known.method, resolutionUs: line.stepUs };
     }

@@ -59,8 +59,9 @@ const headerSchema = z.strictObject({
     )
     .optional(),
   /**
-   * The number of blocks of samples. `samples` is the number of samples per timing figure, over all blocks together, and
-   * `soakMs` is the length of a soak. These two are set only if the user chose them.
+   * How much to measure. `blocks` is the number of blocks of samples. `samples` is the number of samples per timing
+   * figure, over all blocks together. `soakMs` is the length of a soak. `samples` and `soakMs` are set only if the user
+   * chose them.
    */
   plan: z.strictObject({
     samples: z.number().int().positive().optional(),
@@ -85,8 +86,8 @@ const blockSchema = z.strictObject({
   /** The time in microseconds that the stopwatch itself takes. It is already subtracted from the samples in `us`. */
   costUs: z.number().nonnegative().optional(),
   /**
-   * Two numbers in ppm: (1) how much faster the target's clock was than the clock that measured, and (2) half the width
-   * of the 95 % interval of the first number.
+   * Two numbers in ppm. The first number says how much faster the target's clock was than the clock that measured. The
+   * second number is half the width of the 95 % interval of the first number.
    */
   clockPpm: z.tuple([z.number(), z.number()]).optional(),
   us: z.array(z.number()),
