@@ -21,7 +21,7 @@ const LEAST_SPAN_US = 10_000;
 const TARGET_STEP_US = 1;
 
 /**
- * The program reads its clock and then sets its pin. From sample to sample, the time between these two actions differs
- * by at most this many microseconds, for example because of an interrupt.
+ * The program reads its clock and then sets its pin. This constant says how much the delay between these two actions
+ * may vary, in microseconds. For example, an interrupt between the actions makes the delay longer.
  */
 const PIN_DELAY_US = 20;
