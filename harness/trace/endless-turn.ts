@@ -20,7 +20,7 @@ export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefine
 
 /**
  * Returns a task that was due, but got no turn because the running task never stopped until the end of the record. The
- * returned task is late by at least two times: 0.1 s, and the length of its own sleep.
+ * returned task is late by at least 0.1 s. It is also late by at least the length of its own sleep.
  */
 export function starvedBy(
   { lane, turn }: RunningTask,

@@ -354,10 +354,9 @@ class Wakes {
   /**
    * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn.
    *
-   * The search goes back from turn to turn. A cancelled task is ready immediately, and the loop runs tasks in the order
-   * in which they become ready. So the search ends at a turn after which another task became ready, if this other task
-   * ran before the cancelled task. If the cancel had been in this turn, the cancelled task would have run before the
-   * other task.
+   * The search goes back from turn to turn. It uses two facts: a cancelled task is ready immediately, and the loop runs
+   * tasks in the order in which they become ready. Suppose that another task became ready after a turn, and ran before
+   * the cancelled task. Then the cancel was later than this turn, so the search ends at this turn.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();

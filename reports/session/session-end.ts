@@ -104,7 +104,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
         };
       }
       return {
-        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. The program was stopped after ${showTime(end.computedMs * 1000)} of processor time. While the program computed, the clock of ${showLine(target.name)} stood still. The watch was planned to end ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. The program was stopped after ${showTime(end.computedMs * 1000)} of processor time. While it computed, the clock of ${showLine(target.name)} stood still. The watch was planned to end ${after}.`,
         isFailure: true,
       };
     case "condition":

@@ -295,7 +295,7 @@ test.each<[string, SessionEnd]>([
     },
   ],
   [
-    "From 1.000 s on, work computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. While the program computed, the clock of pico-virtual stood still. The watch was planned to end after 4.000 s.",
+    "From 1.000 s on, work computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. While it computed, the clock of pico-virtual stood still. The watch was planned to end after 4.000 s.",
     { kind: "busy", sinceUs: 1_000_000, forUs: 4_000_000, computedMs: 5000 },
   ],
 ])("if a task never lets other tasks run, the last line is: %s", (words, end) => {
@@ -324,7 +324,7 @@ test.each<[string, SessionEnd]>([
     { kind: "condition", condition: "GP16=1" },
   ],
   [
-    "From 25.00 us on, the program computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. While the program computed, the clock of pico-virtual stood still. The watch was planned to end after 1.000 ms.",
+    "From 25.00 us on, the program computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. While it computed, the clock of pico-virtual stood still. The watch was planned to end after 1.000 ms.",
     { kind: "busy", sinceUs: 25, forUs: 1000, computedMs: 5000 },
   ],
   ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],

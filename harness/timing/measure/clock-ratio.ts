@@ -1,9 +1,10 @@
 import type { ClockRatio } from "../measurement.ts";
 
 /**
- * Compares the clocks of target and instrument, which measured the same span of time. The clock of the target measured
- * `targetUs`, in whole microseconds. The clock of the instrument measured `instrumentUs`, in steps of `resolutionUs`.
- * Returns undefined if the span is shorter than 10 ms, because a short span says nothing about the clocks.
+ * Returns how much faster the target's clock is than the instrument's clock. Both clocks measured the same span of
+ * time. The target measured `targetUs`, in whole microseconds. The instrument measured `instrumentUs`, in steps of
+ * `resolutionUs`. Returns undefined if the span is shorter than 10 ms, because a short span says nothing about the
+ * clocks.
  */
 export function compareClocks(
   targetUs: number,

@@ -17,9 +17,9 @@ export const LEAST_BLOCKS = 5;
  * Returns a percentile of all samples, with a 95 % interval. The limits of the interval are two of the samples (order
  * statistics).
  *
- * There must be enough samples, or the percentile is absent: the median needs 6 samples, p90 36, p99 368 and p99.9
- * 3,688. With fewer samples, the chance that all `n` samples are below the percentile is more than 2.5 % (`p ** n >
- * 0.025`), even if the samples are independent.
+ * The percentile is absent if there are too few samples: the median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
+ * The reason is that all samples may be below the percentile. For fewer samples than these, the chance of this is more
+ * than 2.5 % (`p ** n > 0.025` for `n` independent samples).
  *
  * If samples were lost, the interval is wide enough for both extreme cases: all lost samples were large, or all were
  * small.
@@ -76,7 +76,7 @@ export function tooFewBlocks(blocks: number): Absent {
  * own clock ratio. So there are two comparisons:
  * 1. The blocks are compared by their exact samples. If they do not differ, this is the result.
  * 2. Otherwise, samples that differ by at most `alikeUs` count as equal. If the blocks then do not differ, all samples
- *    count as independent.
+ *    count as independent. If the blocks still differ, the smaller one of both differences is the result.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
