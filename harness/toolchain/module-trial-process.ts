@@ -1,4 +1,4 @@
-/**
+/*
  * Loads modules and prints the result of each, in lines that start with a sentinel. The command:
  *
  * node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL ALIASES FILE...
