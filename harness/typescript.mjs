@@ -22,9 +22,9 @@ if (globalThis[PARENT] === undefined) {
 }
 
 /**
- * Loads tsx, which writes its compiled output to TMPDIR. If TMPDIR is the folder of one run, tsx would have to compile
- * everything in each run. If TMPDIR is the system's folder, nobody would ever remove the output. So tsx gets a separate
- * folder.
+ * Loads tsx with a separate folder for its compiled output. Without this folder, tsx would write to TMPDIR. If TMPDIR
+ * is the folder of one run, tsx would have to compile everything in each run. If TMPDIR is the system's folder, nobody
+ * would ever remove the output.
  */
 async function loadTsx() {
   const { TMPDIR } = process.env;

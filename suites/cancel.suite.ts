@@ -19,8 +19,8 @@ const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
 const FIXES = "https://github.com/micropython/micropython/commit";
 
 /**
- * The record of a program that runs in rounds. Each round cancels a task one turn later than the round before. In every
- * round, the task gets exactly one CancelledError.
+ * The record of a program with several rounds. Each round cancels a task. From round to round, the cancel comes one
+ * turn later. In every round, the task gets exactly one CancelledError.
  */
 const ONE_CANCEL = recorded(
   "canceller is first=one CancelledError",

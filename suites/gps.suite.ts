@@ -194,7 +194,7 @@ export default defineGroup({
     promise(
       "11",
       "fix_lost",
-      "A sentence without a fix (without a known position) changes neither position nor time, and `data_received` continues to wait. The next valid sentence ends the wait, and `time_since_fix` counts from this sentence.",
+      "A sentence without a known position has no fix. Such a sentence changes neither position nor time, and `data_received` continues to wait. The next valid sentence ends the wait, and `time_since_fix` counts from this sentence.",
       [
         "place=[47, 31.25, N, 8, 19.5, E]",
         "utc=[10, 15, 30]",
@@ -250,7 +250,7 @@ export default defineGroup({
     promise(
       "15",
       "talkers",
-      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and combinations of these systems (GN), and passes each sentence to `reparse`. It passes a sentence of an unknown type to `parse`. A sentence counts as parsed if the method that got it returns True.",
+      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and combinations of these systems (GN). It passes each sentence of a known type to `reparse`, and each sentence of an unknown type to `parse`. A sentence counts as parsed if this method returns True.",
       [
         "reparse=[GPGLL, 0.25]",
         "reparse=[GNGLL, 1.25]",

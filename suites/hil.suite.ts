@@ -60,8 +60,8 @@ const SHOW_PRESS: Answers & { readonly heldMs: number } = {
 const DEMO: Demo = { led: "LED", button: "button", pollMs: 40, longestMs: 2000 };
 
 /**
- * Returns presses for the program with a blink task and a queue of delays: a press that sets the delay of the LED to
- * about 400 ms, a press that sets it to 2000 ms, and further presses at `times`.
+ * Returns presses for the queue demo. The first press sets the delay of the LED to about 400 ms. The second press sets
+ * it to 2000 ms. Further presses come at `times`.
  */
 function pressedDuringLongDelay(watchMs: number, ...times: readonly number[]): PinSetup {
   return pressed(watchMs, ...[400, 2500, ...times].map((atMs) => [atMs, SEEN_MS] as const));

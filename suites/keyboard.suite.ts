@@ -34,8 +34,8 @@ function keys(...presses: readonly Key[]): PinSetup {
 const ALL_KEYS = keys([0, 450, 500], [1, 550, 600], [2, 650, 700], [3, 750, 800]);
 
 /**
- * Returns a check that passes if the program reports first these keys, and then these marks. The codes may start with 0
- * at the first key or at the last key.
+ * Returns a check. The program must report first these keys, and then these marks. The code 0 may belong to the first
+ * key or to the last key of the keyboard.
  */
 function codes(keyNumbers: readonly number[], ...marks: readonly string[]): Check {
   return recordedOneOf(

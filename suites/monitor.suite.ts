@@ -133,7 +133,7 @@ export default defineGroup({
     {
       id: "MONITOR-06",
       level: "must",
-      statement: `A task that calls \`sleep_ms(0)\` in a loop never pauses for more than ${LATE_MS} ms while the other tasks sleep. It has one longer pause, which is the time in which another task blocks the loop.`,
+      statement: `A task (the watch) calls \`sleep_ms(0)\` in a loop. While all other tasks sleep, no pause of the watch is longer than ${LATE_MS} ms. While another task blocks the loop, the watch has one longer pause, and this pause lasts as long as the block.`,
       sources: [`${MONITOR}#42-detecting-cpu-hogging`],
       judgedBy: "timing",
       program: "monitor/hog.py",

@@ -77,8 +77,8 @@ export default defineGroup({
       program: "pin/three_tasks_in_turn.py",
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
-        // Each sleep of a task starts when that task wakes. If a tick begins between the wake-ups
-        // of two tasks, the gap between their edges grows by one tick.
+        // The gap between the edges of two tasks may grow, because each sleep of a task starts when this task wakes. If
+        // a tick begins between the wake-ups of the two tasks, the gap grows by one tick.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),

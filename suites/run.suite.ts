@@ -830,7 +830,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "if the task of a run returns a value, MicroPython since 1.26 continues the tasks that await it; if the task of a run fails, this task is done, but MicroPython loses the tasks that await it",
+            "since 1.26, if the task of a run fails, MicroPython loses the tasks that await it, although the failed task is done; if the task of a run returns a value, the tasks that await it continue",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [

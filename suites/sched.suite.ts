@@ -175,7 +175,7 @@ export default defineGroup({
     promise(
       "12",
       "seconds_apart_across_minutes",
-      "If the last of the `secs` in one minute and the first of the `secs` in the next minute are less than 10 s apart, `cron` raises ValueError. It raises no exception if the next minute does not match.",
+      "`cron` raises ValueError if two matches in successive minutes are less than 10 s apart. These two matches are the last of the `secs` in one minute and the first of the `secs` in the next minute. `cron` raises no exception if the next minute does not match.",
       [
         "every minute=ValueError",
         "two minutes in a row=ValueError",
@@ -213,7 +213,7 @@ export default defineGroup({
     promise(
       "15",
       "soonest_of_several",
-      "If fields have several numbers, `cron` finds the earliest match. This match may be in a later hour, on a later day or in a later month than the time from which the search starts.",
+      "`cron` searches for a match from a given time on. If fields have several numbers, it finds the earliest match, which may be in a later hour, on a later day or in a later month.",
       next(
         "2024-01-16 04:00:00",
         "2024-01-15 08:00:00",
@@ -265,7 +265,7 @@ export default defineGroup({
     promise(
       "20",
       "nth_weekday_limits",
-      "With `mday=8` and `wday=6`, the match is the second Sunday of a month, even if the search starts between the 8th and this Sunday. After the time of this match, the next match is in the next month. With `wday`, `mday` can be at most 22.",
+      "The fields `mday=8` and `wday=6` match the second Sunday of each month. If the search starts between the 8th and this Sunday, it finds this Sunday. If the search starts after the match on this Sunday, it finds the second Sunday of the next month. If `wday` is given, `mday` can be at most 22.",
       [
         ...next(
           "2024-02-11 03:00:00",

@@ -11,8 +11,9 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The record of a program whose sleep in seconds (`s`) is one millisecond too short. The sleep `s` then has the same
- * deadline as the sleep `ms - 1`. The sleep `s` ends first, because it started first.
+ * The record of a program that compares three sleeps: `ms - 2` and `ms - 1` in milliseconds, and `s` in seconds. Here,
+ * `s` is one millisecond too short, so it has the same deadline as `ms - 1`. `s` ends before `ms - 1`, because it
+ * started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 
@@ -410,7 +411,7 @@ export default defineGroup({
         "If no two queued deadlines differ by more than half the period of the ticks, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "This is the limit of SLEEP-14, SLEEP-15 and SLEEP-21. If deadlines differ by more than half the period of the ticks, any order is allowed, so no record can break this promise.",
+        "SLEEP-14, SLEEP-15 and SLEEP-21 hold only within this limit. If deadlines differ by more than half the period of the ticks, any order is allowed, so no record can break this promise.",
     },
   ],
 });

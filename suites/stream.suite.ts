@@ -17,8 +17,9 @@ const RP2_SLEEPS =
   "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device during this sleep (https://github.com/micropython/micropython/issues/18811)";
 
 /**
- * Returns the last marks of a program in which one task loops for eight passes. The device gets data after pass 2. The
- * task that reads from the device runs after `more` further passes.
+ * Returns the last marks of a program with two tasks. One task (the spinner) loops for eight passes, and the device
+ * gets data after pass 2. The other task (the reader) reads from the device. It runs after `more` further passes of the
+ * spinner.
  */
 function readAfter(more: number): string[] {
   const passes = [...Array(8).keys()].map((n) => `pass=${n}`);

@@ -235,8 +235,8 @@ export default defineGroup({
 });
 
 /**
- * Returns the record of a task that loops for eight turns and sets a flag in the third turn. The task that waits for
- * the flag runs after `turns` further turns of the looping task.
+ * Returns the record of a program with two tasks. One task (the spinner) loops for eight turns and sets a flag in the
+ * third turn. The other task (the waiter) waits for the flag. It runs after `turns` further turns of the spinner.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);
@@ -246,8 +246,8 @@ function wokenAfter(turns: number): string[] {
 }
 
 /**
- * Returns the record of five rotations of three looping tasks. In its first turn, the first task blocks until the
- * deadline of the timed task has passed. The timed task runs after rotation `n`.
+ * Returns the record of five rotations of three looping tasks. In its first turn, the first looping task blocks until
+ * the deadline of a sleeping task (the timed task) has passed. The timed task runs after rotation `n`, counted from 0.
  */
 function overdueInRotation(n: number): string[] {
   return [0, 1, 2, 3, 4].flatMap((i) => [

@@ -35,10 +35,12 @@ export interface UncertaintyPart {
 }
 
 /**
- * Returns the uncertainty budget of a measurement. The parts from the steps of clocks are limits and may all have the
- * same sign, so these parts are added. The error of the clock ratio is independent of the steps. So the total is the
- * square root of a sum: the square of the added steps, plus the square of the error of the ratio. A share is a count of
- * turns and not a time, so its budget has no parts.
+ * Returns the uncertainty budget of a measurement. The total is computed in two steps:
+ * 1. The parts from the steps of clocks are added. They are limits, and may all have the same sign.
+ * 2. The error of the clock ratio is independent of the steps. So the total is the square root of a sum: the square of
+ *    the added steps, plus the square of this error.
+ *
+ * A share is a count of turns and not a time, so its budget has no parts.
  */
 export function describeUncertainty(
   figure: Figure,
@@ -93,9 +95,9 @@ function samplingStep({ method }: Measurement): UncertaintyPart {
 }
 
 /**
- * Returns the uncertainty that comes from the steps of a clock. A clock rounds each time down to a step. So a sample,
- * the difference of two times, is too large or too small by up to one step. The whole step counts, because a high
- * percentile shows the samples with the largest errors, even if all real durations are equal.
+ * Returns the uncertainty that comes from the steps of a clock. A clock rounds each time down to a step. A sample is
+ * the difference of two times, so it is wrong by up to one step. The whole step counts, because a high percentile shows
+ * the samples with the largest errors.
  */
 function clockResolution({ method: { resolutionUs, source } }: Measurement): UncertaintyPart {
   return {
@@ -140,9 +142,9 @@ const UNKNOWN_RATIO_PPM = 100;
 
 /**
  * Returns the uncertainty that comes from the cost of the stopwatch. aiorig subtracts this cost from all samples. The
- * cost is the median of measurements without any work, and a whole number of steps. So it is wrong by up to half a
- * step, in all samples by the same amount. The cost may also differ between blocks of samples. The intervals already
- * contain this difference, because aiorig compares blocks to find the intervals.
+ * cost is the median of measurements without any work, in whole steps of the clock. So it is wrong by up to half a
+ * step, and all samples of a block have this same error. The cost may also differ between blocks, but the intervals
+ * already contain this difference.
  */
 function stopwatchCost(
   { quantity }: Figure,

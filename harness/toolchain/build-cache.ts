@@ -50,10 +50,13 @@ export async function findBuilt(recipe: Recipe): Promise<Found> {
 }
 
 /**
- * Returns the folder of a recipe's result. Builds the result if it is missing or damaged. `build` gets two empty
- * folders: one for its work, and one for the result. One rename then moves the result, with the record of its files, to
- * its final path. So a killed build leaves nothing that looks like a result. The lock only prevents two processes from
- * building the same thing. Throws CacheError if the cache cannot be used, and the errors of `build`.
+ * Returns the folder of a recipe's result. Builds the result if it is missing or damaged.
+ *
+ * `build` gets two empty folders: one for its work, and one for the result. After a successful build, one rename moves
+ * the result to its final path, together with the record of its files. So a killed build leaves nothing that looks like
+ * a result. The lock only prevents two processes from building the same thing.
+ *
+ * Throws CacheError if the cache cannot be used, and the errors of `build`.
  */
 export async function buildOnce(
   recipe: Recipe,
@@ -132,8 +135,8 @@ async function removeHalfBuilt(folder: string): Promise<void> {
 }
 
 /**
- * Says whether the process that builds in this folder is still running. This process may have lost the lock of the
- * build, for example while the machine slept, so the lock does not show it.
+ * Says whether the process that builds in this folder is still running. The lock of the build does not show this: a
+ * running process may have lost the lock, for example while the machine slept.
  */
 export async function isStillBuilding(halfBuilt: string): Promise<boolean> {
   const text = await readFile(join(halfBuilt, BUILDER), "utf8").catch(() => "");

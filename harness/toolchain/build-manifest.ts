@@ -82,9 +82,10 @@ export interface Examination {
 }
 
 /**
- * Compares a result with its manifest. `keeps` lists what the result must contain. It is undefined if the recipe is not
- * known. `name` is the original name of the result. If the result was moved aside, the name of its folder has an
- * additional suffix and is not the original name.
+ * Compares a result with its manifest.
+ *
+ * @param keeps what the result must contain; empty if the recipe is not known
+ * @param name the original name of the result, without the suffix that a folder gets when the result is moved aside
  */
 export async function examineResult(
   folder: string,

@@ -150,8 +150,8 @@ async function holding(path: string, seen: LockState, work: () => Promise<void>)
     );
   } catch (error) {
     const isFull = diskFailure((error as NodeJS.ErrnoException).code) !== undefined;
-    // People often clean the cache because the disk is full. A full disk may have no space even for a lock file, so the
-    // cleaning then works without a lock.
+    // People often clean the cache because the disk is full. Such a disk may have no space for a lock file, so we then
+    // clean without a lock.
     if (isHeld || !isFull) throw error;
     await work();
   }
@@ -168,8 +168,9 @@ async function removeItem(item: CacheItem): Promise<string[]> {
     case "set aside":
       return removeSetAside(item.path, item.keeps);
     case "lock":
-      // The lock file can be removed in both possible cases: (1) this process holds the lock, or (2) the holder of the
-      // lock has ended, and the disk is too full for this process to take the lock.
+      // The lock file can be removed in both possible cases:
+      // 1. This process holds the lock.
+      // 2. The disk is too full for this process to take the lock, and the holder of the lock has ended.
       await rm(item.path, { force: true });
       return [];
     case "log":

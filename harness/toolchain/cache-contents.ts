@@ -105,8 +105,8 @@ async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Returns the items that belong to an entry of the cache. For files in the entry that aiorig did not write, returns
- * their paths. The list is empty if the entry has just been removed.
+ * Returns what is in an entry of the cache. The list has the items that aiorig wrote, and the paths of all other files.
+ * The list is empty if the entry has just been removed.
  */
 async function recognizeAll(
   folder: string,

@@ -35,8 +35,9 @@ export function explainCacheError(error: unknown): unknown {
 }
 
 /**
- * Returns true if the path in an error concerns the cache. An error without a path also counts, because the errors of
- * `write` have no path. The path in an error of `mkdir` may be a folder that contains the cache.
+ * Returns true if an error concerns the cache. The path in the error shows this: it is in the cache, or it is a folder
+ * that contains the cache (`mkdir` may report such a folder). An error without a path also counts, because the errors
+ * of `write` have no path.
  */
 function concernsCache(named: string | undefined): boolean {
   if (named === undefined) return true;

@@ -108,8 +108,8 @@ function startGuard() {
   shell.on("error", () => {});
   shell.once("close", () => {
     if (running !== shell) return;
-    // Somebody killed the guard, or it cannot run here. If it cannot run, the next guard would also end immediately. So
-    // we wait before we start the next guard.
+    // There are two possible reasons for the end of the guard: somebody killed it, or it cannot run here. In the second
+    // case, each new guard would also end immediately. So we wait before we start the next guard.
     running = undefined;
     const livedMs = performance.now() - startedMs;
     setTimeout(tellGuard, Math.max(0, SHORTEST_LIFE_MS - livedMs)).unref();

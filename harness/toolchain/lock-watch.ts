@@ -3,8 +3,8 @@ import { readLock, STALE_MS } from "./lock.ts";
 import { stateOfHolder } from "./lock-holder.ts";
 
 /**
- * Says who holds a lock. A `silent` holder has ended, or has not touched its lock file for too long. Another process
- * may take over the lock of a silent holder.
+ * Says who holds a lock. `silent` means that the holder has ended, or has not touched its lock file for too long.
+ * Another process may then take over the lock.
  */
 export type LockState =
   | { readonly state: "free" }

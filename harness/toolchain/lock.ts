@@ -33,8 +33,8 @@ export interface LockOptions {
   /** Additional content for the lock file. */
   readonly details?: Readonly<Record<string, unknown>>;
   /**
-   * This function gets the content of the lock file. It returns true if this content shows that the holder is gone. In
-   * addition, the lock itself checks whether the holder's process is gone.
+   * This function gets the content of the lock file. It returns true if this content shows that the holder is gone. It
+   * is only an additional check: the lock itself checks whether the holder's process is gone.
    */
   readonly isGone?: (file: Readonly<Record<string, unknown>>) => boolean;
   /**
@@ -50,11 +50,15 @@ export interface LockOptions {
 
 /**
  * Runs `work` while only this process holds the lock file at `path`. The lock file is removed when this process ends in
- * any way, if necessary by a guard. If the guard was also killed, the lock file stays. Another process then takes over
- * the lock immediately if it can see that this process is gone. If it cannot see this, for example because it is on
- * another host, it waits until nobody has touched the lock file for `staleMs`. A living holder touches its lock file
- * all the time. But if a holder sleeps for too long, another process may take over the lock, and both then run `work`
- * at the same time. `work` must tolerate that.
+ * any way, if necessary by a guard.
+ *
+ * If the guard was also killed, the lock file stays. Another process can take over the lock in two cases:
+ * - It sees that this process is gone. It then takes over the lock immediately.
+ * - It cannot see this process, for example because it is on another host. It then takes over the lock when nobody has
+ *   touched the lock file for `staleMs`.
+ *
+ * A living holder touches its lock file all the time. But a holder that sleeps for too long may lose the lock to
+ * another process. Both then run `work` at the same time, and `work` must tolerate that.
  */
 export async function withLock<T>(
   path: string,
@@ -249,9 +253,9 @@ export function readLock(path: string): LockFile | undefined {
 }
 
 /**
- * Parses the text of a lock file. If the text is not valid, returns a holder without a name: a new holder may not have
- * written its text yet, or the file may be damaged. In both cases, only the age of the file can show that the holder is
- * dead.
+ * Parses the text of a lock file. Returns a holder without a name if the text is not valid. There are two possible
+ * reasons: a new holder has not written its text yet, or the file is damaged. In both cases, only the age of the file
+ * can show that the holder is dead.
  */
 function parseLock(text: string): z.infer<typeof lockFile> {
   try {

@@ -42,8 +42,8 @@ export type ReleaseBuild = (release: MicropythonRelease) => DebianBuild;
 
 /**
  * Finds the release for a version. For example, `1.26` finds 1.26.1. Looks only at the default release and at releases
- * that were built before. Without a version, returns the default release. Returns undefined if no such release has the
- * version.
+ * that were built before. Returns undefined if none of them has the version. Without a version, returns the default
+ * release.
  */
 export async function findRelease(
   version: string | undefined,

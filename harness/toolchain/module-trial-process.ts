@@ -1,9 +1,9 @@
 /*
- * Loads modules and prints the result of each, in lines that start with a sentinel:
+ * Loads modules and prints the result of each, in lines that start with a sentinel. The command:
  *
- *     node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL ALIASES FILE...
+ * node --import ./harness/typescript.mjs module-trial-process.ts SENTINEL ALIASES FILE...
  *
- * ALIASES is JSON: names that the modules may import, each with the path of a file.
+ * ALIASES is JSON. It contains names that the modules may import, each with the path of a file.
  */
 import { writeSync } from "node:fs";
 import { basename } from "node:path";

@@ -5,8 +5,8 @@ import { buildOnce } from "./build-cache.ts";
 import type { Recipe } from "./build-manifest.ts";
 
 /**
- * The versions of Node that run the unit tests. For each major version except the newest, this is the oldest version
- * that `engines` in package.json allows. For the newest major version, it is a recent release.
+ * The versions of Node that run the unit tests, one for each major version. For the newest major version, this is a
+ * recent release. For each other major version, it is the oldest release that `engines` in package.json allows.
  */
 export const NODE_VERSIONS: Readonly<Record<string, string>> = {
   "20": "20.19.0",

@@ -107,7 +107,7 @@ describe("without npm", () => {
 
 /**
  * A time in milliseconds in which the watch looks at the processes several times. If the watch reports nothing in this
- * time, it has ignored the end of the process.
+ * time, it will also report nothing later.
  */
 const LOOKS_MS = 1000;
 

@@ -2,10 +2,13 @@ import { readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { isZombie, type ProcessStat, readProcessStat } from "./process-identity.ts";
 
 /**
- * Calls `onLost` once, as soon as any process that this process works for has ended. This process always works for its
- * parent. On Linux, if npm started this process, it also works for npm and for every process between npm and itself.
- * Never calls `onLost` if npm did not start this process and this process had no parent from the start. Checks five
- * times a second. Does not keep the process alive.
+ * Calls `onLost` once, as soon as any of the processes that this process works for has ended:
+ * - This process always works for its parent.
+ * - If npm started this process, and the system is Linux, this process also works for npm and for every process between
+ *   npm and itself.
+ *
+ * Checks five times a second. Does not keep this process alive. Never calls `onLost` if this process had no parent from
+ * the start and was not started by npm.
  */
 export function watchParents(onLost: () => void): void {
   const isComplete = process.platform === "linux" ? watchOnLinux() : watchParent();
@@ -48,15 +51,17 @@ function watchOnLinux(): Look | undefined {
 function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: ProcessStat[]): boolean {
   const now = readProcessStat(pid);
   if (now === undefined || now.startTime !== startTime || isZombie(now)) return false;
-  // The parent of the last process in the list is not compared, because this last process may be npm. npm gets another
-  // parent if the program that started npm ends first.
+  // The parent of the last process in the list may change. If this process is npm, it gets another parent when the
+  // program that started npm ends first. So we compare only the parents of the other processes.
   return i === all.length - 1 || now.parent === parent;
 }
 
 /**
- * Returns the ancestors of this process, from its parent up to npm. If another npm started this npm, the list ends at
- * the outermost npm. If npm did not start this process, the list has only the parent. Returns `lost` if npm started
- * this process but has ended since then.
+ * Returns the ancestors of this process, in three cases:
+ * - npm started this process and is still running: all processes from the parent up to npm. If another npm started this
+ *   npm, the list continues up to the outermost npm.
+ * - npm started this process, but has ended since then: `lost`.
+ * - npm did not start this process: only the parent.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);
@@ -70,9 +75,9 @@ function findParents(): ProcessStat[] | "lost" {
       level.push(pid);
       pid = readProcessStat(pid)?.parent ?? 0;
     }
-    // If `pid` is not npm, npm has ended, and the system has assigned another parent to the npm script. If this was the
-    // npm that started us, the result is `lost`. Otherwise the list ends here, because an ancestor further up may be an
-    // editor that npm once started.
+    // If `pid` is not npm, this npm has ended, and the system has assigned another parent to the npm script. At the
+    // first level, the result is `lost`, because this npm started us. At a further level, the list ends here, because
+    // an ancestor further up may be an editor that npm once started.
     if (!isNpm(pid)) return found.length === 0 ? "lost" : lookAt(found);
     found.push(...level, pid);
     script = scriptOf(environmentOf(pid));
@@ -102,8 +107,8 @@ function environmentOf(pid: number): Environment {
 }
 
 /**
- * Says whether a process is npm or a similar program. If the system hides the program of the process (after sudo, a
- * process may belong to another user), the command line decides.
+ * Says whether a process is npm or a similar program. The system may hide the program of a process that belongs to
+ * another user, for example after sudo. In this case, the command line decides.
  */
 function isNpm(pid: number): boolean {
   const { npm_node_execpath = process.execPath, npm_execpath = "" } = process.env;

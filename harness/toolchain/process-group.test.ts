@@ -63,8 +63,8 @@ describe.runIf(process.platform === "linux")(
         `(setsid sh -c 'sleep 60 & echo $!; sleep 60' &) | head -1`,
       ],
       ["that has cleared its environment", `env -i setsid sleep 60 ${QUIET} & echo $!`],
-      // aiorig reads the names of the program's output pipes directly after the start of the program, and finds this
-      // child by these pipes. So the program must not end immediately.
+      // aiorig finds this child by the output pipes of the program. aiorig reads the names of these pipes directly
+      // after the start of the program. So the program must not end immediately.
       [
         "that has hidden everything except its output",
         `cd /; env -i setsid sleep 60 </dev/null & echo $!; sleep 0.5`,

@@ -16,8 +16,8 @@ export interface GroupOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /**
-   * A folder that becomes the current folder of the program, instead of `cwd`. No other process may use this folder,
-   * because at the end aiorig kills every process whose current folder is inside it.
+   * The folder in which the program runs, instead of `cwd`. No other process may use this folder, because at the end
+   * aiorig kills every process whose current folder is inside it.
    */
   readonly workplace?: string;
   /** True if the program gets a standard input (`stdin` of the group). By default the program has no standard input. */
@@ -55,10 +55,14 @@ export type GroupEnd = (
 
 /**
  * Starts a program in its own process group, without standard input by default. Adds a mark to the environment of the
- * program. When the program or this process ends for any reason, everything that the program started is ended, too. All
- * processes in the group are ended. On Linux, processes that left the group (setsid) are ended, too. They are
- * recognised because they have the mark, because their current folder is inside `workplace`, or because they hold the
- * program's output open.
+ * program.
+ *
+ * When the program or this process ends for any reason, everything that the program started is ended, too. These are
+ * all processes in the group. On Linux, they also include processes that left the group (setsid), if one of these signs
+ * shows where they come from:
+ * - They have the mark.
+ * - Their current folder is inside `workplace`.
+ * - They hold the program's output open.
  */
 export function startGroup(
   command: string,
@@ -82,8 +86,8 @@ export function startGroup(
     ...(cwd === undefined ? {} : { cwd }),
   });
   const { pid, stdout, stderr } = subprocess;
-  // The pipes to which the program writes its output. We read their names directly after the start, because the program
-  // may later replace the pipes, and because the system no longer shows them after the end of the program.
+  // The pipes to which the program writes its output. We must read their names directly after the start: the program
+  // may later replace the pipes, and after its end the system no longer shows them.
   const openFiles = pid === undefined ? [] : openFilesOf(pid, [1, 2]).filter(isPrivate);
   const releaseGroup = pid === undefined ? () => {} : guard({ kind: "group", pid });
   stdout.on("data", (chunk: Buffer) => options.onOutput("stdout", chunk));

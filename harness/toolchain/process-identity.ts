@@ -31,8 +31,7 @@ export function describeProcess(pid = process.pid): ProcessIdentity {
 
 /**
  * Says whether the process with exactly this identity is still running. A zombie counts as gone. `unknown` means that
- * the process cannot be seen from here, because it is on another machine, in another container, or from before the last
- * boot.
+ * the process cannot be seen from here: it is on another machine, in another container, or from before the last boot.
  */
 export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" | "unknown" {
   const { pid, startTime, host, pidSpace: space } = identity;

@@ -23,9 +23,11 @@ export async function findRp2040Firmware(version?: string): Promise<Found> {
 
 /**
  * Returns the path of an image of MicroPython for the Raspberry Pi Pico. Builds it if it is missing or damaged. The
- * image is the content of the flash from its start (`.bin`), including the boot stage. `tryOut` is called with each new
- * image. If the image does not work, `tryOut` throws, and the image is not kept. Throws the same errors as
- * buildFromDebian and chooseRelease.
+ * image is the content of the flash from its start (`.bin`), including the boot stage.
+ *
+ * `tryOut` is called with each new image. It throws if the image does not work, and the image is then not kept.
+ *
+ * Throws the same errors as buildFromDebian and chooseRelease.
  */
 export async function buildRp2040Firmware(
   tryOut: (image: string) => Promise<void>,

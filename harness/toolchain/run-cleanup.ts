@@ -9,10 +9,11 @@ import {
 } from "./scratch-folder.ts";
 
 /**
- * Makes sure that this process leaves no other process and no temporary file behind, even if it is killed. From now on,
- * all temporary files of this process are in one folder, and everything that this process starts has the mark of this
- * process. When this process ends, a guard ends these other processes and removes the folder. This function also
- * removes what earlier runs left if they were killed together with their guards.
+ * Makes sure that this process leaves no other process and no temporary file behind, even if it is killed:
+ * - From now on, all temporary files of this process are in one folder, and everything that this process starts has the
+ *   mark of this process.
+ * - When this process ends, a guard ends the processes with this mark and removes the folder.
+ * - If an earlier run was killed together with its guard, this function now removes what that run left.
  */
 export function cleanUpAtEnd(): void {
   if (isSetUp) return;
@@ -42,8 +43,8 @@ async function clearAway(folder: string): Promise<void> {
 }
 
 /**
- * Returns the mark of a folder, which is the folder's name with a prefix. The prefix is necessary, because the path of
- * this folder in TMPDIR contains the name. A mark without a prefix would also match every process with this TMPDIR.
+ * Returns the mark of a folder, which is the folder's name with a prefix. The name alone is not a good mark: it is part
+ * of the path in TMPDIR, so it would also match every process with this TMPDIR.
  */
 function markOf(folder: string): string {
   return `of-${basename(folder)}`;

@@ -12,8 +12,8 @@ import { basename, dirname, join } from "node:path";
 import { describeProcess, isSameProcessAlive, processIdentity } from "./process-identity.ts";
 
 /**
- * Makes a folder for all temporary files of this process. No other process has a folder with this name, so the mark of
- * the processes that this process starts is made from the name. The caller must remove the folder. If the process is
+ * Makes a folder for all temporary files of this process. The name of the folder is unique, so the mark for the
+ * processes that this process starts is made from this name. The caller must remove the folder. If the process is
  * killed before that, `deadScratchFolders` finds the folder.
  */
 export function makeScratchFolder(): string {
@@ -62,8 +62,9 @@ function isDead(folder: string): boolean {
 }
 
 /**
- * Returns true if a folder has not changed for a minute and still lacks the identity of its process. A process leaves
- * such a folder if it is killed after it makes the folder and before it writes its identity there.
+ * Returns true if a folder lacks the identity of its process, and has not changed for a minute. A process makes such a
+ * folder and then writes its identity there. If it is killed between these two steps, the folder stays without an
+ * identity.
  */
 function isOwnerless(folder: string): boolean {
   try {

@@ -11,8 +11,8 @@ export type SystemTool =
   | { readonly file: string; readonly package: string };
 
 /**
- * Checks that the machine has the tools. If tools are missing on Debian, and aiorig runs as root, installs them. In all
- * other cases in which tools are missing, throws ToolchainUnavailable, which names the missing tools and says how to
+ * Checks that the machine has the tools. If tools are missing, installs them if two conditions are met: the machine has
+ * Debian, and aiorig runs as root. Otherwise throws ToolchainUnavailable, which names the missing tools and says how to
  * install them.
  */
 export async function ensureSystemTools(

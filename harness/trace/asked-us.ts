@@ -2,8 +2,8 @@ import type { TaskTurn } from "./task-lane.ts";
 
 /**
  * Returns how long a task asked to sleep at the end of a turn, in microseconds. The result is a whole number of ticks
- * of 1 ms, because a deadline is always whole ticks after the tick in which the task asked. Returns undefined if the
- * task waits for something else.
+ * of 1 ms, because the asked time is counted from the tick of the call to the tick of the deadline. Returns undefined
+ * if the task waits for something else.
  */
 export function askedUs({ toUs, wait }: TaskTurn): number | undefined {
   if (wait?.for !== "sleep" || wait.untilUs === undefined) return undefined;

@@ -21,7 +21,7 @@ export interface I2cDeviceSetup {
  * A fault of a device on an I2C bus. The fault lasts from `fromMs` to `untilMs`, in milliseconds after the start of the
  * program. By default, it lasts for the whole run.
  * - `absent`: the device does not answer to its address.
- * - `refuses data`: the device answers to its address, and refuses each byte that the controller writes.
+ * - `refuses data`: the device answers to its address, but refuses each byte that the controller writes.
  * - `holds SDA`, `holds SCL`: the device holds the line low.
  */
 export interface I2cFault {
@@ -31,9 +31,10 @@ export interface I2cFault {
 }
 
 /**
- * An I2C target with registers of one byte. The first written byte selects a register. Each further byte is written to
- * the selected register, and each read returns the selected register. Each write or read of a register selects the next
- * register. After the last register, the first register is selected.
+ * An I2C target with registers of one byte. One register is selected. The first written byte is the number of the
+ * register to select. Each further byte is written to the selected register, and each byte that is read comes from the
+ * selected register. After each written or read register, the next register is selected. The first register follows the
+ * last register.
  */
 export interface I2cTargetSetup extends I2cDeviceSetup {
   readonly kind: "i2c target";
@@ -73,8 +74,8 @@ export interface KeyboardSetup {
   readonly columns: readonly string[];
   readonly presses: readonly KeyPress[];
   /**
-   * True if each key has a diode from its column to its row. The default is false. If there are no diodes and three
-   * pressed keys are corners of a rectangle, the matrix looks like four pressed keys.
+   * True if each key has a diode from its column to its row. The default is false. Without diodes, three pressed keys
+   * may be corners of a rectangle. The matrix then looks as if the key at the fourth corner were pressed, too.
    */
   readonly hasDiodes?: boolean;
   /**
@@ -93,9 +94,9 @@ export interface KeyPress {
 }
 
 /**
- * One of the two ends of an I2C link. This end starts the exchanges. It behaves like `Initiator` in micropython-async.
- * On the bus, this end is a target. This end restarts in three cases: the other end does not answer for 100 ms, refuses
- * an exchange, or does not read the expected bytes.
+ * One of the two ends of an I2C link: the initiator, which starts the exchanges. It behaves like `Initiator` in
+ * micropython-async. On the bus, it is a target. It restarts in three cases: the other end does not answer for 100 ms,
+ * refuses an exchange, or does not read the expected bytes.
  */
 export interface LinkInitiatorSetup extends I2cDeviceSetup, LinkEndSetup {
   readonly kind: "link initiator";
@@ -152,8 +153,8 @@ export interface LinkEndSetup {
    */
   readonly holdsOff?: { readonly from: number; readonly until: number };
   /**
-   * This end stops in the middle of the exchange `inExchange`, and starts again after `forMs`. If `atPayload` is set,
-   * `inExchange` is only the earliest possible exchange. This end then stops in the first exchange in which the
+   * This end stops in the middle of an exchange, and starts again after `forMs`. By default, this is the exchange with
+   * the number `inExchange`. If `atPayload` is set, it is the first exchange, from `inExchange` on, in which the
    * initiator sends a payload.
    */
   readonly stops?: {

@@ -19,8 +19,8 @@ export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefine
 }
 
 /**
- * Returns a task that was due, but got no turn, because the running task ran until the end of the record. The
- * returned task is late by at least 0.1 s, and by at least the length of its own sleep.
+ * Returns a task that was due, but got no turn because the running task never stopped until the end of the record. The
+ * returned task is late by at least 0.1 s. It is also late by at least the length of its own sleep.
  */
 export function starvedBy(
   { lane, turn }: RunningTask,
@@ -36,8 +36,8 @@ export function starvedBy(
 }
 
 /**
- * The shortest lateness that counts, in microseconds. The session may end while a task computes for a short time. Other
- * tasks may then be late by less than LEAST_LATE_US, although no turn is endless.
+ * The shortest lateness that counts, in microseconds. A shorter lateness does not show an endless turn: the session may
+ * end while a task computes for a short time, and other tasks are then a little late.
  */
 const LEAST_LATE_US = 100_000;
 

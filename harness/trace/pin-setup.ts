@@ -15,8 +15,8 @@ export interface PinSetup {
   /** The voltages of wires that an ADC reads, in order of time. A wire without a step has the voltage of its level. */
   readonly analog?: readonly AnalogStep[];
   /**
-   * The devices that answer the program. Their wires must be wires of this setup. The instrument of a rig with real
-   * boards cannot act as a device. So if a setup has devices, the outcome on such a rig is `unmeasurable`.
+   * The devices that answer the program. Their wires must be wires of this setup. On a rig with real boards, the
+   * outcome is `unmeasurable`, because the instrument cannot act as a device.
    */
   readonly devices?: readonly DeviceSetup[];
   /** Pairs of wires that are joined, such as the two ends of a loopback. Both must be wires of this setup. */

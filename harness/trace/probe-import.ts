@@ -37,9 +37,8 @@ export interface ImportedAsyncio {
 }
 
 /**
- * Returns Python statements that import the probe and put the folders on the search path. Python then searches the
- * user's folders first. These statements import the probe before they put the user's folders on the search path, so
- * that the user's modules cannot hide modules that the probe needs, such as json.
+ * Returns Python statements that first import the probe, and then put the folders on the search path, the user's
+ * folders first. With this order, the user's modules cannot hide modules that the probe needs, such as json.
  */
 export function importProbe({
   ours,
@@ -63,9 +62,9 @@ export function importProbe({
 }
 
 /**
- * Returns Python statements that import a package, so that a later `import asyncio` finds it. If there is a built-in
- * module `_asyncio`, MicroPython's asyncio uses the tasks of this module instead of its own task.py. aiorig must judge
- * the whole package, so these statements hide the built-in module.
+ * Returns Python statements that import a package, so that a later `import asyncio` finds it. aiorig must judge the
+ * whole package. But if the built-in module `_asyncio` exists, MicroPython's asyncio uses the tasks of this module, and
+ * not its own task.py. So if the package has a task.py, these statements hide the built-in module.
  */
 function importAsyncio({ folder, hasTasks }: ImportedAsyncio): string[] {
   return [

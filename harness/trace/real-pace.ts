@@ -1,6 +1,6 @@
 /**
- * Keeps virtual time from running ahead of real time. If virtual time is slower than real time, virtual time does not
- * catch up later, because a person who presses a button must not see time jump.
+ * Keeps virtual time from running ahead of real time. Virtual time may fall behind real time. If it falls behind by
+ * more than `MOST_LATE_MS`, it does not catch up later, because a person who presses a button must not see time jump.
  */
 export class RealPace {
   readonly #realMs: () => number;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /**
  * One line that the module task_recorder printed about tasks. The numbers of tasks and of other objects come from `id`,
- * so a later object may have the number of an earlier object.
+ * so a later object may have the number of an earlier object that no longer exists.
  */
 export const recordedPart = z.object({
   /** The tick in microseconds at the start of the program. The times in the lanes of the tasks count from this tick. */
@@ -18,9 +18,9 @@ export const recordedPart = z.object({
     .tuple([z.number(), z.enum(["event", "lock", "flag", "gather", "stream", "other"])])
     .optional(),
   /**
-   * A new task: its number, the tick in microseconds, the number of the task that created it (0 if there is none), and
-   * its name. A task that wait_for made for itself has two more numbers: the task that called wait_for, and the task
-   * for which wait_for waits.
+   * A new task has four values, in this order: its number, the tick in microseconds, the number of the task that
+   * created it (0 if there is none), and its name. A task that wait_for made for itself has two more numbers: the task
+   * that called wait_for, and the task for which wait_for waits.
    */
   created: z.tuple([z.number(), z.number(), z.number(), z.string()]).rest(z.number()).optional(),
   /**
@@ -34,22 +34,27 @@ export const recordedPart = z.object({
    */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended. The three numbers are: the tick of the return in
-   * microseconds, the number of the main task, and the number of the object that this task waits for, with a minus sign.
-   * The last number is 0 if there is no such object.
+   * A run of the loop returned although its main task had not ended. The three numbers are:
+   * 1. The tick of the return, in microseconds.
+   * 2. The number of the main task.
+   * 3. The number of the object that this task waits for, with a minus sign. It is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**
-   * Three numbers for each call that set an Event or released a Lock and woke tasks: (1) the tick in microseconds, (2)
-   * the number of the object that the tasks waited for, (3) the number of the task that ran at this tick. If no task
-   * ran at this tick, the third number is that of the last task that ran.
+   * Three numbers for each call that set an Event or released a Lock and woke tasks:
+   * 1. The tick in microseconds.
+   * 2. The number of the object that the tasks waited for.
+   * 3. The number of the task that ran at this tick. If no task ran at this tick, it is the number of the last task
+   *    that ran.
    */
   wakes: z.array(z.number()).optional(),
   /**
-   * Four numbers per turn. The first two numbers are the start and the end of the turn in microseconds. The third is
-   * the number of the task. The fourth says what the task waits for: the tick in milliseconds at which the task must
-   * run, or a negative number for anything else. The fourth is 0 if the program ended during this turn. If the turn
-   * starts because the task was cancelled, the first number is not the start, but -1 minus the start.
+   * Four numbers per turn:
+   * 1. The start of the turn in microseconds. If the turn starts because the task was cancelled, -1 minus the start.
+   * 2. The end of the turn in microseconds.
+   * 3. The number of the task.
+   * 4. What the task waits for after the turn: the tick in milliseconds at which the task must run, or a negative
+   *    number for anything else. It is 0 if the program ended during this turn.
    */
   turns: z.array(z.number()).optional(),
 });

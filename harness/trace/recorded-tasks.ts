@@ -132,8 +132,10 @@ function cutOf(parts: readonly RecordedPart[], lastUs: number, times: Times): nu
 }
 
 /**
- * Returns the main task that still waited when its run of the loop returned. If the record was cut, a new object may
- * have the same number as a recorded object. So this function returns only facts that are true for both objects.
+ * Returns the main task that still waited when its run of the loop returned. The record contains only numbers of
+ * objects, and an object may have the number of an earlier object that no longer exists. So there are two exceptions:
+ * - If the record lacks tasks, the result names neither the main task nor what it waited for.
+ * - If a number may belong to two objects, the result does not say what the main task waited for.
  */
 function leftOf(
   [us, number, wait]: LeftPart,
@@ -169,8 +171,8 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   /** The number of the object that the task waits for. */
   awaited?: number;
   /**
-   * The call of wait_for that made this task for itself. Undefined for all other tasks. The finished record has no lane
-   * for a task that wait_for made for itself.
+   * The call of wait_for for which this task was made. Undefined if wait_for did not make this task for itself. A task
+   * that wait_for made for itself has no lane in the finished record.
    */
   readonly awaitsFor?: {
     /** The number of the task that called wait_for. */
@@ -269,8 +271,9 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the waiting task runs directly after the turn of the task that set it. If the loop was idle
-  // before the waiting task ran, something outside of all tasks set the flag.
+  // If a task sets a flag, the task that waits for the flag runs directly after the turn of the task that set it. So if
+  // the loop was idle before the waiting task ran, no task has set the flag, and something outside of all tasks has set
+  // it.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
@@ -285,8 +288,8 @@ function readinessOf(
 }
 
 /**
- * If no task had a turn for this time, in microseconds, the loop was waiting. A pause for garbage collection is shorter
- * than this time, even on a board.
+ * A time in microseconds. If no task had a turn for this time, the loop was waiting. A shorter time may also be a pause
+ * for garbage collection, even on a board.
  */
 const IDLE_US = 20_000;
 
@@ -349,9 +352,11 @@ class Wakes {
   }
 
   /**
-   * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn. A cancelled
-   * task is ready immediately, and the loop runs tasks in the order in which they become ready. So if a task became
-   * ready after a turn, and ran before the cancelled task, the cancel was not in that turn.
+   * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn.
+   *
+   * The search goes back from turn to turn. It uses two facts: a cancelled task is ready immediately, and the loop runs
+   * tasks in the order in which they become ready. Suppose that another task became ready after a turn, and ran before
+   * the cancelled task. Then the cancel was later than this turn, so the search ends at this turn.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();

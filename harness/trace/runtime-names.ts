@@ -23,9 +23,9 @@ export type RuntimeKindName = RuntimeName | OwnKind;
 const KIND_NAMES: readonly RuntimeKindName[] = [...RUNTIME_NAMES, ...OWN_KINDS];
 
 /**
- * Returns the kind of runtime of a column: the name of the column up to `@` or `=`. For
- * `micropython@1.26` and `micropython=mine` this is `micropython`. Returns undefined if the column
- * belongs to a rig, or to a runtime that the configuration defines.
+ * Returns the kind of runtime of a column: the start of the column's name, up to `@` or `=`. For `micropython@1.26` and
+ * `micropython=mine` this is `micropython`. Returns undefined for the columns of rigs, and of runtimes that the
+ * configuration defines.
  */
 export function runtimeOf(column: string): RuntimeKindName | undefined {
   const [name] = column.split(/[@=]/);
@@ -43,8 +43,8 @@ export function versionOf(column: string): string | undefined {
 }
 
 /**
- * Returns true if the name of a column shows that the column belongs to a runtime. A column with any other name belongs
- * to a rig, or to a runtime that the configuration defines.
+ * Returns true if a column belongs to a kind of runtime, according to its name. Other columns belong to rigs, or to
+ * runtimes that the configuration defines.
  */
 export function isRuntimeName(column: string): boolean {
   return runtimeOf(column) !== undefined;

@@ -14,8 +14,8 @@ export interface Runtime {
   run(program: Program, options?: RunOptions): Promise<Run>;
   /**
    * Returns what the runtime can do and how it behaves. Expectations depend on these traits. The first call runs a
-   * probe program that asks the runtime. Later calls return the same answers. The promise never rejects. A trait is
-   * absent if the runtime did not answer the question about it.
+   * probe program that asks the runtime. Later calls return the same answers. A trait is absent if the runtime did not
+   * answer the question about it. The promise never rejects.
    */
   traits(): Promise<Traits>;
   /**
@@ -36,8 +36,8 @@ export interface Capabilities {
   /** The forms of programs that the runtime can run. By default it runs Python programs. */
   readonly programs?: readonly ("python" | "scenario")[];
   /**
-   * Says whether the runtime can record activities: `recorded` if it can, or the reason why it cannot do this now. The
-   * reason has no full stop. The field is absent if the runtime can never record activities.
+   * Says whether the runtime can record activities. `recorded`: it can. `missing`: the reason why it cannot do this
+   * now, without a full stop. The field is absent if the runtime can never record activities.
    */
   readonly activity?: "recorded" | { readonly missing: string };
 }

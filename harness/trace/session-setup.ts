@@ -2,8 +2,8 @@ import type { LiveSetup } from "./live-pins.ts";
 import type { Level } from "./waveform.ts";
 
 /**
- * Says how to watch a user's own program. A run with this setup also ends if all tasks wait and nothing can end the
- * waits. The trace of the run has a `session`. On an emulated board, any pin can be a wire, because the emulator itself
+ * Says how to watch a user's own program. A run with this setup has a `session` in its trace. The run also ends if all
+ * tasks wait and nothing can end the waits. On an emulated board, any pin can be a wire, because the emulator itself
  * watches the pins.
  */
 export interface SessionSetup {

@@ -12,10 +12,11 @@ export interface VcdTexts {
 }
 
 /**
- * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. Times are
- * rounded to nanoseconds. The time unit is at most 1 us, and all times are whole numbers of this unit. The time unit is
- * as large as possible, because sigrok needs processing time for each time unit of the file. The wires have the order
- * of `initial`. A wire that nothing drives is `z`.
+ * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. The wires
+ * have the order of `initial`. A wire that nothing drives is `z`.
+ *
+ * Times are rounded to nanoseconds, and written as whole numbers of a time unit. The time unit is as large as possible,
+ * but at most 1 us, because sigrok needs processing time for each time unit of the file.
  *
  * `texts` become string variables beside the wires. GTKWave shows such variables. The times of the texts are rounded to
  * the time unit. The texts are written without spaces, because a space ends the value. Between two texts the value is
@@ -106,10 +107,12 @@ function* changesOf(
 }
 
 /**
- * Returns the changes of wires to and from `z` (null). A wire changes to `z` when nothing drives it any more. It
- * changes back to the old level when something drives it again. If the new level is different, the edge of the wire is
- * enough. sigrok reads `z` as 0. So an undriven wire with a high level stays 1, because sigrok would otherwise show
- * edges that never happened.
+ * Returns the changes of wires to and from `z` (null). A wire becomes `z` when nothing drives it any more. When
+ * something drives it again, it returns to the old level. There are two exceptions:
+ * - If the new level is different, nothing is returned for the second change, because the wire has an edge at this
+ *   time.
+ * - An undriven wire with a high level stays 1. sigrok reads `z` as 0, so it would otherwise show edges that never
+ *   happened.
  */
 function releases(waveform: Waveform): { wire: string; level: Level | null; atUs: number }[] {
   const { undriven = [], initial, watchedUs } = waveform;

@@ -22,9 +22,9 @@ export interface Waveform {
    */
   readonly resolutionUs?: number;
   /**
-   * Sometimes the first edge of a wire is not part of a signal: the program set up the pin of the wire, for example
-   * with a pull-up, or the wire got its first level from outside at time 0. For each wire with such a first edge, this
-   * field has the time of this edge, in microseconds. Undefined if such edges are not recorded, as on a real board.
+   * For some wires, the time of their first edge in microseconds. These are the wires whose first edge is not part of a
+   * signal, for one of two reasons: the program set up the pin of the wire, for example with a pull-up, or the wire got
+   * its first level from outside at time 0. Undefined if such edges are not recorded, as on a real board.
    */
   readonly setUpUs?: Readonly<Record<string, number>>;
   /** The times in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */

@@ -130,8 +130,8 @@ function stateOf({ line, kind }: ReportedCase): Pick<AllureCase, "status" | "isK
 }
 
 /**
- * Returns the link that belongs to the reason of a verdict. In a report, reasons are printable and may be shortened. So
- * each original reason is converted in the same way before the comparison.
+ * Returns the link that belongs to the reason of a verdict. The reason in a report is printable and may be shortened.
+ * So this function converts the reason of each link in the same way, and then compares.
  */
 function linkOf(data: ReportData, { line }: ReportedCase): string | undefined {
   const links = data.clauses.get(line.clause)?.links ?? new Map<string, string>();

@@ -17,8 +17,10 @@ import { showEstimate, showValue } from "../timing/values.ts";
 
 /**
  * Returns the files of Allure's results for measured figures, by name. There is one result per figure and target, with
- * its histogram. A figure beyond its budget is `failed`, so that the quality gate counts it. A figure whose budget
- * cannot be judged is `broken`. All other figures are `passed`.
+ * its histogram:
+ * - `failed`: the figure is beyond its budget. The quality gate counts such a result.
+ * - `broken`: the figure has a budget that cannot be judged.
+ * - `passed`: all other figures.
  */
 export function figureResults(raw: TimingReport): Record<string, string> {
   const report = printableReport(raw);

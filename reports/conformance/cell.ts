@@ -8,9 +8,9 @@ import type { ReportedCase } from "./report-data.ts";
 import { renderTrace, type TraceLimits } from "./trace.ts";
 
 /**
- * Renders the details of a cell of the matrix. The details open when a reader chooses the cell. If the verdict is
- * unexpected, they are open from the start. `anchor` is the id of the element inside the cell: a browser opens the cell
- * when a link leads there.
+ * Renders the details of a cell of the matrix. They open when a reader chooses the cell. If the verdict is unexpected,
+ * they are open from the start. `anchor` is an id inside the cell: if a link leads to this id, the browser opens the
+ * details.
  */
 export function renderCell(shown: ReportedCase, anchor: string, content: Markup): Markup {
   const { line, kind } = shown;

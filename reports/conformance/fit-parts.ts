@@ -9,9 +9,10 @@ export interface Part {
 }
 
 /**
- * Makes all parts of a page. The parts together need at most `mostBytes`, unless their brief texts already need more.
- * The first parts get their whole texts, as long as there is space. So the most important group must come first, and
- * the most important parts must come first in their group.
+ * Makes all parts of a page, so that together they need at most `mostBytes`:
+ * 1. Each part gets its brief text. If these texts already need more than `mostBytes`, the limit is not kept.
+ * 2. As long as there is space, the parts get their whole texts, in their order. So the most important group must come
+ *    first, and the most important parts must come first in their group.
  */
 export function fitParts<K>(
   groups: readonly ReadonlyMap<K, Part>[],
@@ -38,8 +39,8 @@ export function fitParts<K>(
 }
 
 /**
- * If this many parts of a group did not fit with their whole texts, all further parts of the group get their brief
- * texts, and their whole texts are not made. This saves time.
+ * The number of parts of a group that are tried in vain because their whole texts do not fit. After that, all further
+ * parts of the group keep their brief texts. This saves the time for making the whole texts.
  */
 const MOST_MISFITS = 20;
 

@@ -23,10 +23,13 @@ import { showLine, showOutput } from "./trace-text.ts";
 
 /**
  * Renders results as one HTML page: the matrix, and for each cell the verdict, the trace, the waveform and the command
- * that reproduces it. The page needs no other files and no network. Its only script searches for clauses and opens the
- * part that a link names. Without scripts, the page shows all clauses. The size of the page is limited. A page that
- * would be too large shows fewer traces. It leaves out the traces of unexpected verdicts last. The same data always
- * results in the same text.
+ * that reproduces it. The same data always results in the same text.
+ *
+ * The page needs no other files and no network. Its only script searches for clauses and opens the part that a link
+ * names. Without scripts, the page shows all clauses.
+ *
+ * The size of the page is limited. A page that would be too large shows fewer traces. The traces of unexpected verdicts
+ * are the last ones that it leaves out.
  */
 export function renderConformancePage(data: ReportData): string {
   const shown = tableOf(data);

@@ -60,7 +60,7 @@ export function concludeSearch({ points, unsafe, isWhole }: SearchResult): strin
 export function describeTried({ points, asleep, enabled, runs }: SearchResult): string {
   const sleeps =
     asleep === 1 ? "1 sleep counts as one point" : `${asleep} sleeps count as one point each`;
-  return `The search made an edge before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs continued to their end. Each other run reached a state that an earlier run already had, so it ends like the earlier run.`;
+  return `The search made an edge before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs continued to their end. Each other run was stopped when it reached a state of an earlier run, because it would then have continued like the earlier run.`;
 }
 
 /** Unsafe interrupt points at the same place in the program, in order of time. */

@@ -11,10 +11,12 @@ import { showMarks, showOutput } from "../conformance/trace-text.ts";
 import { groupOf } from "../matrix/table.ts";
 
 /**
- * Renders results as JUnit XML for CI systems: one test suite per column, one test case per verdict. A clause that
- * breaks its promise is a failure. A program that broke and a clause that could not be decided are errors. A clause
- * that was not run is skipped, with its reason. A declared deviation is a passed test with the property `deviation`.
- * The same data always results in the same text.
+ * Renders results as JUnit XML for CI systems: one test suite per column, one test case per verdict. The same data
+ * always results in the same text.
+ * - A clause that breaks its promise is a failure.
+ * - A program that broke is an error. A clause that could not be decided is also an error.
+ * - A clause that was not run is skipped, with its reason.
+ * - A declared deviation is a passed test with the property `deviation`.
  */
 export function renderJUnit(data: ReportData): string {
   const { table, results, cases } = tableOf(data);

@@ -11,9 +11,13 @@ export interface GroupRowsLook extends Look {
 }
 
 /**
- * Renders the number of clauses that pass in each column, in at most `room` lines if that is possible. Each group has a
- * row if all rows fit. Otherwise the groups of one part share a row, and a group with an unexpected verdict keeps a row
- * of its own. If these rows do not fit either, only the first groups with an unexpected verdict keep their rows.
+ * Renders the number of clauses that pass in each column. Uses the first of these forms that needs at most `room`
+ * lines:
+ * 1. Each group has a row.
+ * 2. Each group with an unexpected verdict has a row. The other groups of one part share a row.
+ * 3. Only the first groups with an unexpected verdict have rows of their own. All other groups of one part share a row.
+ *
+ * If no form is short enough, uses the shortest one.
  */
 export function renderGroupRows(table: Table, look: GroupRowsLook, room: number): string[] {
   const rows = [...table.groups.keys()].map((name) => rowOf([name], table));

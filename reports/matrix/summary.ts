@@ -43,10 +43,13 @@ export interface SummaryOptions extends MatrixOptions {
 }
 
 /**
- * Renders results for one screen. First comes one line per group with the number of clauses that pass in each column.
- * If there are only a few clauses, each clause has its own row, and groups have no rows. If there are too many groups
- * for a screen, the groups of one part share a row. Then come the unexpected verdicts, each with the command that
- * reproduces it. This function only counts and renders verdicts. It judges nothing.
+ * Renders results for one screen. First come the numbers of clauses that pass in each column:
+ * - Usually there is one line per group.
+ * - If there are only a few clauses, there is one line per clause.
+ * - If there are too many groups for a screen, the groups of one part share a line.
+ *
+ * Then come the unexpected verdicts, each with the command that reproduces it. This function only counts and renders
+ * verdicts. It judges nothing.
  */
 export function renderSummary(results: Results, options: SummaryOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail"] }));

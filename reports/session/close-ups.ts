@@ -10,9 +10,9 @@ export interface CloseUp {
 }
 
 /**
- * In a drawing of the whole session, the edges of some wires are too close together. This function chooses parts of the
- * session in which single edges of these wires can be seen. Each part shows a few periods of one or more wires. Wires
- * with similar periods share a part. There are at most three parts.
+ * Chooses close-ups for a drawing of the whole session in which the edges of some wires are too close together. A
+ * close-up is a part of the session. It shows a few periods of one or more of these wires, so that single edges can be
+ * seen. Wires with similar periods share a close-up. There are at most three close-ups.
  */
 export function chooseCloseUps(
   wires: readonly WireView[],
@@ -46,8 +46,8 @@ const LEAST_EDGES = 4;
 const COLUMNS_PER_PERIOD = 8;
 
 /**
- * Returns the part with the first periods of a wire. This part starts at a round time before these periods. If these
- * periods take the whole time of the session, returns the first part with edges that are close together.
+ * Returns a close-up with the first periods of a wire. It starts at a round time before these periods. If it would be
+ * as long as the whole session, returns a shorter close-up instead, with the first edges that are close together.
  */
 function windowFor({ edges, measures }: WireView, whole: TimeWindow, columns: number): TimeWindow {
   const periodUs = measures.period?.medianUs ?? (edges.at(-1)!.atUs - edges[0]!.atUs) * 2;
@@ -72,8 +72,8 @@ function windowOf(
 }
 
 /**
- * Returns true if enough edges follow the edge `first` within `lengthUs`. A single edge may come long before the other
- * edges, for example when a UART is set up.
+ * Returns true if enough edges follow the edge `first` within `lengthUs`. A close-up must not start at a single edge
+ * that comes long before the other edges, for example when a UART is set up.
  */
 function hasMore(edges: readonly Edge[], first: number, lengthUs: number): boolean {
   const last = edges[first + LEAST_EDGES - 1];

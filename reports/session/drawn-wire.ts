@@ -16,9 +16,12 @@ export interface DrawnWire {
 
 /**
  * Draws the level of a wire with box drawing characters: one line for high and one line for low. Each column is an
- * equal part of the window. A column with more than two edges is drawn as a block. A column with two edges is drawn as
- * a narrow pulse. But if a column next to it also has two or more edges, it is drawn as a block, too. `edges` are all
- * edges of the wire in order of time. A column is floating if nothing drives the wire in the whole column.
+ * equal part of the window. The number of edges in a column decides how the column is drawn:
+ * - More than two edges: a block.
+ * - Two edges: a narrow pulse. If a column next to it also has two or more edges, a block.
+ *
+ * A column is floating if nothing drives the wire in the whole column. `edges` are all edges of the wire in order of
+ * time.
  */
 export function drawWire(
   edges: readonly Edge[],

@@ -11,10 +11,11 @@ export interface FoldedActivity {
 }
 
 /**
- * Makes a long activity shorter, because the interrupts of a busy peripheral can be several hundred thousand entries.
- * If there are more than `most` entries, interrupts and polls of less than 5 us become part of the activity that they
- * interrupt. If there are still too many entries, the limit rises to 20 us, and then to 100 us. An interrupt or poll
- * stays if the activities before and after it differ.
+ * Makes a long activity shorter, because a busy peripheral can make several hundred thousand entries. If there are more
+ * than `most` entries, short interrupts and polls become part of the activity that they interrupt. Short means less
+ * than 5 us. If there are still too many entries, it means less than 20 us, and then less than 100 us.
+ *
+ * An interrupt or poll always stays if the activities before and after it differ.
  */
 export function foldActivity(activity: readonly Activity[], most = MOST_ENTRIES): FoldedActivity {
   let folded = activity;

@@ -4,9 +4,9 @@ import { showCount } from "../timing/values.ts";
 import { type LaneView, lanesOf, makeLanes, titlesOf } from "./task-lanes.ts";
 
 /**
- * Returns the lanes of a session for tables. If more than a few tasks with the same name have ended, they share one
- * lane, such as `get (15 tasks)`. For example, each `wait_for` makes one short task. Such tasks would hide all other
- * tasks.
+ * Returns the lanes of a session for tables. Tasks that have ended share a lane if there are more than a few of them
+ * with the same name. The title of such a lane is, for example, `get (15 tasks)`. Without these shared lanes, short
+ * tasks would hide all other tasks, because each `wait_for` makes such a task.
  */
 export function foldedLanesOf(session: Session): readonly LaneView[] {
   const { tasks = [] } = session;

@@ -3,8 +3,9 @@ import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
 
 /**
- * Returns true if the loop returned although its main task waited, and the handlers of the program then continued. A
- * handler could still have ended the wait, but the loop of this target does not wait for interrupts.
+ * Returns true if the loop returned although its main task still waited, and the handlers of the program then
+ * continued. One of these handlers could still have ended the wait. But the loop of this target does not wait for
+ * interrupts.
  */
 export function isLeftWaiting({ end, returnedAtUs }: Session): boolean {
   return end.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined;
@@ -20,5 +21,5 @@ export function describeLeft({
 }: Session): string {
   const waits =
     end.kind === "program" && end.outcome.kind === "deadlocked" ? end.outcome.waits.join(", ") : "";
-  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}, although tasks still waited: ${showLine(waits)}. On ${showLine(target.name)}, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The watch ended after ${showTime(lengthUs)}, because the time to watch had passed.`;
+  return `${showLine(program.path)} ended after ${showTime(returnedAtUs)}, although tasks still waited: ${showLine(waits)}. On ${showLine(target.name)}, asyncio.run returns as soon as no task is due and no task sleeps. It does not wait for an interrupt that could set an Event later. Timers, PWM or handlers of pins continued. The watch ended after ${showTime(lengthUs)}, because the time to watch had passed.`;
 }

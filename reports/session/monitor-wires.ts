@@ -3,10 +3,13 @@ import type { Session, SessionWire } from "../../harness/session/session.ts";
 import type { Edge, Waveform } from "../../harness/trace/waveform.ts";
 
 /**
- * Adds the events of a monitor as wires, so that drawings and files for other tools show them. Each ident gets a wire.
- * One more wire shows the hogs, which are pauses longer than a limit: this wire rises when a pause reaches the limit,
- * and falls at the end of the pause. Another wire is high during a byte with a problem. Returns a session without a
- * monitor unchanged.
+ * Adds the events of a monitor as wires, so that drawings and files for other tools show them:
+ * - One wire for each ident.
+ * - One wire for the hogs, which are pauses longer than a limit. The wire rises when a pause reaches the limit, and
+ *   falls at the end of the pause.
+ * - One wire for problems. The wire is high during a byte with a problem.
+ *
+ * Returns a session without a monitor unchanged.
  */
 export function withMonitorWires(session: Session): Session {
   const { monitor, waveform, wires } = session;

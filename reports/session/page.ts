@@ -120,13 +120,12 @@ function legendOf(lanes: readonly LaneView[]): string {
   return [
     "Light: the task exists. Dark: the task runs.",
     ...(waits ? ["Dashed line: the task waits for something other than the end of a sleep."] : []),
-    "Where turns are too close together to draw each of them, the height of the dark area shows the share of the time in which the task runs.",
-    "Yellow line: the task is cancelled. Red line: an exception ends the task.",
+    "Dark, but lower than the row: there are many turns, and the height shows the share of the time for which the task runs. Yellow line: a cancel. Red line: an exception that ends the task.",
   ].join(" ");
 }
 
 const WAKE_LEGEND =
-  "Move the pointer over a task to see lines from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
+  "Move the pointer over a task, and the page draws lines to this task from the tasks that created, woke or cancelled it. The tables below list the same events in words.";
 
 /**
  * Returns a close-up of the first turns if there are more than MANY_TURNS turns. Otherwise returns an empty list.
@@ -365,8 +364,9 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 }
 
 /**
- * The numbers of characters that the page shows from the start and from the end of the output. More output would make
- * the page slow. Each row of the table counts as `ROW_CHARACTERS` more characters than its text has.
+ * The page shows only the start and the end of a long output, because more output would make the page slow. These are
+ * the numbers of characters of both parts. Each row of the table counts as `ROW_CHARACTERS` more characters than its
+ * text has.
  */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;

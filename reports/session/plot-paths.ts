@@ -47,8 +47,8 @@ export interface DrawnLevels {
 }
 
 /**
- * Draws the level of a wire. If there are more edges than parts of the plot, each part with several edges is drawn as
- * one block. This limits the length of the paths.
+ * Draws the level of a wire. The plot is divided into equal parts. If there are more edges than parts, each part with
+ * several edges is drawn as one block. This limits the length of the paths.
  */
 export function wirePaths(
   { edges, initial, undriven = [] }: DrawnLevels,
@@ -154,9 +154,9 @@ export interface SpanPaths {
 }
 
 /**
- * Draws spans of time. If there are many short spans, their thin blocks look as if the spans took much time. So the
- * drawing also has one block for each part of the plot. The height of this block shows which share of the time the
- * spans take.
+ * Draws spans of time. Each span is at least one unit wide, so many short spans look as if they took much time. In this
+ * case, the drawing also has one block for each part of the plot. The height of this block shows which share of the
+ * time the spans take.
  */
 export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
   const { window, parts } = scale;

@@ -34,8 +34,8 @@ export function describeEnd(session: Session): DescribedEnd {
 }
 
 /**
- * Describes a task that failed because the target lacks a module, if nobody awaited this task and the program continued
- * without it. Returns an empty text if there is no such task.
+ * Describes a task that failed because the target lacks a module, although the program continued. Only tasks that
+ * nobody awaited count. Returns an empty text if there is no such task.
  */
 function describeLostTask({ tasks = [], target }: Session): string {
   for (const { name, ending } of tasks) {
@@ -104,7 +104,7 @@ function describeWatchEnd(session: Session): DescribedEnd {
         };
       }
       return {
-        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. The program was stopped after ${showTime(end.computedMs * 1000)} of processor time. During this time, the clock of ${showLine(target.name)} stood still. The watch was planned to end ${after}.`,
+        words: `From ${showTime(end.sinceUs)} on, ${nameComputing(session)} computed without a pause, so nothing else could run. The program was stopped after ${showTime(end.computedMs * 1000)} of processor time. While it computed, the clock of ${showLine(target.name)} stood still. The watch was planned to end ${after}.`,
         isFailure: true,
       };
     case "condition":

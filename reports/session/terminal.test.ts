@@ -295,7 +295,7 @@ test.each<[string, SessionEnd]>([
     },
   ],
   [
-    "From 1.000 s on, work computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stood still. The watch was planned to end after 4.000 s.",
+    "From 1.000 s on, work computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. While it computed, the clock of pico-virtual stood still. The watch was planned to end after 4.000 s.",
     { kind: "busy", sinceUs: 1_000_000, forUs: 4_000_000, computedMs: 5000 },
   ],
 ])("if a task never lets other tasks run, the last line is: %s", (words, end) => {
@@ -324,7 +324,7 @@ test.each<[string, SessionEnd]>([
     { kind: "condition", condition: "GP16=1" },
   ],
   [
-    "From 25.00 us on, the program computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. During this time, the clock of pico-virtual stood still. The watch was planned to end after 1.000 ms.",
+    "From 25.00 us on, the program computed without a pause, so nothing else could run. The program was stopped after 5.000 s of processor time. While it computed, the clock of pico-virtual stood still. The watch was planned to end after 1.000 ms.",
     { kind: "busy", sinceUs: 25, forUs: 1000, computedMs: 5000 },
   ],
   ["You stopped the watch after 1.000 ms.", { kind: "interrupted" }],
@@ -389,7 +389,7 @@ test("if asyncio.run returned although main waited, and handlers continued, the 
   const end: SessionEnd = { kind: "program", outcome: { kind: "deadlocked", waits } };
   expect(describeEnd({ ...sampleSession, end, returnedAtUs: 7350 })).toEqual({
     words:
-      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns if no task is due and no task sleeps, even if an interrupt could set an Event later. Timers, PWM or handlers of pins continued. The watch ended after 4.000 s, because the time to watch had passed.",
+      "blink.py ended after 7.350 ms, although tasks still waited: main waits for an Event. On pico-virtual, asyncio.run returns as soon as no task is due and no task sleeps. It does not wait for an interrupt that could set an Event later. Timers, PWM or handlers of pins continued. The watch ended after 4.000 s, because the time to watch had passed.",
     isFailure: true,
   });
 });

@@ -72,8 +72,8 @@ ${wires.map((wire) => renderWire(wire, grid, scale))}${
 }
 
 /**
- * Returns the axis of the drawn time. If a label is long, the axis has fewer ticks, because the style sheet hides only
- * every second label if the page is narrow.
+ * Returns the axis of the drawn time. An axis with a long label has fewer ticks. Otherwise the labels would overlap on
+ * a narrow page, where the style sheet hides only every second label.
  */
 function axisOf(window: TimeWindow): TimeAxis {
   const axis = timeAxis(window, 10);

@@ -38,9 +38,13 @@ export function* formatSessionTraceEvents(session: Session): Generator<string> {
 const PART_LENGTH = 1_000_000;
 
 /**
- * Yields one JSON object for each event. The field `ph` is `M` for the name of a process or thread, `i` for an instant,
- * `C` for a value, and `X` for a span of time. An arrow from a task to the task that it woke has two events: `s` for
- * its start, and `f` for its end. The texts of frequent events are made only once.
+ * Yields one JSON object for each event. The texts of frequent events are made only once. The field `ph` is the kind of
+ * the event:
+ * - `M`: the name of a process or thread.
+ * - `i`: an instant.
+ * - `C`: a value.
+ * - `X`: a span of time.
+ * - `s` and `f`: the start and the end of an arrow from a task to the task that it woke.
  */
 function* eventsOf(session: Session): Generator<string> {
   const { waveform, wires, console: parts, analog = [] } = withMonitorWires(session);

@@ -111,8 +111,8 @@ export function recordsInstead(
 }
 
 /**
- * Returns a map from conditions to clauses. The key is a condition of a declared deviation. The value is a list of
- * clause ids in the order of the suite: the clauses that runtimes with this condition do not obey.
+ * Returns, for each condition of a declared deviation, the ids of the clauses that runtimes with this condition do not
+ * obey. The ids are in the order of the suite.
  */
 export function deviationsByCondition(groups: readonly Group[]): Map<string, string[]> {
   const deviations = new Map<string, string[]>();

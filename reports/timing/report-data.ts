@@ -32,8 +32,8 @@ export interface JudgedMeasurement {
   /** The worst samples with their causes. If absent, the reports show the largest samples. */
   readonly worst?: readonly WorstSample[];
   /**
-   * How much of the additional time of the worst samples no cause explains, as a share from 0 to 1. The additional time
-   * is the time beyond that of a typical sample. The field is absent if no causes are known.
+   * The share of the additional time that no cause explains, from 0 to 1. The additional time says how much longer the
+   * worst samples are than a typical sample. The field is absent if no causes are known.
    */
   readonly unexplained?: number;
   /** The reason why there are no causes, without a full stop. */

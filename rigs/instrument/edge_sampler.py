@@ -40,9 +40,9 @@ MARKER_FLIP = const(0x00010000)
 
 @rp2.asm_pio(autopush=True, push_thresh=32, fifo_join=rp2.PIO.JOIN_RX)
 def _watch_pins():
-    # From one sample to the next, six cycles pass, whether the levels have changed or not. The
-    # first record has number 0. If the FIFO is full, the machine waits and sets a bit in FDEBUG. It
-    # never drops a word.
+    # Each sample takes six cycles, with or without a change of the levels. The first record has
+    # number 0. If the FIFO is full, the machine waits and sets a bit in FDEBUG. It never drops a
+    # word.
     label("edge")
     in_(osr, 32)
     in_(y, 32)

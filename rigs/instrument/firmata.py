@@ -53,8 +53,9 @@ USABLE = tuple(range(23)) + (25, 26, 27, 28)
 
 CTRL_C = const(0x03)
 LONGEST_SYSEX = const(512)
-# If a message does not continue within this time, its sender is gone, and the message is dropped.
-# Inside a message, Ctrl-C has no effect. So the host waits longer than this time after Ctrl-C.
+# If a message does not continue within this time, its sender counts as gone, and the message is
+# dropped. Ctrl-C has no effect inside a message. So after Ctrl-C, the host waits longer than this
+# time.
 MESSAGE_TIMEOUT_MS = const(500)
 SIO_GPIO_IN = const(0xD0000004)
 
@@ -250,9 +251,10 @@ class Firmata:
             self._pins[pin].value(value & 1)
 
     def _write_port(self, port, values):
-        """Sets the outputs of the port. As in StandardFirmata, a 1 turns on the pull-up of an input.
+        """Sets the outputs of the port. For an input, a 1 turns on its pull-up, as in StandardFirmata.
 
-        Clients also send back levels that the server reported for inputs. A 1 of this kind turns on no pull-up.
+        There is one exception. If the server has reported a 1 for an input, a client only sends this 1 back, and the
+        pull-up stays off.
         """
         if port >= PORTS:
             self.complain("there is no port %d" % port)

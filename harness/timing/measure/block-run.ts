@@ -48,8 +48,8 @@ export interface BlockOptions {
 
 /**
  * Takes one block of samples: runs the program of a timing figure, and reads the samples. If the runtime has pins, the
- * samples come from the edges of its wires. Otherwise, they come from the marks of the program. If the program or the
- * runtime fails, the promise does not reject, because the result contains the reason.
+ * samples come from the edges of its wires. Otherwise, they come from the marks of the program. Never rejects: if the
+ * program or the runtime fails, the result contains the reason.
  */
 export async function measureBlock(
   runtime: Runtime,

@@ -1,9 +1,10 @@
 import type { ClockRatio } from "../measurement.ts";
 
 /**
- * Compares the clocks of target and instrument, which measured the same span of time. The clock of the target measured
- * `targetUs`, in whole microseconds. The clock of the instrument measured `instrumentUs`, in steps of `resolutionUs`.
- * Returns undefined if the span is shorter than 10 ms, because a short span says nothing about the clocks.
+ * Returns how much faster the target's clock is than the instrument's clock. Both clocks measured the same span of
+ * time. The target measured `targetUs`, in whole microseconds. The instrument measured `instrumentUs`, in steps of
+ * `resolutionUs`. Returns undefined if the span is shorter than 10 ms, because a short span says nothing about the
+ * clocks.
  */
 export function compareClocks(
   targetUs: number,
@@ -21,7 +22,7 @@ const LEAST_SPAN_US = 10_000;
 const TARGET_STEP_US = 1;
 
 /**
- * The program reads its clock and then sets its pin. From sample to sample, the time between these two actions differs
- * by at most this many microseconds, for example because of an interrupt.
+ * The program reads its clock and then sets its pin. This constant says how much the delay between these two actions
+ * may vary, in microseconds. For example, an interrupt between the actions makes the delay longer.
  */
 const PIN_DELAY_US = 20;

@@ -16,8 +16,8 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * The time in milliseconds in which aiorig starts new blocks of samples. If it is set, aiorig ignores the number of
-   * blocks in the plan. The last block may end after this time.
+   * For this time, in milliseconds, aiorig starts new blocks of samples. The last block may end after this time. If
+   * this time is set, aiorig ignores the number of blocks in the plan.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;
@@ -50,9 +50,14 @@ export type MeasureEvent =
  * Measures timing figures on targets, one block after the other, and yields each block as soon as it is measured.
  *
  * The order of the targets alternates from block to block: A B, then B A, and so on. So a slow change of the machine,
- * such as another process or heat, affects all targets in the same way. If a target does not support a figure, or fails
- * to measure it, the figure is reported once and not tried again on this target. If `soakMs` ends before the first
- * block of a figure, this figure is also reported once. When the signal aborts, the generator ends.
+ * such as heat, affects all targets in the same way.
+ *
+ * A figure that cannot be measured is reported once per target. There are three reasons:
+ * - The target does not support the figure. It is not tried again on this target.
+ * - The target fails to measure the figure. It is not tried again on this target.
+ * - `soakMs` ends before the first block of the figure.
+ *
+ * When the signal aborts, the generator ends.
  */
 export async function* measure(
   targets: readonly Target[],

@@ -5,9 +5,12 @@ import { countBelow, countUpTo, type SortedSample } from "./sorted-sample.ts";
 import type { Absent, Early, Estimate } from "./summary.ts";
 
 /**
- * Counts the samples that are early by at least one whole tick (`wholeTick`), and the samples that are early by less
- * than one tick (`less`). If a sample is too close to one whole tick to decide, it counts as `doubtful`. If a sample is
- * early by at most `uncertaintyUs`, it does not count as early.
+ * Counts the early samples in three groups:
+ * - `wholeTick`: early by at least one whole tick.
+ * - `less`: early by less than one whole tick.
+ * - `doubtful`: so close to one whole tick that the measurement is not exact enough to decide.
+ *
+ * A sample that is early by at most `uncertaintyUs` does not count as early.
  */
 export function countEarly(
   sample: SortedSample,
@@ -49,8 +52,9 @@ function estimateRate(hits: readonly number[], sizes: readonly number[]): Estima
 }
 
 /**
- * Returns the smallest probability with which at least one of `size` samples has the property in 97.5 % of all runs.
- * The samples are independent, and each sample has the property with the same probability.
+ * Returns the upper limit for the share of samples with a property, if none of `size` independent samples has the
+ * property. If the true share were equal to this limit, 97.5 % of all runs would contain at least one sample with the
+ * property.
  */
 function boundOfNone(size: number): number {
   return 1 - TAIL ** (1 / size);

@@ -13,11 +13,11 @@ export interface Evidence {
 }
 
 /**
- * Compares the shares of the blocks to find the design effect, because only blocks are independent. At least two blocks
- * are needed.
+ * Returns how exactly the share of samples with a property is known. Only blocks are independent, so the design effect
+ * comes from the differences between the blocks. At least two blocks are needed.
  *
- * The variance comes from a formula. A bootstrap of blocks would find the same variance after infinitely many
- * resamples, so no random resamples are needed.
+ * The variance comes from a formula, so no random resamples are needed. A bootstrap of blocks would find the same
+ * variance after infinitely many resamples.
  *
  * @param p the share of all samples that have the property
  * @param hits how many samples of each block have the property; a sample may count in part
@@ -42,16 +42,21 @@ export function weighEvidence(
 }
 
 /**
- * The smallest design effect that is used. By chance, all blocks may have the same share. The variance of the shares
- * and the design effect would then be 0.
+ * The smallest design effect that is used. Without this limit, the design effect could be 0, because all blocks may
+ * have the same share by chance.
  */
 const LEAST_DESIGN_EFFECT = 0.05;
 
 /**
- * Returns a 95 % interval of a share, from 0 to 1. It is Jeffreys' interval for a number of independent samples, which
- * follows from the design effect. A t quantile makes this number smaller, because few blocks show their variance only
- * roughly (Korn and Graubard 1998). The exact interval of Clopper and Pearson would be too wide: for p99, it would
- * contain the true value in more than 99 % of all runs.
+ * Returns a 95 % interval of a share, from 0 to 1:
+ * 1. The number of samples is divided by the design effect. This is the number of independent samples that would
+ *    contain as much information.
+ * 2. A t quantile makes this number smaller, because few blocks show their variance only roughly (Korn and Graubard
+ *    1998).
+ * 3. Jeffreys' interval is computed for this number.
+ *
+ * The exact interval of Clopper and Pearson would be too wide. For p99, it would contain the true value in more than 99
+ * % of all runs.
  */
 export function levelInterval(p: number, { samples, blocks, designEffect }: Evidence): Interval {
   const student = studentQuantile(1 - TAIL, blocks - 1) / normalQuantile(1 - TAIL);

@@ -4,20 +4,25 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate, Interval } from "./summary.ts";
 
 /**
- * An interval needs at least this number of blocks. With 5 blocks, an interval is on average 1.3 times as wide as an
- * interval from independent samples, and 12 % of all intervals are more than twice as wide. With 4 blocks, 20 % of all
- * intervals are more than twice as wide. `npm run campaign:statistics` prints a table of these numbers.
+ * An interval needs at least this number of blocks. Fewer blocks would make too many intervals useless. Compared with
+ * intervals from independent samples, intervals from few blocks are wide:
+ * - 5 blocks: on average 1.3 times as wide, and 12 % of them more than twice as wide.
+ * - 4 blocks: 20 % of them more than twice as wide.
+ *
+ * `npm run campaign:statistics` prints a table of these numbers.
  */
 export const LEAST_BLOCKS = 5;
 
 /**
- * Returns a percentile of all samples, with a 95 % interval that is made from order statistics.
+ * Returns a percentile of all samples, with a 95 % interval. The limits of the interval are two of the samples (order
+ * statistics).
  *
- * The percentile is absent if even independent samples could not support it. They cannot support it if
- * `p ** n > 0.025`: in this case, the chance that all `n` samples are below the percentile is more than 2.5 %. The
- * median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
+ * The percentile is absent if there are too few samples: the median needs 6 samples, p90 36, p99 368 and p99.9 3,688.
+ * The reason is that all samples may be below the percentile. For fewer samples than these, the chance of this is more
+ * than 2.5 % (`p ** n > 0.025` for `n` independent samples).
  *
- * The interval contains two extreme cases: all lost samples were large, or all were small.
+ * If samples were lost, the interval is wide enough for both extreme cases: all lost samples were large, or all were
+ * small.
  *
  * @param alikeUs if two samples differ by at most this time, their true times may be equal
  */
@@ -67,9 +72,11 @@ export function tooFewBlocks(blocks: number): Absent {
 }
 
 /**
- * Returns how much the blocks differ. Steps of the clock, and the clock ratio of each block, can make equal times look
- * different. So if the blocks differ, they are compared a second time. In this second comparison, samples that differ
- * by at most `alikeUs` count as equal. If the blocks then no longer differ, all samples count as independent.
+ * Returns how much the blocks differ. Equal times can look different, because a clock has steps and each block has its
+ * own clock ratio. So there are two comparisons:
+ * 1. The blocks are compared by their exact samples. If they do not differ, this is the result.
+ * 2. Otherwise, samples that differ by at most `alikeUs` count as equal. If the blocks then do not differ, all samples
+ *    count as independent. If the blocks still differ, the smaller one of both differences is the result.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);
@@ -81,8 +88,8 @@ function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: num
 
 /**
  * Counts, for each block, the samples that are at most `value`. This value is the percentile `p` of all samples. A
- * sample that differs from `value` by at most `alikeUs` counts only in part, so that the sum of the counts is exactly
- * the share `p` of all samples.
+ * sample counts only in part if it differs from `value` by at most `alikeUs`. This part is chosen so that the sum of
+ * all counts is the share `p` of all samples.
  */
 export function hitsAt(
   { blocks, pooled }: SortedSample,

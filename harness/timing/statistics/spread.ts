@@ -4,14 +4,16 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate } from "./summary.ts";
 
 /**
- * The median absolute deviation (MAD): the median distance of the samples from their median. It is
- * not scaled. It needs at least 6 samples, like the median.
+ * The median absolute deviation (MAD): the median distance of the samples from their median. It is not scaled. It needs
+ * at least 6 samples, like the median.
  *
- * The interval is made like the interval of a percentile, but from the distances and not from the samples. The variance
- * of the blocks is corrected, because the median itself is uncertain: if the samples are denser on one side of the
- * median, an error of the median also changes the MAD. Without the correction, the intervals of an exponential
- * distribution contain the true MAD in only 82 to 86 % of all runs. If there are only few blocks and they differ a lot,
- * the corrected variance may be too small. So if the uncorrected variance is larger, it is used instead.
+ * The interval is made like the interval of a percentile, but from the distances. The median itself is not exact. If
+ * the samples are denser on one side of the median, an error of the median also changes the MAD. So the variance of the
+ * blocks is corrected. Without the correction, the interval would often be too narrow: for an exponential distribution,
+ * it would contain the true MAD in only 82 to 86 % of all runs.
+ *
+ * If few blocks differ a lot, the corrected variance may be too small. So the larger one of the corrected and the
+ * uncorrected variance is used.
  */
 export function estimateSpread(sample: SortedSample): Estimate | Absent {
   const { blocks, pooled } = sample;
@@ -60,9 +62,10 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 }
 
 /**
- * If the median moves, the share of samples within one MAD of the median changes. Returns this change, divided by the
- * share of samples that the median passes. The result is the density one MAD above the median, minus the density one
- * MAD below the median, divided by the density at the median.
+ * Returns how strongly an error of the median changes the share of samples within one MAD of the median. The result is
+ * the change of this share, divided by the share of samples that the median passes. It is 0 if the samples are equally
+ * dense one MAD above and one MAD below the median. The formula: (density one MAD above - density one MAD below) /
+ * density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

@@ -36,8 +36,9 @@ export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[]
 }
 
 /**
- * The simulated timing figures. A comparison ignores changes below its floors. So the blocks of most of these figures
- * differ from each other by more than the floors. Otherwise chance could never raise an alarm.
+ * The simulated timing figures. A comparison ignores changes below its floors. If the blocks of a figure differ by less
+ * than the floors, chance can never raise an alarm. So the blocks of most of these figures differ by more than the
+ * floors.
  */
 export const FIGURES: readonly Behaviour[] = [
   ...Array.from({ length: 30 }, (_, i) =>

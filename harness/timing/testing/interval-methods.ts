@@ -54,8 +54,8 @@ const expandedBootstrap: IntervalMethod = (run, percentile) => {
 };
 
 /**
- * Computes an error: the standard error over the blocks, multiplied by a t quantile. The interval goes from the level
- * of the percentile minus this error to the level plus this error (Woodruff).
+ * Makes an interval around the level of a percentile (Woodruff). Half its width is the standard error over the blocks,
+ * multiplied by a t quantile.
  */
 const woodruff: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];

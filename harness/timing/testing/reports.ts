@@ -92,8 +92,8 @@ export function latencies(id: string, { slopeUs = 20, samples = 20 } = {}): Beha
 }
 
 /**
- * The shares that ten equal tasks have of all turns, in percent of the fair share, which is a tenth of all turns. The
- * first task gets about `least` percent, and each other task gets about 100 percent.
+ * The turns of ten equal tasks, in percent of the fair share. The fair share is a tenth of all turns. The first task
+ * gets about `least` percent, and each other task gets about 100 percent.
  */
 export function shares(id: string, { least = 99 } = {}): Behaviour {
   return {

@@ -25,9 +25,9 @@ export interface Detail {
 export const PAGE_LIMIT_BYTES = 4_900_000;
 
 /**
- * Renders a page with as much detail as fits into `limitBytes`. If even the page with the least detail does not fit,
- * the result is larger than the limit. The number of measurements decides which detail is tried first, because each
- * rendering takes seconds.
+ * Renders a page with as much detail as fits into `limitBytes`. The result is larger than this limit if even the page
+ * with the least detail does not fit. Each rendering takes seconds. So if there are many measurements, the page with
+ * the most detail is not tried.
  */
 export function fitDetail(
   measurements: number,

@@ -9,9 +9,9 @@ export interface Stretch {
 }
 
 /**
- * Divides the samples of a run, in their order, into parts of equal length. `most` is the largest number of parts.
- * Here, each block of samples has the length 1, no matter how many samples it contains. So targets with different
- * numbers of samples can be compared.
+ * Divides a run into parts of equal length, in the order of the samples. There are at most `most` parts. Each block of
+ * samples has the length 1, no matter how many samples it contains. So targets with different numbers of samples can be
+ * compared.
  */
 export function stretchesOf(blocks: readonly Block[], most: number): Stretch[] {
   const parts = new Map<number, { low: number; high: number }>();
