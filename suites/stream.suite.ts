@@ -323,7 +323,7 @@ export default defineGroup({
       id: "STREAM-15",
       level: "should",
       statement:
-        "If a device reports POLLHUP, each task that waits to read from the device or to write to it wakes. The device does not have to be readable or writable.",
+        "If a device reports POLLHUP, each task that waits to read from the device or to write to it wakes, whether the device is readable or not, and writable or not.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/hang_up.py",

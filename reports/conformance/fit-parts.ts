@@ -39,8 +39,8 @@ export function fitParts<K>(
 }
 
 /**
- * The number of parts of a group that are tried in vain because their whole texts do not fit. After that, all further
- * parts of the group keep their brief texts. This saves the time for making the whole texts.
+ * The number of parts of a group whose whole texts may turn out not to fit. After this number, the function tries no
+ * further part of the group: all further parts keep their brief texts. This saves the time for making whole texts.
  */
 const MOST_MISFITS = 20;
 

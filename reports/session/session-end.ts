@@ -189,7 +189,7 @@ function exitOf(exception: string): string | undefined {
   return /^SystemExit(?:: (.*))?$/s.exec(exception)?.[1];
 }
 
-/** The outcomes of programs that did not run, so that no condition could become true. */
+/** The outcomes of programs that did not run. A condition of `--until` cannot become true in such a program. */
 const NEVER_STARTED: readonly Outcome["kind"][] = ["unreadable", "unavailable", "unusable"];
 
 const HARMLESS: readonly Outcome["kind"][] = ["ended", "watched", "aborted"];

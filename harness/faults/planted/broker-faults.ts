@@ -202,7 +202,7 @@ export const brokerFaults: readonly Fault[] = [
     patches: [
       {
         file: BROKER,
-        find: "            # Queues of different libraries raise different exceptions if they are full.\n            return False",
+        find: "            # Queues of different libraries raise different exceptions if they are full. So any exception means full.\n            return False",
         replace: "            raise",
       },
     ],
@@ -226,7 +226,7 @@ export const brokerFaults: readonly Fault[] = [
     patches: [
       {
         file: BROKER,
-        find: "            # Queues of different libraries raise different exceptions if they are full.\n            return False",
+        find: "            # Queues of different libraries raise different exceptions if they are full. So any exception means full.\n            return False",
         replace:
           '            if not hasattr(self.agent, "peek"):\n                self.agent.get_nowait()\n                self.agent.put_nowait((topic, message))\n            return False',
       },

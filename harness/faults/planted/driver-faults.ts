@@ -199,7 +199,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-09",
   ),
   inButton(
-    "if False replaces the function of a button, the button still calls the old function",
+    "the function of a button is replaced by the value False, but the button still calls the old function",
     "self._acts.pop(name, None)",
     "pass",
     "PUSHBUTTON-13",

@@ -363,7 +363,8 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
   if (isLostList(call)) {
     return `await ${written("asyncio.gather", program)}(*${program.text(call.parent!)})`;
   }
-  if (besideInList(call).length > 0) return `await ${shown}, and await in each item of the list`;
+  if (besideInList(call).length > 0)
+    return `await ${shown}. Also write await in front of the other calls in the list`;
   if (!isStatement || coroutine === undefined) return `await ${shown}`;
   const task = `${written("asyncio.create_task", program)}(${shown})`;
   return endlessLoopsOf(coroutine.node, coroutine.program).length > 0

@@ -186,8 +186,8 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   if (definition === undefined || isAsync(definition) || yields(definition)) return undefined;
   const inside = nodesBelow(definition, true);
   // asyncio accepts a generator as a task. In MicroPython, a function with `await` returns a generator, even if it is
-  // not an `async def`. A function with `async with` that is not an `async def` counts as a generator, too, because a
-  // program with such a function does not start and needs no hint of this rule.
+  // not an `async def`. This check treats a plain function with `async with` or `async for` as a generator, too. That is
+  // a syntax error, so the program does not start and needs no hint of this rule.
   const isGenerator = inside.some(({ name }) => name === "AwaitExpression" || name === "async");
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,

@@ -65,8 +65,9 @@ const OWNERS_OF_CALLBACKS: ReadonlySet<string> = new Set(["pyb.Switch", "pyb.Tim
 
 /**
  * Says whether an object is a part of the board, such as a pin or a timer. If the class of the object is not known, the
- * name `method` decides. A class of this file, or an unknown module, may have a method with this name. If so, the
- * answer is no. Otherwise the answer is yes.
+ * answer is yes, with two exceptions:
+ * - A class of this file has a method with the name `method`. The object may be of this class.
+ * - The program uses an unknown module. The object may be of a class of this module.
  */
 function isOfBoard(
   { object, method }: { readonly object: PythonNode; readonly method: string },
