@@ -3,12 +3,12 @@ import { BoardError } from "./board-error.ts";
 import { type HostTime, pause } from "./host-time.ts";
 
 /**
- * Resets a board through the lines DTR and RTS of its USB adapter: first releases DTR, then sets RTS for a tenth of a
- * second. Throws BoardError (`refused` if the port has no such lines).
+ * Resets a board through the lines DTR and RTS of its USB adapter: sets only RTS for a tenth of a second. Throws
+ * BoardError (`refused` if the port has no such lines).
  *
- * Two transistors connect the lines to EN and IO0 of an ESP32. RTS alone pulls EN low, which resets the chip. DTR alone
- * pulls IO0 low, which would start the boot loader. Both lines together do nothing. Sources: Espressif, "ESP32-DevKitC
- * schematic", and "Boot Mode Selection" of the esptool documentation.
+ * Two transistors connect the lines to EN and IO0 of an ESP32. If only RTS is set, EN is low, which resets the chip. If
+ * only DTR is set, IO0 is low, which would start the boot loader. If both lines are set, nothing happens. Sources:
+ * Espressif, "ESP32-DevKitC schematic", and "Boot Mode Selection" of the esptool documentation.
  */
 export async function resetByLines(name: string, stream: Duplex, time: HostTime): Promise<void> {
   await setLines(name, stream, { dtr: false, rts: true });

@@ -79,7 +79,7 @@ export class PreparedInterpreter {
       this.#isClean = false;
     };
     watchJavaScript(markUsed);
-    // The state of a kernel cannot be copied, so the preparation must not use the kernel.
+    // The state of a kernel cannot be copied. So if the preparation uses the kernel, this interpreter runs only one program.
     const watched = watchModule(kernel, markUsed);
     python.registerJsModule("_kernel", watched);
     Date.now = NO_TIME;

@@ -42,7 +42,7 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 
 /**
  * Judges the time between two edges. `seen` is a text that describes the two edges and the expected time. The finding
- * is undecided if the time is so close to a limit that the time resolution of the waveform cannot separate them.
+ * is undecided if the waveform is not precise enough to decide on which side of a limit the time is.
  */
 export function judgeSpan(
   { resolutionUs = 0 }: Waveform,

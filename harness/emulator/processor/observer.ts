@@ -13,7 +13,7 @@ export interface ProcessorObserver {
   /** Called when a handler begins. Handlers can be nested. */
   handlerBegan(exception: number, atNs: number): void;
   handlerEnded(atNs: number): void;
-  /** Called when the processor starts to wait in WFE or WFI. The processor waits until the call of `woke`. */
+  /** Called when the processor starts to wait in WFE or WFI. When the wait ends, `woke` is called. */
   slept(atNs: number): void;
   woke(atNs: number): void;
   /** Called when a routine of the boot ROM has ended. */

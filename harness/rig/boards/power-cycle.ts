@@ -17,8 +17,8 @@ const COMMAND_MS = 60_000;
  * Turns the power of a rig's boards off and on:
  * 1. Waits for the lease of the boards, because another program may use them.
  * 2. Runs the command `powerCycle` of the rig.
- * 3. Waits until both boards are back. A board that does not come back is not reported here, because the checks of
- *    the rig report it.
+ * 3. Waits until both boards are back, at most BACK_MS. If a board does not come back, the checks of the rig report
+ *    this later.
  *
  * Does nothing if the rig has no such command. Throws RigError if the lease cannot be taken or the command fails.
  */

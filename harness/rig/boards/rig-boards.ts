@@ -1,7 +1,7 @@
 import type { BoardPort } from "../../board/board-port.ts";
 import type { HostTime } from "../../board/host-time.ts";
 
-/** The boards of a rig, real or emulated, before the host opens them. Only the ports of the boards are known. */
+/** The boards of a rig, real or emulated. Their ports are found, but not open yet, so nothing is known about the boards. */
 export interface RigBoards {
   readonly time: HostTime;
   readonly dut: RigPort;

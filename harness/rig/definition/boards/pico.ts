@@ -45,9 +45,10 @@ export const picoW: BoardKind = {
 };
 
 /**
- * A Raspberry Pi Pico 2 or Pico 2 W. It has the header of a Pico. Sources: "Raspberry Pi Pico 2 Datasheet", chapter 2.1;
- * "RP2350 Datasheet", appendix E, erratum RP2350-E9: on chips of stepping A2, an input that is between low and high
- * supplies about 120 uA, so that the pull-down cannot pull it low.
+ * A Raspberry Pi Pico 2 or Pico 2 W. It has the header of a Pico. On chips of stepping A2, a pull-down cannot pull an
+ * input low that is between low and high, because the input itself supplies about 120 uA (erratum RP2350-E9).
+ *
+ * Sources: "Raspberry Pi Pico 2 Datasheet", chapter 2.1; "RP2350 Datasheet", appendix E.
  */
 export const rp2350: BoardKind = {
   ...pico,
