@@ -97,7 +97,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-06",
       statement:
-        "A Pushbutton has `suppress=True` and a double function. A single short press runs the release function once. It does not run the double function or the long function.",
+        "A Pushbutton has `suppress=True` and a double function. A single short press runs the release function once, but not the double function or the long function.",
       sources: [SUPPRESS],
       program: "suppress_single",
       pins: buttonPressed([500, 50]),

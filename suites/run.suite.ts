@@ -227,7 +227,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "in CPython 3.13.0 and some later versions a refused `run_forever` leaves the outer run without its loop",
+            "in CPython 3.13.0 and some later versions, a refused `run_forever` takes the running loop away from the outer run",
           link: "https://github.com/python/cpython/issues/130145",
         },
       ],

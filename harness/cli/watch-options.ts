@@ -115,7 +115,7 @@ export function typeOption(): Option {
 export function monitorOption(): Option {
   return new Option(
     "--monitor <pin>",
-    "read the events of micropython-monitor, which the program sends on this pin (UART, 1 Mbaud)",
+    "read the events that the program sends on this pin with micropython-monitor (UART, 1 Mbaud)",
   ).argParser<MonitorPlan>(orInvalid(parseMonitor));
 }
 
