@@ -19,7 +19,7 @@ export default defineGroup({
       id: "BROKER-01",
       level: "must",
       statement:
-        "`publish` calls each function that has subscribed to the topic. The function gets the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nobody has subscribed, the message is lost.",
+        "`publish` calls each function that is subscribed to the topic. The function gets the topic, the message (None by default) and the further arguments that were passed to `subscribe`. If nothing is subscribed to the topic, the message is lost.",
       sources: [METHODS, AGENTS],
       judgedBy: "order",
       program: "broker/functions.py",
@@ -32,7 +32,7 @@ export default defineGroup({
       id: "BROKER-02",
       level: "must",
       statement:
-        "If a RingbufQueue has subscribed to a topic, `publish` puts `(topic, message)` into this queue. If `subscribe` got further arguments, `publish` puts `(topic, message, args)`. One queue can subscribe to several topics.",
+        "If a RingbufQueue is subscribed to a topic, `publish` puts `(topic, message)` into this queue. If `subscribe` got further arguments, `publish` puts `(topic, message, args)`, where `args` contains these arguments. One queue can be subscribed to several topics.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/ring_as_agent.py",
@@ -45,7 +45,7 @@ export default defineGroup({
       id: "BROKER-03",
       level: "must",
       statement:
-        "If a Queue has subscribed to a topic, `publish` puts `(topic, message)` into this queue. A task that waits for an item of the queue then gets this item.",
+        "If a Queue is subscribed to a topic, `publish` puts `(topic, message)` into this queue. A task that waits for an item of the queue then gets this item.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/queue_as_agent.py",
@@ -55,7 +55,7 @@ export default defineGroup({
       id: "BROKER-04",
       level: "must",
       statement:
-        "If an Event has subscribed to a topic, a message for this topic sets the Event. A message for another topic does not set it.",
+        "If an Event is subscribed to a topic, a message for this topic sets the Event. A message for another topic does not set the Event.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/event_as_agent.py",
@@ -65,7 +65,7 @@ export default defineGroup({
       id: "BROKER-05",
       level: "must",
       statement:
-        "If a coroutine function or a bound coroutine method has subscribed, it runs as a task after `publish` has returned. It gets the topic, the message and the further arguments that were passed to `subscribe`.",
+        "If a coroutine function or a bound coroutine method is subscribed, it runs as a task after `publish` has returned. It gets the topic, the message and the further arguments that were passed to `subscribe`.",
       sources: [AGENTS],
       judgedBy: "order",
       program: "broker/coroutines.py",
@@ -75,7 +75,7 @@ export default defineGroup({
       id: "BROKER-06",
       level: "must",
       statement:
-        "If a bound method has subscribed to a topic, `publish` calls this method. `unsubscribe` with the same bound method ends the subscription.",
+        "If a bound method is subscribed to a topic, `publish` calls this method. `unsubscribe` with the same bound method ends the subscription.",
       sources: [AGENTS, METHODS],
       judgedBy: "order",
       program: "broker/methods.py",
@@ -85,7 +85,7 @@ export default defineGroup({
       id: "BROKER-07",
       level: "must",
       statement:
-        "If an instance of a subclass of `Agent` has subscribed, `publish` calls the method `put` of this instance. This method gets the topic, the message and the further arguments that were passed to `subscribe`.",
+        "If an instance of a subclass of `Agent` is subscribed, `publish` calls the method `put` of this instance. This method gets the topic, the message and the further arguments that were passed to `subscribe`.",
       sources: [OWN_AGENTS],
       judgedBy: "order",
       program: "broker/own_agents.py",
@@ -108,7 +108,7 @@ export default defineGroup({
       id: "BROKER-09",
       level: "should",
       statement:
-        "While agent A (a subscriber) handles a message, it unsubscribes itself or agent B. From then on, `publish` does not call the unsubscribed agent. If B has not got the current message yet, B does not get it any more.",
+        "While agent A (a subscriber) handles a message, it unsubscribes itself or agent B. From then on, `publish` does not call the unsubscribed agent. If B has not got the current message yet, B never gets this message.",
       sources: [METHODS],
       judgedBy: "order",
       program: "broker/unsubscribed_during_publish.py",
@@ -128,7 +128,7 @@ export default defineGroup({
       id: "BROKER-11",
       level: "must",
       statement:
-        "If an agent (a subscriber) subscribes twice to a topic with the same arguments, it gets each message once. One `unsubscribe` ends the subscription.",
+        "If an agent (a subscriber) is subscribed twice to a topic with the same arguments, it gets each message only once. One `unsubscribe` ends the subscription.",
       sources: [`${DRIVERS}#agent-uniqueness`],
       judgedBy: "order",
       program: "broker/subscribed_twice.py",
@@ -168,7 +168,7 @@ export default defineGroup({
       id: "BROKER-15",
       level: "must",
       statement:
-        "If an agent (a subscriber) has subscribed to `RegExp(pattern)`, it gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
+        "If an agent (a subscriber) is subscribed to `RegExp(pattern)`, it gets the messages of all topics that match the pattern. `unsubscribe` with the same RegExp object ends the subscription.",
       sources: [WILDCARDS],
       judgedBy: "order",
       program: "broker/regular_expressions.py",

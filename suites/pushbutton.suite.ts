@@ -39,7 +39,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-01",
       statement:
-        "A Pushbutton runs its press function once for each press and its release function once for each release. Each function runs at most 58 ms after the edge of the pin. This time consists of 50 ms for debouncing and 8 ms of lateness.",
+        "A Pushbutton runs its press function once for each press, and its release function once for each release. Each function runs at most 58 ms after the pin changes its level: 50 ms for debouncing, plus 8 ms of lateness.",
       sources: [PUSHBUTTON],
       program: "calls_functions",
       pins: {
@@ -76,7 +76,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-04",
       statement:
-        "If a press lasts for `long_press_ms`, a Pushbutton runs the long function once, while the button is still pressed.",
+        "If the button stays pressed for `long_press_ms`, a Pushbutton runs the long function once, while the button is still pressed.",
       sources: [PUSHBUTTON],
       program: "long",
       pins: buttonPressed([500, 700]),
@@ -97,7 +97,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-06",
       statement:
-        "A Pushbutton has `suppress=True` and a double function. A single short press runs the release function once. It does not run the double function or the long function.",
+        "A Pushbutton has `suppress=True` and a double function. A single short press runs the release function once, but not the double function or the long function.",
       sources: [SUPPRESS],
       program: "suppress_single",
       pins: buttonPressed([500, 50]),
@@ -115,7 +115,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-08",
       statement:
-        "The argument `sense` of a Pushbutton is the pin level of the released button. Without `sense`, the Pushbutton takes the pin level at the start as the level of the released button.",
+        "The argument `sense` of a Pushbutton is the pin level of the released button. Without `sense`, the Pushbutton assumes that the button is released when the Pushbutton is created. It takes the pin level at this moment as the level of the released button.",
       sources: [SENSE],
       program: "idle_level",
       pins: buttonPressed([0, 500]),
@@ -137,7 +137,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-09",
       statement:
-        "If a program passes None instead of a function, the Pushbutton makes an Event. The name of this Event is `press`, `release`, `double` or `long`. Each time the Pushbutton would otherwise run the function, it sets this Event.",
+        "If a program passes None instead of a function, the Pushbutton makes an Event. This Event is the attribute `press`, `release`, `double` or `long` of the Pushbutton. The Pushbutton sets the Event each time it would otherwise run the function.",
       sources: [`${DRIVERS}#event-interface`],
       program: "makes_events",
       pins: buttonPressed(...DOUBLE, [900, 400]),
@@ -166,7 +166,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-12",
       statement:
-        "A Pushbutton has `suppress=True` and a double function. It runs the release function of a short press only when `double_click_ms` have passed since the start of this press. From then on, a second press can no longer make a double press.",
+        "A Pushbutton has `suppress=True` and a double function. After the start of a short press, the Pushbutton waits until `double_click_ms` have passed, then it runs the release function. From then on, a second press can no longer make a double press.",
       sources: [SUPPRESS],
       program: "suppressed_release_waits",
       pins: buttonPressed([500, 50], [900, 50]),
@@ -179,7 +179,7 @@ export default defineGroup({
     driverClause({
       id: "PUSHBUTTON-13",
       statement:
-        "If a function of a Pushbutton is a coroutine function, the Pushbutton starts it as a task. If a program later passes False instead of this function, the Pushbutton no longer starts it. After `deinit`, the Pushbutton runs no function.",
+        "If a function of a Pushbutton is a coroutine function, the Pushbutton starts it as a task. If a program later passes the value `False` in place of this function, the Pushbutton no longer starts the function. After `deinit`, the Pushbutton runs no function.",
       sources: [PUSHBUTTON],
       program: "starts_and_stops",
       pins: buttonPressed([500, 150], [820, 100], [1060, 100]),

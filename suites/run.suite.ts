@@ -169,7 +169,7 @@ export default defineGroup({
       id: "RUN-09",
       level: "must",
       statement:
-        "While main waits for a ThreadSafeFlag, `run` does not return, even if no task can run.",
+        "While main waits for a ThreadSafeFlag, `run` does not return, even if the loop is idle.",
       sources: [`${MICROPYTHON}#asyncio.ThreadSafeFlag`, `${TUTORIAL}#36-threadsafeflag`],
       judgedBy: "order",
       program: "run/flag_keeps_the_loop_alive.py",
@@ -209,7 +209,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython does not refuse a run inside a run: the inner run leaves the outer run without a current task. If tasks are not built in, the next await that suspends then raises AttributeError",
+            "MicroPython does not refuse a run inside a run: the inner run leaves the outer run without a current task. If tasks are Python code, not built-in objects, the next await that suspends then raises AttributeError",
         },
         {
           when: {
@@ -227,7 +227,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "in CPython 3.13.0 and some later versions a refused `run_forever` leaves the outer run without its loop",
+            "in CPython 3.13.0 and some later versions, a refused `run_forever` takes the running loop away from the outer run",
           link: "https://github.com/python/cpython/issues/130145",
         },
       ],
@@ -314,7 +314,7 @@ export default defineGroup({
       id: "RUN-17",
       level: "should",
       statement:
-        "A task calls `stop()`. Every task that is ready at this moment still has one turn, and then `run_forever` returns. A ready task that has already run in the same round also has this turn.",
+        "A task calls `stop()`. Every task that is ready at this moment has one more turn, and then `run_forever` returns. This includes a ready task that has already run in the same round.",
       sources: [`${LOOP}.stop`, `${CPYTHON_LOOP}.stop`],
       judgedBy: "order",
       program: "run/stop_lets_the_ready_have_their_turn.py",
@@ -606,7 +606,7 @@ export default defineGroup({
       id: "RUN-35",
       level: "should",
       statement:
-        "If any task raises SystemExit or KeyboardInterrupt, `run` raises this exception immediately. The other tasks that are ready or asleep get no exception and continue in the next run. This is also true for main, if another task has raised the exception.",
+        "If a task raises SystemExit or KeyboardInterrupt, `run` raises this exception immediately. All other tasks that are ready or asleep, including main, get no exception and continue in the next run.",
       sources: [RUN, `${TUTORIAL}#512-keyboard-interrupts`],
       judgedBy: "order",
       program: "run/exit_in_a_task.py",
@@ -738,7 +738,7 @@ export default defineGroup({
       id: "RUN-42",
       level: "must",
       statement:
-        "Main waits, and no task can run. `run` does not return, because a callback from outside of all tasks can still wake main. A scheduled function is such a callback.",
+        "Main waits, and the loop is idle. `run` does not return, because code that runs outside of all tasks, such as a scheduled function, can still wake main.",
       sources: [RUN, `${EVENT}.wait`, CPYTHON_RUN],
       judgedBy: "order",
       program: "run/main_waits_for_something_outside.py",
@@ -757,7 +757,7 @@ export default defineGroup({
       id: "RUN-43",
       level: "must",
       statement:
-        "When no task is left, `run_forever()` does not return. A callback from outside of all tasks can then create new tasks. `run_forever()` runs these tasks until `stop()` is called.",
+        "When no task is left, `run_forever()` does not return. Code that runs outside of all tasks, such as a scheduled function, can then create new tasks. `run_forever()` runs these tasks until `stop()` is called.",
       sources: [`${LOOP}.run_forever`, `${LOOP}.stop`, `${CPYTHON_LOOP}.run_forever`],
       judgedBy: "order",
       program: "run/forever_waits_for_something_outside.py",
@@ -796,7 +796,7 @@ export default defineGroup({
           when: { family: "micropython", lacks: ["goalContinuesAwaiters"] },
           verdict: "fail",
           reason:
-            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await the passed task, and the passed task is never done",
+            "before 1.26, MicroPython loses all tasks that await the task of `run_until_complete(task)`, and `task.done()` stays False",
           link: WAITS_WHEN_IDLE,
           check: recorded("first run gives=value", "task done=False", "second run gives"),
         },
@@ -830,7 +830,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "since 1.26, if the task of a run fails, MicroPython loses the tasks that await it, although the failed task is done; if the task of a run returns a value, the tasks that await it continue",
+            "since 1.26, if the task of `run_until_complete(task)` fails, MicroPython loses all tasks that await it, although `task.done()` is True; if the task returns a value, the tasks that await it continue",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [
@@ -845,7 +845,7 @@ export default defineGroup({
           },
           verdict: "fail",
           reason:
-            "before 1.26, if a program passes a task to `run_until_complete`, MicroPython loses the tasks that await the passed task, and the passed task is never done",
+            "before 1.26, MicroPython loses all tasks that await the task of `run_until_complete(task)`, and `task.done()` stays False",
           link: WAITS_WHEN_IDLE,
           check: recorded(
             ...FAILURES_OF_A_GOAL.flatMap((error) => [
@@ -859,7 +859,7 @@ export default defineGroup({
       id: "RUN-46",
       level: "should",
       statement:
-        "If the exception handler calls `stop()`, `run_forever` returns. The other tasks continue in the next run.",
+        "If the exception handler calls `stop()`, `run_forever` returns. The remaining tasks continue in the next run.",
       sources: [
         HANDLER,
         `${LOOP}.stop`,
@@ -888,7 +888,7 @@ export default defineGroup({
         "If main waits for something that no remaining task can ever cause, `run` returns None instead of hanging.",
       replacedBy: "RUN-42",
       reason:
-        "This promise described a defect that MicroPython had until 1.25. If no task can continue main, something outside of the tasks, such as an interrupt, can still continue it.",
+        "This promise described a defect that MicroPython had before 1.26. Even if no task can continue main, something outside of the tasks, such as an interrupt, can still continue it.",
       sources: [RUN, WAITS_WHEN_IDLE],
     },
     {
@@ -896,7 +896,7 @@ export default defineGroup({
       statement: "`run_forever()` returns by itself when no task is left.",
       replacedBy: "RUN-43",
       reason:
-        "This promise described a defect that MicroPython had until 1.25. The documentation says that the loop runs until it is stopped.",
+        "This promise described a defect that MicroPython had before 1.26. The documentation says that the loop runs until it is stopped.",
       sources: [`${LOOP}.run_forever`, WAITS_WHEN_IDLE],
     },
   ],

@@ -31,7 +31,8 @@ export default defineGroup({
     {
       id: "TSF-02",
       level: "should",
-      statement: "`wait` returns None, whether it had to wait or not.",
+      statement:
+        "`wait` returns None, both if the flag is already set and if the flag is set later.",
       sources: [`${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/wait_returns_none.py",
@@ -53,7 +54,7 @@ export default defineGroup({
       id: "TSF-04",
       level: "must",
       statement:
-        "`set` is called several times before a task waits. The first `wait` then returns immediately. The second `wait` waits for another `set`.",
+        "`set` is called several times before a task calls `wait`. The first `wait` then returns immediately. The second `wait` returns only after another `set`.",
       sources: [`${FLAG}.set`, FLAG_TUTORIAL],
       judgedBy: "order",
       program: "tsf/several_sets_are_one.py",
@@ -74,7 +75,8 @@ export default defineGroup({
     {
       id: "TSF-06",
       level: "must",
-      statement: "If `clear` is called between `set` and `wait`, `wait` waits for the next `set`.",
+      statement:
+        "If `clear` is called between `set` and `wait`, the `wait` returns only after another `set`.",
       sources: [`${FLAG}.clear`],
       judgedBy: "order",
       program: "tsf/clear_before_the_wait.py",
@@ -85,7 +87,7 @@ export default defineGroup({
       id: "TSF-07",
       level: "should",
       statement:
-        "If `clear` is called directly after `set`, the task that waits for the flag does not wake. An Event would wake the task.",
+        "A task waits for the flag. If `clear` is called directly after `set`, this task does not wake. An Event would wake the task.",
       sources: [`${FLAG}.clear`, `${FLAG}.wait`],
       judgedBy: "order",
       program: "tsf/pulse.py",
@@ -150,7 +152,7 @@ export default defineGroup({
       id: "TSF-11",
       level: "must",
       statement:
-        "If a task that waits for a flag is cancelled or times out, the flag then works like a new flag.",
+        "A task waits for a flag. If the task is cancelled or its `wait_for` times out, the flag then works like a new flag.",
       sources: [FLAG, `${MICROPYTHON}#asyncio.Task.cancel`, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "tsf/waiters_that_gave_up.py",

@@ -12,5 +12,5 @@ export const WITHOUT_COLLECTOR: Expectation = {
   when: { has: ["measuresHeap"], lacks: ["collectsGarbage"] },
   verdict: "unsupported",
   reason:
-    "the runtime collects no garbage while a program runs, like MicroPython's WebAssembly port",
+    "the runtime collects no garbage while a program runs (MicroPython's WebAssembly port is such a runtime)",
 };

@@ -40,13 +40,13 @@ function checkTimeout(
   if (clock.kind === "real") {
     if (passedMs >= enoughMs) return;
     throw new AdapterFault(
-      `says that its clock is real and ${claim}, but only ${Math.round(passedMs)} ms have passed`,
+      `says that its clock is real and ${claim}, but by this machine's clock, only ${Math.round(passedMs)} ms have passed`,
     );
   }
   if (stoppedUs === undefined) {
     if (Math.max(lastUs / 1000, passedMs) >= enoughMs) return;
     throw new AdapterFault(
-      `${claim}, but nothing shows that this time has passed. Add the field "us" to the message "end". Its value is the virtual time at which the adapter stopped the program`,
+      `${claim}, but nothing shows that this time has passed. Add the field "us" to the message "end". Its value is the virtual time at which the adapter stopped the program, in microseconds`,
     );
   }
   if (stoppedUs < lastUs) {
@@ -69,7 +69,7 @@ function checkLimit({ outcome }: EndMessage, { run, clock, lastUs }: SeenRun): v
   const latestMs = run.limits.ms + longestBlockMs(run.scenario) + LATE_MS;
   if (lastUs <= latestMs * 1000) return;
   throw new AdapterFault(
-    `did not stop run ${run.id} at its limit of ${run.limits.ms} ms: its last mark is at ${lastUs} us, but the adapter reported the outcome "${outcome}". When a program reaches its time limit, the adapter must stop the program and answer with the outcome "timeout"`,
+    `did not stop run ${run.id} at its limit of ${run.limits.ms} ms: its last mark or edge is at ${lastUs} us, but the adapter reported the outcome "${outcome}". When a program reaches its time limit, the adapter must stop the program and answer with the outcome "timeout"`,
   );
 }
 

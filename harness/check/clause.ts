@@ -138,7 +138,9 @@ export function defineGroup(group: Group): Group {
   const seen = new Set<string>();
   for (const { id } of [...group.clauses, ...(group.untested ?? []), ...(group.retired ?? [])]) {
     if (!new RegExp(`^${group.name}-\\d{2}$`).test(id)) {
-      throw new Error(`clause id ${id} does not belong to group ${group.name}`);
+      throw new Error(
+        `clause id ${id} does not belong to group ${group.name}. Write the group's name, a hyphen and two digits`,
+      );
     }
     if (seen.has(id)) throw new Error(`clause id ${id} is duplicated in group ${group.name}`);
     seen.add(id);

@@ -29,7 +29,7 @@ test("diff describes the changes in words, with the worst change first", async (
     "      SLEEP-01: pass → fail, expected pass (`a` | b)",
     "  · newly passing (1)",
     "      SLEEP-02: fail, expected pass (b came before a) → pass",
-    "  0 clauses are the same.",
+    "  0 clauses are unchanged.",
     "",
     "1 clause is worse, 1 other change.",
   ]);

@@ -34,11 +34,11 @@ export async function searchWithProgress(
 
 function describe({ nowUs, done, points }: SearchProgress, startedMs = 0): string {
   if (done === undefined)
-    return `running the program up to the window: ${Math.floor(nowUs / 1000)} ms`;
+    return `running the program up to the window: now at ${Math.floor(nowUs / 1000)} ms`;
   const spentMs = performance.now() - startedMs;
   const percent = Math.floor(100 * done);
-  if (done < LEAST_DONE) return `${points} points, ${percent} %`;
-  return `${points} points, ${percent} %, ${formatDuration((spentMs / done) * (1 - done))} left`;
+  if (done < LEAST_DONE) return `${points} points tried, ${percent} % done`;
+  return `${points} points tried, ${percent} % done, ${formatDuration((spentMs / done) * (1 - done))} left`;
 }
 
 /** The share of the work that must be done before the remaining time can be estimated. */

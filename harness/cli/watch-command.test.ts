@@ -195,7 +195,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--keys"],
-      "aiorig: keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
+      "aiorig: keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s (pin GP15, at 1 s)",
     ],
     [
       ["--key", "q=GP15"],

@@ -31,7 +31,7 @@ export function prepareLive(
 ): LiveWatch {
   if (!process.stdin.isTTY) {
     throw new UsageError(
-      "keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s",
+      "keys can only press buttons in a terminal, and standard input is not a terminal. Start the command in a terminal, or press buttons at planned times, such as --press GP15@1s (pin GP15, at 1 s)",
     );
   }
   const buttons = new LiveButtons(chooseKeys(given, pins, targetPins));

@@ -24,32 +24,32 @@ export function driveOptions(): Option[] {
   return [
     driven(
       "--press <pin@times>",
-      "press a button: the button connects the pin to ground for 80 ms at each time",
+      "press a button at times, such as GP15@400ms,1s: each press connects the pin to ground for 80 ms",
       parsePress,
     ),
     driven(
       "--pulse <pin@times>",
-      "drive the pin low, with high pulses: each pulse has a time and a length",
+      "drive the pin low, with high pulses, such as GP15@1s:20ms (a pulse at 1 s that lasts 20 ms)",
       parsePulse,
     ),
     driven(
       "--level <pin=levels>",
-      "drive the pin to levels: 0, 1, or z to release it",
+      "drive the pin to levels, such as GP2=1@0s,0@1.5s (high at 0 s, low at 1.5 s); the level z releases the pin",
       parseLevels,
     ),
     driven(
       "--serial <pin=text@time>",
-      "send a text to the pin from a serial device (UART, 115200 baud)",
+      "send a text to the pin from a serial device (UART, 115200 baud), such as GP1=hello@1s (at 1 s)",
       parseSerial,
     ),
     repeatable(
       "--analog <pin=voltages>",
-      "set the voltage that an ADC reads; not on a rig",
+      "set the voltage that an ADC reads, such as GP26=1.65V@0s,3.3V@1s; not on a rig",
       parseAnalog,
     ),
     repeatable(
       "--join <pin=pin>",
-      "join two pins with a wire, such as for a loopback; not on a rig",
+      "join two pins with a wire, such as GP0=GP1 for a loopback; not on a rig",
       (text) => [parseJoin(text)],
     ),
   ];
@@ -59,7 +59,7 @@ export function driveOptions(): Option[] {
 export function keyOption(): Option {
   return repeatable(
     "--key <key=pin>",
-    "like --keys, but with this key for this pin, such as b=GP15",
+    "press the button at a pin with the key that you name, such as b=GP15 (key b); otherwise like --keys",
     (text) => [parseKey(text)],
   );
 }
@@ -80,7 +80,7 @@ export function forOption(): Option {
 export function untilOption(): Option {
   return new Option(
     "--until <condition>",
-    "end at the first line that contains this text, or when a pin changes to a level: GP16=1",
+    "end at the first line that contains this text, or when a pin changes to a level, such as GP16=1",
   ).argParser(orInvalid(parseUntil));
 }
 
@@ -88,7 +88,7 @@ export function untilOption(): Option {
 export function deviceOption(): Option {
   return repeatable<ParsedDevice>(
     "--device <device>",
-    "connect a device, such as htu21d:GP4,GP5. The devices are htu21d, i2c, keyboard, initiator, responder, button, nec and encoder",
+    "connect a device, such as htu21d:GP4,GP5 (SDA, SCL). The devices are htu21d, i2c, keyboard, initiator, responder, button, nec and encoder",
     (text) => [parseDevice(text)],
   );
 }
@@ -97,7 +97,7 @@ export function deviceOption(): Option {
 export function decodeOption(): Option {
   return repeatable<DecodePlan>(
     "--decode <wires>",
-    "decode wires: i2c:GP4,GP5, spi:SCK,MOSI,MISO,CS, uart:GP0:9600, nec:GP16 or hd44780:RS,E,D4,D5,D6,D7",
+    "decode wires, such as i2c:GP4,GP5 (SDA, SCL), nec:GP16 or uart:GP0:9600 (9600 baud). For spi:SCK,MOSI,MISO,CS and hd44780:RS,E,D4,D5,D6,D7, write a pin in place of each signal",
     (text) => [parseDecode(text)],
   );
 }
@@ -106,7 +106,7 @@ export function decodeOption(): Option {
 export function typeOption(): Option {
   return repeatable(
     "--type <text@time>",
-    "type a text on the program's standard input; \\r is Return, and \\x03 is Ctrl-C",
+    "type a text on the program's standard input, such as help()\\r@2s (at 2 s); \\r is Return, and \\x03 is Ctrl-C",
     (text) => [parseTyped(text)],
   );
 }
@@ -115,7 +115,7 @@ export function typeOption(): Option {
 export function monitorOption(): Option {
   return new Option(
     "--monitor <pin>",
-    "read the events of micropython-monitor, which the program sends on this pin (UART, 1 Mbaud)",
+    "read the events that the program sends on this pin with micropython-monitor (UART, 1 Mbaud)",
   ).argParser<MonitorPlan>(orInvalid(parseMonitor));
 }
 

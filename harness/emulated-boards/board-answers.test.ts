@@ -35,7 +35,7 @@ describe.skipIf(mustSkip)(`boards with MicroPython${withoutFirmware}`, () => {
     simulation.addBoard({ name: "sound", firmware: firmware() });
     simulation.addBoard({ name: "deaf", firmware: firmware() }).flash.bytes.set(deaf);
     expect(bootToPrompt(simulation)).toEqual([
-      "deaf has a USB serial port, but does not show MicroPython's prompt within 5000 ms after Ctrl-C.",
+      "deaf has a USB serial port, but did not show MicroPython's prompt within 5000 ms after Ctrl-C.",
     ]);
   });
 

@@ -45,9 +45,10 @@ class StartingBoard {
     if (state.kind === "locked up") return `${name} crashed: ${state.reason}.`;
     if (state.kind === "usb drive")
       return `${name} stays in its boot ROM, where it waits for firmware.`;
-    if (!serial.isConnected) return `${name} has no USB serial port after ${PORT_LIMIT_MS} ms.`;
+    if (!serial.isConnected)
+      return `${name} did not connect a USB serial port within ${PORT_LIMIT_MS} ms.`;
     if (this.hasPrompt) return undefined;
-    return `${name} has a USB serial port, but does not show MicroPython's prompt within ${PROMPT_LIMIT_MS} ms after Ctrl-C.`;
+    return `${name} has a USB serial port, but did not show MicroPython's prompt within ${PROMPT_LIMIT_MS} ms after Ctrl-C.`;
   }
 }
 

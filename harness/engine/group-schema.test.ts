@@ -70,7 +70,7 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "an id of another group",
     mineWith({ id: "YOURS-01" }),
-    "clause id YOURS-01 does not belong to group MINE",
+    "clause id YOURS-01 does not belong to group MINE. Write the group's name, a hyphen and two digits",
   ],
 ])("%s is not a group", (_what, group, problem) => {
   expect(findGroupProblem(group)).toEqual(problem);

@@ -146,7 +146,7 @@ function useVariable(source: string, name: string): string {
   const onGlobalThis = new RegExp(`\\bglobalThis\\.${name}\\b`, "g");
   if (!onGlobalThis.test(source)) {
     throw new Error(
-      `${LOADER_PATH} does not contain globalThis.${name}: update LOADER_STATE for this version`,
+      `${LOADER_PATH} does not contain globalThis.${name}. Update LOADER_STATE for this version of the loader`,
     );
   }
   return source.replace(onGlobalThis, name);

@@ -162,7 +162,7 @@ describe("what is wrong with entries", () => {
   test("if two entries apply to a clause and runtime, the message names both, and neither entry counts", () => {
     const also: OwnExpectation = { ...FAILS, clauses: "*-01", when: { family: "micropython" } };
     expect(problems(FAILS, also)).toEqual([
-      "entry 1 (GATHER-* on micropython <1.26) and entry 2 (*-01 on micropython) all apply to GATHER-01 on micropython, so aiorig ignores these entries. Change them so that only one of them applies.",
+      "entry 1 (GATHER-* on micropython <1.26) and entry 2 (*-01 on micropython) apply to GATHER-01 on micropython, so aiorig ignores these entries. Change them so that only one of them applies.",
     ]);
     expect(judged(clause("GATHER-01"), FAILS, also).met).toBe(false);
     expect(judged(clause("LOCK-01"), FAILS, also).met).toBe(true);

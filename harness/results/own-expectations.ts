@@ -194,7 +194,7 @@ function conflictsOn(
   }
   return [...conflicts].map(
     ([words, ids]) =>
-      `${words} all apply to ${someOf(ids)} on ${facts.column}, so aiorig ignores these entries. Change them so that only one of them applies.`,
+      `${words} apply to ${someOf(ids)} on ${facts.column}, so aiorig ignores these entries. Change them so that only one of them applies.`,
   );
 }
 

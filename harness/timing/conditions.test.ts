@@ -29,7 +29,7 @@ it("a different clock counts as a difference", () => {
       before: "edges, steps of 0.024 us, ticks of 1000 us",
       after: "marks, steps of 1 us, ticks of 1000 us",
       explanation:
-        "Different clocks measure with different uncertainties. Also, a time between two marks includes the cost of a mark.",
+        "Different clocks measure with different uncertainties. Also, a time between two marks includes the time that one mark takes.",
     },
   ]);
 });

@@ -70,13 +70,13 @@ const EXPLANATIONS: Readonly<Record<keyof Conditions, string>> = {
   targetKind: "Hardware, emulated boards and processes need different times for the same work.",
   firmwareKind: "Builds of different kinds need different times for the same work.",
   clock:
-    "Different clocks measure with different uncertainties. Also, a time between two marks includes the cost of a mark.",
+    "Different clocks measure with different uncertainties. Also, a time between two marks includes the time that one mark takes.",
   rig: "Different boards have different crystals and wires.",
   machine: "Different machines have different speeds.",
   loadCores: "Other programs on the machine make a target slower, so tasks wake later.",
   program: "Another program may measure something else.",
   samplePlan:
-    "The start of a target is slower than the rest. If blocks of samples have different lengths, the start has a different share of each block.",
+    "The first samples after the start of a target are slower than the rest. If blocks have different numbers of samples, these slow samples are a different share of each block.",
 };
 
 function areAlike(condition: keyof Conditions, before: Conditions, after: Conditions): boolean {

@@ -77,7 +77,7 @@ function columnAsText(column: ColumnChanges): string[] {
           `      ${clause}: ${[before, after].filter((words) => words !== undefined).join(" → ")}`,
       ),
     ]),
-    `  ${unchanged === 1 ? "1 clause is" : `${unchanged} clauses are`} the same.`,
+    `  ${unchanged === 1 ? "1 clause is" : `${unchanged} clauses are`} unchanged.`,
   ];
 }
 
@@ -144,7 +144,8 @@ function fitParts(parts: readonly string[]): string[] {
   let room = MOST_CHARACTERS;
   for (const line of parts.join("\n\n").split("\n")) {
     room -= line.length + 1;
-    if (room < 0) return [kept.join("\n"), "The rest does not fit into a comment."];
+    if (room < 0)
+      return [kept.join("\n"), "The rest is left out, because it does not fit into a comment."];
     kept.push(line);
   }
   return [kept.join("\n")];

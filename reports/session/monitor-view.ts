@@ -29,7 +29,7 @@ export interface MonitorRow {
 export const MONITOR_COLUMNS = ["starts", "total", "shortest", "longest", "at once", "at the end"];
 
 export const MONITOR_MEANING =
-  'An ident is on while at least one of its starts has not ended. The column "at once" has the largest number of such starts at the same time.';
+  'The program reports starts and ends of each ident. An ident is on while it has more starts than ends. The column "at once" has the largest number of starts without an end at any one time.';
 
 /** Describes the monitor of a session. Returns undefined if the session has no monitor. */
 export function viewMonitor({ monitor, lengthUs }: Session): MonitorView | undefined {
@@ -111,7 +111,7 @@ function describeHogs({ limitUs, hogs, longest }: HogRecord): string[] {
 }
 
 function showHog({ fromUs, toUs, isAtEnd }: Hog): string {
-  return `${showTime(toUs - fromUs)} from ${showMs(fromUs)} on${isAtEnd ? ", until the end" : ""}`;
+  return `${showTime(toUs - fromUs)}, starting at ${showMs(fromUs)}${isAtEnd ? ", until the end" : ""}`;
 }
 
 function describeProblems(all: readonly MonitorProblem[], bytes: number): string[] {
@@ -132,7 +132,7 @@ const PROBLEMS: Readonly<Record<MonitorProblem["kind"], (byte: number) => string
     `${hex(byte)} ends ident ${byte & 0x1f}, which was off already`,
   "stop bit": (byte) => `${hex(byte)} has no stop bit (framing error)`,
   parity: (byte) => `${hex(byte)} has a wrong parity`,
-  short: () => "the line was low for less than half a bit",
+  short: () => "the line was low for less than half a bit, so this was not a start bit",
   cut: () => "the session ended during this byte",
 };
 

@@ -47,12 +47,13 @@ describe("a monitor", () => {
       hog_detect (ident 0)      2 20.00 ms 10.00 ms 10.00 ms       1        off
       ident 3                   3 600.0 ms 300.0 ms 300.0 ms       2         on
       ident 21                  0                                           off
-      An ident is on while at least one of its starts has not ended. The column "at
-      once" has the largest number of such starts at the same time.
+      The program reports starts and ends of each ident. An ident is on while it has
+      more starts than ends. The column "at once" has the largest number of starts
+      without an end at any one time.
       Hogs: 2 pauses between two turns of ident 0 were longer than 100.0 ms. Other
       tasks did not let ident 0 run.
-        410.0 ms from 10.000 ms on
-        580.0 ms from 420.000 ms on, until the end, the longest
+        410.0 ms, starting at 10.000 ms
+        580.0 ms, starting at 420.000 ms, until the end, the longest
       2 bytes have a problem, of 1,234.
         500.000 ms: 0x00 has no stop bit (framing error)
         600.000 ms: 0x75 ends ident 21, which was off already
@@ -131,7 +132,7 @@ describe("a monitor", () => {
 
   test("the page has the lanes, hogs and problems of a monitor", () => {
     const page = formatSessionPage(monitorSession);
-    const texts = ["hog_detect (ident 0)", "410.0 ms from 10.000 ms on", "no stop bit"];
+    const texts = ["hog_detect (ident 0)", "410.0 ms, starting at 10.000 ms", "no stop bit"];
     expect(texts.filter((text) => !page.includes(text))).toEqual([]);
   });
 

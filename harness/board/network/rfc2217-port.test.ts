@@ -72,11 +72,11 @@ test.each<[string, ServerBehaviour, RegExp]>([
     /^the server refuses control of its serial port \(RFC 2217\)\. If the server speaks raw TCP, use tcp:/,
   ],
   ["refuses binary data", { refuses: [OPTIONS.BINARY] }, /^the server refuses binary data to its/],
-  ["sets another speed", { baudRate: 9600 }, /^the server does not set the port to 115200 baud/],
+  ["sets another speed", { baudRate: 9600 }, /^the server did not set the port to 115200 baud/],
   [
     "never answers",
     { answers: false },
-    /^the server did not answer as RFC 2217 requires within 3000/,
+    /^for 3000 ms, the server did not answer as RFC 2217 requires/,
   ],
 ])("opening a port fails if its server %s", async (_what, behaviour, why) => {
   const opening = connected(behaviour);

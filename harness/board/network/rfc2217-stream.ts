@@ -62,7 +62,7 @@ export class Rfc2217Stream extends Duplex {
       if (set === undefined) throw new PortRefusal(NO_ANSWER);
       if (set.length !== 4 || set.readUInt32BE() !== baudRate) {
         throw new PortRefusal(
-          `the server does not set the port to ${baudRate} baud. Choose another baudRate.`,
+          `the server did not set the port to ${baudRate} baud. Choose another "baudRate".`,
         );
       }
     } catch (error) {
@@ -192,4 +192,4 @@ const ANSWER_LIMIT_MS = 3000;
 
 const RAW_INSTEAD = "If the server speaks raw TCP, use tcp:// instead of rfc2217://.";
 
-const NO_ANSWER = `the server did not answer as RFC 2217 requires within ${ANSWER_LIMIT_MS} ms. ${RAW_INSTEAD}`;
+const NO_ANSWER = `for ${ANSWER_LIMIT_MS} ms, the server did not answer as RFC 2217 requires. ${RAW_INSTEAD}`;

@@ -14,7 +14,7 @@ import { OWN_CONFIG, OWN_PROGRAM, OWN_RIG, OWN_SUITE, OWN_WATCHED } from "./own-
 async function tryPackage(): Promise<void> {
   const { micropython, keep } = new Command("npm run campaign:package --")
     .description("installs the package into an empty folder and uses it there")
-    .option("--micropython <path>", "also run a clause on the MicroPython with this path")
+    .option("--micropython <path>", "also run a clause on the MicroPython interpreter at this path")
     .option("--keep", "keep the folder")
     .parse()
     .opts<{ micropython?: string; keep?: true }>();

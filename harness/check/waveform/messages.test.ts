@@ -24,7 +24,7 @@ describe("the value of each message is the time between two presses", () => {
 
   test("if a message is too long or too short, the report shows the message with its presses", () => {
     expect(judge(400, 600, 360, 2000)).toBe(
-      "broken: button falls at 1000.000 ms, then button falls at 1300.000 ms: the message says 360 ms; expected 300 ms with a tolerance of 48 ms; no message may exceed 2000 ms",
+      "broken: button falls at 1000.000 ms, then button falls at 1300.000 ms: the message says 360 ms; expected 300 ms with a tolerance of 48 ms; the largest possible message is 2000 ms",
     );
     expect(judge(480, 600, 300, 2000)).toMatch(
       /^broken: the start, then button falls at 400.000 ms/,
@@ -160,10 +160,10 @@ describe("sleeps by the messages", () => {
 
   test("an LED that stops toggling is reported", () => {
     expect(judge(120, 420, 720.5, 1320, 1520, 1640)).toBe(
-      "broken: LED rises at 1640.000 ms, then no other edge until 2000.000 ms; expected an edge after 120 ms",
+      "broken: LED rises at 1640.000 ms, then no other edge until 2000.000 ms; expected the next edge 120 ms after the last edge",
     );
     expect(judge(120, 420, 720.5)).toBe(
-      "broken: LED falls at 720.500 ms, then no other edge until 2000.000 ms; expected an edge after 600 ms",
+      "broken: LED falls at 720.500 ms, then no other edge until 2000.000 ms; expected the next edge 600 ms after the last edge",
     );
   });
 

@@ -50,7 +50,7 @@ export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check
       const mostMs = intervalMs + slackMs;
       const since = before === undefined ? "the start" : formatEdge(before);
       const seen = () =>
-        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms; no message may exceed ${longestMs} ms`;
+        `${since}, then ${formatEdge(press)}: the message says ${message} ms; expected ${intervalMs} ms with a tolerance of ${slackMs} ms; the largest possible message is ${longestMs} ms`;
       if (message > longestMs || leastMs >= longestMs) {
         return message === longestMs ? holds : broken(seen());
       }
@@ -196,12 +196,12 @@ export function sleepsByMessages(
       const known = formatMessages(numbers);
       if (Number.isNaN(dueMs))
         return broken(
-          `${formatEdge(toggle)}, but no message sets the delay that starts here; ${known}`,
+          `${formatEdge(toggle)}, but no message sets the delay that starts at this edge; ${known}`,
         );
       if (next !== undefined) return judgeBetween(waveform, toggle, next, limits, `(${known})`);
       const restUs = waveform.watchedUs - toggle.atUs;
       const seen = () =>
-        `${formatEdge(toggle)}, then no other edge until ${formatMs(waveform.watchedUs)}; expected an edge after ${dueMs} ms`;
+        `${formatEdge(toggle)}, then no other edge until ${formatMs(waveform.watchedUs)}; expected the next edge ${dueMs} ms after the last edge`;
       return judgeSpan(waveform, restUs, { mostUs: limits.mostUs }, seen);
     }
   };

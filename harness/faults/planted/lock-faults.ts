@@ -10,7 +10,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-07"],
   },
   {
-    name: "a lock goes to the task that requested it last",
+    name: "a released lock goes to the task that requested it last, not first",
     patches: [
       {
         file: LOCK,
@@ -51,7 +51,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "`locked()` is true before the next owner has the lock",
+    name: "`locked()` is already true before the next owner has the lock",
     patches: [
       {
         file: LOCK,
@@ -62,7 +62,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-03"],
   },
   {
-    name: "a task can release a lock that nobody holds",
+    name: "a release of a lock that nobody holds raises no exception",
     patches: [
       {
         file: LOCK,
@@ -73,7 +73,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-05"],
   },
   {
-    name: "a lock can be released before its chosen next owner holds it",
+    name: "after a release, a second release raises no exception although the next owner does not hold the lock yet",
     patches: [
       {
         file: LOCK,
@@ -84,7 +84,7 @@ export const lockFaults: readonly Fault[] = [
     caughtBy: ["LOCK-05"],
   },
   {
-    name: "the lock is lost when its next owner is cancelled",
+    name: "if the chosen next owner of a lock is cancelled, no other waiting task gets the lock",
     patches: [{ file: LOCK, find: "if (this.#state === self) this.#passOn();", replace: "" }],
     caughtBy: ["LOCK-10"],
     breaksPrograms: true,
@@ -102,7 +102,7 @@ export const lockFaults: readonly Fault[] = [
     breaksPrograms: ["CANCEL-26"],
   },
   {
-    name: "`async with` keeps the lock when its body raises",
+    name: "`async with` does not release the lock if its body raises an exception",
     patches: [
       {
         file: "python/shim/asyncio.py",

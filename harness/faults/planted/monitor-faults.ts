@@ -29,7 +29,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-01"],
   },
   {
-    name: "a device loses a byte that is written while another byte is sent",
+    name: "a device's UART loses a byte that is written while the UART still sends another byte",
     patches: [
       {
         file: UART,
@@ -41,7 +41,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-01", "MONITOR-07"],
   },
   {
-    name: "a monitored coroutine reports its end immediately after its start",
+    name: "a monitored coroutine reports its end immediately after its start, although it still runs",
     patches: [
       {
         file: MODULE,
@@ -76,7 +76,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-03", "MONITOR-04"],
   },
   {
-    name: "a timeout fires after twice the requested time",
+    name: "a timeout comes after twice the requested time",
     patches: [
       {
         file: "scheduler/wait-for.ts",
@@ -87,7 +87,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-04"],
   },
   {
-    name: "all coroutines of one function have the same ident",
+    name: "all coroutines of one function have the same ident instead of different idents",
     patches: [
       {
         file: MODULE,
@@ -98,7 +98,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-05"],
   },
   {
-    name: "coroutines that share an ident are reported as ended when the first of them ends",
+    name: "if coroutines share an ident, all of them are reported as ended as soon as one ends",
     patches: [
       {
         file: MODULE,
@@ -121,7 +121,7 @@ export const monitorFaults: readonly Fault[] = [
     caughtBy: ["MONITOR-06"],
   },
   {
-    name: "a device needs ten milliseconds to call a handler",
+    name: "a device needs ten milliseconds to call the handler of an interrupt",
     patches: [
       {
         file: "python/shim/machine.py",

@@ -95,7 +95,7 @@ def ticks_us():`,
 /** Faults with which a device under test runs its tasks in the wrong order. */
 const orderFaults: readonly Fault[] = [
   {
-    name: "a device runs a new task immediately, up to its first sleep",
+    name: "`create_task` of a device runs the new task immediately, up to its first sleep",
     patches: [
       {
         file: ASYNCIO,
@@ -154,7 +154,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["HIL-21", "HIL-22"],
   },
   {
-    name: "a device gathers its children one after the other",
+    name: "a device's `gather` runs its children one after the other instead of together",
     patches: [
       {
         file: ASYNCIO,
@@ -169,7 +169,7 @@ const orderFaults: readonly Fault[] = [
     caughtBy: ["PIN-08"],
   },
   {
-    name: "a device's `gather` returns when the first child has ended",
+    name: "a device's `gather` returns as soon as one child has ended",
     patches: [
       { file: "scheduler/gather.ts", find: "|| running.size === 0) done", replace: "|| 1) done" },
       {
@@ -249,7 +249,7 @@ const cancelFaults: readonly Fault[] = [
 /** Faults in the queues of a device under test. */
 const queueFaults: readonly Fault[] = [
   {
-    name: "a device handles its queue last in, first out",
+    name: "a device takes the newest item from its queue instead of the oldest",
     patches: [
       {
         file: "scheduler/queue.ts",
@@ -271,7 +271,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["PIN-10"],
   },
   {
-    name: "a device handles the messages of the tutorial's queue last in, first out",
+    name: "a device takes the newest message from the tutorial's queue instead of the oldest",
     patches: [
       {
         file: FIFO_QUEUE,
@@ -289,7 +289,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["HIL-12", "HIL-13"],
   },
   {
-    name: "a device never removes a message from the tutorial's queue",
+    name: "a device gets the oldest message from the tutorial's queue, but does not remove it",
     patches: [
       { file: FIFO_QUEUE, find: "item = self._items.pop(0)", replace: "item = self._items[0]" },
     ],
@@ -307,7 +307,7 @@ const moduleFaults: readonly Fault[] = [
     caughtBy: ["HIL-01", "HIL-23"],
   },
   {
-    name: "in a device's `uasyncio`, `sleep_ms` differs from the `sleep_ms` of `asyncio`",
+    name: "a device's `uasyncio.sleep_ms` is not the same function as `asyncio.sleep_ms`",
     patches: [
       {
         file: "python/shims.ts",
@@ -419,7 +419,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-05", "HIL-06", "HIL-19"],
   },
   {
-    name: "a device's first read of an input always returns 1",
+    name: "a device's first read of an input always returns 1, even if the pin is low",
     patches: [
       {
         file: PINS,
@@ -450,7 +450,7 @@ const pressFaults: readonly Fault[] = [
     caughtBy: ["HIL-07"],
   },
   {
-    name: "a device's input still shows an old press until the input is read",
+    name: "a device's first read after a press shows the press, although the button has been released",
     patches: [
       {
         file: PINS,

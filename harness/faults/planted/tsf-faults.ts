@@ -77,7 +77,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-02"],
   },
   {
-    name: "a second waiter of a flag replaces the first waiter",
+    name: "a second waiter of a flag replaces the first waiter instead of getting AssertionError",
     patches: [
       { file: FLAG, find: "if (this.#hasAsserts && this.#waiters > 0) {", replace: "if (false) {" },
     ],
@@ -100,7 +100,7 @@ export const tsfFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a flag is polled only when no task can run",
+    name: "a flag is polled only when no task is ready, not before each turn",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -111,7 +111,7 @@ export const tsfFaults: readonly Fault[] = [
     caughtBy: ["TSF-05", "YIELD-12"],
   },
   {
-    name: "run returns while a task still waits for a flag",
+    name: "`run` returns when the loop is idle, although a task still waits for a flag",
     patches: [
       {
         file: "python/kernel-run.ts",

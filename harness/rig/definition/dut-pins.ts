@@ -28,7 +28,7 @@ export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program
   const { id, label } = dutPinOf(rig, wire);
   if (typeof id === "number") return id;
   throw new RangeError(
-    `programs use numbers for pins, but ${label} has no number. Choose a number for this pin, for example program: 15`,
+    `programs use numbers for pins, but ${label} has no number. Choose a number and add it to the wire in the rig's file, for example "program: 15"`,
   );
 }
 

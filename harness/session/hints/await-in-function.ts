@@ -32,8 +32,8 @@ function outside(node: PythonNode, program: Program): Hint {
   return program.mistake(
     "await-in-function",
     node,
-    `This ${keywordOf(node, program)} is outside of all functions. So the program does not start: SyntaxError.`,
-    "Put it into a coroutine, such as async def main(), and end the program with: asyncio.run(main())",
+    `This ${keywordOf(node, program)} is outside of all functions, so the program does not start (SyntaxError).`,
+    "Put it into a coroutine function, such as async def main(). At the end of the program, write: asyncio.run(main())",
   );
 }
 
@@ -45,7 +45,7 @@ function inside(node: PythonNode, scope: PythonNode, program: Program): Hint {
     return program.mistake(
       "await-in-function",
       node,
-      `This ${keyword} is in ${name}, which is not an async def. So the program does not start: SyntaxError.`,
+      `This ${keyword} is in the function ${name}, which is not an async def. So the program does not start (SyntaxError).`,
       instead,
     );
   }
@@ -58,8 +58,8 @@ function inside(node: PythonNode, scope: PythonNode, program: Program): Hint {
     "await-in-function",
     node,
     ignored === undefined
-      ? `This ${keyword} is in ${name}, which is not an async def. MicroPython accepts this and treats ${name} as a coroutine. CPython refuses the program: SyntaxError.`
-      : `This ${keyword} is in ${name}, which is not an async def. MicroPython makes a generator of ${name}, so ${inOneLine(ignored, program)} in line ${program.lineOf(ignored)} runs nothing. CPython refuses the program: SyntaxError.`,
+      ? `This ${keyword} is in the function ${name}, which is not an async def. MicroPython still runs ${name} like a coroutine function. CPython does not start the program (SyntaxError).`
+      : `This ${keyword} is in the function ${name}, which is not an async def. MicroPython treats ${name} as a generator function, so the call ${inOneLine(ignored, program)} in line ${program.lineOf(ignored)} runs nothing. CPython does not start the program (SyntaxError).`,
     instead,
   );
   return ignored === undefined ? { ...hint, kind: "note" } : hint;

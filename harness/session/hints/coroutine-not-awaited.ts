@@ -41,7 +41,7 @@ export function findForgottenAwaits(program: Program): Hint[] {
     for (const other of [...others, ...besideInList(call)]) shownBefore.add(other.from);
     const lines = others.map((other) => program.lineOf(other)).join(", ");
     const also =
-      lines === "" ? "" : ` The same is true of line${others.length > 1 ? "s" : ""} ${lines}.`;
+      lines === "" ? "" : ` The same mistake is in line${others.length > 1 ? "s" : ""} ${lines}.`;
     return [
       program.mistake(
         "coroutine-not-awaited",
@@ -88,7 +88,7 @@ function coroutineMadeBy(
   // A module with the name `queue` may contain ordinary queues. But if the program awaits a method of such a queue, the
   // queues of this module are queues of asyncio.
   if (owner === "queue.Queue" && !awaitsQueue(program)) return undefined;
-  return { effect: `Nothing awaits the coroutine, so ${found.method} does nothing here.` };
+  return { effect: `Nothing awaits the coroutine, so ${found.method}() does nothing here.` };
 }
 
 /** Returns the coroutine that a call makes, if this is certain. The call runs one of the functions in `called`. */
@@ -147,7 +147,10 @@ const ASYNCIO_COROUTINES: ReadonlyMap<string, string> = new Map([
     "asyncio.wait_for_ms",
     "Nothing awaits the coroutine, so it runs nothing and waits for nothing.",
   ],
-  ["asyncio.gather", "Nothing awaits the gather, so MicroPython runs none of its coroutines."],
+  [
+    "asyncio.gather",
+    "Nothing awaits the gather, so MicroPython runs none of the coroutines in it.",
+  ],
 ]);
 
 const QUEUE_METHODS: ReadonlySet<string> = new Set(["get", "put", "join"]);
@@ -180,7 +183,9 @@ function misuseOf(call: PythonNode, program: Program): string | undefined {
   const [name, ...places] = uses;
   if (list !== undefined) {
     const areCounted = places.length > 0 && places.every((use) => isCounted(use, program));
-    return areCounted ? `Without await, ${name} has the coroutine, not its result.` : undefined;
+    return areCounted
+      ? `Without await, ${name} contains the coroutine, not its result.`
+      : undefined;
   }
   if (places.length === 0) return "";
   const isMisused =
@@ -352,23 +357,23 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
     if (start !== undefined) return start;
   }
   if (scope === undefined || scope.name === "ClassDefinition") {
-    return `Move this call into a coroutine, and write there: await ${shown}`;
+    return `Move this call into a coroutine. In the coroutine, write: await ${shown}`;
   }
   if (functionsInInterrupts(program).some(({ from }) => from === scope.from)) {
-    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, repeat in a loop: await flag.wait(), and then await ${shown}`;
+    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In the loop of a task, write: await flag.wait(). In the next line, write: await ${shown}`;
   }
   if (coroutineAround(call) === undefined) {
-    return `Make the function around this call a coroutine with async def. In the coroutine, write: await ${shown}`;
+    return `Define the function around this call with async def. In this function, write: await ${shown}`;
   }
   if (isLostList(call)) {
     return `await ${written("asyncio.gather", program)}(*${program.text(call.parent!)})`;
   }
   if (besideInList(call).length > 0)
-    return `await ${shown}. Also write await in front of the other calls in the list`;
+    return `await ${shown}. Also write "await" in front of the other calls in the list`;
   if (!isStatement || coroutine === undefined) return `await ${shown}`;
   const task = `${written("asyncio.create_task", program)}(${shown})`;
   return endlessLoopsOf(coroutine.node, coroutine.program).length > 0
-    ? `${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await would never return.`
+    ? `${task}, so that it runs beside ${nameOf(coroutineAround(call)!, program)}. An await of ${shown} would never return.`
     : `await ${shown}, or ${task} to run it beside ${nameOf(coroutineAround(call)!, program)}`;
 }
 
@@ -390,13 +395,13 @@ function startFor(call: PythonNode, shown: string, program: Program): string | u
     const [argument] = argumentsOf(later, program).positional;
     const main =
       argument?.name === "CallExpression" ? calledFunction(argument, program) : undefined;
-    return main && `In ${nameOf(main, program)}, which runs in the loop: ${task}`;
+    return main && `In ${nameOf(main, program)}, which runs in the event loop, write: ${task}`;
   }
   if (runs.length > 0) return undefined;
   const others = forgottenBeside(call, program);
   if (others.length === 0) return `${written("asyncio.run", program)}(${shown})`;
   const all = [call, ...others].map((one) => inOneLine(one, program)).join(", ");
-  return `Write: async def main(): await ${written("asyncio.gather", program)}(${all}). At the end of the program: ${written("asyncio.run", program)}(main())`;
+  return `Write: async def main(): await ${written("asyncio.gather", program)}(${all}). At the end of the program, write: ${written("asyncio.run", program)}(main())`;
 }
 
 /** Returns the later statements in the same block that also only call a coroutine of this file. */

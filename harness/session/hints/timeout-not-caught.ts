@@ -22,7 +22,7 @@ export function findUncaughtTimeouts(program: Program, { end }: Session): Hint[]
       "timeout-not-caught",
       call,
       `${inOneLine(call, program)} took longer than its limit and raised TimeoutError. Nothing catches this exception, so it ended the program.`,
-      `Put this line into a try block. After the block, write: except ${written("asyncio.TimeoutError", program)}: and what to do after the timeout`,
+      `Put this line into a try block. After this block, add a block that says what to do after the timeout. Start it with: except ${written("asyncio.TimeoutError", program)}:`,
     ),
   ];
 }

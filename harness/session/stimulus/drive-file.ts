@@ -54,7 +54,7 @@ function changesOfVcd(path: string, text: string, pins: readonly NamedPin[]): St
   if ("problem" in read) throw new StimulusError(`${path}, line ${read.line}: ${read.problem}`);
   if (read.changes.length === 0) {
     throw new StimulusError(
-      `${path}: no wire has a level, so the file drives nothing. Record the wires again, or write levels such as "#0 1!" after $enddefinitions.`,
+      `${path}: no wire has a level, so the file drives nothing. Record the wires again, or write levels after $enddefinitions, such as "#0 1!" (at time 0, level 1 on the wire with the code !).`,
     );
   }
   const names = new Map(read.wires.map((name) => [name, wireOf(name, path, pins)]));
@@ -106,7 +106,7 @@ function changesOfCsv(path: string, text: string, pins: readonly NamedPin[]): St
   });
   if (steps.length > 0) return steps;
   throw new StimulusError(
-    `${path}: there is no line after the names of the columns, so the file drives nothing. Write a line such as 400,GP15,0.`,
+    `${path}: there is no line after the names of the columns, so the file drives nothing. Write a line such as 400,GP15,0 (time, pin, level).`,
   );
 }
 

@@ -38,7 +38,7 @@ describe("an option may contain the name of a pin", () => {
   test.each([
     [
       "LED",
-      '--press: "LED" may mean GP17 or LED (GP25), because the program has a variable of this name. Write the number of the pin, such as GP17.',
+      '--press: "LED" may mean GP17 or LED (GP25), because this name is a variable of the program and also a pin of the board. Write the number of the pin, such as GP17.',
     ],
     [
       "pin",

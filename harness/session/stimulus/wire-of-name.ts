@@ -20,7 +20,7 @@ export function wireOfName(
   const all = [...new Set([...wires, ...(isPinName ? [ofBoard] : [])])];
   if (all.length > 1) {
     throw new StimulusError(
-      `${option}: ${JSON.stringify(written)} may mean ${all.slice(0, -1).join(", ")} or ${all.at(-1)}${isPinName ? ", because the program has a variable of this name" : ", because the variable of this name holds several pins"}. Write the number of the pin, such as GP${gpioOf(all[0]!, pins)}.`,
+      `${option}: ${JSON.stringify(written)} may mean ${all.slice(0, -1).join(", ")} or ${all.at(-1)}${isPinName ? ", because this name is a variable of the program and also a pin of the board" : ", because the variable with this name holds several pins"}. Write the number of the pin, such as GP${gpioOf(all[0]!, pins)}.`,
     );
   }
   const wire = all[0] ?? ofBoard;
