@@ -73,7 +73,7 @@ export default defineGroup({
       id: "ELO-05",
       level: "must",
       statement:
-        "If the `wait` of a WaitAny or a WaitAll times out, no task continues to wait for the events.",
+        "After the `wait` of a WaitAny or a WaitAll has timed out, it leaves no task behind that still waits for one of the events.",
       sources: [PRIMITIVES, `${MICROPYTHON}#asyncio.wait_for`],
       judgedBy: "order",
       program: "elo/timeout.py",
@@ -107,7 +107,7 @@ export default defineGroup({
       id: "ELO-08",
       level: "may",
       statement:
-        "A WaitAny contains an ELO. If another element of the WaitAny is set before the task of the ELO has ended, this task is cancelled. `elo()` then returns the CancelledError object.",
+        "A WaitAny contains an ELO (`elo`). If another element of the WaitAny is set before the task of the ELO has ended, this task is cancelled. `elo()` then returns the CancelledError object.",
       sources: [ELO, WAIT_ANY],
       judgedBy: "order",
       program: "elo/losing_task.py",
@@ -127,7 +127,7 @@ export default defineGroup({
       id: "ELO-10",
       level: "must",
       statement:
-        "If a task is cancelled while it waits for a WaitAny or a WaitAll, it gets CancelledError, and no task continues to wait for the events.",
+        "If a task is cancelled while it waits for a WaitAny or a WaitAll, the task gets CancelledError. The cancelled wait leaves no task behind that still waits for one of the events.",
       sources: [PRIMITIVES, CANCEL],
       judgedBy: "order",
       program: "elo/cancelled_wait.py",
@@ -139,7 +139,7 @@ export default defineGroup({
       id: "ELO-11",
       level: "must",
       statement:
-        "When the `wait` of a WaitAny has returned, no task continues to wait for the other elements.",
+        "When the `wait` of a WaitAny has returned, it leaves no task behind that still waits for another element.",
       sources: [WAIT_ANY],
       judgedBy: "order",
       program: "elo/losers.py",
@@ -149,7 +149,7 @@ export default defineGroup({
       id: "ELO-12",
       level: "must",
       statement:
-        "A WaitAll contains an ELO, and the task of this ELO is cancelled. The `wait` of the WaitAll then ends without an exception, and `elo()` returns the CancelledError object.",
+        "A WaitAll contains an ELO (`elo`), and the task of this ELO is cancelled. The `wait` of the WaitAll then ends without an exception, and `elo()` returns the CancelledError object.",
       sources: [`${EVENTS}#cancellation`],
       judgedBy: "order",
       program: "elo/cancelled_task.py",
@@ -221,7 +221,7 @@ export default defineGroup({
       id: "ELO-19",
       level: "must",
       statement:
-        "Waits leave no memory in use. There are three kinds of waits: a wait for a WaitAny, a wait for a WaitAll, and a wait that times out. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
+        "Three kinds of waits leave no memory in use: a wait for a WaitAny, a wait for a WaitAll, and a wait that times out. After 50 waits of one kind and a garbage collection, `gc.mem_alloc()` returns the same number as before these waits.",
       sources: [PRIMITIVES, "https://docs.micropython.org/en/latest/library/gc.html#gc.mem_alloc"],
       judgedBy: "order",
       program: "elo/waits_leave_nothing.py",

@@ -26,7 +26,7 @@ export default defineGroup({
     driverClause({
       id: "ESWITCH-01",
       statement:
-        "An ESwitch sets the Event `close` when the switch closes, and the Event `open` when the switch opens. `eswitch()` returns 1 if the switch is closed, and 0 if the switch is open. At the start, no Event is set.",
+        "An ESwitch sets the Event `close` when the switch closes, and the Event `open` when the switch opens. `eswitch()` returns 1 if the switch is closed, and 0 if the switch is open. Before the switch closes or opens for the first time, no Event is set.",
       sources: [ESWITCH],
       program: "sets_events",
       pins: buttonPressed([500, 100], [730, 100], [960, 100]),

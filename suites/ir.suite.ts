@@ -71,7 +71,7 @@ export default defineGroup({
     driverClause({
       id: "IR-02",
       statement:
-        "After a valid frame, NEC_IR calls its function with the command, the address and the further arguments of the constructor.",
+        "After a valid frame, NEC_IR calls the function that its constructor got. The function gets the command, the address and the further arguments of the constructor.",
       sources: [NEC_IR],
       program: "more_arguments",
       pins: received({ atMs: 500 }),
@@ -151,7 +151,7 @@ export default defineGroup({
     driverClause({
       id: "IR-09",
       statement:
-        "Without extended mode, a frame contains the address and the inverse of the address. If the two do not match, the function of NEC_IR gets -7 as the command.",
+        "If the extended mode is off, a frame contains the address and the inverse of the address. If the two do not match, the function of NEC_IR gets -7 as the command.",
       sources: [ERRORS],
       program: "tells_commands",
       pins: received({ atMs: 500, fault: { kind: "address check" } }),

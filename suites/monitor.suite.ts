@@ -133,7 +133,7 @@ export default defineGroup({
     {
       id: "MONITOR-06",
       level: "must",
-      statement: `A task (the watch) calls \`sleep_ms(0)\` in a loop. While all other tasks sleep, no pause of the watch is longer than ${LATE_MS} ms. While another task blocks the loop, the watch has one longer pause, and this pause lasts as long as the block.`,
+      statement: `A task (the watch) calls \`sleep_ms(0)\` in a loop. While all other tasks sleep, each pause between two turns of the watch is at most ${LATE_MS} ms long. While another task blocks the loop, the watch has one longer pause, which lasts as long as the task blocks the loop.`,
       sources: [`${MONITOR}#42-detecting-cpu-hogging`],
       judgedBy: "timing",
       program: "monitor/hog.py",

@@ -53,7 +53,7 @@ describe("an adapter is refused at its start if it", () => {
     ["claims a step twice", "(steps: names a step twice)"],
     [
       "claims to be a MicroPython without Python",
-      '(family: the keys family, implementation and port are allowed only if "programs" contains "python".',
+      '(family: the keys "family", "implementation" and "port" are allowed only if "programs" contains "python".',
     ],
     [
       "has a clock without a resolution",

@@ -43,7 +43,7 @@ const limits = z.strictObject({
 const pins = z.strictObject({
   wires: z
     .record(z.string(), z.int().nonnegative())
-    .describe("The number of the GPIO to which each wire is connected"),
+    .describe("For each wire, the number of the GPIO to which the wire is connected"),
   stimulus: z
     .array(
       z.strictObject({ wire: z.string(), level: levelOrNone, at_ms: z.number().nonnegative() }),
@@ -58,7 +58,7 @@ const pins = z.strictObject({
   ends_with_program: z
     .boolean()
     .describe(
-      "If this is true, the watch ends when the program ends, even if watch_ms have not passed yet",
+      "If this is true, the adapter stops watching the wires when the program ends, even if the time `watch_ms` has not passed yet",
     ),
 });
 
@@ -73,25 +73,27 @@ export const toAdapterSchema = z.union([
     files: z
       .record(z.string(), z.string())
       .describe(
-        "All files that the program needs. Each key is a path in one folder, and each value is the text of the file",
+        "All files that the program needs. Write them to an empty folder. Each key is the path of a file in this folder, and each value is the text of the file",
       ),
     start: z
       .string()
       .describe(
-        "The Python code that runs the program. Run this code with the folder of the files as its current folder",
+        "The Python code that runs the program. Run this code with the folder of `files` as its current folder",
       ),
     pins: pins.optional(),
     start_tick_ms: z
       .int()
       .nonnegative()
       .optional()
-      .describe("The value of the tick counter when the program starts, in virtual time"),
+      .describe(
+        "If the clock of the adapter is virtual, this is the value of the tick counter when the program starts",
+      ),
   }),
   z
     .strictObject({ ...run, form: z.string(), program: z.string() })
     .refine(
       ({ form }) => !isProgramForm(form),
-      'a program of the form python or scenario has its own fields instead of "program"',
+      '"program" is only for a form that this version does not know. For the form "python", give "files" and "start". For the form "scenario", give "scenario"',
     )
     .describe(
       'A program in a form that this version of the protocol does not know. The outcome must be "unsupported"',
@@ -150,7 +152,7 @@ const helloSchema = z
     {
       path: ["family"],
       error:
-        'the keys family, implementation and port are allowed only if "programs" contains "python". They select deviations that are declared for a Python, and these do not apply to other schedulers',
+        'the keys "family", "implementation" and "port" are allowed only if "programs" contains "python". These keys select deviations that are declared for a Python, and such deviations do not apply to other schedulers',
     },
   )
   .refine(({ pins, programs }) => pins !== true || programs.includes("python"), {
@@ -192,7 +194,7 @@ const endSchemas = [
       .array(z.string().min(1).max(1000))
       .min(1)
       .max(1000)
-      .describe("Each task and the object that it waits for"),
+      .describe("One text for each task: the name of the task, and what it waits for"),
     pins: watched,
   }),
   z.strictObject({

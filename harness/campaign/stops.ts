@@ -59,7 +59,7 @@ export async function runStops(
   }
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   tell(
-    `Seed ${seed}: ${failures} of ${Math.ceil(count / 2)} pairs had a problem. The run took ${minutes} min. The longest time from a signal until no process was left was ${(longestMs / 1000).toFixed(1)} s.`,
+    `Seed ${seed}: ${failures} of ${Math.ceil(count / 2)} pairs of commands had a problem. The run took ${minutes} min. The longest time from a signal until no process was left was ${(longestMs / 1000).toFixed(1)} s.`,
   );
   return failures;
 }

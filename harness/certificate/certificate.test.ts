@@ -368,7 +368,7 @@ describe("with another suite", () => {
     expect(verifyBundle(Buffer.from(good.text), suite, "6".repeat(64))).toEqual({
       kind: "refuted",
       problems: [
-        'SAMPLE-01: verdict is "pass", but the trace leads to "fail"; met is true, but the trace leads to false; detail is absent, but the trace leads to "no". This machine has a different suite, so its check of this clause may differ from the check that judged the bundle.',
+        'SAMPLE-01: verdict is "pass", but the trace leads to "fail"; met is true, but the trace leads to false; detail is absent, but the trace leads to "no". This machine has a different suite. Its check of this clause may differ from the check that judged the bundle.',
       ],
     });
   });

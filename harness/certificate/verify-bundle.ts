@@ -70,7 +70,7 @@ function verify(bytes: Buffer, suite: Suite, suiteHash: string): Verification {
 function inWords(mismatch: Mismatch, isSame: boolean): string {
   const why = isSame
     ? ""
-    : " This machine has a different suite, so its check of this clause may differ from the check that judged the bundle.";
+    : " This machine has a different suite. Its check of this clause may differ from the check that judged the bundle.";
   return mismatchInWords(mismatch) + why;
 }
 

@@ -178,7 +178,7 @@ function linesOf({ name, points, changes }: Series): string[] {
     `${printableLine(name)}: ${plural(points.length, "median")}, ${range}, ${changes.length === 0 ? "no change found" : plural(changes.length, "change")}`,
     ...changes.map(
       (change) =>
-        `  from ${change.label}: ${showNumber(change.before)} to ${showNumber(change.after)} us, ${isWorsening(change) ? "worse" : "better"}`,
+        `  since ${change.label}: ${showNumber(change.after)} us instead of ${showNumber(change.before)} us, ${isWorsening(change) ? "worse" : "better"}`,
     ),
   ];
 }

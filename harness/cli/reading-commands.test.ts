@@ -36,7 +36,7 @@ test("`explain` shows everything about a clause, including its program and expec
   ]);
   suite.remove();
   expect(stdout.replaceAll(suite.folder, "DIR").trimEnd().split("\n")).toEqual([
-    "PLANTED-01 (should, judged by order, limit 10000 ms)",
+    "PLANTED-01 (should, judged by order, time limit 10000 ms)",
     "  It marks a.",
     "",
     "Sources",

@@ -55,8 +55,8 @@ describe("these commands use the suite that the configuration names:", () => {
   test("explain, which also shows the clauses of aiorig", async () => {
     const [own, ours] = [await here("explain", "planted-01"), await here("explain", "gather-01")];
     expect([own.stdout.split("\n")[0], ours.stdout.split("\n")[0]]).toEqual([
-      "PLANTED-01 (must, judged by order, limit 10000 ms)",
-      "GATHER-01 (must, judged by order, limit 10000 ms)",
+      "PLANTED-01 (must, judged by order, time limit 10000 ms)",
+      "GATHER-01 (must, judged by order, time limit 10000 ms)",
     ]);
   });
 

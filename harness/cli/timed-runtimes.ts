@@ -30,7 +30,7 @@ export function refuseTimeless(columns: readonly string[], config: Config): void
   const column = columns.find((name) => !hasClock(name, config));
   if (column === undefined) return;
   throw new UsageError(
-    `${column} runs in virtual time, so it has no times to measure. Choose reference (which uses the real clock here), micropython, cpython, pico-virtual or a rig.`,
+    `${column} runs in virtual time, so it has no times to measure. Name another column: "reference" (which uses the real clock for measurements), "micropython", "cpython", "pico-virtual" or a rig.`,
   );
 }
 

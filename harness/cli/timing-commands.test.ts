@@ -174,7 +174,7 @@ test("`history` names the measurement at which a figure became worse", async () 
     "20 measurements, from 2026-01-01T00:00:00.000Z to 2026-01-20T00:00:00.000Z.",
     "",
     "LATENCY-EVENT on micropython: 20 medians, 505 us first, 905 us last, 1 change",
-    "  from 2026-01-12T00:00:00.000Z: 505 to 905 us, worse",
+    "  since 2026-01-12T00:00:00.000Z: 905 us instead of 505 us, worse",
   ]);
   expect(exitCode).toBe(1);
 });

@@ -15,7 +15,7 @@ const faults = [
   "if a task is cancelled before its first pass, it still runs its body",
   "gather returns its results in the order of completion",
   "a cancelled gather with return_exceptions swallows the cancel",
-  "if wait_for is cancelled, it does not cancel its task",
+  "if wait_for is cancelled, it does not cancel the awaited task",
   "wait_for without a time limit times out at once",
   "a cancelled waiter stays in the list of the tasks that wait for an event",
   "a lock never blocks",

@@ -82,7 +82,7 @@ function groupByTime(schedule: readonly ScheduleStep[]): Group[] {
       groups.push({ atUs: step.atUs, steps: [step] });
     } else {
       throw new RangeError(
-        `in the schedule, the step at ${step.atUs} us comes after the step at ${last.atUs} us. Steps must be in order of time. Two steps must be at the same time or at least ${CLOSEST_STEPS_US} us apart`,
+        `in the schedule, the step at ${step.atUs} us follows the step at ${last.atUs} us. Each step must be at the same time as the step before it, or at least ${CLOSEST_STEPS_US} us later`,
       );
     }
   }

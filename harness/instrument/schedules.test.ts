@@ -170,8 +170,8 @@ describe.skipIf(mustSkip)(`a schedule${withoutFirmware}`, () => {
     }
     expect(failures).toEqual([
       "a schedule has a step at -1 us, but times must not be negative",
-      "in the schedule, the step at 4 us comes after the step at 5 us. Steps must be in order of time. Two steps must be at the same time or at least 1 us apart",
-      "in the schedule, the step at 5.5 us comes after the step at 5 us. Steps must be in order of time. Two steps must be at the same time or at least 1 us apart",
+      "in the schedule, the step at 4 us follows the step at 5 us. Each step must be at the same time as the step before it, or at least 1 us later",
+      "in the schedule, the step at 5.5 us follows the step at 5 us. Each step must be at the same time as the step before it, or at least 1 us later",
       "b is not one of the captured wires",
       "a schedule has 1025 steps, but the instrument can store only 1024",
     ]);

@@ -92,7 +92,7 @@ export class TimestampedCapture implements Capture {
     }
     if (hasStarved)
       this.#otherFaults.push(
-        "the player got some steps of the schedule too late, so it carried them out late",
+        "the instrument carried out some steps of the schedule late, because its schedule player got these steps too late",
       );
     if (stop?.aborted) this.#letGo(names);
     else this.#noteStates(schedule);
@@ -117,7 +117,7 @@ export class TimestampedCapture implements Capture {
         ...(missing > 0 ? [`the last ${missing} records were lost on the way to the host`] : []),
         ...(faults & STALLED
           ? [
-              "the sampler had to wait for memory, so the times of some edges after this wait are wrong",
+              "the sampler of the instrument had to wait for memory, so the times of some edges after this wait are wrong",
             ]
           : []),
         ...(faults & UNATTENDED

@@ -82,7 +82,7 @@ async function moduleContent(path: string): Promise<unknown> {
   }
   if (trial?.hasDefault === true) return trial.value;
   throw new ExpectationsError(
-    `${path} has no default export. Use export default { expectations: [ ... ] }`,
+    `${path} has no default export. Add: export default { expectations: [ ... ] }`,
   );
 }
 

@@ -44,7 +44,7 @@ export function renderClause(
     check,
   } = printableRecord(clause, SENTENCES);
   return `${[
-    `${bold(id)} (${level}, judged by ${pins === undefined ? judgedBy : "its wires"}, limit ${limitMs} ms)`,
+    `${bold(id)} (${level}, judged by ${pins === undefined ? judgedBy : "its wires"}, time limit ${limitMs} ms)`,
     ...wrap(statement, width, "  "),
     "",
     bold("Sources"),

@@ -73,7 +73,7 @@ test("a session of ten minutes with 600,000 edges and 20 tasks becomes a small p
   const after = process.memoryUsage();
   expect(Buffer.byteLength(page)).toBeLessThan(2_000_000);
   expect(page).toContain(
-    "There are 600,000 edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.",
+    "There are 600,000 edges. Where edges or turns are too close together to be drawn one by one, this page draws a block. The VCD and CSV files beside this page have every edge.",
   );
   // The measured memory also contains objects that garbage collection will free. So this limit is higher than what the
   // page needs.

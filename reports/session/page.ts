@@ -120,7 +120,7 @@ function legendOf(lanes: readonly LaneView[]): string {
   return [
     "Light: the task exists. Dark: the task runs.",
     ...(waits ? ["Dashed line: the task waits for something other than the end of a sleep."] : []),
-    "Dark, but lower than the row: there are many turns, and the height shows the share of the time for which the task runs. Yellow line: a cancel. Red line: an exception that ends the task.",
+    "A dark area that is lower than the row: many turns together. Its height shows the share of the time for which the task runs. Yellow line: a cancel. Red line: an exception that ends the task.",
   ].join(" ");
 }
 
@@ -157,7 +157,7 @@ function noticesOf(
       : []),
     ...(isMerged
       ? [
-          `There are ${showCount(edges)} edges. Where edges or turns are too close together, this page draws a block. The VCD and CSV files beside this page have every edge.`,
+          `There are ${showCount(edges)} edges. Where edges or turns are too close together to be drawn one by one, this page draws a block. The VCD and CSV files beside this page have every edge.`,
         ]
       : []),
     ...(wires.length > MOST_ROWS
@@ -327,7 +327,7 @@ function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup
   const caption =
     counts.length > shown.length
       ? `The first ${MOST_TASKS} of ${showCount(counts.length)} pairs of tasks`
-      : "All pairs of tasks, in the order of time";
+      : "All pairs of tasks, sorted by the time of the first event";
   return html`<details class="behind"><summary>Which task woke or cancelled which</summary><div class="wide"${scrollable("Which task woke or cancelled which")}><table><caption>${caption}</caption><thead><tr><th scope="col" class="text">task<th scope="col" class="text">does what<th scope="col" class="text">to which task<th scope="col">how often<th scope="col">first at</thead><tbody>
 ${shown.map(({ kind, waker, woken, times, firstUs }) => html`<tr><th scope="row" class="text">${lanes[waker]!.title}<td class="text">${kind}<td class="text">${lanes[woken]!.title}<td>${showCount(times)}<td>${showInstant(firstUs)}\n`)}</tbody></table></div></details>
 `;

@@ -22,7 +22,7 @@ export function explainSafety(rig: WiredRigDefinition): string[] {
 function explainLevels(rig: WiredRigDefinition, { title, logicVolts }: BoardKind): string {
   const levels = `The device under test is ${title} with levels of ${logicVolts} V. The instrument is a Pico with levels of 3.3 V.`;
   if (rig.kind === "bench" && rig.dut.levelShifter === true) {
-    return `${levels} Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Both boards must never be connected directly.`;
+    return `${levels} Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Never connect the two boards directly.`;
   }
   return `${levels} More than 3.6 V at any pin damages a board.`;
 }
@@ -34,7 +34,7 @@ function explainReset(rig: WiredRigDefinition, { resetLine }: BoardKind): string
     case "wire":
       return `The reset line ${name} is ${place}. The board itself pulls this line up. The instrument only pulls the line low or leaves it free, and never drives it high. So a reset button or a USB adapter may also use this line.`;
     case "dtr-rts":
-      return `The USB adapter resets the board through its lines DTR and RTS. No wire goes to ${name}. If the host is killed, nothing resets the board until the rig is opened again.`;
+      return `The USB adapter resets the board through its lines DTR and RTS. No wire goes to ${name}. If the process of aiorig is killed, nothing resets the board until the rig is opened again.`;
     case "none":
       return "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. If a program hangs, the rig is broken until somebody resets the board.";
   }

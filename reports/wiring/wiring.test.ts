@@ -130,7 +130,7 @@ describe("the wiring page", () => {
       run: undefined,
     });
     expect(explainSafety(rig).slice(0, 3)).toEqual([
-      "The device under test is a 5 V board with levels of 5 V. The instrument is a Pico with levels of 3.3 V. Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Both boards must never be connected directly.",
+      "The device under test is a 5 V board with levels of 5 V. The instrument is a Pico with levels of 3.3 V. Put a level shifter into each wire, and check its direction: the wires carry signals in both directions. Never connect the two boards directly.",
       "Connect the grounds of both boards first. Without a ground wire, currents flow through the other wires.",
       "Nothing resets the board from outside. Before each program, MicroPython restarts, and the pins of the wires become inputs. Timers and other hardware may keep their state, so a program can affect the verdict of the next program. If a program hangs, the rig is broken until somebody resets the board.",
     ]);

@@ -20,7 +20,7 @@ describe("turns stay cheap", () => {
 
   test("the check fails if every round exceeds the limit", () => {
     expect(judge([50, 60], [1100, 1061])).toBe(
-      "broken: 10 turns take 50, 60 us (alone) and 1100, 1061 us (beside); expected at most 1000 us more",
+      "broken: 10 turns take 50, 60 us (alone) and 1100, 1061 us (beside); expected the shortest time (beside) to be at most 1000 us longer than the shortest time (alone)",
     );
   });
 
@@ -76,13 +76,13 @@ describe("how long a ready task waits behind tasks that block", () => {
 
   test("the check fails if the program loses time between the blocks in every round", () => {
     expect(judge([5000, 4000], 10)).toBe(
-      "broken: the wait of a ready task exceeds the total time of the blocking calls before it: by 5000, 4000 us; expected at most 2000 us",
+      "broken: a ready task waits longer than the blocking calls before it take together: by 5000, 4000 us (one number per round); expected at most 2000 us in the best round",
     );
   });
 
   test("the check is undecided if the blocks themselves take too long on the host", () => {
     expect(judge([5000, 4000], 15)).toBe(
-      "undecided: the wait of a ready task exceeds the total time of the blocking calls before it: by 5000, 4000 us; expected at most 2000 us; on this host a call that blocks for 10 ms takes 5000 us too long",
+      "undecided: a ready task waits longer than the blocking calls before it take together: by 5000, 4000 us (one number per round); expected at most 2000 us in the best round; on this host a call that blocks for 10 ms takes 5000 us too long",
     );
   });
 

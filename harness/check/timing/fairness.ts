@@ -61,7 +61,7 @@ export function latencyIsTheBlocking({ rounds, hogs, blockMs }: Latency): Check 
     const limitUs = (hogs * blockMs * 1000) / 10;
     if (Math.min(...spareUs) <= limitUs) return holds;
     const overrunUs = Math.max(...blocks) - blockMs * 1000;
-    const seen = `the wait of a ready task exceeds the total time of the blocking calls before it: by ${spareUs.join(", ")} us; expected at most ${limitUs} us`;
+    const seen = `a ready task waits longer than the blocking calls before it take together: by ${spareUs.join(", ")} us (one number per round); expected at most ${limitUs} us in the best round`;
     return overrunUs < limitUs
       ? broken(seen)
       : undecided(
@@ -101,7 +101,7 @@ export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCo
     const moreUs = turns * limitUs;
     const bestUs = Math.min(...besideUs);
     if (bestUs <= Math.min(...aloneUs) + moreUs) return holds;
-    const seen = `${turns} turns take ${aloneUs.join(", ")} us (${alone}) and ${besideUs.join(", ")} us (${beside}); expected at most ${moreUs} us more`;
+    const seen = `${turns} turns take ${aloneUs.join(", ")} us (${alone}) and ${besideUs.join(", ")} us (${beside}); expected the shortest time (${beside}) to be at most ${moreUs} us longer than the shortest time (${alone})`;
     return bestUs > Math.max(...aloneUs) + moreUs ? broken(seen) : undecided(seen);
   };
 }

@@ -25,7 +25,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: > becomes >=: if (this.#polled.size > 0) {",
   ],
   [
-    "The mutant delays the first poll of a program by one pass of the loop. If no pass follows, the mutant delays this poll by one millisecond.",
+    "The mutant delays the first poll of a program by one pass of the loop. If no pass follows, the mutant delays this poll by one millisecond. No clause notices this delay.",
     "scheduler/kernel.ts: false becomes true: #hasHostPolled = false;",
   ],
   [
@@ -51,7 +51,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: drop statement: probe.unsupported(reason)",
   ],
   [
-    "Every set of events that includes POLLNVAL wakes every task that waits for a closed device.",
+    "The mutant reports a further event together with POLLNVAL. POLLNVAL alone already wakes every task that waits for a closed device.",
     "python/shim/streams.py: one more: _CLOSED = 32",
   ],
   [
@@ -73,7 +73,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/streams.py: drop statement: self._device.close() (2)",
   ],
   [
-    "Every device of a clause has a `close` method. A stream over a device without `close` can be closed, too (reference-streams.test.ts).",
+    "Every device of a clause has a `close` method. A test covers a stream over a device without `close` (reference-streams.test.ts).",
     "python/shim/streams.py: condition always holds: if close:",
   ],
   [
@@ -103,7 +103,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: drop return: return; (7)",
   ],
   [
-    "A cancel goes to the last task of a chain of tasks that wait for each other. This last task never waits for a task, so the changed condition makes no difference.",
+    "If task A waits for task B, and task B waits for task C, a cancel of A goes to C. The task that gets the cancel never waits for a task, so the changed condition makes no difference.",
     'scheduler/kernel.ts: condition always holds: else if (waiting.kind === "poll") this.#polled.delete(waiting.source);',
   ],
   [
@@ -114,7 +114,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/kernel.ts: true becomes false: task.isRetrieved = true;",
   ],
   [
-    "A gathered task has no joiners and is never queued for a report. So the rest of the method #end has no effect for such a task.",
+    "A gathered task has no joiners and is never queued for a report. So the rest of the method `#end` has no effect for such a task.",
     "scheduler/kernel.ts: drop statement: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: true becomes false: task.isRetrieved = true; (2)",
     "scheduler/kernel.ts: drop return: return; (11)",
@@ -138,7 +138,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: condition always holds: if (first !== undefined) this.remove(first);",
   ],
   [
-    "After a task has left the queue, the loop reads its heap index only if it is the stop task. Each run has a new stop task.",
+    "After a task has left the run queue, its heap index is read only if the task is the stop task of a run. Each run has a new stop task.",
     "scheduler/run-queue.ts: drop statement: task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: task.heapIndex = -1;",
   ],
@@ -147,7 +147,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/run-queue.ts: one more: if (hole > 0 && isBefore(last, this.#heap[(hole - 1) >> 1]!)) this.#siftUp(hole, last);",
   ],
   [
-    "The kernel reads the heap index of a discarded task only if the program cancels this task later. No clause promises what such a cancel does.",
+    "The mutant changes only the heap index of tasks that the kernel discards. The kernel reads this index only if the program cancels such a task later. No clause promises what this cancel does.",
     "scheduler/run-queue.ts: drop statement: for (const task of this.#heap) task.heapIndex = -1;",
     "scheduler/run-queue.ts: one more: for (const task of this.#heap) task.heapIndex = -1;",
   ],
@@ -166,7 +166,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "scheduler/loop.ts: drop statement: this.#stopTask = undefined;",
   ],
   [
-    "In Python, only `wait_for` uses this limit, and no test can wait for a timeout of days. Sleeps do not use it, because `ticks_add` in the shim checks their delay. TypeScript has its own tests of the limit.",
+    "In Python, only `wait_for` uses LONGEST_DELAY_MS, and no test can wait for a timeout of days. Sleeps do not use it, because `ticks_add` in the shim checks their delay. TypeScript has its own tests of this limit.",
     "scheduler/ticks.ts: / becomes *: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;",
     "scheduler/ticks.ts: one more: export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1; (2)",
@@ -232,13 +232,13 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "fixtures/lib/primitives/fifo_queue.py: condition always holds: if self.full():",
   ],
   [
-    "A queue skips an empty place in its line. The empty place only takes memory.",
+    "If a task stops waiting, the mutant keeps the place of the task in the line of the queue. The queue skips such a place, so it only takes memory.",
     "scheduler/queue.ts: drop statement: this.#leave(place);",
     "scheduler/queue.ts: drop statement: this.#leave(place); (2)",
     "scheduler/queue.ts: drop statement: this.#places.splice(this.#places.indexOf(place), 1);",
   ],
   [
-    "A task that gets its turn too early keeps its place in the line and continues to wait.",
+    "If the line of a queue calls a waiting task too early, the task keeps its place in the line and continues to wait.",
     "scheduler/queue.ts: condition always holds: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: && becomes ||: if (place.wasCalled && !isBlocked()) this.callNext();",
     "scheduler/queue.ts: false becomes true: wasCalled = false;",
@@ -260,7 +260,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
     "python/shim/asyncio.py: condition never holds: if value is None:",
   ],
   [
-    "No operation of the sound kernel returns False. The case only exists so that a broken kernel is noticed.",
+    "No operation of the sound kernel returns False. The shim knows the value False only so that a broken kernel is noticed.",
     "python/shim/asyncio.py: False becomes True: return (None, True, False)[number]",
   ],
   [

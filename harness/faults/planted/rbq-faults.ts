@@ -5,7 +5,7 @@ const RING = "fixtures/lib/primitives/overwriting_ring.py";
 /** Faults in aiorig's RingbufQueue, which is written in Python. */
 export const rbqFaults: readonly Fault[] = [
   {
-    name: "a ring also uses the place that must stay free",
+    name: "a ring with n places stores n items instead of n - 1",
     patches: [
       {
         file: RING,
@@ -70,7 +70,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a put into a full ring overwrites an old item",
+    name: "a put into a full ring overwrites an old item instead of waiting",
     patches: [
       {
         file: RING,
@@ -82,7 +82,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "the tasks that wait for an item of a ring are served last in, first out",
+    name: "if several tasks wait for an item of a ring, the task that started to wait last is served first",
     patches: [
       {
         file: RING,
@@ -95,7 +95,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a consumer of a ring takes the next item although another task waits for it",
+    name: "a task takes the next item of a ring although another task already waits for an item",
     patches: [
       {
         file: RING,
@@ -106,7 +106,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-12"],
   },
   {
-    name: "the first consumer of a ring is always served before all other consumers",
+    name: "the consumers of a ring do not take turns, because the first consumer is always served first",
     patches: [
       {
         file: RING,
@@ -157,7 +157,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a cancelled putter of a ring adds its item",
+    name: "a cancelled putter of a ring still adds its item",
     patches: [
       {
         file: RING,
@@ -170,7 +170,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "an item that an interrupt puts into a ring wakes nobody",
+    name: "if an interrupt puts an item into a ring, the task that waits for an item does not wake",
     patches: [
       {
         file: RING,
@@ -182,7 +182,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-09"],
   },
   {
-    name: "after an odd number of gets, the size of a ring is one too large",
+    name: "after an odd number of gets, the reported size of a ring is one too large",
     patches: [
       {
         file: RING,
@@ -194,7 +194,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-10"],
   },
   {
-    name: "a get from a ring that has items switches tasks",
+    name: "a get lets other tasks run first, even if the ring has an item",
     patches: [
       {
         file: RING,
@@ -206,7 +206,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "a put into a ring that is not full switches tasks",
+    name: "a put lets other tasks run first, even if the ring has a free place",
     patches: [
       {
         file: RING,
@@ -218,7 +218,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-11"],
   },
   {
-    name: "a ring mixes up its places after many rounds",
+    name: "when the counters of a ring start again at 0, the ring continues at a wrong place",
     patches: [
       {
         file: RING,
@@ -240,7 +240,7 @@ export const rbqFaults: readonly Fault[] = [
     caughtBy: ["RBQ-14"],
   },
   {
-    name: "after a getter of a ring has timed out, a put wakes nobody",
+    name: "after a getter of a ring has timed out, a put no longer wakes a getter",
     patches: [
       {
         file: RING,
@@ -253,7 +253,7 @@ export const rbqFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "putters of a ring are served last in, first out",
+    name: "a task that starts to wait for a free place of a ring overtakes tasks that already wait",
     patches: [
       {
         file: RING,

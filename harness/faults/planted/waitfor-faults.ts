@@ -5,7 +5,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
 /** Faults in wait_for. */
 export const waitForFaults: readonly Fault[] = [
   {
-    name: "if the task ends before the timeout, wait_for still waits until the timeout",
+    name: "if the awaited task ends before the timeout, wait_for still waits until the timeout",
     patches: [
       {
         file: WAIT_FOR,
@@ -45,7 +45,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-02", "WAITFOR-07"],
   },
   {
-    name: "wait_for returns a value that the awaited task returns after the timeout",
+    name: "if the awaited task returns a value after the timeout, wait_for returns this value instead of raising TimeoutError",
     patches: [
       {
         file: WAIT_FOR,
@@ -58,7 +58,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-09"],
   },
   {
-    name: "if the task raises another exception when a timeout cancels it, wait_for raises that exception",
+    name: "if the awaited task answers the cancel of a timeout with another exception, wait_for raises this exception instead of TimeoutError",
     patches: [
       {
         file: WAIT_FOR,
@@ -71,7 +71,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-10"],
   },
   {
-    name: "if wait_for is cancelled, it does not cancel its task",
+    name: "if wait_for is cancelled, it does not cancel the awaited task",
     patches: [
       {
         file: WAIT_FOR,
@@ -120,7 +120,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-06", "WAITFOR-07"],
   },
   {
-    name: "if a task ends in the same tick as the timeout, wait_for returns its result",
+    name: "if the awaited task ends in the same tick as the timeout, wait_for returns its result instead of raising TimeoutError",
     patches: [{ file: WAIT_FOR, find: "yield* sleepMs(ms);", replace: "yield* sleepMs(ms + 1);" }],
     caughtBy: ["WAITFOR-16"],
   },
@@ -152,7 +152,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-13"],
   },
   {
-    name: "if another task cancels the awaited task, wait_for raises TimeoutError",
+    name: "if another task cancels the awaited task, wait_for raises TimeoutError instead of CancelledError",
     patches: [
       {
         file: WAIT_FOR,
@@ -166,7 +166,7 @@ export const waitForFaults: readonly Fault[] = [
     caughtBy: ["WAITFOR-17"],
   },
   {
-    name: "after a timeout, the cancelled task stays in the list of waiting tasks",
+    name: "after a timeout, the cancelled task stays in the list of the tasks that wait for the same object",
     patches: [
       {
         file: "scheduler/kernel.ts",
@@ -179,7 +179,7 @@ export const waitForFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if wait_for gets an object that cannot be awaited, it waits until the timeout",
+    name: "if wait_for gets an object that cannot be awaited, it waits until the timeout instead of raising TypeError",
     patches: [
       {
         file: "python/shim/asyncio.py",

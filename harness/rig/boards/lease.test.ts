@@ -143,7 +143,7 @@ test("if a program was inactive for too long, it gets a message that another pro
   const message = await lost.promise;
   await lease.release();
   expect([message, files()]).toEqual([
-    "the board A was taken over by process 2, because this program showed no activity for 10 s.",
+    "the board A was taken over by process 2, because your own command showed no activity for 10 s.",
     ["A.lease"],
   ]);
 });

@@ -115,7 +115,7 @@ async function takeBoard(
       },
       onLost: (holder) =>
         onLost?.(
-          `${board} was taken over by ${holder}, because this program showed no activity for ${STALE_MS / 1000} s.`,
+          `${board} was taken over by ${holder}, because your own command showed no activity for ${STALE_MS / 1000} s.`,
         ),
       ...(signal && { signal }),
     },

@@ -23,7 +23,7 @@ export function findFloatMilliseconds(program: Program): Hint[] {
       program.mistake(
         "float-milliseconds",
         call,
-        `${shown} accepts only a whole number of milliseconds${given}: TypeError.`,
+        `${shown} raises TypeError, because it accepts only a whole number of milliseconds${given}.`,
         adviceFor(call, length, ms.value, program),
       ),
     ];
