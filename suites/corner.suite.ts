@@ -14,7 +14,7 @@ const NEW_LOOP =
 const ISSUES = "https://github.com/micropython/micropython/issues";
 
 const STEPPED =
-  "if a program steps a sleep by hand, MicroPython queues the running task; at the next sleep, MicroPython queues the same task again, which damages its queue of tasks";
+  "if a task starts a sleep by hand with `send(None)`, MicroPython queues this task, although it still runs; at its next sleep, the task is queued a second time, which damages the queue";
 
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 

@@ -330,7 +330,7 @@ export default defineGroup({
       id: "PIN-16",
       level: "must",
       statement:
-        "A task blocks the loop with `time.sleep_ms` or with a busy loop. The interrupt handler of a button still runs during this time. It answers each press within 8 ms, and the median of these times is at most 2 ms. The handler does not extend the time for which the task blocks the loop.",
+        "A task blocks the event loop with `time.sleep_ms`, or with a `while` loop that does not await. The interrupt handler of a button still runs during this time. It answers each press within 8 ms, and the median time from a press to its answer is at most 2 ms. The handler does not extend the time for which the task blocks the event loop.",
       sources: [IRQ, "https://docs.micropython.org/en/latest/reference/isr_rules.html"],
       judgedBy: "timing",
       program: "pin/handler_within_blocking_task.py",
@@ -349,7 +349,7 @@ export default defineGroup({
       id: "PIN-17",
       level: "should",
       statement:
-        "A task reads the stream of a device. If a pin interrupt makes the device readable, the task wakes. It also wakes if no other task can run. The time from an interrupt to the answer of the task is at most 8 ms, and its median is at most 2 ms.",
+        "If a pin interrupt makes a device readable, the task that reads the stream of this device wakes, even if the loop is idle. The task answers at most 8 ms after the interrupt. The median of these times is at most 2 ms.",
       sources: [`${MICROPYTHON}#asyncio.Stream`, IRQ],
       judgedBy: "timing",
       program: "pin/stream_answers_press.py",

@@ -234,7 +234,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["continuesCancelledDrain"] },
           verdict: "fail",
           reason:
-            "MicroPython's `drain` does not remove bytes from the buffer until it has written all of them: the cancelled `drain` has already written `l`, and the next `drain` writes `l` again",
+            "MicroPython's `drain` does not remove bytes from the buffer until it has written all of them: the cancelled `drain` has already written the first `l` of `hello`, and the next `drain` writes this `l` again",
           check: recorded(
             ...["first=cancelled", "written=hel"],
             ...["second=drained", "written=helllo world"],
@@ -323,7 +323,7 @@ export default defineGroup({
       id: "STREAM-15",
       level: "should",
       statement:
-        "If a device reports POLLHUP, each task that waits to read from the device or to write to it wakes, whether the device is readable or not, and writable or not.",
+        "If a device reports POLLHUP, all tasks that wait for this device wake: the tasks that read from it and the tasks that write to it. The device does not have to report that it is readable or writable.",
       sources: [STREAM, `${SELECT}.register`],
       judgedBy: "order",
       program: "stream/hang_up.py",
@@ -364,7 +364,7 @@ export default defineGroup({
       id: "STREAM-18",
       level: "should",
       statement:
-        "While main waits for a device, `run` does not return. While any task waits for a device, `run_forever` does not return. Both are true even if no task can run.",
+        "While main waits for a device, `run` does not return. While any task waits for a device, `run_forever` does not return. Both hold even if the loop is idle.",
       sources: [STREAM, DEVICE_TUTORIAL, `${MICROPYTHON}#asyncio.run`],
       judgedBy: "order",
       program: "stream/keeps_the_loop_alive.py",
@@ -376,7 +376,7 @@ export default defineGroup({
           when: { family: "micropython", has: ["streams"], lacks: ["pollsIdleDevices"] },
           verdict: "error",
           outcome: "timeout",
-          reason: `${RP2_SLEEPS}: if no other task runs, the port sleeps forever`,
+          reason: `${RP2_SLEEPS}: if no task has a deadline, the port sleeps forever`,
         },
       ],
     },

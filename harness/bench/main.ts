@@ -29,7 +29,7 @@ for (const name of ["micropython", "cpython", "pico-virtual"] as const) {
   }
 }
 note(
-  `The benchmark runs ${ROUNDS} rounds and takes the median. This takes about two minutes. Stop other work on this machine until then.`,
+  `The benchmark runs ${ROUNDS} rounds and takes the median. This takes about two minutes. Run nothing else on this machine during this time.`,
 );
 print(`${formatSwitching(await measureSwitching(ROUNDS, note))}\n`);
 print(`\n${formatTimingPage(measureTimingPage())}\n`);

@@ -203,7 +203,7 @@ describe.skipIf(mustSkip)(
       expect(fault).toEqual({
         fault: "gone",
         message:
-          "dut disappeared while it ran its code and was not back 5 s later, because it was unplugged or lost power. Plug it in and try again.",
+          "dut disappeared while it ran its code and did not come back within 5 s. It was unplugged or lost power. Plug it in and try again.",
       });
       expect(tookMs).toBeLessThan(6000);
       expect(await faultOf(board.exec("print(1)", { limitMs: 1000 }))).toEqual({

@@ -53,7 +53,7 @@ export class MicroPythonBoard {
       if (lastLine(error).startsWith("MemoryError")) {
         throw new BoardError(
           "memory",
-          `the program does not fit into the memory of ${this.name} (${lastLine(error)}). The text of the program has ${Math.ceil(Buffer.byteLength(code) / 1000)} kB. Make the program shorter, or move parts of it to modules. The board compiles modules one after the other.`,
+          `the program does not fit into the memory of ${this.name} (${lastLine(error)}). The text of the program has ${Math.ceil(Buffer.byteLength(code) / 1000)} kB. Make the program shorter, or move parts of it to modules, because the board compiles modules one after the other.`,
         );
       }
       throw new BoardError(
@@ -148,7 +148,7 @@ export class MicroPythonBoard {
     } catch {
       return new BoardError(
         "gone",
-        `${this.name} disappeared while it ran its code and was not back ${COMEBACK_LIMIT_MS / 1000} s later, because it was unplugged or lost power. Plug it in and try again.`,
+        `${this.name} disappeared while it ran its code and did not come back within ${COMEBACK_LIMIT_MS / 1000} s. It was unplugged or lost power. Plug it in and try again.`,
         options,
       );
     }

@@ -63,7 +63,7 @@ test.each<[ours: Condition, theirs: Condition, can: boolean]>([
 });
 
 test.each<[condition: Condition, problem: string | undefined]>([
-  [{}, "the condition applies to every runtime. Name the runtimes that deviate"],
+  [{}, "the condition is empty, so it applies to every runtime. Name the runtimes that deviate"],
   [
     { has: ["streams"], lacks: ["streams"] },
     'the condition has streams in both "has" and "lacks". Remove it from one of them',

@@ -66,7 +66,7 @@ export function canBothApply(ours: Condition, theirs: Condition): boolean {
 export function findConditionProblem(condition: Condition): string | undefined {
   const { has = [], lacks = [], implementation, version } = condition;
   if (Object.keys(condition).length === 0) {
-    return "the condition applies to every runtime. Name the runtimes that deviate";
+    return "the condition is empty, so it applies to every runtime. Name the runtimes that deviate";
   }
   const both = has.find((trait) => lacks.includes(trait));
   if (both !== undefined)

@@ -34,7 +34,10 @@ function acceptCommand(): Command {
     .description("accept a measurement as the baseline, with a reason")
     .argument("[results]", "the file of measurements", "out/timing.jsonl")
     .requiredOption("--reason <text>", "the reason why you accept this measurement")
-    .option("--name <name>", "the name of the baseline (default: the targets of the measurement)")
+    .option(
+      "--name <name>",
+      "the name of the baseline (default: the names of the measured targets)",
+    )
     .option(
       "--replace",
       "replace the baseline of this name, and keep the old reason in the new file",

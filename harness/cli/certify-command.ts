@@ -39,10 +39,7 @@ export function certifyCommand(): Command {
       parseResultsPath,
       resolve("out", RESULTS_FILE),
     )
-    .option(
-      "--target <column>",
-      "the column of the certificate, if the results have several columns",
-    )
+    .option("--target <column>", "the column to certify, if the results have several columns")
     .option(
       "--out <bundle>",
       "the file to write (default: COLUMN.bundle.jsonl beside the results)",
@@ -51,7 +48,7 @@ export function certifyCommand(): Command {
     .option("--badge <file>", "also write the certificate's statement as an SVG badge", parsePath)
     .option(
       "--even-if-failing",
-      "if there is no certificate, write a bundle that says what prevents it",
+      "if the run earns no certificate, still write a bundle, which says what prevents the certificate",
     )
     .addOption(suitesOption())
     .addOption(configOption())

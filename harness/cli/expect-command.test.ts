@@ -184,7 +184,7 @@ test.each<[what: string, text: string, why: string]>([
   [
     "it has a condition for every runtime",
     '{ "expectations": [{ "clauses": "LOCK-01", "when": {}, "verdict": "fail", "reason": "r" }] }',
-    "entry 1 when: the condition applies to every runtime. Name the runtimes that deviate. Correct the file.",
+    "entry 1 when: the condition is empty, so it applies to every runtime. Name the runtimes that deviate. Correct the file.",
   ],
 ])("a file of expectations is wrong usage if %s", async (_what, text, why) => {
   writeFileSync(file, text);

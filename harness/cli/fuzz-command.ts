@@ -73,14 +73,19 @@ export function fuzzCommand(): Command {
         .argParser(wholeNumber(0, MOST_PROGRAMS - 1))
         .conflicts("count"),
     )
-    .option("--streams", "the programs also use a stream over a device in memory")
+    .option("--streams", "let the programs also use a stream over a device in memory")
     .option(
       "--cancel-every-turn",
       "run each program again several times, and each time cancel one task at a different turn (default: do this only for every sixteenth program)",
     )
-    .option("--no-corpus", "do not run the programs of the corpus first")
+    .option(
+      "--no-corpus",
+      "skip the programs of the corpus, which otherwise run before the random programs",
+    )
     .addOption(
-      outOption("the folder for the differences (default: out/fuzz in the current folder)"),
+      outOption(
+        "the folder for programs whose results differ (default: out/fuzz in the current folder)",
+      ),
     )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
@@ -229,7 +234,7 @@ async function fuzzInto(
         const { source } = found.difference;
         different.push({ program, cancel, path: pathFromHere(path), words: explanation, source });
         say(
-          `\nProgram ${program} of seed ${seed} differs${when}, in ${printableLine(pathFromHere(path))}:\n${words.join("\n")}\n\n${source}`,
+          `\nProgram ${program} of seed ${seed} differs between the two runtimes${when}. The files are in ${printableLine(pathFromHere(path))}.\n${words.join("\n")}\n\n${source}`,
         );
       },
     };
@@ -295,7 +300,7 @@ const NOTHING = "from probe import asyncio, block_ms, mark, Queue\n";
 const NO_STEPS = JSON.stringify({ scenario: 1, coroutines: { main: { steps: [] } } });
 
 const NO_STREAMS =
-  "scenarios have no streams. Leave out --streams, or name a runtime that runs Python";
+  "the runtime runs only scenarios, which have no streams. Leave out --streams, or name a runtime that runs Python";
 
 /**
  * The class Queue for both runtimes, because MicroPython has no such class. Both runtimes get the same class, so the
@@ -316,12 +321,12 @@ function summarise(
   const { same, different, noise, crowded, unsupported, known } = tally;
   const knownPrograms = new Set([...known.values()].flat());
   const lines = [
-    `${countDone(tally)} of ${count} programs of seed ${seed}, reference and ${name}:`,
+    `${countDone(tally)} of ${count} programs of seed ${seed} ran on the reference and ${name}:`,
     `  ${same} the same`,
     `  ${different.length} different${list(different)}`,
     `  ${knownPrograms.size} different because of known defects of MicroPython:`,
     ...[...known].map(([defect, places]) => `    ${places.length} x ${defect}${list(places)}`),
-    `  ${noise.length} different at first, but mostly the same when they ran again alone${list(noise)}`,
+    `  ${noise.length} different at first, but the same in most repeated runs${list(noise)}`,
     `  ${crowded.length} not compared: deadlines in these programs are too close together${list(crowded)}`,
     `  ${unsupported.length} not compared: ${name} lacks something that these programs need${list(unsupported)}`,
   ]

@@ -26,7 +26,7 @@ export function pinOption(): Option {
 export function windowOption(): Option {
   return new Option(
     "--window <times>",
-    "the window in which edges are tried: two times FROM..TO after the start of the program, such as 10ms..10.1ms; or one length, for a window that begins when the pin can first interrupt (default: 100us)",
+    "the time window in which edges are tried: FROM..TO, both counted from the start of the program, such as 10ms..10.1ms; or only a length, for a window that begins as soon as the pin can interrupt (default: 100us)",
   ).argParser((text): WindowChoice => {
     const parts = text.split("..").map(parseTime);
     const [first, second] = parts;

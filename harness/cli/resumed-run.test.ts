@@ -77,12 +77,12 @@ test.each<[what: string, now: Partial<SuiteRun>, why: RegExp]>([
   [
     "other clauses",
     { clauses: clausesOf(SUITE).slice(0, 1) },
-    /: the run judged other clauses, or judged each clause a different number of times\./,
+    /: it judged other clauses than this command selects, or judged each clause a different number of times\./,
   ],
   [
     "other repetitions",
     { repeat: 2 },
-    /: the run judged other clauses, or judged each clause a different number/,
+    /: it judged other clauses than this command selects, or judged each clause a different number/,
   ],
   [
     "another version of the runtime",

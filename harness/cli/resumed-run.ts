@@ -60,7 +60,9 @@ function differencesOf(before: Header, now: Header): string[] {
     ...identities,
     ...(isDeepStrictEqual(selected(before), selected(now))
       ? []
-      : ["the run judged other clauses, or judged each clause a different number of times"]),
+      : [
+          "it judged other clauses than this command selects, or judged each clause a different number of times",
+        ]),
   ];
 }
 

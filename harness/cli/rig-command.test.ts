@@ -321,7 +321,7 @@ describe.skipIf(mustSkip || process.platform !== "linux")(
           .catch((error: BoardError) => error.message);
       });
       expect(await hungUp).toBe(
-        `${rig.dut} disappeared while it ran its code and was not back 5 s later, because it was unplugged or lost power. Plug it in and try again.`,
+        `${rig.dut} disappeared while it ran its code and did not come back within 5 s. It was unplugged or lost power. Plug it in and try again.`,
       );
     });
   },

@@ -41,7 +41,7 @@ export function addSelectionOptions(command: Command): Command {
     )
     .option(
       "--shard <i/n>",
-      "only part i of n of the selected clauses; all machines divide a suite in the same way",
+      "divide the selected clauses into n parts, and select only part i; every machine makes the same parts",
       parseShard,
     );
 }
@@ -82,10 +82,12 @@ export function selectPart(
 function nothingLeft(levels: readonly Level[] | undefined, onlyFailed: string | undefined): string {
   const reasons = [
     ...(levels === undefined ? [] : [`has the level ${levels.join(" or ")}`]),
-    ...(onlyFailed === undefined ? [] : [`was unexpected in ${pathFromHere(onlyFailed)}`]),
+    ...(onlyFailed === undefined
+      ? []
+      : [`had an unexpected verdict in ${pathFromHere(onlyFailed)}`]),
   ];
   return reasons.length === 0
-    ? "the names exclude every clause. Leave out one of the names that start with !"
+    ? 'the names exclude every clause. Leave out one of the names that start with "!"'
     : `no selected clause ${reasons.join(" and ")}. Name other clauses, or leave out an option.`;
 }
 

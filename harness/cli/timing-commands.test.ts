@@ -67,7 +67,7 @@ test("if a figure became better, `compare` reports this and exits with 0", async
 test("`compare` finds no change between equal measurements", async () => {
   const files = [measured("a.jsonl", 500), measured("b.jsonl", 500)];
   const { stdout, exitCode } = await aiorigHere(["compare", ...files, ...out()]);
-  expect(stdout).toContain("Without a detectable change: 1 of 1. 1 figure was tested.");
+  expect(stdout).toContain("Figures without a detectable change: 1 of 1. 1 figure was tested.");
   expect(exitCode).toBe(0);
 });
 

@@ -55,7 +55,7 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "an expectation without a condition",
     expecting({ ...FAILS, when: {} }),
-    "clauses.0.expect.0.when: the condition applies to every runtime. Name the runtimes that deviate",
+    "clauses.0.expect.0.when: the condition is empty, so it applies to every runtime. Name the runtimes that deviate",
   ],
   [
     "a condition about an unknown trait",

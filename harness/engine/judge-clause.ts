@@ -165,7 +165,7 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;
-  const detail = `the adapter ${fault} (aiorig said bye after this program, because this was the last program of its group)`;
+  const detail = `the adapter ${fault} (after this program, aiorig said "bye", because this was the last program of its group)`;
   const outcome = { kind: "adapter fault", detail } as const;
   if (run === "no pins")
     return { outcome, trace: { marks: [], stdout: "", stderr: "" }, wallMs: 0 };

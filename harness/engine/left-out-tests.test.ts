@@ -6,7 +6,7 @@ test("the report counts what is not in the sample: the tests of each file and th
   left.count("unit", "harness/faults/fault-table.test.ts");
   left.count("pico-virtual", "suites/ir.suite.ts");
   left.count("pico-virtual", "suites/adc.suite.ts");
-  expect(left.show()).toBe(`Skipped because they are not in the sample with seed 7:
+  expect(left.show()).toBe(`Tests that were skipped because they are not in the sample with seed 7:
         2  clauses on pico-virtual
         1  harness/faults/fault-table.test.ts
 To run another sample: AIORIG_SAMPLE=2 npm test. To run all of these tests: npm run campaign:whole.`);

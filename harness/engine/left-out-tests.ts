@@ -31,7 +31,7 @@ export class LeftOutTests implements Reporter {
       .sort(([, a], [, b]) => b - a)
       .map(([place, count]) => `${String(count).padStart(9)}  ${place}`);
     return [
-      `Skipped because they are not in the sample with seed ${this.#sample.seed}:`,
+      `Tests that were skipped because they are not in the sample with seed ${this.#sample.seed}:`,
       ...lines,
       `To run another sample: ${SAMPLE_VARIABLE}=2 npm test. To run all of these tests: npm run campaign:whole.`,
     ].join("\n");

@@ -95,7 +95,7 @@ function withoutProbe(source: string): string | undefined {
 
 /** The first line of a new program of the corpus, until somebody writes a real title. */
 const TO_FILL_IN =
-  "Replace this line with one sentence that says what a correct runtime does. Then name the clause, and move this file to harness/fuzz/corpus/NAME.py.";
+  "Replace this line with one sentence that says what a correct runtime does. Then replace CLAUSE-NN with the id of the clause that requires this, and move this file to harness/fuzz/corpus/NAME.py.";
 
 function traceFile({ outcome, marks }: ProgramRun): string {
   const trace: { outcome: ProgramRun["outcome"]; marks: readonly Mark[] } = { outcome, marks };

@@ -280,7 +280,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     [
       "whose board is unplugged",
       ({ chips }: VirtualRig) => chips.dut.powerOff(),
-      /^dut disappeared while it ran its code and was not back/,
+      /^dut disappeared while it ran its code and did not come back/,
     ],
   ])(
     "a program %s in the middle of its run is reported as a rig fault",

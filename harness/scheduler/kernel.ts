@@ -269,7 +269,7 @@ export class Kernel implements KernelServices {
         return;
       default:
         this.#refuse(
-          new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"),
+          new TypeError("a coroutine yielded something that is not a trap: wait with `yield*`"),
         );
     }
   }

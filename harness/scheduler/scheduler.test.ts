@@ -265,7 +265,7 @@ test("if a coroutine yields something other than a trap, it gets a TypeError", (
     return "lost";
   }
   expect(scheduler.run(wrong())).toBe(
-    "TypeError: a coroutine yielded something that is not a trap: use yield* to wait",
+    "TypeError: a coroutine yielded something that is not a trap: wait with `yield*`",
   );
 });
 

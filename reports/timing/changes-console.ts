@@ -43,7 +43,10 @@ export function renderComparison(
       ({ name, text, wanted }) => `${padEnd(name, width)}  ${paint[wanted](wanted)}: ${text}`,
     ),
     ...(lines.length > 0 ? [""] : []),
-    ...wrap(`Without a detectable change: ${unchanged} of ${figures.length}. ${sure}`, look.width),
+    ...wrap(
+      `Figures without a detectable change: ${unchanged} of ${figures.length}. ${sure}`,
+      look.width,
+    ),
     paint[verdict](`From ${names}: ${verdict}.`),
     "",
   ].join("\n");

@@ -57,7 +57,7 @@ ${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
   if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;
   if (unexplained === undefined) return undefined;
-  return `To find the causes, aiorig read a log of what the target did. It compared these samples with samples close to the median. The causes do not explain ${Math.round(100 * unexplained)} % of the additional time.`;
+  return `To find the causes, aiorig read a log of what the target did. It compared the worst samples with samples close to the median. The causes do not explain ${Math.round(100 * unexplained)} % of the additional time.`;
 }
 
 function renderWires(entry: EntryView, unit: string, { waveforms }: Detail): Markup {

@@ -69,7 +69,7 @@ export const FIGURE: Figure = {
   id: "KNOWN-DELAYS",
   name: "known delays",
   statement:
-    "The measured value is the duration of a wait. The host and the program compute the same durations, so the host knows the true value.",
+    "The program waits, and the measured value is the duration of this wait. The host computes the same durations from the same seed, so it knows the true value.",
   sources: [],
   quantity: { kind: "duration", requestedUs: 0 },
   program: fileURLToPath(new URL("known_delays.py", import.meta.url)),

@@ -88,7 +88,7 @@ describe("overshoot compared with a blocking wait", () => {
 
   test("the check fails if a sleep always ends later than every blocking wait", () => {
     expect(judge([100, 150, 120, 90], [3100, 3300, 3200, 3400])).toBe(
-      "broken: sleeps end 3100 to 3400 us late (lower quartile 3200 us); blocking waits end 90 to 150 us late (lower quartile 100 us); expected a lower quartile of sleeps of at most 2100 us",
+      "broken: sleeps ended 3100 to 3400 us late (lower quartile 3200 us, expected at most 2100 us); blocking waits ended 90 to 150 us late (lower quartile 100 us)",
     );
   });
 

@@ -83,7 +83,7 @@ function compareOvershoots(
   // for the sleep.
   const boundUs = Math.max(0, blockUs) + limitUs;
   if (sleepUs <= boundUs) return holds;
-  const seen = `sleeps end ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us); blocking waits end ${blocksUs[0]} to ${blocksUs.at(-1)} us late (lower quartile ${blockUs} us); expected a lower quartile of sleeps of at most ${boundUs} us`;
+  const seen = `sleeps ended ${sleepsUs[0]} to ${sleepsUs.at(-1)} us late (lower quartile ${sleepUs} us, expected at most ${boundUs} us); blocking waits ended ${blocksUs[0]} to ${blocksUs.at(-1)} us late (lower quartile ${blockUs} us)`;
   return Math.min(...sleepsUs) > Math.max(boundUs, ...blocksUs) ? broken(seen) : undecided(seen);
 }
 

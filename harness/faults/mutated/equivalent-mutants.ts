@@ -94,7 +94,7 @@ const REASONS: readonly (readonly [reason: string, ...keys: string[]])[] = [
   ],
   [
     "The Python shim already refuses a value that is not a trap. Only a TypeScript coroutine reaches this line of code.",
-    'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: use yield* to wait"), );',
+    'scheduler/kernel.ts: drop statement: this.#refuse( new TypeError("a coroutine yielded something that is not a trap: wait with `yield*`"), );',
   ],
   [
     "A coroutine of the shim only joins tasks that the kernel made. Only a TypeScript coroutine may yield a join of anything else (scheduler.test.ts).",

@@ -6,7 +6,7 @@ const GATHER = "scheduler/gather.ts";
 /** Faults in rare situations that random programs can reach by chance. */
 export const cornerFaults: readonly Fault[] = [
   {
-    name: "the failure of a task is forgotten after an await has raised it",
+    name: "after one await has raised the exception of a failed task, the next await of this task raises nothing",
     patches: [
       {
         file: KERNEL,
@@ -18,7 +18,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-01"],
   },
   {
-    name: "gather ignores a failure that an await has already raised",
+    name: "if an await has already raised the exception of a task, gather treats this task as a success",
     patches: [
       {
         file: GATHER,
@@ -34,7 +34,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-02"],
   },
   {
-    name: "if a task cancels the task that awaits it, cancel returns True and does nothing",
+    name: "if task A awaits task B and B cancels A, cancel returns True and does nothing, instead of raising RuntimeError",
     patches: [
       {
         file: KERNEL,
@@ -46,7 +46,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-03"],
   },
   {
-    name: "a task cannot await itself, but several tasks can await one another in a circle",
+    name: "several tasks can await one another in a circle without RuntimeError",
     patches: [
       {
         file: KERNEL,
@@ -69,7 +69,7 @@ export const cornerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a program steps a sleep by hand, the next sleep is too short",
+    name: "if a program starts a sleep by hand with send(None), its next sleep is too short",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -93,7 +93,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-06"],
   },
   {
-    name: "after an interrupt the first sleeping task is queued twice",
+    name: "if KeyboardInterrupt ends a run, the first task in the queue is queued again, so it continues twice in the next run",
     patches: [
       {
         file: "scheduler/kernel.ts",

@@ -29,7 +29,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-01"],
   },
   {
-    name: "WaitAny does not notice events that are set already",
+    name: "a wait for a WaitAny does not end if an event was already set before the wait",
     patches: [
       {
         file: GROUPS,
@@ -42,7 +42,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "WaitAny and WaitAll clear the elements that are set",
+    name: "a wait for a WaitAny or a WaitAll clears the elements that are set",
     patches: [
       {
         file: GROUPS,
@@ -65,7 +65,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-03"],
   },
   {
-    name: "clear of a WaitAny or a WaitAll fails if an element cannot be cleared",
+    name: "clear of a WaitAny or a WaitAll fails if an element has no clear method",
     patches: [
       {
         file: GROUPS,
@@ -88,7 +88,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-04"],
   },
   {
-    name: "if a wait for a WaitAny or a WaitAll times out, its tasks continue to wait",
+    name: "if a wait for a WaitAny or a WaitAll times out, the tasks that wait for its elements are not cancelled",
     patches: [
       {
         file: GROUPS,
@@ -99,7 +99,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-05", "ELO-10"],
   },
   {
-    name: "WaitAny returns an element of a WaitAll instead of the WaitAll",
+    name: "if a WaitAll in a WaitAny ends, WaitAny returns an element of the WaitAll instead of the WaitAll",
     patches: [
       {
         file: GROUPS,
@@ -111,7 +111,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-06"],
   },
   {
-    name: "if two events of a WaitAny are set in one turn, WaitAny returns the last event",
+    name: "if two events of a WaitAny are set in one turn, WaitAny returns the second event instead of the first",
     patches: [
       {
         file: GROUPS,
@@ -128,7 +128,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-09"],
   },
   {
-    name: "if one element ends a WaitAny, the tasks of the other elements continue to wait",
+    name: "if one element ends a WaitAny, the tasks that wait for the other elements are not cancelled",
     patches: [
       {
         file: GROUPS,
@@ -145,7 +145,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-11"],
   },
   {
-    name: "a cancel of a wait for a WaitAny or a WaitAll is swallowed",
+    name: "if a task is cancelled while it waits for a WaitAny or a WaitAll, it gets no CancelledError",
     patches: [
       {
         file: GROUPS,
@@ -157,7 +157,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-10"],
   },
   {
-    name: "if a ThreadSafeFlag of a WaitAny loses, the flag is cleared",
+    name: "if two ThreadSafeFlags of a WaitAny are set in one turn, both flags are cleared, not only the flag that WaitAny returns",
     patches: [
       {
         file: GROUPS,
@@ -168,7 +168,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-15"],
   },
   {
-    name: "a wait for a WaitAny or a WaitAll loses the exception of an element",
+    name: "if an element of a WaitAny or a WaitAll raises an exception, the task that waits does not get it",
     patches: [
       {
         file: GROUPS,
@@ -179,7 +179,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-13"],
   },
   {
-    name: "WaitAll forgets an event that is cleared again",
+    name: "if an event is set and cleared again, WaitAll waits for this event a second time",
     patches: [
       {
         file: GROUPS,
@@ -192,7 +192,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "only one task can wait for a WaitAny",
+    name: "if a task already waits for a WaitAny, a wait of another task for this WaitAny never ends",
     patches: [
       {
         file: GROUPS,
@@ -246,7 +246,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-07"],
   },
   {
-    name: "if an ELO of a WaitAny loses, the task of the ELO continues",
+    name: "if another element ends a WaitAny, the task of an ELO in this WaitAny is not cancelled",
     patches: [
       {
         file: ELO,
@@ -269,7 +269,7 @@ export const eloFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if the task of an ELO was cancelled, a call of the ELO returns the task",
+    name: "if the task of an ELO was cancelled, a call of the ELO returns the task instead of the CancelledError",
     patches: [
       {
         file: ELO,
@@ -280,7 +280,7 @@ export const eloFaults: readonly Fault[] = [
     caughtBy: ["ELO-12"],
   },
   {
-    name: "if the task of an ELO failed, a wait for the ELO raises nothing",
+    name: "if the task of an ELO failed, a wait for the ELO does not raise the exception of the task",
     patches: [
       {
         file: ELO,

@@ -45,7 +45,7 @@ export const touchFaults: readonly Fault[] = [
     "TOUCH-04",
   ),
   inPad(
-    "a touch pad keeps its first reading as its highest reading",
+    "a touch pad keeps its first reading as its highest reading, even if a later reading is higher",
     "max(self._highest, reading)",
     "self._highest or reading",
     "TOUCH-05",

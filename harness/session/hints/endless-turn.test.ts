@@ -55,7 +55,7 @@ test("a task that never got a turn is named", () => {
 describe("the reason", () => {
   test.each([
     ["if items: led.off()\n        else: await asyncio.sleep(1)", "can start its next round"],
-    ["if items: continue\n        await asyncio.sleep(1)", "The continue in line 8 starts"],
+    ["if items: continue\n        await asyncio.sleep(1)", 'The "continue" in line 8 starts'],
     ["await ready.wait(); led.toggle()", "waits only for ready. Nothing clears this Event"],
     ["await nothing()\n        if items: await asyncio.sleep(1)", "can start its next round"],
   ])("of a loop with %s is a way without an await", (body, why) => {

@@ -236,7 +236,7 @@ function describe(loop: PythonNode, program: Program): SpinningLoop {
   const events = new Set(awaits.flatMap((one) => eventNeverCleared(one, program) ?? []));
   const [event, ...more] = events;
   if (event !== undefined && more.length === 0) {
-    const why = `This loop waits only for ${event}. Nothing clears this Event. So as soon as the Event is set, ${event}.wait() returns immediately in each round.`;
+    const why = `This loop waits only for ${event}. Nothing clears this Event. So after the Event has been set once, ${event}.wait() returns immediately in every round.`;
     return { loop, why, event };
   }
   const condition = conditionAround(awaits, loop);
@@ -245,7 +245,7 @@ function describe(loop: PythonNode, program: Program): SpinningLoop {
     condition !== undefined
       ? `This loop awaits only if ${inOneLine(condition, program)} is true.`
       : skip !== undefined
-        ? `The continue in line ${program.lineOf(skip)} starts the next round of this loop without an await.`
+        ? `The "continue" in line ${program.lineOf(skip)} starts the next round of this loop without an await.`
         : "This loop can start its next round without letting other tasks run.";
   return { loop, why, event: undefined };
 }
