@@ -352,7 +352,7 @@ export default defineGroup({
       id: "CANCEL-24",
       level: "should",
       statement:
-        "If a task is cancelled while it waits for a ThreadSafeFlag, it stops waiting for the flag immediately. A later `set` wakes the next task that waits for the flag, and does not wake or disturb the cancelled task.",
+        "If a task is cancelled while it waits for a ThreadSafeFlag, it stops waiting for the flag immediately. A later `set` wakes the next task that waits for the flag, and does not affect the cancelled task.",
       sources: [CANCEL, `${MICROPYTHON}#asyncio.ThreadSafeFlag`],
       judgedBy: "order",
       program: "cancel/flag_waiter.py",
