@@ -132,7 +132,7 @@ export default defineGroup({
       id: "CANCEL-08",
       level: "must",
       statement:
-        "If a task is cancelled, its `finally` blocks and its `__aexit__` methods run, from the innermost to the outermost. All of them may await.",
+        "If a task is cancelled inside `try` and `async with` statements, their `finally` blocks and `__aexit__` methods run, from the innermost to the outermost. All of them may await.",
       sources: [CANCEL, TASK_CANCELLATION, `${CPYTHON}#task-cancellation`],
       judgedBy: "order",
       program: "cancel/cleanup_may_await.py",
@@ -253,7 +253,7 @@ export default defineGroup({
       id: "CANCEL-16",
       level: "must",
       statement:
-        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. From one of these exceptions to the next, every ready task other than A, B and C gets one turn.",
+        "Task A awaits task B, and B awaits task C. If A is cancelled, C gets CancelledError first, then B, and then A. After each of the first two exceptions, every ready task other than A, B and C gets one turn before the next exception.",
       sources: [CANCEL, CPYTHON_CANCEL],
       judgedBy: "order",
       program: "cancel/down_a_chain.py",

@@ -121,7 +121,7 @@ export default defineGroup({
       id: "DELAYMS-09",
       level: "must",
       statement:
-        "When a delay ends, it sets an event, and `wait` waits for this event. Only `clear` and `stop` clear the event. Another `trigger` does not clear the event.",
+        "When a delay ends, it sets its event, and `delay.wait()` waits for this event. Only `delay.clear()` and `delay.stop()` clear the event. Another `delay.trigger()` does not clear it.",
       sources: [DELAY],
       judgedBy: "order",
       program: "delayms/event_stays_set.py",

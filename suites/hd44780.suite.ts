@@ -74,7 +74,7 @@ export default defineGroup({
       id: "HD44780-03",
       level: "should",
       statement:
-        "The driver sends nothing in the first 15 ms of the program, because the display may have been turned on when the program started, and then it is not ready yet.",
+        "The driver sends nothing in the first 15 ms of the program. A display that is turned on when the program starts is not ready before that.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,

@@ -90,7 +90,7 @@ export default defineGroup({
       id: "HTU21D-06",
       level: "should",
       statement:
-        "If the sensor does not answer for 200 ms, the driver reads the sensor again as soon as the sensor answers.",
+        "If the sensor does not answer for 200 ms and then answers again, the driver reads its values again.",
       sources: [DRIVER],
       program: "survives_a_gap",
       pins: sensor({

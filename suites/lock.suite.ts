@@ -58,7 +58,7 @@ export default defineGroup({
       id: "LOCK-04",
       level: "must",
       statement:
-        "If tasks wait for a lock, `release` makes the first waiting task the next owner. No other task gets the lock before this next owner. The task that called `release` cannot overtake the next owner. A task that calls `acquire` for the first time cannot overtake the next owner either.",
+        "If tasks wait for a lock, `release` makes the first waiting task the next owner. No other task gets the lock before the next owner, not even the task that called `release` or a task that calls `acquire` for the first time.",
       sources: [`${LOCK}.release`, `${CPYTHON_LOCK}.acquire`],
       judgedBy: "order",
       program: "lock/nobody_overtakes_the_next_owner.py",

@@ -138,7 +138,7 @@ export default defineGroup({
       id: "TSE-12",
       level: "should",
       statement:
-        "If another thread calls `set` while no task can run, a task that waits for the event wakes within two seconds. On an RP2040, the other thread runs on the other core.",
+        "If another thread calls `set` while the loop is idle, a task that waits for the event wakes within two seconds. On an RP2040, the other thread runs on the other core.",
       sources: [EVENT, CONTEXT_SOURCE.thread],
       judgedBy: "order",
       program: "tse/set_by_a_thread_while_idle.py",

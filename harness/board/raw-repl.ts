@@ -35,7 +35,7 @@ export class RawRepl {
     }
     throw new BoardError(
       "silent",
-      `${this.#link.name} does not reach its REPL: it received Ctrl-C and Ctrl-A ${ATTEMPTS} times, and each time it did not answer within ${ENTRY_LIMIT_MS} ms. Its firmware hangs, its program ignores Ctrl-C, or it does not run MicroPython. Reset the board or unplug it.`,
+      `${this.#link.name} does not reach its REPL: aiorig sent Ctrl-C and Ctrl-A ${ATTEMPTS} times, and each time the REPL did not answer within ${ENTRY_LIMIT_MS} ms. Either the firmware hangs, the program ignores Ctrl-C, or the board does not run MicroPython. Reset the board or unplug it.`,
     );
   }
 
@@ -63,7 +63,7 @@ export class RawRepl {
     if (hasReset && (await link.readThrough(RAW_BANNER, ANSWER_LIMIT_MS))) return;
     throw new BoardError(
       "silent",
-      `${link.name} was not ready within ${ANSWER_LIMIT_MS} ms after a soft reset. Its boot.py does not end, or its firmware hangs. Reset the board or unplug it.`,
+      `${link.name} was not ready within ${ANSWER_LIMIT_MS} ms after a soft reset. Either its boot.py does not end, or its firmware hangs. Reset the board or unplug it.`,
     );
   }
 

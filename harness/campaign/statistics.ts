@@ -21,7 +21,7 @@ const PERCENTILES: readonly Percentile[] = ["median", "p90", "p99"];
 await runToEnd(async () => {
   const options = new Command("npm run campaign:statistics --")
     .description(
-      "test the timing statistics with known distributions: the coverage of intervals, false alarms and power (about 3 minutes on a quiet machine)",
+      "test the timing statistics with known distributions: how often an interval contains the true value, how often a report raises a false alarm, and how often a change is found (about 3 minutes on a quiet machine)",
     )
     .option(
       "--seed <n>",
@@ -74,7 +74,7 @@ function printCoverage({ runs, seed }: Options): void {
 }
 
 function printMethods({ runs, seed }: Options): void {
-  printTitle("All methods that were compared, with 10 blocks of 100 samples", [
+  printTitle("Comparison of all methods, with 10 blocks of 100 samples", [
     "delays",
     "percentile",
     ...METHODS.map(([name]) => name),
@@ -104,7 +104,7 @@ function printFewBlocks({ runs, seed }: Options): void {
     "median",
     "p90",
     "p99",
-    "runs whose interval of the median is too wide",
+    "runs whose interval of the median is more than twice as wide as the exact interval",
   ]);
   const distribution = DISTRIBUTIONS.find(({ name }) => name === "uniform")!;
   const [, method] = METHODS.find(([name]) => name === "ours without the median")!;
@@ -176,7 +176,7 @@ function printHistory({ runs, seed }: Options): void {
     "after the change",
     "step",
     "found",
-    "found at the right result, or one result before or after it",
+    "found at most one result too early or too late",
   ]);
   for (const [length, after, step] of [
     [20, 10, 0],

@@ -72,7 +72,10 @@ test.each<[condition: Condition, problem: string | undefined]>([
     { family: "micropython", version: "<1.26" },
     'the version <1.26 needs the name of an interpreter. Add the key "implementation"',
   ],
-  [versions("1.26"), '"1.26" is not a range of versions: write it like <1.26 or >=3.12 <3.14'],
+  [
+    versions("1.26"),
+    '"1.26" is not a range of versions: write a range such as "<1.26" or ">=3.12 <3.14"',
+  ],
   [versions(">1.26 <1.26"), "no version is in >1.26 <1.26"],
   [versions(">=1.26 <1.28"), undefined],
 ])("findConditionProblem returns the right problem of %j", (condition, problem) => {

@@ -23,7 +23,7 @@ export function isInRange(version: string, range: string): boolean {
 /** Returns what is wrong with a range, as text. Returns undefined if the range is valid. */
 export function findRangeProblem(range: string): string | undefined {
   if (!RANGE.test(range)) {
-    return `"${range}" is not a range of versions: write it like <1.26 or >=3.12 <3.14`;
+    return `"${range}" is not a range of versions: write a range such as "<1.26" or ">=3.12 <3.14"`;
   }
   return witnessesOf(range).some((version) => isInRange(version, range))
     ? undefined

@@ -19,6 +19,6 @@ export default { name: "LATE", title: "", clauses: [], untested };
   expect({ exitCode, stderr }).toEqual({
     exitCode: 3,
     stderr:
-      "aiorig: this process ended before the command was finished. Look for a suite file that calls process.exit, correct it, and run the command again.",
+      "aiorig: this process ended before the command was finished. Look for a suite file that calls process.exit, or that awaits something that never happens. Correct this file, and run the command again.",
   });
 });

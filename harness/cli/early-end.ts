@@ -20,7 +20,7 @@ export function acceptEnd(): void {
 function refuse(code: number): void {
   if (code !== 0 && code !== UNSETTLED) return;
   printError(
-    "aiorig: this process ended before the command was finished. Look for a suite file that calls process.exit, correct it, and run the command again.\n",
+    "aiorig: this process ended before the command was finished. Look for a suite file that calls process.exit, or that awaits something that never happens. Correct this file, and run the command again.\n",
   );
   process.exitCode = BROKEN;
 }

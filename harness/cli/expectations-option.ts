@@ -16,7 +16,7 @@ export function addExpectationsOptions(command: Command): Command {
   return command
     .option(
       "--expectations <file>",
-      `your own expectations (default: ${EXPECTATIONS_FILE} beside the configuration, if it exists)`,
+      `the file with your own expectations (default: ${EXPECTATIONS_FILE} beside the configuration, if it exists)`,
       parsePath,
     )
     .option("--no-expectations", "ignore your own expectations");

@@ -40,13 +40,15 @@ interface Options {
 
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("judge the programs of a results file again, under the same conditions")
+    .description(
+      "run the clauses of a results file again, under the same conditions, and compare the verdicts",
+    )
     .argument("<results>", "a results.jsonl, or a folder that contains one", parseResultsPath)
     .argument(
       "[clause]",
-      "replay only this clause (default: every verdict that is not as expected)",
+      "replay only this clause (default: every clause whose verdict is not as expected)",
     )
-    .argument("[runtime]", "replay only this column: a runtime or a rig")
+    .argument("[runtime]", "replay only the verdicts of this runtime or rig")
     .option("--all", "replay every verdict of the file, including expected verdicts")
     .addOption(
       outOption("folder for the results and traces of the replay (default: they are not kept)"),

@@ -45,7 +45,7 @@ test("a baseline of another machine is refused before anything is measured", asy
   const file = await accept((text) => text.replace(/"host":"[^"]*"/, '"host":"a laptop"'));
   const { stderr, exitCode } = await here("time", "--baseline", file);
   expect(stderr).toMatch(
-    /reference\.json was measured under other conditions: LATE-0-ALONE: machine was a laptop and is /,
+    /reference\.json was measured under other conditions: for LATE-0-ALONE, "machine" was a laptop and is now /,
   );
   expect(stderr).not.toContain("Measuring");
   expect(exitCode).toBe(2);

@@ -34,7 +34,7 @@ export function findBaselines(option: string | true, columns: readonly string[])
   if (option !== true) {
     if (!existsSync(option)) {
       throw new UsageError(
-        `${option} is not a file. After --baseline, name a baseline such as reports/baselines/micropython.json. Write the names of figures before --baseline.`,
+        `${option} is not a file. After --baseline, name a baseline such as reports/baselines/micropython.json. If you meant a figure, write its name before --baseline.`,
       );
     }
     return [namedBaseline(option)];
@@ -47,7 +47,7 @@ export function findBaselines(option: string | true, columns: readonly string[])
     : columns.map((column) => fileOf([column])).filter((file) => existsSync(file));
   if (found.length > 0) return found.map(namedBaseline);
   throw new UsageError(
-    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name the file of a baseline after --baseline, or accept a baseline: ${aiorigCommand('baseline accept out/timing.jsonl --reason "..."')}`,
+    `${baselinesFolder()} has no baseline of ${columns.join(", ")}. Name the file of a baseline after --baseline, or make a baseline from a measurement: ${aiorigCommand('baseline accept out/timing.jsonl --reason "..."')}`,
   );
 }
 
@@ -79,7 +79,7 @@ export function checkAgainst(
   if (pairs.length === 0) {
     const names = baselines.map(({ path }) => path).join(", ");
     throw new UsageError(
-      `${names} has none of these figures and targets. Choose figures and targets that the baseline has.`,
+      `${names}: there is no measurement of these figures on these targets. Choose figures and targets that the baseline has.`,
     );
   }
   for (const { baseline, measurement, figure } of pairs) {
@@ -89,7 +89,7 @@ export function checkAgainst(
     const [difference] = findDifferences(before, after);
     if (difference === undefined) continue;
     throw new UsageError(
-      `${baseline.path} was measured under other conditions: ${figure.id}: ${difference.condition} was ${difference.before} and is ${difference.after}. ${difference.explanation} Accept a new baseline, or measure without --baseline and then: ${aiorigCommand(`compare ${quoteWord(baseline.path)} out/timing.jsonl --allow-unlike`)}`,
+      `${baseline.path} was measured under other conditions: for ${figure.id}, "${difference.condition}" was ${difference.before} and is now ${difference.after}. ${difference.explanation} Accept a new baseline, or measure without --baseline and then run: ${aiorigCommand(`compare ${quoteWord(baseline.path)} out/timing.jsonl --allow-unlike`)}`,
     );
   }
 }

@@ -62,7 +62,7 @@ export function timeCommand(): Command {
     .description("measure how well runtimes keep time, and write a report")
     .argument(
       "[figures...]",
-      "figures, for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
+      "figures to measure, for example LATE-10-ALONE, 'LATE-*-HOG5' or PERIOD (default: the headline figures)",
     )
     .addOption(runtimesOption(`measure only this runtime; may be repeated (${TIMED_FORMS})`))
     .addOption(rigsOption());
@@ -74,11 +74,11 @@ export function timeCommand(): Command {
     )
     .option(
       "--baseline [file]",
-      "compare with this baseline (default: the baseline of these targets in reports/baselines); the baseline also sets the figures and the plan",
+      "compare with the baseline in this file (without a file: with the baseline of these targets in reports/baselines); if you do not choose figures, samples or blocks, the baseline chooses them",
     )
     .option(
       "--requested-us <n>",
-      "the time that your own program asks for, in microseconds; aiorig subtracts this time from each sample",
+      "the time that your own program asks for, such as the time of a sleep, in microseconds; aiorig subtracts this time from each sample",
       wholeNumber(0, 3_600_000_000),
       0,
     )
@@ -146,7 +146,7 @@ function planSitting(
   const without = compared.filter((column) => !known.includes(column));
   if (without.length > 0) {
     printError(
-      `${printableLine(without.join(", "))}: there is no baseline, so aiorig measures without comparing the result.\n`,
+      `${printableLine(without.join(", "))}: aiorig measures without a comparison, because there is no baseline.\n`,
     );
   }
   return {
@@ -184,7 +184,9 @@ function chooseFigures(names: readonly string[], { all, list, requestedUs }: Opt
   const own = programs.map((program) => ownFigure(resolve(program), requestedUs));
   const twice = own.find(({ id }, i) => own.findIndex((one) => one.id === id) !== i);
   if (twice !== undefined) {
-    throw new UsageError(`two programs have the name ${twice.name}. Rename one of them.`);
+    throw new UsageError(
+      `two programs would be the figure ${twice.id}, because their names are too similar. Rename one of them.`,
+    );
   }
   const ids = names.filter((name) => !name.endsWith(".py"));
   if (names.length > 0) return [...selectFigures(catalogue, ids), ...own];

@@ -33,6 +33,6 @@ test("the environment names the seed, or says that all tests run", () => {
 
 test.each(["", "-1", "all", "1.5"])("the seed %j is refused", (text) => {
   expect(() => readSample({ AIORIG_SAMPLE: text })).toThrow(
-    `AIORIG_SAMPLE is ${JSON.stringify(text)}. To choose a sample, set it to the seed of the sample, which is an integer. To run all tests, set it to "whole".`,
+    `AIORIG_SAMPLE is ${JSON.stringify(text)}. To run a part of the tests, set it to an integer such as 1, which is the seed that chooses this part. To run all tests, set it to "whole".`,
   );
 });

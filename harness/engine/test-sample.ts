@@ -23,7 +23,7 @@ export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | u
   if (text === undefined || text === "whole") return undefined;
   if (!/^\d{1,9}$/.test(text)) {
     throw new Error(
-      `${SAMPLE_VARIABLE} is ${JSON.stringify(text)}. To choose a sample, set it to the seed of the sample, which is an integer. To run all tests, set it to "whole".`,
+      `${SAMPLE_VARIABLE} is ${JSON.stringify(text)}. To run a part of the tests, set it to an integer such as 1, which is the seed that chooses this part. To run all tests, set it to "whole".`,
     );
   }
   return { seed: Number(text) };

@@ -88,7 +88,7 @@ describe.skipIf(mustSkip)(`the activity of a run${withoutFirmware}`, { timeout: 
     expect({ known: pico.capabilities.activity, unknown: mine.capabilities.activity }).toEqual({
       known: "recorded",
       unknown: {
-        missing: `the functions of the firmware are unknown, because there is no file ${folder}/mine.symbols`,
+        missing: `the addresses of the firmware's functions are unknown, because there is no file ${folder}/mine.symbols`,
       },
     });
   });

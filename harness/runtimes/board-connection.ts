@@ -85,7 +85,7 @@ async function resetLines(name: string, stream: Duplex): Promise<void> {
   await resetByLines(name, stream, realTime).catch((error: Error) => {
     throw new BoardError(
       "refused",
-      `${name} has no lines that reset the board. Remove "reset" from its runtime in the configuration.`,
+      `aiorig cannot reset the board at ${name}, because this port has no lines DTR and RTS. Remove "reset" from the runtime of the board in the configuration.`,
       { cause: error },
     );
   });
@@ -133,5 +133,5 @@ function find(serialNumber: string, plugged: readonly PluggedBoard[]): PluggedBo
 function explainAbsence(serialNumber: string, plugged: readonly PluggedBoard[]): string {
   const numbers = plugged.flatMap((board) => board.serialNumber ?? []);
   const others = numbers.length === 0 ? "none" : numbers.join(", ");
-  return `no USB board has the serial number ${serialNumber} (plugged in: ${others})`;
+  return `no USB board has the serial number ${serialNumber} (serial numbers of the boards that are plugged in: ${others})`;
 }

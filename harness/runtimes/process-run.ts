@@ -77,7 +77,7 @@ export async function runInProcess(
       ),
     );
   } catch (error) {
-    const detail = `its working folder cannot be created: ${(error as Error).message}`;
+    const detail = `the working folder of the program cannot be created: ${(error as Error).message}`;
     return { outcome: { kind: "unavailable", detail } };
   }
   const outputLimitBytes = OUTPUT_LIMIT_BYTES + 2 * `${start}\n`.length;

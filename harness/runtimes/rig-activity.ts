@@ -23,7 +23,7 @@ export async function findRecordable(image: string): Promise<Recordable> {
   if (symbols === undefined) {
     return {
       activity: {
-        missing: `the functions of the firmware are unknown, because there is no file ${file}`,
+        missing: `the addresses of the firmware's functions are unknown, because there is no file ${file}`,
       },
     };
   }

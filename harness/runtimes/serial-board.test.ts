@@ -146,7 +146,7 @@ describe.concurrent("there is no board", () => {
     [
       "with that serial number",
       async () => "serial:NO-SUCH-BOARD",
-      /no USB board has the serial number NO-SUCH-BOARD \(plugged in: /,
+      /no USB board has the serial number NO-SUCH-BOARD \(serial numbers of the boards that are plugged in: /,
     ],
   ])("%s", async (_where, target, why) => {
     const opening = open(await target());

@@ -22,13 +22,13 @@ export function findScenarioProblems(scenario: Scenario): string[] {
         const used = node[kind];
         if (typeof used === "string" && !names.includes(used)) {
           problems.push(
-            `${where}: the step ${String(step)} uses the ${kind} ${used}, but the scenario does not declare it`,
+            `${where}: the step "${String(step)}" uses the ${kind} "${used}", but the scenario does not declare this ${kind}`,
           );
         }
       }
       for (const used of variablesReadBy(node)) {
         if (!variables.has(used))
-          problems.push(`${where}: the variable ${used} is used, but no step sets it`);
+          problems.push(`${where}: the variable "${used}" is used, but no step sets it`);
       }
       const called = scenario.coroutines[String(coroutine)];
       if (called === undefined) continue;
@@ -38,7 +38,7 @@ export function findScenarioProblems(scenario: Scenario): string[] {
         .join(", ");
       if (expected !== actual) {
         problems.push(
-          `${where}: the step ${String(step)} passes the arguments (${actual}) to ${String(coroutine)}, but the parameters are (${expected})`,
+          `${where}: the step "${String(step)}" passes the arguments (${actual}) to "${String(coroutine)}", but the parameters are (${expected})`,
         );
       }
     }

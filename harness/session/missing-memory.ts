@@ -11,5 +11,5 @@ export function explainMissingMemory(
   if (!/^MemoryError\b/.test(exception)) return undefined;
   // On the reference, the record of the tasks is not in the program's memory.
   if (tasks === undefined || target.name === "reference") return undefined;
-  return "The record of the tasks uses memory, too. Use --tasks off to give the program more memory.";
+  return "The record that aiorig makes of the tasks also uses memory of the target. Use --tasks off to give the program more memory.";
 }

@@ -45,7 +45,7 @@ it("a subtracted cost is known only to one step of the clock", () => {
     halfWidthUs: 0.5,
     isCombined: true,
     explanation:
-      "aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of 1 us, so it is not exact. The costs in different blocks of samples differ by 0.25 us, and the intervals already include this difference.",
+      "aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of 1 us, so it is not exact. The costs in different blocks of samples differ by up to 0.25 us, and the intervals already include this difference.",
   });
   expect(halfWidthUs).toBe(1.5);
 });

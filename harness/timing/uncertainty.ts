@@ -164,7 +164,7 @@ function stopwatchCost(
   const spreadUs = Math.max(...costs) - Math.min(...costs);
   return {
     ...{ name, halfWidthUs: HALF * resolutionUs, isCombined: true },
-    explanation: `aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of ${resolutionUs} us, so it is not exact. The costs in different blocks of samples differ by ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
+    explanation: `aiorig subtracts the cost of the stopwatch. This cost is measured in whole steps of ${resolutionUs} us, so it is not exact. The costs in different blocks of samples differ by up to ${Number(spreadUs.toPrecision(2))} us, and the intervals already include this difference.`,
   };
 }
 
@@ -176,7 +176,7 @@ function quantisation({ method: { tickUs } }: Measurement): UncertaintyPart {
     name: "quantisation to ticks",
     halfWidthUs: HALF * tickUs,
     isCombined: false,
-    explanation: `The runtime counts time in steps of ${tickUs} us. This is a property of the runtime and not of the measurement, so the samples already contain it.`,
+    explanation: `The runtime counts time in steps of ${tickUs} us. This is a property of the runtime and not of the measurement, so the samples already contain its effect.`,
   };
 }
 

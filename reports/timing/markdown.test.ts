@@ -30,7 +30,7 @@ test("each figure has one row per target in the table", () => {
 
 test("if a table is too long, its last line says how many rows are missing", () => {
   const long = renderTimingMarkdown(sampleReport({ figures: 150, blocks: 1, samples: 2 }));
-  expect(long).toContain("and 100 more rows. The page has all rows.");
+  expect(long).toContain("and 100 more rows. The HTML page has all rows.");
 });
 
 test("hostile text stays text", () => {

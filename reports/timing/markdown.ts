@@ -64,7 +64,7 @@ function renderChanges({ before, after, comparison }: NamedComparison): string[]
   return [
     `### ${plainMarkdown(`From ${shortName(before)} to ${shortName(after)}: ${verdict}`)}`,
     "",
-    `At most ${showNumber(100 * falseAlarmRate)} % of such reports raise a false alarm.`,
+    `If nothing has changed, a comparison like this raises a false alarm in at most ${showNumber(100 * falseAlarmRate)} % of all cases.`,
     "",
     ...limitedTable(["figure", "statistic", "verdict", "change", ""], rows),
   ];
@@ -136,6 +136,6 @@ function limitedTable(head: readonly string[], rows: readonly (readonly string[]
   const more = rows.length - MOST_ROWS;
   return [
     ...(rows.length > 0 ? [...markdownTable(head, rows.slice(0, MOST_ROWS)), ""] : []),
-    ...(more > 0 ? [`and ${showCount(more)} more rows. The page has all rows.`, ""] : []),
+    ...(more > 0 ? [`and ${showCount(more)} more rows. The HTML page has all rows.`, ""] : []),
   ];
 }

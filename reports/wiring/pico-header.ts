@@ -17,7 +17,7 @@ export const HEADER: readonly string[] = [
 export function headerPin(header: readonly string[], name: string): number {
   const at = header.indexOf(name);
   if (at < 0 || at !== header.lastIndexOf(name)) {
-    throw new RangeError(`the header does not have exactly one pin ${name}`);
+    throw new RangeError(`the header has no pin ${name}, or more than one pin with this name`);
   }
   return at + 1;
 }

@@ -57,7 +57,7 @@ function evaluate(text: string, contexts: Contexts, status: JobStatus): data.Exp
     return new Evaluator(parsed, known, named).evaluate();
   } catch (error) {
     throw new Error(
-      `the expression ${text.trim()} cannot be evaluated: ${(error as Error).message}`,
+      `the expression "${text.trim()}" cannot be evaluated: ${(error as Error).message}`,
       { cause: error },
     );
   }

@@ -27,7 +27,9 @@ export function showsFromEachState(size: DisplaySize, ...texts: readonly string[
       DISPLAY_STATES.map((state) => {
         const { rows, missed } = runDisplay(nibbles, size, state);
         const finding = missed[0]
-          ? broken(`E falls at ${formatMs(missed[0].atUs)} while the display is busy`)
+          ? broken(
+              `the line E falls at ${formatMs(missed[0].atUs)}, while the display is still busy`,
+            )
           : judgeRows(rows, texts, size);
         return finding.kind === "broken"
           ? broken(`if the display first reads ${state}: ${finding.detail}`)
@@ -50,7 +52,7 @@ export function writesOnly({ columns }: DisplaySize, ...texts: readonly string[]
       return written.length > 0 ? holds : broken("the display gets no character");
     const expected = texts.map((text) => JSON.stringify(text)).join(" or ");
     return broken(
-      `the display gets ${JSON.stringify(torn.text)} at ${formatMs(torn.fromUs)}; expected ${expected}`,
+      `the display gets ${JSON.stringify(torn.text)} at ${formatMs(torn.fromUs)}; expected a part of ${expected}`,
     );
   };
 }

@@ -111,13 +111,13 @@ test.each<[string, Check, Waveform, string]>([
     "a nibble of the start sequence is missing",
     showsFromEachState(SIZE, "Hi", "ab"),
     sentToDisplay(START.slice(1), [...SETUP, ...text("Hi"), [0, 0xc0], ...text("ab")]),
-    "broken: if the display first reads half a byte: E falls at 15.045 ms while the display is busy",
+    "broken: if the display first reads half a byte: the line E falls at 15.045 ms, while the display is still busy",
   ],
   [
     "a text is torn",
     writesOnly(SIZE, "Hi", "aa"),
     sound,
-    'broken: the display gets "ab" at 34.144 ms; expected "Hi" or "aa"',
+    'broken: the display gets "ab" at 34.144 ms; expected a part of "Hi" or "aa"',
   ],
   [
     "the first row is written again",

@@ -15,13 +15,13 @@ test("the check tolerates one pause of the host that affects all tasks", () => {
 
 test("the check fails if the tasks run one after the other instead of at the same time", () => {
   expect(judge({ ins: [1, 42, 83], outs: [41, 82, 123], end: 124 })).toBe(
-    "broken: 3 tasks took 124 us, and the sum of their times is 120 us: the tasks ran one after the other",
+    "broken: all 3 tasks together took 124 us, and their separate times add up to 120 us: the tasks ran one after the other",
   );
 });
 
 test("the check is undecided if the host pauses the program after the last task", () => {
   expect(judge({ ins: [1, 2, 3], outs: [41, 42, 43], end: 100 })).toBe(
-    "undecided: 3 tasks took 100 us, and the sum of their times is 120 us: these times do not show whether the tasks ran at the same time",
+    "undecided: all 3 tasks together took 100 us, and their separate times add up to 120 us: these times do not show whether the tasks ran at the same time",
   );
 });
 

@@ -33,7 +33,7 @@ export function runSideBySide(marks: {
     const wholeUs = toUs - fromUs;
     const sumUs = sum(endsUs) - sum(startsUs);
     if (wholeUs <= sumUs / 2) return holds;
-    const seen = `${marks.tasks} tasks took ${wholeUs} us, and the sum of their times is ${sumUs} us`;
+    const seen = `all ${marks.tasks} tasks together took ${wholeUs} us, and their separate times add up to ${sumUs} us`;
     return wholeUs >= sumUs
       ? broken(`${seen}: the tasks ran one after the other`)
       : undecided(`${seen}: these times do not show whether the tasks ran at the same time`);

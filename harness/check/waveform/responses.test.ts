@@ -110,10 +110,10 @@ describe("the check holds if the program misses some of the short presses and an
   test("the check fails if the program misses all short presses, or none", () => {
     expect(judge(0, 101, 301)).toBe("holds");
     expect(judge(0, 101, 201, 301)).toBe(
-      "broken: 0 of 2 presses shorter than 45 ms were missed; expected that at least a tenth is missed and at least a tenth is answered",
+      "broken: 0 of 2 presses shorter than 45 ms were missed; expected that at least a tenth of these presses is missed, and at least a tenth is answered",
     );
     expect(judge(0, 301)).toBe(
-      "broken: 2 of 2 presses shorter than 45 ms were missed; expected that at least a tenth is missed and at least a tenth is answered",
+      "broken: 2 of 2 presses shorter than 45 ms were missed; expected that at least a tenth of these presses is missed, and at least a tenth is answered",
     );
   });
 });

@@ -83,7 +83,7 @@ export function missesSomeShortPresses(answers: Answers & { readonly heldMs: num
     const least = Math.max(1, short.length / 10);
     if (missed >= least && missed <= short.length - least) return holds;
     return broken(
-      `${missed} of ${short.length} presses shorter than ${answers.heldMs} ms were missed; expected that at least a tenth is missed and at least a tenth is answered`,
+      `${missed} of ${short.length} presses shorter than ${answers.heldMs} ms were missed; expected that at least a tenth of these presses is missed, and at least a tenth is answered`,
     );
   };
 }

@@ -18,12 +18,17 @@ function changed(
 /** Faults in aiorig's driver of a character display. Each fault is caught by exactly one clause. */
 export const displayFaults: readonly Fault[] = [
   changed("the driver does not set the display to two rows", "HD44780-01", ["\\x28", "\\x20"]),
-  changed("the pause after the first nibble is only 3 ms", "HD44780-02", ["((3, 6),", "((3, 3),"]),
-  changed("the start of the display does not wait for the power supply", "HD44780-03", [
-    "await asyncio.sleep_ms(16)",
-    "pass",
-  ]),
-  changed("two nibbles of the start sequence are missing", "HD44780-04", [
+  changed(
+    "the pause after the first nibble is only 3 ms instead of at least 4.1 ms",
+    "HD44780-02",
+    ["((3, 6),", "((3, 3),"],
+  ),
+  changed(
+    "the driver sends the first nibble before the display is ready after power-on",
+    "HD44780-03",
+    ["await asyncio.sleep_ms(16)", "pass"],
+  ),
+  changed("the start sequence lacks two nibbles", "HD44780-04", [
     "((3, 6), (3, 2), (3, 2), (2, 2))",
     "((3, 6), (2, 2))",
   ]),
@@ -31,7 +36,7 @@ export const displayFaults: readonly Fault[] = [
     "self._write(1, ord(letter))",
     "self._write(1, 0x30 if letter == '9' else ord(letter))",
   ]),
-  changed("the third row starts in the middle of the first row", "HD44780-06", [
+  changed("the text of the third row starts inside the first row", "HD44780-06", [
     "(row >> 1) * self._cols",
     "(row >> 1) * 16",
   ]),
@@ -43,23 +48,31 @@ export const displayFaults: readonly Fault[] = [
     "if text != self._texts[row]:",
     "if True:",
   ]),
-  changed("if a row changes during its write, the change is lost", "HD44780-09", [
-    "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
-    "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
-  ]),
-  changed("a change of a row during its write mixes old and new text", "HD44780-10", [
-    "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
-    "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
-  ]),
-  changed("the pause after a byte is only 10 us", "HD44780-11", [
+  changed(
+    "if the program changes a row while the driver writes this row, the new text is lost",
+    "HD44780-09",
+    [
+      "                    self._is_new[row] = False\n                    await self._write_row(row)\n",
+      "                    await self._write_row(row)\n                    self._is_new[row] = False\n",
+    ],
+  ),
+  changed(
+    "if the program changes a row while the driver writes this row, the row mixes old and new text",
+    "HD44780-10",
+    [
+      "        for letter in text:\n            await asyncio.sleep_ms(0)\n",
+      "        for place in range(len(text)):\n            await asyncio.sleep_ms(0)\n            letter = self._texts[row][place]\n",
+    ],
+  ),
+  changed("the pause after a byte is only 10 us instead of at least 37 us", "HD44780-11", [
     "_WRITE_US = 60",
     "_WRITE_US = 10",
   ]),
-  changed("the pause after each instruction of the start sequence is too short", "HD44780-12", [
+  changed("the driver sends the next instruction before the display is cleared", "HD44780-12", [
     "await asyncio.sleep_ms(_SETUP_MS)",
     "await asyncio.sleep_ms(0)",
   ]),
-  changed("E falls as soon as it has risen", "HD44780-13", [
+  changed("E falls immediately after it rises, so its pulse is too short", "HD44780-13", [
     "        self._e(1)\n        sleep_us(1)\n",
     "        sleep_us(1)\n        self._e(1)\n",
   ]),
@@ -67,27 +80,27 @@ export const displayFaults: readonly Fault[] = [
     "self._e(1)\n",
     "self._e(1)\n        self._rs.toggle()\n        self._rs.toggle()\n",
   ]),
-  changed("the write of each row blocks the loop", "HD44780-15", [
+  changed("the driver blocks the loop when it writes a row", "HD44780-15", [
     "        text = self._texts[row]\n",
     "        text = self._texts[row]\n        __import__('time').sleep_ms(15)\n",
   ]),
-  changed("the start of the display blocks the loop", "HD44780-16", [
+  changed("the driver blocks the loop when it starts the display", "HD44780-16", [
     "await asyncio.sleep_ms(16)",
     "__import__('time').sleep_ms(16)",
   ]),
-  changed("another task runs between the two nibbles of a byte", "HD44780-17", [
+  changed("the driver lets another task run between the two nibbles of a byte", "HD44780-17", [
     "            self._write(1, ord(letter))\n",
     "            self._rs(1)\n            self._send(ord(letter) >> 4)\n            await asyncio.sleep_ms(0)\n            self._send(ord(letter))\n            sleep_us(_WRITE_US)\n",
   ]),
-  changed("deinit does not stop the task of the driver", "HD44780-18", [
+  changed("`deinit` does not stop the task of the driver", "HD44780-18", [
     "self._task.cancel()",
     "pass",
   ]),
-  changed("the driver ignores a row that the display does not have", "HD44780-19", [
+  changed("a text for a row that the display does not have raises no IndexError", "HD44780-19", [
     "    def __setitem__(self, row, text):\n",
     "    def __setitem__(self, row, text):\n        if row >= len(self._texts):\n            return\n",
   ]),
-  changed("a read of any row returns the first row", "HD44780-20", [
+  changed("`lcd[row]` returns the text of the first row for every row", "HD44780-20", [
     "return self._texts[row]",
     "return self._texts[0]",
   ]),

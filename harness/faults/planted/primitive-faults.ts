@@ -19,14 +19,14 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-01"],
   },
   {
-    name: "a semaphore starts with at least one permit",
+    name: "a semaphore that is created with 0 permits has 1 permit",
     patches: [
       { file: SEMAPHORE, find: "self._permits = value", replace: "self._permits = max(1, value)" },
     ],
     caughtBy: ["SEM-02"],
   },
   {
-    name: "a semaphore never has more than one free permit",
+    name: "a release sets the number of free permits to 1 instead of adding 1",
     patches: [{ file: SEMAPHORE, find: "self._permits += 1", replace: "self._permits = 1" }],
     caughtBy: ["SEM-03"],
     breaksPrograms: true,
@@ -37,7 +37,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-04"],
   },
   {
-    name: "a released permit is free until the waiter runs",
+    name: "a released permit is free until the waiter runs, so another task can take it",
     patches: [
       {
         file: SEMAPHORE,
@@ -58,7 +58,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-05", "SEM-06"],
   },
   {
-    name: "if acquire of a semaphore had to wait, it returns None instead of True",
+    name: "if `acquire` of a semaphore had to wait, it returns None instead of True",
     patches: [
       {
         file: SEMAPHORE,
@@ -69,14 +69,14 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-07"],
   },
   {
-    name: "a semaphore's locked() returns True only if a task waits",
+    name: "if a semaphore has no free permit and no task waits, `locked()` returns False",
     patches: [
       { file: SEMAPHORE, find: "return not self._permits", replace: "return bool(self._line)" },
     ],
     caughtBy: ["SEM-07"],
   },
   {
-    name: "if the body of a semaphore's async with raises, the permit is not released",
+    name: "if the body of a semaphore's `async with` raises, the permit is not released",
     patches: [
       {
         file: SEMAPHORE,
@@ -87,7 +87,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-08"],
   },
   {
-    name: "if the body of a semaphore's async with raises, the end of the block switches tasks",
+    name: "if the body of a semaphore's `async with` raises, another task runs before the exception leaves the block",
     patches: [
       {
         file: SEMAPHORE,
@@ -99,7 +99,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["SEM-08"],
   },
   {
-    name: "if a waiter is cancelled after the release, it keeps the permit",
+    name: "if a waiter gets a permit and is cancelled before it runs, the permit is lost",
     patches: [
       {
         file: SEMAPHORE,
@@ -139,7 +139,7 @@ const semaphoreFaults: readonly Fault[] = [
     caughtBy: ["BSEM-01"],
   },
   {
-    name: "a bounded semaphore refuses a release but counts it",
+    name: "a bounded semaphore refuses a release, but still adds a permit",
     patches: [
       {
         file: SEMAPHORE,
@@ -162,7 +162,7 @@ const semaphoreFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a waiter is cancelled after the release, a bounded semaphore loses the permit",
+    name: "if a waiter of a bounded semaphore gets a permit and is cancelled before it runs, the permit is lost",
     patches: [
       {
         file: SEMAPHORE,
@@ -183,7 +183,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-01"],
   },
   {
-    name: "a condition's wait does not release the lock",
+    name: "`wait` of a condition does not release the lock",
     patches: [
       {
         file: CONDITION,
@@ -195,7 +195,7 @@ const conditionFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a notified task does not take the lock again",
+    name: "a notified task continues without the lock",
     patches: [
       {
         file: CONDITION,
@@ -230,7 +230,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-05"],
   },
   {
-    name: "if the body of a condition's async with raises, the lock is not released",
+    name: "if the body of a condition's `async with` raises, the lock is not released",
     patches: [
       {
         file: CONDITION,
@@ -241,7 +241,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-06"],
   },
   {
-    name: "a cancelled waiter stays in line for a notify",
+    name: "a cancelled waiter stays in line and uses up a notify",
     patches: [
       {
         file: CONDITION,
@@ -252,7 +252,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-07"],
   },
   {
-    name: "a cancelled waiter of a condition does not wait for the lock",
+    name: "a cancelled waiter of a condition continues without the lock",
     patches: [
       {
         file: CONDITION,
@@ -263,7 +263,7 @@ const conditionFaults: readonly Fault[] = [
     caughtBy: ["COND-07", "COND-10"],
   },
   {
-    name: "a condition's wait_for waits before it checks the predicate",
+    name: "`wait_for` of a condition waits although the predicate is already true",
     patches: [
       {
         file: CONDITION,
@@ -275,12 +275,12 @@ const conditionFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a condition's wait_for returns True instead of the predicate's value",
+    name: "`wait_for` of a condition returns True instead of the value of the predicate",
     patches: [{ file: CONDITION, find: "return result", replace: "return True" }],
     caughtBy: ["COND-08"],
   },
   {
-    name: "a condition ignores the lock that it is given",
+    name: "a condition makes a new lock instead of using the lock that it is given",
     patches: [
       {
         file: CONDITION,
@@ -355,7 +355,7 @@ const barrierFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "trigger does not return whether it opened the barrier",
+    name: "`trigger` of a barrier returns None instead of True or False",
     patches: [
       {
         file: BARRIER,
@@ -392,7 +392,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-01"],
   },
   {
-    name: "an item is lost if its getter is cancelled after the put (Python)",
+    name: "if a getter is cancelled after the put, the next getter does not get the item (Python)",
     patches: [
       { file: QUEUE, find: "if place.is_set() and not is_blocked():", replace: "if False:" },
     ],
@@ -400,7 +400,7 @@ const queueFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "waiters are called last in, first out (Python)",
+    name: "of several waiting tasks, a queue wakes the last one first (Python)",
     patches: [
       {
         file: QUEUE,

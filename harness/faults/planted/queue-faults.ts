@@ -10,7 +10,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-01"],
   },
   {
-    name: "an item is lost if its getter is cancelled after the put",
+    name: "if a getter is cancelled after the put, the next getter does not get the item",
     patches: [
       {
         file: QUEUE,

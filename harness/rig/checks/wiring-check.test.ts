@@ -210,7 +210,7 @@ describe.skipIf(mustSkip)(`the check of the wiring${withoutFirmware}`, () => {
       [
         [
           "reset",
-          `${NO_RESET}, because the RUN wire goes to GP20 of the device under test instead. ${REMEDIES.run}`,
+          `${NO_RESET}, because the RUN wire goes to GP20 of the device under test instead of RUN. ${REMEDIES.run}`,
         ],
       ],
     ],

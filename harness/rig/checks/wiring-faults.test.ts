@@ -34,16 +34,16 @@ test("if a wire does not carry one level in one direction, this is reported", ()
   expect([explain({}), ...lost]).toEqual([
     [],
     [
-      "LED does not work in both directions: a low level of GP15 of the device under test does not arrive at GP3 of the instrument",
+      "LED does not carry every level: a low level of GP15 of the device under test does not arrive at GP3 of the instrument",
     ],
     [
-      "LED does not work in both directions: a low level of GP3 of the instrument does not arrive at GP15 of the device under test",
+      "LED does not carry every level: a low level of GP3 of the instrument does not arrive at GP15 of the device under test",
     ],
     [
-      "LED does not work in both directions: a high level of GP15 of the device under test does not arrive at GP3 of the instrument",
+      "LED does not carry every level: a high level of GP15 of the device under test does not arrive at GP3 of the instrument",
     ],
     [
-      "LED does not work in both directions: a high level of GP3 of the instrument does not arrive at GP15 of the device under test",
+      "LED does not carry every level: a high level of GP3 of the instrument does not arrive at GP15 of the device under test",
     ],
   ]);
 });

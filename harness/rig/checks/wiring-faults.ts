@@ -62,10 +62,10 @@ export function explainRun(definition: WiredRigDefinition, seen: WiringSeen): st
   }
   const others = new Groups(seen).of(pin).filter((name) => name !== pin);
   if (others.length > 0) {
-    return `${head}, because the ${line} wire goes to ${listed(others.map(inWords))} instead. ${remedy}.`;
+    return `${head}, because the ${line} wire goes to ${listed(others.map(inWords))} instead of ${line}. ${remedy}.`;
   }
   if (seen.held.get(pin) === 0) {
-    return `${head}, because something holds this pin at 0 V. Check for a short to GND. ${remedy}.`;
+    return `${head}, because something holds GP${runPin} at 0 V. Check for a short to GND. ${remedy}.`;
   }
   return `${head}, because the ${line} wire is open or missing. ${remedy}.`;
 }
@@ -210,7 +210,7 @@ function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen):
   );
   if (lacks.length === 0) return [];
   return [
-    `${name} does not work in both directions: ${lacks.join(", and ")}. Check for a loose contact, a resistor that is far too large, or a broken pin.`,
+    `${name} does not carry every level: ${lacks.join(", and ")}. Check for a loose contact, a resistor that is far too large, or a broken pin.`,
   ];
 }
 

@@ -15,7 +15,7 @@ export function findEventsInInterrupts(program: Program, session?: Session): Hin
       "event-in-interrupt",
       call,
       `An interrupt handler calls ${inOneLine(call, program)}, but an Event is not safe in an interrupt. ${effectOf(session, program)}`,
-      `${event} = ${flagClass}(). In the task, write only: await ${event}.wait(). This wait also clears the flag. If several tasks wait, let one task await the flag and set the Event`,
+      `${event} = ${flagClass}(). In the task, write only: await ${event}.wait(). This wait also clears the flag. If several tasks wait, let one task await the flag, and let this task set an Event for the others`,
     ),
   );
 }
@@ -30,7 +30,7 @@ function effectOf(session: Session | undefined, program: Program): string {
   if (end?.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined) {
     return `The loop does not wait for interrupts: when all tasks waited, ${run} returned. So at ${formatUs(returnedAtUs)}, the program ended.`;
   }
-  return `The waiting task may wake only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from ${run}.`;
+  return `The waiting task may wake too late, namely only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from ${run}.`;
 }
 
 /** Returns the calls of `Event.set` that are directly in these functions. */

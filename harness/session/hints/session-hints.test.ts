@@ -483,7 +483,7 @@ asyncio.run(main())
 
   test("if the loop did not return, the hint says what may happen", () => {
     expect(hintsIn(text, {}).map(({ what }) => what)).toEqual([
-      "An interrupt handler calls pressed.set(), but an Event is not safe in an interrupt. The waiting task may wake only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from asyncio.run.",
+      "An interrupt handler calls pressed.set(), but an Event is not safe in an interrupt. The waiting task may wake too late, namely only when another task is due, and the loop's list of tasks can break. If all tasks wait, some versions of MicroPython even return from asyncio.run.",
     ]);
   });
 });

@@ -51,16 +51,17 @@ function parseParts(text: string): Omit<ParsedDevice, "text"> {
 
 const EXAMPLES = {
   htu21d:
-    "htu21d:GP4,GP5 (SDA, SCL), or htu21d:GP4,GP5:21.5C,40%:-3C,80%@2s for a change after 2 s",
+    "htu21d:GP4,GP5 (SDA, SCL), or htu21d:GP4,GP5:21.5C,40%:-3C,80%@2s for 21.5 degrees and 40 % humidity, and after 2 s for -3 degrees and 80 %",
   i2c: "i2c:GP4,GP5:0x33 (SDA, SCL, address)",
   keyboard:
-    "keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s (pins of the rows, pins of the columns, row and column of the pressed key, time of the press)",
+    "keyboard:GP6,GP7/GP10,GP11:0,1@1s-1.2s (pins of the rows, pins of the columns, row and column of the pressed key counted from 0, start and end of the press)",
   initiator: "initiator:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack)",
   responder:
-    "responder:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack), or responder:GP4,GP5,GP6,GP7,GP8 with GP8 as its reset wire",
+    "responder:GP4,GP5,GP6,GP7 (SDA, SCL, syn, ack), or responder:GP4,GP5,GP6,GP7,GP8 with GP8 as the reset wire",
   button: "button:GP15:1s-1.2s, or button:GP15:1s-1.2s*5 for five bounces",
   nec: "nec:GP16:0x10,0x02@1s, or nec:GP16:0x10,0x02@1s*3 for three repeats",
-  encoder: "encoder:GP2,GP3:20@1s, or encoder:GP2,GP3:20@1s/5ms for one step every 5 ms",
+  encoder:
+    "encoder:GP2,GP3:20@1s for 20 steps that start after 1 s, or encoder:GP2,GP3:20@1s/5ms for one step every 5 ms",
 } as const;
 
 function busOf(pins: string, text: string) {

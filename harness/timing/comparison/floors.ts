@@ -22,21 +22,25 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
     part: 0.05,
     reason: "Nobody notices that a button answers 50 us later than before.",
   },
-  mad: { least: 50, part: 0.1, reason: "Jitter of 50 us is a twentieth of a tick." },
+  mad: {
+    least: 50,
+    part: 0.1,
+    reason: "If the jitter grows by 50 us, it grows by only a twentieth of a tick.",
+  },
   p90: {
     least: 100,
     part: 0.05,
-    reason: "One sleep in ten ends a tenth of a tick later than before.",
+    reason: "If p90 grows by 100 us, one sleep in ten ends only a tenth of a tick later.",
   },
   p99: {
     least: 200,
     part: 0.1,
-    reason: "One sleep in a hundred ends a fifth of a tick later than before.",
+    reason: "If p99 grows by 200 us, one sleep in a hundred ends only a fifth of a tick later.",
   },
   "p99.9": {
     least: 500,
     part: 0.2,
-    reason: "One sleep in a thousand ends half a tick later than before.",
+    reason: "If p99.9 grows by 500 us, one sleep in a thousand ends only half a tick later.",
   },
   early: { least: 0.1, part: 0, reason: "A change of 0.1 % is one sleep in a thousand." },
   driftPpm: {
@@ -47,7 +51,7 @@ export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
   slopeUs: {
     least: 1,
     part: 0.1,
-    reason: "With 64 busy tasks, 1 us per task is a change of 64 us.",
+    reason: "If each of 64 busy tasks costs 1 us more, a sleep ends only 64 us later.",
   },
   "least share": { least: 2, part: 0, reason: "A change of 2 is two percent of the fair share." },
 };
