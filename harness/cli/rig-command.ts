@@ -73,11 +73,11 @@ export function rigCommand(): Command {
     .option("--wait", "wait if another program uses the boards")
     .option(
       "--power-cycle",
-      "if a check fails, run powerCycle of the rig's file, and check once more",
+      'if a check fails, run the command "powerCycle" of the rig\'s file, which turns the boards off and on, and check again',
     )
     .option(
       "--quarantine",
-      "if the rig cannot be used, block it for all runs until rig doctor finds it in order",
+      'if the rig cannot be used, no run may use it until "rig doctor" finds it in order',
     )
     .addOption(firmwareOption())
     .addOption(configOption())
@@ -200,7 +200,7 @@ async function serveIn(
 function requireEmulated(definition: RigDefinition): EmulatedRig {
   if (definition.kind === "emulated") return definition;
   throw new UsageError(
-    `${definition.name} has no emulated boards. Only emulated rigs can be served. ${definition.title} Serve virtual-pico, or your own rig of kind "emulated".`,
+    `${definition.name}: ${definition.title} This rig has no emulated boards, and only emulated boards can be served. Serve virtual-pico, or your own rig of kind "emulated".`,
   );
 }
 

@@ -14,7 +14,7 @@ const faults = [
   "cancel returns True for a task that has ended",
   "if a task is cancelled before its first pass, it still runs its body",
   "gather returns its results in the order of completion",
-  "a cancelled gather with return_exceptions swallows the cancel",
+  "if a gather with return_exceptions is cancelled, it returns and does not raise CancelledError",
   "if wait_for is cancelled, it does not cancel its task",
   "wait_for without a time limit times out at once",
   "a cancelled waiter stays in the list of the tasks that wait for an event",
