@@ -155,7 +155,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "A program puts so many items that each place of the buffer is used many times. The queue still returns its items in the correct order and reports the correct size. This is also true if the queue drops some of the items.",
+        "A program puts so many items that each place of the queue's buffer is used many times. The queue still returns its items in the correct order and reports the correct size. This is also true if the queue drops some of the items.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",

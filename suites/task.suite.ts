@@ -165,7 +165,7 @@ export default defineGroup({
       id: "TASK-11",
       level: "must",
       statement:
-        "Several tasks can await one task. All of them get its result, in the order in which they started to wait.",
+        "Several tasks can await one task (the target). They all get the result of the target, in the order in which they started to wait.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/several_tasks_await_one.py",
@@ -473,7 +473,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "A coroutine raises StopIteration. A task that awaits the coroutine gets RuntimeError. If the coroutine runs as a separate task A, a task that awaits A also gets RuntimeError.",
+        "A coroutine raises StopIteration. A task that awaits the coroutine gets RuntimeError. If the coroutine runs as a separate task A, another task that awaits A also gets RuntimeError.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",

@@ -86,7 +86,7 @@ export function rigCommand(): Command {
     .action(examine);
   rig
     .command("wiring")
-    .description("describe the wiring of a rig: write a page that lists the wires, and a drawing")
+    .description("describe the wiring of a rig: write a drawing, and a page that lists the wires")
     .argument("<rig>", RIG)
     .addOption(outOption("the folder for the files (default: out/wiring in the current folder)"))
     .addOption(configOption())
@@ -95,7 +95,7 @@ export function rigCommand(): Command {
   rig
     .command("serve")
     .description(
-      "run the emulated boards of a rig as serial ports for mpremote, Thonny or a terminal program",
+      "run the emulated boards of a rig, so that mpremote, Thonny or a terminal program can use them as serial ports",
     )
     .argument("<rig>", `${RIG}; its boards must be emulated`)
     .option("--realtime", "slow virtual time down to real time")
@@ -256,7 +256,7 @@ function announce(
   return `
 ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
-${wrap(`Wires between the two boards (a single name means the same pin on both boards): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
+${wrap(`Wires from dut to the instrument (a single name means the same pin on both boards): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends the rig.
 `;
