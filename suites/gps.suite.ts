@@ -90,7 +90,7 @@ export default defineGroup({
     promise(
       "01",
       "sentences",
-      "RMC, GGA, GLL, VTG and GSA sentences set position, speed, course, date, time, magnetic variation (west is negative), altitude, and the values about satellites.",
+      "From sentences of the types RMC, GGA, GLL, VTG and GSA, the driver reads position, speed, course, date, time, altitude, magnetic variation (west is negative), and the values about satellites.",
       [
         "RMC=[47, 31.25, N, 8, 19.5, E]",
         "speed, course=[22.4, 84.4]",
@@ -136,7 +136,7 @@ export default defineGroup({
     promise(
       "05",
       "wrong_checksum",
-      "A sentence with a wrong checksum is counted in `crc_fails` and changes nothing.",
+      "A sentence with a wrong checksum is counted in `crc_fails` and changes no other value.",
       [
         "failed, clean=[2, 1]",
         "place=[47, 31.25, N, 8, 19.5, E]",
@@ -160,7 +160,7 @@ export default defineGroup({
     promise(
       "07",
       "garbage",
-      "The driver ignores lines that are not sentences, overlong lines, bytes that are not text, and sentences with bad fields. Afterwards it reads the next sentence.",
+      "The driver ignores lines that are not sentences, overlong lines, bytes that are not text, and sentences with bad fields. After these, the driver reads the next correct sentence.",
       ["all read", "place=[0, 0]", "place=[47, 31.25]"],
       { sources: [STATISTICS] },
     ),
@@ -224,14 +224,14 @@ export default defineGroup({
     promise(
       "13",
       "several_tasks_wait",
-      "Several tasks can wait with `data_received`, and a new call does not change what the earlier calls have received.",
+      "Several tasks can wait in `data_received` at the same time. If another task calls `data_received`, the earlier calls keep the messages that they have already received.",
       ["first=True", "second=False", "second=True"],
       { level: "should", sources: [VALIDITY] },
     ),
     promise(
       "14",
       "callback",
-      "The driver calls `fix_cb` once for each valid sentence of the types in `cb_mask` (the default is RMC). The arguments are the instance, the type of the sentence and the items of `fix_cb_args`. If `fix_cb` raises an exception, the exception handler gets it, and the driver reads the next sentences.",
+      "The driver calls `fix_cb` once for each valid sentence of the types in `cb_mask` (the default is RMC). The arguments are the object of the driver, the type of the sentence and the items of `fix_cb_args`. If `fix_cb` raises an exception, the exception handler gets it, and the driver reads the next sentences.",
       [
         "RMC=[31.25]",
         "reported=ValueError",
@@ -250,7 +250,7 @@ export default defineGroup({
     promise(
       "15",
       "talkers",
-      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and combinations of these systems (GN). It passes each sentence of a known type to `reparse`, and each sentence of an unknown type to `parse`. A sentence counts as parsed if this method returns True.",
+      "The driver reads sentences of GPS (GP), GLONASS (GL), Galileo (GA), BeiDou (GB) and combinations of these systems (GN). It passes each sentence of a known type to `reparse`, and each sentence of an unknown type to `parse`. A sentence counts as parsed if the called method returns True.",
       [
         "reparse=[GPGLL, 0.25]",
         "reparse=[GNGLL, 1.25]",
@@ -400,7 +400,7 @@ export default defineGroup({
     driverClause({
       id: "GPS-24",
       statement:
-        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms. This also holds if the UART has the timeouts of the documentation (5000 ms).",
+        "While the driver reads sentences from a UART at 9600 baud, another task still toggles a pin every 20 ms. This also holds if the UART has the timeouts that the documentation uses (5000 ms).",
       sources: [`${AS_GPS}#3-basic-usage`, `${AS_GPS}#11-driver-characteristics`],
       program: "blinks_at_9600",
       pins: blinkingWhile(talked(9600, [{ bytes: RMC }, { pauseMs: 30 }, { bytes: GGA }])),

@@ -53,7 +53,7 @@ export default defineGroup({
       id: "MEMORY-03",
       level: "must",
       statement:
-        "Tasks that have ended leave no memory in use. A program runs 100 tasks of one kind and then collects garbage. Afterwards `gc.mem_alloc()` returns the same number as before. This is true for tasks that were awaited, forgotten, cancelled or gathered, and for tasks that failed or timed out.",
+        "Tasks that have ended leave no memory in use. A program runs 100 tasks of one kind and then collects garbage. Afterwards `gc.mem_alloc()` returns the same number as before. This is true for tasks that were awaited, cancelled, gathered or never awaited, and for tasks that failed or timed out.",
       sources: [
         `${ASYNCIO}#asyncio.create_task`,
         `${ASYNCIO}#asyncio.gather`,
@@ -72,7 +72,7 @@ export default defineGroup({
       id: "MEMORY-04",
       level: "must",
       statement:
-        "No variable of the program refers to a task, and the program calls `gc.collect()`. The task still runs to its end. It is enough if the loop refers to the task. It is also enough if the object for which the task waits refers to the task.",
+        "No variable of the program refers to a task, and the program calls `gc.collect()`. The task still runs to its end. One reference is enough for this: the reference of the loop, or the reference of the object for which the task waits.",
       sources: [`${ASYNCIO}#asyncio.create_task`, `${MICROPYTHON}/gc.html#gc.collect`],
       judgedBy: "order",
       program: "memory/unreferenced_tasks_survive.py",

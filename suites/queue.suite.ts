@@ -244,7 +244,7 @@ export default defineGroup({
       id: "QUEUE-17",
       level: "must",
       statement:
-        "`join` waits until `task_done` has been called once for each item that was put. If no call of `task_done` is missing, `join` returns immediately. When more items have been put, `join` can be called again.",
+        "`join` waits until `task_done` has been called once for each item that was put. If no call of `task_done` is missing, `join` returns immediately. If more items are put afterwards, a new call of `join` waits for these items, too.",
       sources: [`${QUEUE}.join`, `${QUEUE}.task_done`],
       judgedBy: "order",
       program: "queue/join.py",

@@ -107,7 +107,7 @@ export default defineGroup({
       id: "RBQ-09",
       level: "may",
       statement:
-        "The handler of a hard or soft interrupt can call `put_nowait`. This call wakes a task that waits for an item, even if no other task can run.",
+        "The handler of a hard or soft interrupt can call `put_nowait`. This call wakes a task that waits for an item, even if the loop is idle.",
       sources: [RING, HANDLERS],
       judgedBy: "order",
       program: "rbq/put_from_an_interrupt.py",
@@ -155,7 +155,7 @@ export default defineGroup({
       id: "RBQ-13",
       level: "must",
       statement:
-        "Many more items pass through the queue than its buffer has places. The queue still returns its items in the correct order and reports the correct size. This is also true if the queue drops some of the items.",
+        "A program puts so many items that each place of the queue's buffer is used many times. The queue still returns its items in the correct order and reports the correct size. This is also true if the queue drops some of the items.",
       sources: [RING],
       judgedBy: "order",
       program: "rbq/many_rounds.py",
@@ -173,7 +173,7 @@ export default defineGroup({
     {
       id: "RBQ-15",
       level: "must",
-      statement: "If a `get` times out, the queue then works like a new queue.",
+      statement: "After a `get` has timed out, the queue works like a new queue.",
       sources: [RING, WAIT_FOR],
       judgedBy: "order",
       program: "rbq/get_that_times_out.py",

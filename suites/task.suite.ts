@@ -165,7 +165,7 @@ export default defineGroup({
       id: "TASK-11",
       level: "must",
       statement:
-        "Several tasks can await one task. All of them get its result, in the order in which they started to wait.",
+        "Several tasks can await one task (the target). They all get the result of the target, in the order in which they started to wait.",
       sources: [`${MICROPYTHON}#asyncio.Task`],
       judgedBy: "order",
       program: "task/several_tasks_await_one.py",
@@ -190,7 +190,7 @@ export default defineGroup({
       id: "TASK-13",
       level: "must",
       statement:
-        "If another task awaits a failed task and gets its exception, the exception is not reported to the exception handler. If no task awaits the failed task, the exception is reported.",
+        "A task fails with an exception. If another task awaits the failed task and gets the exception, the exception is not reported to the exception handler. If no task awaits the failed task, the exception is reported.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.set_exception_handler`,
         `${TUTORIAL}#511-global-exception-handler`,
@@ -287,7 +287,8 @@ export default defineGroup({
     {
       id: "TASK-18",
       level: "must",
-      statement: "Calling an async function without awaiting it runs none of its code.",
+      statement:
+        "If a program calls an async function but does not await the call, none of the function's code runs.",
       sources: [`${TUTORIAL}#75-a-common-error`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "task/call_without_await_runs_nothing.py",
@@ -313,7 +314,7 @@ export default defineGroup({
       id: "TASK-20",
       level: "may",
       statement:
-        "Awaiting a coroutine object that has ended returns None and runs none of its code again.",
+        "If a coroutine object has ended, awaiting it again returns None and runs none of its code.",
       sources: [`${LANGUAGE}/datamodel.html#coroutine-objects`],
       judgedBy: "order",
       program: "task/coroutine_awaited_twice.py",
@@ -401,7 +402,7 @@ export default defineGroup({
       id: "TASK-25",
       level: "must",
       statement:
-        "`async for` calls `__aiter__` of an object, which returns an iterator. For each item, `async for` awaits `__anext__` of the iterator, and `__anext__` may suspend. StopAsyncIteration ends the loop. A variable that refers to the object still refers to it after the loop.",
+        "`async for` calls `__aiter__` of an object, which returns an iterator. For each item, `async for` awaits `__anext__` of the iterator, and `__anext__` may suspend. StopAsyncIteration ends the loop. After the loop, a variable that referred to the object before the loop still refers to the object.",
       sources: [
         `${TUTORIAL}#42-asynchronous-iterators`,
         `${LANGUAGE}/compound_stmts.html#the-async-for-statement`,
@@ -472,7 +473,7 @@ export default defineGroup({
       id: "TASK-29",
       level: "should",
       statement:
-        "If a coroutine raises StopIteration, a task that awaits the coroutine gets RuntimeError. If the coroutine runs in its own task, a task that awaits this task also gets RuntimeError.",
+        "A coroutine raises StopIteration. A task that awaits the coroutine gets RuntimeError. If the coroutine runs as a separate task A, another task that awaits A also gets RuntimeError.",
       sources: ["https://peps.python.org/pep-0479/"],
       judgedBy: "order",
       program: "task/stop_iteration_becomes_runtime_error.py",
@@ -494,7 +495,7 @@ export default defineGroup({
       id: "TASK-31",
       level: "must",
       statement:
-        "`loop.create_task` works like `asyncio.create_task`. It accepts only a coroutine, and makes a task of the same class, which can be awaited for its result. Tasks from both functions have their first turns in the order of their creation.",
+        "`loop.create_task` works like `asyncio.create_task`. It accepts only a coroutine. It makes a task of the same class, and another task can await the new task for its result. Tasks from both functions have their first turns in the order of their creation.",
       sources: [
         `${MICROPYTHON}#asyncio.Loop.create_task`,
         "https://docs.python.org/3/library/asyncio-eventloop.html#asyncio.loop.create_task",

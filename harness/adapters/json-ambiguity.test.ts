@@ -5,7 +5,7 @@ test.each([
   ['{"a":1,"a":2}', 'that has the key "a" twice'],
   ['{"a":1,"\\u0061":2}', 'that has the key "a" twice'],
   ['[{"b" : {"a":1,"c":[],"a":2}}]', 'that has the key "a" twice'],
-  ['{"a":"\\ud800"}', "with half of a surrogate pair, which UTF-8 cannot express"],
+  ['{"a":"\\ud800"}', "with half of a surrogate pair (UTF-8 cannot express such a half)"],
   ['{"a":9007199254740993}', "with the whole number 9007199254740993, which has too many digits"],
 ])("%s is a line %s", (json, fault) => {
   expect(findAmbiguity(json)).toBe(fault);

@@ -15,7 +15,7 @@ export function findAmbiguity(json: string): string | undefined {
       const end = endOfText(json, at);
       const text = JSON.parse(json.slice(at, end)) as string;
       if (LONE_SURROGATE.test(text)) {
-        return "with half of a surrogate pair, which UTF-8 cannot express";
+        return "with half of a surrogate pair (UTF-8 cannot express such a half)";
       }
       at = end - 1;
       if (!isBeforeColon(json, end)) continue;

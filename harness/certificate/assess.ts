@@ -93,7 +93,7 @@ function obstacleOf({ level }: CountedClause, ofClause: OfClause = []): string |
   for (const { line, lacking } of ofClause) {
     if (!line.met) return verdictInWords(line);
     if (line.unreviewed === true) {
-      return `${line.verdict} is expected, but nobody has reviewed this expectation`;
+      return `the verdict ${line.verdict} is expected, but nobody has reviewed this expectation`;
     }
     const wasNotRun = line.verdict === "skipped" || line.verdict === "untested";
     if (line.verdict === "skipped" && line.own !== undefined && level === "must") {

@@ -80,7 +80,7 @@ describe("refused certificates", () => {
     [
       "an expectation that nobody has reviewed",
       changed("SAMPLE-02", { unreviewed: true }),
-      "SAMPLE-02: fail is expected, but nobody has reviewed this expectation",
+      "SAMPLE-02: the verdict fail is expected, but nobody has reviewed this expectation",
     ],
     [
       "a pass without a trace",
@@ -152,7 +152,7 @@ describe("your own expectations", () => {
       [
         {
           clause: "SAMPLE-01",
-          why: "fail is expected, but nobody has reviewed this expectation",
+          why: "the verdict fail is expected, but nobody has reviewed this expectation",
         },
       ],
       "verified",

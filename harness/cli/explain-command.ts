@@ -28,7 +28,7 @@ import { terminal } from "./terminal.ts";
 export function explainCommand(): Command {
   const command = new Command("explain")
     .description(
-      "show one clause: its statement, sources, expectations, expected record and program",
+      "show one clause: its statement, its sources, its expectations, its program, and what the program should record",
     )
     .argument("<id>", "such as GATHER-01")
     .addOption(suitesOption())

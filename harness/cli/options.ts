@@ -33,7 +33,7 @@ export interface RuntimeOptions {
 export function addConfigOptions(command: Command): Command {
   return addRuntimeOptions(command).option(
     "--limit-ms <n>",
-    "time limit (ms) for programs that set none",
+    "the time limit, in milliseconds, of each program that has no time limit of its own",
     wholeNumber(1, LONGEST_LIMIT_MS, "of milliseconds"),
   );
 }
@@ -43,14 +43,14 @@ export function addRuntimeOptions(command: Command): Command {
     .addOption(configOption())
     .option(
       "--use <name=module:class>",
-      `the class that programs use instead of the runtime's class or aiorig's class; may be repeated. Names: ${NAMES}`,
+      `use this class in programs instead of the class of the runtime or of aiorig; may be repeated. The name must be one of: ${NAMES}`,
       parseUse,
     )
     .option("--queue <module:class>", "short for --use Queue=module:class", parseClass)
     .option("--library <path>", "a folder of modules that programs may import", parseFolder)
     .option(
       "--asyncio <dir>",
-      "judge the asyncio package in this folder instead of MicroPython's own; the folder may be the package itself",
+      "judge your own asyncio package instead of MicroPython's: name the folder that contains the package, or the folder of the package itself",
       parseFolder,
     )
     .addOption(firmwareOption());
@@ -102,7 +102,7 @@ export function outFolderOf({ out }: { out?: string }, { outDir }: Config): stri
 export function failOnOption(): Option {
   return new Option(
     "--fail-on <level>",
-    "the exit code counts clauses of this level and of stricter levels (must, should, may)",
+    "only clauses of this level and of stricter levels count for the exit code (the strictest level first: must, should, may)",
   )
     .default("may", '"may", so all levels count')
     .argParser((text): Level => {
@@ -170,7 +170,7 @@ export async function rigsNamed(
     const { definition } = await findRig(name);
     if (definition.kind === "in-process") {
       throw new UsageError(
-        `the rig ${definition.name} has no boards: it is the runtime reference. Run it with --runtime reference.`,
+        `the rig ${definition.name} has no boards: it is the runtime "reference". Run it with --runtime reference.`,
       );
     }
     if (isRuntimeName(definition.name)) {
@@ -180,7 +180,7 @@ export async function rigsNamed(
     }
     if (rigs.some((rig) => rig.name === definition.name)) {
       throw new UsageError(
-        `two of the named rigs have the name ${definition.name}. Name each rig only once.`,
+        `the option --rig selects two rigs with the name ${definition.name}. Select each rig only once, and give different rigs different names.`,
       );
     }
     rigs.push(definition);
@@ -215,7 +215,7 @@ function parseUse(text: string, before: Choices | undefined): Choices {
   const known = CLASS_NAMES.find((one) => one === name);
   if (rest.length === 0 || known === undefined) {
     throw new InvalidArgumentError(
-      `Write a name and a class, such as Semaphore=my_module:Semaphore; the names are ${NAMES}.`,
+      `Write a name and a class, such as Semaphore=my_module:Semaphore; the name must be one of ${NAMES}.`,
     );
   }
   return { ...before, [known]: parseClass(rest.join("=")) };

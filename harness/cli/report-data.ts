@@ -90,7 +90,7 @@ function changesOf({ headers }: Results, suite: Suite): string[] {
   const isOther = headers.some(({ suiteHash }) => suiteHash !== undefined && suiteHash !== hash);
   return isOther
     ? [
-        "The suite on this machine is not the suite of the run, so its statements and programs may differ from those of the run. If the run used a suite of your own, name its folder with --suites.",
+        "The suite on this machine is not the suite of the run. So the statements and programs that you see may differ from those of the run. If the run used a suite of your own, name its folder with --suites.",
       ]
     : [];
 }

@@ -73,11 +73,11 @@ export function rigCommand(): Command {
     .option("--wait", "wait if another program uses the boards")
     .option(
       "--power-cycle",
-      "if a check fails, run powerCycle of the rig's file, and check once more",
+      'if a check fails, run the command "powerCycle" of the rig\'s file, which turns the boards off and on, and check again',
     )
     .option(
       "--quarantine",
-      "if the rig cannot be used, block it for all runs until rig doctor finds it in order",
+      'if the rig cannot be used, no run may use it until "rig doctor" finds it in order',
     )
     .addOption(firmwareOption())
     .addOption(configOption())
@@ -86,7 +86,7 @@ export function rigCommand(): Command {
     .action(examine);
   rig
     .command("wiring")
-    .description("describe the wiring of a rig: write a page that lists the wires, and a drawing")
+    .description("describe the wiring of a rig: write a drawing, and a page that lists the wires")
     .argument("<rig>", RIG)
     .addOption(outOption("the folder for the files (default: out/wiring in the current folder)"))
     .addOption(configOption())
@@ -95,7 +95,7 @@ export function rigCommand(): Command {
   rig
     .command("serve")
     .description(
-      "run the emulated boards of a rig as serial ports for mpremote, Thonny or a terminal program",
+      "run the emulated boards of a rig, so that mpremote, Thonny or a terminal program can use them as serial ports",
     )
     .argument("<rig>", `${RIG}; its boards must be emulated`)
     .option("--realtime", "slow virtual time down to real time")
@@ -200,7 +200,7 @@ async function serveIn(
 function requireEmulated(definition: RigDefinition): EmulatedRig {
   if (definition.kind === "emulated") return definition;
   throw new UsageError(
-    `${definition.name} has no emulated boards. Only emulated rigs can be served. ${definition.title} Serve virtual-pico, or your own rig of kind "emulated".`,
+    `${definition.name}: ${definition.title} This rig has no emulated boards, and only emulated boards can be served. Serve virtual-pico, or your own rig of kind "emulated".`,
   );
 }
 
@@ -256,7 +256,7 @@ function announce(
   return `
 ${name} runs ${printableLine(source)}:
 ${lines.join("\n")}
-${wrap(`Wires between the two boards (a single name means the same pin on both boards): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
+${wrap(`Wires from dut to the instrument (a single name means the same pin on both boards): ${pins.join(", ")}. GP${run?.instrument} of the instrument is wired to the pin RUN of dut. A low level there holds dut in reset.`, terminal().width).join("\n")}
 Try it with: mpremote connect ${links[0]![1]} exec "print('hello')"
 Ctrl-C ends the rig.
 `;

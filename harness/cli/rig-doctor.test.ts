@@ -280,7 +280,7 @@ test("if a file is not a rig, the error names the file and says what to do", asy
       2,
       "aiorig: FOLDER/wrong.mjs is not a valid rig: wires.LED: no wire can use GP23 of a Pico, because this pin is not on the board's header. Use another pin. See rigs/two-picos.ts for an example.",
     ],
-    'aiorig: two-picos has no emulated boards. Only emulated rigs can be served. Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. Serve virtual-pico, or your own rig of kind "emulated".',
+    'aiorig: two-picos: Two Raspberry Pi Picos on USB. Pins with the same GPIO number are wired together. This rig has no emulated boards, and only emulated boards can be served. Serve virtual-pico, or your own rig of kind "emulated".',
   ]);
 }, 180_000);
 

@@ -97,7 +97,7 @@ export async function examineRig(
     const ended = endQuarantine(definition);
     if (ended !== undefined) {
       page.say(
-        `The rig was under quarantine since ${ended.since} (${ended.reason}). The quarantine has ended.`,
+        `The rig had been under quarantine since ${ended.since} (${ended.reason}). The quarantine has ended.`,
       );
     }
     return found(true, ended === undefined ? null : "ended");

@@ -96,10 +96,10 @@ export function runCommand(): Command {
     .addOption(suitesOption())
     .addOption(failOnOption())
     .addOption(fullOption())
-    .option("--allure", "also write Allure results, for the command allure")
+    .option("--allure", 'also write results that the command "allure" can read')
     .option(
       "--timing",
-      "after the verdicts, measure a few headline figures on one runtime, and write timing-glance.html",
+      "after the verdicts, make a few short timing measurements on one runtime, and write timing-glance.html",
     )
     .addHelpText("after", HELP)
     .action(run);
@@ -125,7 +125,7 @@ async function run(names: string[], options: Options): Promise<void> {
   );
   if (runtimes.length === 0) {
     throw new UsageError(
-      `${pathFromHere(onlyFailed!)} has no unexpected verdict of ${named.join(", ")}. Name other columns, or leave out --runtime and --rig.`,
+      `${pathFromHere(onlyFailed!)} contains no unexpected verdict of ${named.join(", ")}. Name another runtime or rig, or leave out --runtime and --rig.`,
     );
   }
   for (const line of explainUnjudged(named, config)) printError(`${line}\n`);
@@ -260,7 +260,7 @@ function conclude(
   if (unrun.length > 0) {
     const [{ reason = "" }] = unrun as [VerdictLine];
     printError(
-      `The run ended early. ${unrun.length} of ${total} verdicts were ${printableLine(reason)}.\n`,
+      `The run ended early. For ${unrun.length} of ${total} verdicts, the clause was ${printableLine(reason)}.\n`,
     );
   }
   const page = resultsPage(results, { ...report, file: path });

@@ -20,7 +20,7 @@ test("--fail-fast skips the rest of the clauses, and --resume judges these claus
   );
   expect(fast.exitCode).toBe(1);
   expect(fast.stderr).toContain(
-    "The run ended early. 1 of 3 verdicts were not run, because PLANTED-02 on cpython was not as expected, and --fail-fast ends the run.",
+    "The run ended early. For 1 of 3 verdicts, the clause was not run, because PLANTED-02 on cpython was not as expected, and --fail-fast ends the run.",
   );
   expect(verdicts()).toEqual(["01 pass", "02 fail", "03 skipped fail-fast"]);
 
@@ -51,7 +51,7 @@ test("if --max-time ends a run, the results stay in the file and the run does no
   }
   const { exitCode, stderr } = ended;
   expect(stderr).toContain(
-    `1 of 2 verdicts were not run, because the time limit of the run (${seconds} s) was reached.`,
+    `For 1 of 2 verdicts, the clause was not run, because the time limit of the run (${seconds} s) was reached.`,
   );
   expect(verdicts()).toEqual(["01 pass", "02 skipped max-time"]);
   expect(exitCode).toBe(3);

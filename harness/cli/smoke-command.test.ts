@@ -32,7 +32,7 @@ test("if the tasks of an adapter run in the wrong order, `smoke` calls the adapt
     "wrong   two tasks take turns (scenario): the runtime recorded [m] instead of [started, a=0, b=0, a=1, b=1, ended].",
   );
   expect(stdout).toContain(
-    "wrong   a program that never sleeps stops at its limit of 300 ms (scenario): the outcome was ended. The outcome must be timeout.",
+    'wrong   a program that never sleeps stops at its limit of 300 ms (scenario): the outcome was "ended". The outcome must be "timeout".',
   );
 });
 
@@ -64,7 +64,7 @@ test("`smoke` calls an adapter broken if the adapter does not start", async () =
 test("if a step of `smoke` needs a scenario step that the hello does not list, `smoke` skips its own step", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "claims few steps"`]);
   expect(stdout).toContain(
-    "skipped an uncaught exception ends the program (scenario): the adapter lacks the step raise, which the hello of the adapter does not list.",
+    'skipped an uncaught exception ends the program (scenario): the adapter lacks the step raise: the "hello" message of the adapter does not list all steps of this program.',
   );
 });
 
@@ -120,7 +120,7 @@ test("if an adapter fails after its last program, the verdict of the last clause
 test("if the adapter sent no marks, the message says how to send marks", async () => {
   const { stdout } = await aiorigHere(["smoke", `adapter:${NODE} ${LIAR} "sends no marks"`]);
   expect(stdout).toContain(
-    "wrong   two tasks take turns (scenario): the runtime recorded no marks instead of [started, a=0, b=0, a=1, b=1, ended]. Send each mark",
+    "wrong   two tasks take turns (scenario): the runtime recorded no marks, but [started, a=0, b=0, a=1, b=1, ended] were expected. Send each mark",
   );
 });
 

@@ -31,7 +31,7 @@ export async function showTiming(
 ): Promise<void> {
   const column = firstTimed(available, config);
   if (column === undefined) {
-    printError("None of these runtimes has a real clock, so no timing is measured.\n");
+    printError("None of the judged runtimes has a real clock, so no timing is measured.\n");
     return;
   }
   const glance = selectFigures(figures, GLANCE);

@@ -57,7 +57,7 @@ export function traceCommand(): Command {
 async function trace(name: string, options: Options): Promise<void> {
   if ((options.runtime === undefined) === (options.rig === undefined)) {
     throw new UsageError(
-      "say where to run the program: name a runtime with --runtime, or a rig with --rig",
+      "say where to run the program: name either a runtime with --runtime or a rig with --rig",
     );
   }
   const given = await configOf(options);
@@ -76,14 +76,18 @@ async function trace(name: string, options: Options): Promise<void> {
   const runtime = await openRuntime(column, config);
   try {
     if (asked.pins !== undefined && !runtime.capabilities.pins) {
-      throw new UsageError(`${name} needs pins, but ${column} has no pins`);
+      throw new UsageError(
+        `${name} needs pins, but ${column} has no pins. Choose a rig, or a runtime with pins`,
+      );
     }
     const run = await runtime.run({ path }, { signal, ...asked });
     print(renderRun(path, isOwn, runtime, run));
     process.exitCode = exitCode(run.outcome, signal);
     const fault = await farewell(runtime);
     if (fault === undefined) return;
-    printError(printableLine(`After the program, the adapter of ${column} failed: it ${fault}.`));
+    printError(
+      printableLine(`After the program had ended, the adapter of ${column} failed: it ${fault}.`),
+    );
     printError("\n");
     process.exitCode = 3;
   } finally {

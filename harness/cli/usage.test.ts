@@ -49,7 +49,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--use", "Mutex=my_mutex:Mutex"],
-      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. Write a name and a class, such as Semaphore=my_module:Semaphore; the names are Queue, Semaphore, BoundedSemaphore, Condition, Barrier, Delay_ms, WaitAny, WaitAll, ELO, RingbufQueue, Broker, ThreadSafeEvent, ThreadSafeQueue, Message, Context, Switch, ESwitch, Pushbutton, EButton, ESP32Touch, Keyboard, Encoder, AADC, schedule, cron, AS_GPS, HTU21D, Initiator, Responder, NEC_IR, LCD.",
+      "error: option '--use <name=module:class>' argument 'Mutex=my_mutex:Mutex' is invalid. Write a name and a class, such as Semaphore=my_module:Semaphore; the name must be one of Queue, Semaphore, BoundedSemaphore, Condition, Barrier, Delay_ms, WaitAny, WaitAll, ELO, RingbufQueue, Broker, ThreadSafeEvent, ThreadSafeQueue, Message, Context, Switch, ESwitch, Pushbutton, EButton, ESP32Touch, Keyboard, Encoder, AADC, schedule, cron, AS_GPS, HTU21D, Initiator, Responder, NEC_IR, LCD.",
     ],
     [
       ["run", "--use", "Barrier=my_barrier"],
@@ -104,7 +104,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["trace", "GATHER-01"],
-      "aiorig: say where to run the program: name a runtime with --runtime, or a rig with --rig",
+      "aiorig: say where to run the program: name either a runtime with --runtime or a rig with --rig",
     ],
     [
       ["run", "--rig", "three-picos"],
@@ -112,11 +112,11 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
     ],
     [
       ["run", "--rig", "in-process"],
-      "aiorig: the rig in-process has no boards: it is the runtime reference. Run it with --runtime reference.",
+      'aiorig: the rig in-process has no boards: it is the runtime "reference". Run it with --runtime reference.',
     ],
     [
       ["run", "--rig", "virtual-pico", "--rig", "virtual-pico"],
-      "aiorig: two of the named rigs have the name virtual-pico. Name each rig only once.",
+      "aiorig: the option --rig selects two rigs with the name virtual-pico. Select each rig only once, and give different rigs different names.",
     ],
     [
       ["trace", "no_such.py", "--runtime", "cpython"],

@@ -101,7 +101,7 @@ function refuseTypescriptNames(files: readonly string[]): void {
     if (found === null || ONLY_IN_A_CHECKOUT.some((name) => found[0].endsWith(`${name}"`)))
       continue;
     throw new Error(
-      `${file} names a file that the package does not contain: ${found[0]}. Write the ending with OWN_ENDING`,
+      `${file} names a file that the package does not contain: ${found[0]}. Replace the ending ".ts" with the constant OWN_ENDING`,
     );
   }
 }

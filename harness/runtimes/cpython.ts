@@ -36,8 +36,8 @@ async function openCpython(config: Config): Promise<Runtime> {
   });
   const { implementation, version, language, executable, hasTicks } = answer;
   if (hasTicks) {
-    const why = `${command} is ${implementation} ${version}, which deviates in other ways than CPython`;
-    const remedy = `enter this interpreter under "micropython" instead, for the column micropython, and ${REMEDY}`;
+    const why = `${command} is not CPython but ${implementation} ${version}, and aiorig expects different deviations of the two`;
+    const remedy = `${REMEDY}. To use the interpreter that you named, enter it under "micropython", for the column micropython`;
     throw new RuntimeUnavailable("cpython", why, remedy);
   }
   if (isTooOld(language)) {

@@ -52,14 +52,14 @@ test("a micropython on the PATH is used instead of a damaged build in the cache"
 test("if the user names a CPython for the column of MicroPython, it is refused, and the message names the correct key of the configuration", async () => {
   const python = await script('#!/bin/sh\nexec python3 "$@"\n');
   expect(await whyNot("micropython", { micropython: python })).toMatch(
-    /interpreter is cpython 3\.\S+, which deviates in other ways than MicroPython\. To get it, enter this interpreter under "python" instead/,
+    /interpreter is not MicroPython but cpython 3\.\S+, and aiorig expects different deviations of the two\. To get it, enter .* To use the interpreter that you named, enter it under "python", for the column cpython/,
   );
 });
 
 test("the column of CPython refuses a MicroPython, whatever its file name is", async () => {
   const port = await script(`#!/bin/sh\nprintf '\\036aiorig ${answerOf("port", true)}\\036'\n`);
-  expect(await whyNot("cpython", { python: port })).toContain(
-    'interpreter is port 1.2.3, which deviates in other ways than CPython. To get it, enter this interpreter under "micropython" instead',
+  expect(await whyNot("cpython", { python: port })).toMatch(
+    /interpreter is not CPython but port 1\.2\.3, and aiorig expects different deviations of the two\. To get it, install .* To use the interpreter that you named, enter it under "micropython", for the column micropython/,
   );
 });
 

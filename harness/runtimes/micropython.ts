@@ -98,8 +98,8 @@ async function open(
     throw new RuntimeUnavailable("micropython", error.message, remedy, { cause: error });
   });
   if (answer.implementation === "cpython") {
-    const why = `${command} is cpython ${answer.version}, which deviates in other ways than MicroPython`;
-    const remedy = `enter this interpreter under "python" instead, for the column cpython, and ${REMEDY}`;
+    const why = `${command} is not MicroPython but cpython ${answer.version}, and aiorig expects different deviations of the two`;
+    const remedy = `${REMEDY}. To use the interpreter that you named, enter it under "python", for the column cpython`;
     throw new RuntimeUnavailable("micropython", why, remedy);
   }
   const asyncio = namePlace(answer.asyncio, settings.places);
@@ -148,7 +148,7 @@ const REMEDY =
  * The advice if aiorig's build does not run. The build has run before, so something else on the machine has changed
  * since then, such as the C library.
  */
-const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()}, which builds MicroPython again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
+const BUILD_AGAIN = `run ${aiorigCommand("cache clean --all")} and then ${startCommand()} to build MicroPython again for this machine, or set AIORIG_CACHE to a folder from which programs can be started`;
 
 function adviceFor(version: string | undefined): BuildAdvice {
   const runtime = "micropython";

@@ -351,7 +351,7 @@ time.sleep(1)
     expect(outcome).toEqual({
       kind: "rig fault",
       detail:
-        "the instrument drove button to 1 at 30.000 ms, but the wire did not follow: something else drives the wire, or the instrument skipped the step",
+        "the instrument should have driven button to 1 at 30.000 ms, but the wire did not get this level: something else drives the wire, or the instrument skipped the step",
     });
   });
 
@@ -441,7 +441,7 @@ time.sleep(1)
       [
         "PIN-03",
         "inconclusive",
-        "wire must keep a level for 1 ms, but edges are timed in steps of 25.000 ms, so the instrument may miss this level",
+        "an expected level of wire lasts only 1 ms, but edges are timed in steps of 25.000 ms, so the instrument may miss this level",
       ],
     ]);
   });

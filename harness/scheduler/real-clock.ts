@@ -26,7 +26,7 @@ export class RealClock implements Clock {
   waitUntil(us: number | undefined): void {
     if (us === undefined) {
       throw new DeadlockError(
-        "every task waits, and a blocked thread cannot wake a task: use runAsync",
+        "every task waits, and nothing can wake a task while the thread is blocked: use runAsync",
       );
     }
     const waitMs = (us - this.nowUs()) / 1000;

@@ -172,24 +172,24 @@ function judge(
     return {
       result: "skipped",
       step,
-      detail: `${reason}, which the hello of the adapter does not list`,
+      detail: `${reason}: the "hello" message of the adapter does not list all steps of this program`,
     };
   }
   if (outcome.kind === "unsupported") {
     return {
       result: "broken",
       step,
-      detail: `the adapter says that it cannot run this program: ${reason}. Remove the missing feature from the hello of the adapter, or add the feature to the runtime`,
+      detail: `the adapter says that it cannot run this program: ${reason}. Remove the missing feature from the "hello" message of the adapter, or add the feature to the runtime`,
     };
   }
   const next =
     expected === "unsupported"
       ? 'If the form of a program is unknown, answer with the outcome "unsupported"'
-      : `The outcome must be ${expected}`;
+      : `The outcome must be "${expected}"`;
   return {
     result: "wrong",
     step,
-    detail: `the outcome was ${outcome.kind}${reason === "" ? "" : ` (${reason})`}. ${next}`,
+    detail: `the outcome was "${outcome.kind}"${reason === "" ? "" : ` (${reason})`}. ${next}`,
   };
 }
 
@@ -228,7 +228,7 @@ const MOST_SHOWN = 300;
 function describeMarks(recorded: readonly string[], wanted: readonly string[]): string {
   const list = (marks: readonly string[]) => `[${shorten(marks.join(", "), MOST_SHOWN)}]`;
   if (recorded.length === 0) {
-    return `the runtime recorded no marks instead of ${list(wanted)}. Send each mark when the program reaches it. For a scenario, send a message of the type "mark". For a Python program, send the output of the program`;
+    return `the runtime recorded no marks, but ${list(wanted)} were expected. Send each mark when the program reaches it. For a scenario, send a message of the type "mark". For a Python program, send the output of the program`;
   }
   const hasSame = recorded.toSorted().join() === wanted.toSorted().join();
   const next = hasSame

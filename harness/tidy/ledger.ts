@@ -64,11 +64,14 @@ export function findUnansweredRows(
       .filter((id) => !answered.includes(id))
       .map(
         (id) =>
-          `${id} is in ${CATALOGUE}, but the suite has no clause for it, and no entry that is untested or retired. Add a clause or such an entry`,
+          `${id} is in ${CATALOGUE}, but the suite has no clause for it, and no entry under "untested" or "retired". Add a clause or such an entry`,
       ),
     ...[...untested]
       .filter(([, reason]) => reason.trim().length < SHORTEST_REASON)
-      .map(([id]) => `${id} is untested without a reason. Say why it cannot be tested`),
+      .map(
+        ([id]) =>
+          `${id} is listed as untested, but its reason is missing or too short. Say why it cannot be tested`,
+      ),
     ...ids
       .filter((id) => names.has(id.slice(0, id.lastIndexOf("-"))) && !rows.includes(id))
       .map(
@@ -97,7 +100,9 @@ export function findLostPromises(
             `${id} is replaced by ${replacedBy}, which is neither a clause nor an untested promise`,
           ]),
       ...(reason.trim().length < SHORTEST_REASON
-        ? [`${id} is retired without a reason. Say why it is no longer promised`]
+        ? [
+            `${id} is listed as retired, but its reason is missing or too short. Say why it is no longer promised`,
+          ]
         : []),
     ]);
 }

@@ -123,7 +123,7 @@ test("the check finds a retired promise without a reason or a replacement", () =
   const lost = { id: "A-01", statement: "It is.", replacedBy: "A-02", reason: "so", sources };
   expect(findLostPromises([{ clauses: [], retired: [lost] }])).toEqual([
     "A-01 is replaced by A-02, which is neither a clause nor an untested promise",
-    "A-01 is retired without a reason. Say why it is no longer promised",
+    "A-01 is listed as retired, but its reason is missing or too short. Say why it is no longer promised",
   ]);
 });
 
@@ -152,8 +152,8 @@ test("the check finds catalogue ids without a clause or a reason, and clauses ou
     untested: [{ id: "A-02", statement: "It is.", sources: [], reason: "later" }],
   };
   expect(findUnansweredRows(["A-02", "A-03"], [group])).toEqual([
-    "A-03 is in suites/catalogue.json, but the suite has no clause for it, and no entry that is untested or retired. Add a clause or such an entry",
-    "A-02 is untested without a reason. Say why it cannot be tested",
+    'A-03 is in suites/catalogue.json, but the suite has no clause for it, and no entry under "untested" or "retired". Add a clause or such an entry',
+    "A-02 is listed as untested, but its reason is missing or too short. Say why it cannot be tested",
     "A-01 is not in suites/catalogue.json, although other ids of its group are in it. Use an id of the catalogue",
   ]);
 });

@@ -14,10 +14,10 @@ test("a change of the recipe replaces the only match in a file", () => {
 
 test("if the pattern of a change matches nowhere or twice, the error names the file", () => {
   expect(() => replaceOnce("", /ON/, "OFF", "CMakeLists.txt")).toThrow(
-    "the recipe does not fit CMakeLists.txt: /ON/ must match once, but it matches 0 times",
+    "the build recipe is out of date for CMakeLists.txt: the pattern /ON/ must match once, but it matches 0 times",
   );
   expect(() => replaceOnce("ON ON", /ON/, "OFF", "CMakeLists.txt")).toThrow(
-    "the recipe does not fit CMakeLists.txt: /ON/ must match once, but it matches 2 times",
+    "the build recipe is out of date for CMakeLists.txt: the pattern /ON/ must match once, but it matches 2 times",
   );
 });
 

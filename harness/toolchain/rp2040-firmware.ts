@@ -56,7 +56,7 @@ export function replaceOnce(text: string, from: RegExp, to: string, file: string
   const count = [...text.matchAll(new RegExp(from, `${from.flags}g`))].length;
   if (count !== 1) {
     throw new Error(
-      `the recipe does not fit ${file}: ${from} must match once, but it matches ${count} times`,
+      `the build recipe is out of date for ${file}: the pattern ${from} must match once, but it matches ${count} times`,
     );
   }
   return text.replace(from, to);

@@ -46,4 +46,4 @@ export function renderExpectations(
 }
 
 const UNJUDGED =
-  "No results were judged with exactly these entries, so aiorig does not know which entries are stale. Run again to find out.";
+  "No run has been judged with exactly these entries, so aiorig does not know which entries are stale. To find out, run the suite again.";

@@ -110,7 +110,7 @@ describe("the wiring page", () => {
         "Connect the grounds of both boards first. Without a ground wire, currents flow through the other wires.",
         "The reset line EN is the pin EN, which some boards call RST or CHIP_PU. The board itself pulls this line up. The instrument only pulls the line low or leaves it free, and never drives it high. So a reset button or a USB adapter may also use this line.",
         "The serial port of this board may be a UART behind a USB adapter. No wire may use the pins of this UART. The board prints a log when it starts. aiorig waits until the log has ended.",
-        "Take care with the wire GP15 at IO12. The chip reads this strapping pin when it starts. If the instrument or a resistor holds the pin at the wrong level, the board does not boot. A high level at IO12 also sets the flash memory to 1.8 V.",
+        "Take care with the wire GP15 at IO12. When the chip starts, it reads the level of this strapping pin. If the instrument or a resistor holds the pin at the wrong level, the board does not boot. A high level at IO12 also sets the flash memory to 1.8 V.",
       ],
       ends: 4,
     });

@@ -179,7 +179,7 @@ describe("pulses at each press", () => {
         [3, "a"],
         [6, "Bb"],
       ],
-      "broken: ident 2 starts at 6.000 ms, but ident 1 is on from 1.000 ms to 3.000 ms",
+      "broken: ident 2 starts at 6.000 ms, but ident 1 is on only from 1.000 ms to 3.000 ms",
     ],
     [
       "a missing pulse is reported",
@@ -192,7 +192,7 @@ describe("pulses at each press", () => {
     [
       "a missing block is reported",
       [[6, "Bb"]],
-      "broken: TX does not report ident 1 as on and then as off",
+      "broken: TX must report that ident 1 is first on and then off, but a report is missing",
     ],
   ] as const)("%s", (_what, sent, finding) => {
     expect(judgePress(...sent)).toBe(finding);

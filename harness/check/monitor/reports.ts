@@ -105,7 +105,9 @@ export function pulsesAtEachPress(
     const starts = record.lanes.find(({ ident }) => ident === inner)?.starts ?? [];
     const [on, off] = record.lanes.find(({ ident }) => ident === outer)?.edges ?? [];
     if (on === undefined || off === undefined) {
-      return broken(`${wire} does not report ident ${outer} as on and then as off`);
+      return broken(
+        `${wire} must report that ident ${outer} is first on and then off, but a report is missing`,
+      );
     }
     if (presses.length !== starts.length || presses.length === 0) {
       return broken(
@@ -115,7 +117,7 @@ export function pulsesAtEachPress(
     const early = starts.find((atUs) => atUs < on.atUs || atUs > off.atUs);
     if (early !== undefined) {
       return broken(
-        `ident ${inner} starts at ${formatMs(early)}, but ident ${outer} is on from ${formatMs(on.atUs)} to ${formatMs(off.atUs)}`,
+        `ident ${inner} starts at ${formatMs(early)}, but ident ${outer} is on only from ${formatMs(on.atUs)} to ${formatMs(off.atUs)}`,
       );
     }
     return worstOf(

@@ -11,13 +11,13 @@ test("the check tolerates late rounds if at least half of the rounds are in time
 
 test("the check fails if no round is in time", () => {
   expect(judge(1001, 4000, 5000, 90_000)).toBe(
-    'broken: "woken" came within 1000 us of "set" in 0 of 4 rounds; the times were 1001, 4000, 5000, 90000 us',
+    'broken: "woken" came at most 1000 us after "set" in 0 of 4 rounds, expected at least half of the rounds; the measured times were 1001, 4000, 5000, 90000 us',
   );
 });
 
 test("the check is undecided if fewer than half of the rounds are in time", () => {
   expect(judge(100, 4000, 5000, 90_000)).toBe(
-    'undecided: "woken" came within 1000 us of "set" in 1 of 4 rounds; the times were 100, 4000, 5000, 90000 us',
+    'undecided: "woken" came at most 1000 us after "set" in 1 of 4 rounds, expected at least half of the rounds; the measured times were 100, 4000, 5000, 90000 us',
   );
 });
 

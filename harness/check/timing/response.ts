@@ -22,7 +22,7 @@ export function respondsWithin(limits: {
 
     const inTime = latenciesUs.filter((us) => us <= limits.limitUs).length;
     if (inTime * 2 >= limits.rounds) return holds;
-    const seen = `"${limits.effect}" came within ${limits.limitUs} us of "${limits.cause}" in ${inTime} of ${limits.rounds} rounds; the times were ${latenciesUs.join(", ")} us`;
+    const seen = `"${limits.effect}" came at most ${limits.limitUs} us after "${limits.cause}" in ${inTime} of ${limits.rounds} rounds, expected at least half of the rounds; the measured times were ${latenciesUs.join(", ")} us`;
     return inTime === 0 ? broken(seen) : undecided(seen);
   };
 }

@@ -66,14 +66,14 @@ describe("toggles every 200 ms", () => {
 
   test("the check is undecided if the step of the instrument is larger than the tolerance", () => {
     expect(judge([0, 0, 200, 400, 600, 800], 1000, 20_000)).toBe(
-      "undecided: LED rises at 0.000 ms, LED falls at 200.000 ms: 200.000 ms, expected 198.980 to 208.020 ms; this is undecided, because edges are timed in steps of 20.000 ms",
+      "undecided: LED rises at 0.000 ms, LED falls at 200.000 ms: 200.000 ms, expected 198.980 to 208.020 ms; this is undecided, because the time is too close to a limit: edges are timed in steps of 20.000 ms",
     );
     expect(judge([0, 0, 200, 500, 700, 900], 1000, 20_000)).toMatch(/^broken: LED falls at 200/);
   });
 
   test("the check is undecided if the instrument may miss a toggle", () => {
     expect(judge([0, 0, 200, 600, 800], 1000, 100_000)).toBe(
-      "undecided: LED must keep a level for 200 ms, but edges are timed in steps of 100.000 ms, so the instrument may miss this level",
+      "undecided: an expected level of LED lasts only 200 ms, but edges are timed in steps of 100.000 ms, so the instrument may miss this level",
     );
   });
 
@@ -181,7 +181,7 @@ describe("three wires toggle in turn", () => {
 
   test("the check is undecided if two toggles are within one step of the instrument", () => {
     expect(judge([0, 1, 51], [0, 2, 53], [0, 3, 52], 1500)).toBe(
-      "undecided: a falls at 51.000 ms, then c falls at 52.000 ms; expected an edge of b; this is undecided, because edges are timed in steps of 1.500 ms",
+      "undecided: a falls at 51.000 ms, then c falls at 52.000 ms; expected an edge of b; this is undecided, because the two edges are too close together: edges are timed in steps of 1.500 ms",
     );
     expect(judge([0, 1, 51], [0, 2, 54], [0, 3, 52], 1500)).toMatch(/^broken/);
   });

@@ -54,7 +54,7 @@ export function judgeSpan(
   if (!isWithin(resolutionUs)) return broken(seen());
   if (isWithin(-resolutionUs)) return holds;
   return undecided(
-    `${seen()}; this is undecided, because edges are timed in steps of ${formatMs(resolutionUs)}`,
+    `${seen()}; this is undecided, because the time is too close to a limit: edges are timed in steps of ${formatMs(resolutionUs)}`,
   );
 }
 
@@ -84,7 +84,7 @@ export function judgeTooFine(
 ): Finding | undefined {
   if (shortestMs * 1000 > 2 * resolutionUs) return undefined;
   return undecided(
-    `${wire} must keep a level for ${shortestMs} ms, but edges are timed in steps of ${formatMs(resolutionUs)}, so the instrument may miss this level`,
+    `an expected level of ${wire} lasts only ${shortestMs} ms, but edges are timed in steps of ${formatMs(resolutionUs)}, so the instrument may miss this level`,
   );
 }
 
@@ -100,7 +100,7 @@ export function judgeReverse(
 ): Finding {
   if (Math.abs(second.atUs - first.atUs) > resolutionUs) return broken(seen);
   return undecided(
-    `${seen}; this is undecided, because edges are timed in steps of ${formatMs(resolutionUs)}`,
+    `${seen}; this is undecided, because the two edges are too close together: edges are timed in steps of ${formatMs(resolutionUs)}`,
   );
 }
 

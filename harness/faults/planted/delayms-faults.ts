@@ -98,7 +98,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-05"],
   },
   {
-    name: "`stop` has no effect on a delay whose trigger the loop has not noticed yet",
+    name: "`stop` has no effect directly after a trigger, before the loop runs again",
     patches: [
       {
         file: DELAY,
@@ -185,7 +185,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-10"],
   },
   {
-    name: "`running()` of a delay returns False until the loop has noticed the trigger",
+    name: "directly after a trigger, before the loop runs again, `running()` of a delay returns False",
     patches: [
       {
         file: DELAY,
@@ -244,7 +244,7 @@ export const delayMsFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a trigger outside of a task is noticed only at the end of a running delay",
+    name: "if a trigger outside of a task moves the end of a running delay to an earlier time, the delay still ends at the old time",
     patches: [
       {
         file: DELAY,
@@ -262,7 +262,7 @@ export const delayMsFaults: readonly Fault[] = [
     caughtBy: ["DELAYMS-15"],
   },
   {
-    name: "if the time of a delay is over, the delay cannot be triggered again until the loop notices the end",
+    name: "a trigger does not move the end of a delay that is already due, although its function has not been called yet",
     patches: [
       {
         file: DELAY,

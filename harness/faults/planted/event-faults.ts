@@ -14,7 +14,7 @@ export const eventFaults: readonly Fault[] = [
     breaksPrograms: ["EVENT-03"],
   },
   {
-    name: "a woken waiter checks the event again, so it misses an event that was set and then cleared",
+    name: "a task continues to wait if the event is set and then cleared before the task runs",
     patches: [
       {
         file: EVENT,
@@ -25,7 +25,7 @@ export const eventFaults: readonly Fault[] = [
     caughtBy: ["EVENT-05"],
   },
   {
-    name: "if an event is already set, a wait for it switches tasks",
+    name: "a wait for an event that is already set switches to another task",
     patches: [
       {
         file: EVENT,

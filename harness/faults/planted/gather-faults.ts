@@ -21,7 +21,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-01"],
   },
   {
-    name: "gather ignores the other children after the first child has ended",
+    name: "gather returns after its first child has ended, although other children still run",
     patches: [
       { file: GATHER, find: "|| running.size === 0)", replace: "|| true)" },
       {
@@ -68,7 +68,7 @@ export const gatherFaults: readonly Fault[] = [
     caughtBy: ["GATHER-14"],
   },
   {
-    name: "a cancelled gather with return_exceptions swallows the cancel",
+    name: "if a gather with return_exceptions is cancelled, it returns and does not raise CancelledError",
     patches: [
       {
         file: GATHER,
@@ -126,7 +126,7 @@ export const gatherFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "gather waits for the other children although a task failed before the call of gather",
+    name: "if a task failed before the call of gather, gather waits for the other children before it raises",
     patches: [
       {
         file: GATHER,

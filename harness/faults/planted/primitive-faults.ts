@@ -392,7 +392,7 @@ const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-01"],
   },
   {
-    name: "if a getter is cancelled after the put, the next getter does not get the item (Python)",
+    name: "if a put wakes a task and this task is cancelled before it runs, the item is lost (Python)",
     patches: [
       { file: QUEUE, find: "if place.is_set() and not is_blocked():", replace: "if False:" },
     ],

@@ -10,7 +10,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-01"],
   },
   {
-    name: "if a getter is cancelled after the put, the next getter does not get the item",
+    name: "if a put wakes a task and this task is cancelled before it runs, the item is lost",
     patches: [
       {
         file: QUEUE,
@@ -27,7 +27,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-08", "QUEUE-09"],
   },
   {
-    name: "a woken getter fails if another task took the item first",
+    name: "a woken task raises an exception in `get` if another task took the item first",
     patches: [
       {
         file: QUEUE,
@@ -50,7 +50,7 @@ export const queueFaults: readonly Fault[] = [
     caughtBy: ["QUEUE-16"],
   },
   {
-    name: "taking an item does not wake a waiting putter",
+    name: "a task that waits in `put` is not woken when an item is taken",
     patches: [{ file: QUEUE, find: "    this.#putters.callNext();\n", replace: "" }],
     caughtBy: ["QUEUE-07", "QUEUE-19"],
     breaksPrograms: true,

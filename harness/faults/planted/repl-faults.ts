@@ -8,7 +8,7 @@ const MODULE = "fixtures/lib/async_repl.py";
  */
 export const replFaults: readonly Fault[] = [
   {
-    name: "a REPL waits for keys without letting other tasks run",
+    name: "while a REPL waits for keys, no other task runs",
     patches: [{ file: MODULE, find: "key = await keys.read(1)", replace: "key = keys.s.read(1)" }],
     caughtBy: ["REPL-01"],
   },
@@ -25,7 +25,7 @@ export const replFaults: readonly Fault[] = [
     caughtBy: ["REPL-01"],
   },
   {
-    name: "if a line contains await, a REPL stops the line after 50 ms",
+    name: "if a line contains `await`, a REPL stops the line after 50 ms",
     patches: [
       {
         file: MODULE,

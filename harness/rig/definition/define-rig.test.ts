@@ -131,7 +131,7 @@ test("parseRig requires numbered pins and a wire to RUN for an emulated rig", ()
   expect(() =>
     parseRig({ ...rig, wires: { GP14: { program: 14, dut: "X1", instrument: 14 } } }),
   ).toThrow(
-    "is not a valid rig: run: an emulated rig needs the wire to RUN; dut.board: the emulated board is a Pico, so it cannot have the pins of an STM32 board",
+    "is not a valid rig: run: an emulated rig needs a wire to the pin RUN. Name the GPIO of the instrument that is wired to RUN; dut.board: the emulated board is a Pico, so it cannot have the pins of an STM32 board",
   );
 });
 

@@ -40,7 +40,11 @@ function findBoardMistakes(rig: WiredRigDefinition): string[] {
   const { title, logicVolts, pins, resetLine } = boardOf(rig);
   if (rig.kind === "emulated") {
     return [
-      ...(rig.run === undefined ? ["run: an emulated rig needs the wire to RUN"] : []),
+      ...(rig.run === undefined
+        ? [
+            "run: an emulated rig needs a wire to the pin RUN. Name the GPIO of the instrument that is wired to RUN",
+          ]
+        : []),
       ...(pins.form === "text"
         ? [`dut.board: the emulated board is a Pico, so it cannot have the pins of ${title}`]
         : []),

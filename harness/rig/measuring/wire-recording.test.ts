@@ -64,7 +64,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
     [
       "a step that does not happen",
       "GP15",
-      "the instrument drove button to 1 at 3.000 ms, but the wire did not follow: something else drives the wire, or the instrument skipped the step",
+      "the instrument should have driven button to 1 at 3.000 ms, but the wire did not get this level: something else drives the wire, or the instrument skipped the step",
     ],
   ])("a recording names %s", async (_what, net, fault) => {
     const rig = await open();

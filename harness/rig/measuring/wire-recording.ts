@@ -88,6 +88,6 @@ function describeMiss({ wire, level, dueUs, isReached }: PlayedStep, fromUs: num
   if (isReached) return [];
   const atMs = ((dueUs - fromUs) / 1000).toFixed(3);
   return [
-    `the instrument drove ${wire} to ${level} at ${atMs} ms, but the wire did not follow: something else drives the wire, or the instrument skipped the step`,
+    `the instrument should have driven ${wire} to ${level} at ${atMs} ms, but the wire did not get this level: something else drives the wire, or the instrument skipped the step`,
   ];
 }

@@ -35,7 +35,7 @@ export function findSwallowedCancels(program: Program): Hint[] {
         "cancel-swallowed",
         except,
         `This "except" also catches CancelledError. So a cancel of ${name} only starts the next round of its loop, and ${name} does not end.`,
-        `Write "except Exception:", because it does not catch CancelledError. Or add this line above: except ${written("asyncio.CancelledError", program)}: raise`,
+        `Write "except Exception:", because it does not catch CancelledError. Or add this line above: "except ${written("asyncio.CancelledError", program)}: raise"`,
       ),
     ];
   });

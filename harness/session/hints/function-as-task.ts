@@ -103,7 +103,7 @@ function ordinaryHints(call: PythonNode, program: Program): Hint[] {
       "function-as-task",
       call,
       `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here immediately, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
-      `Make it a coroutine: async def ${name}(...), with an await wherever it waits.`,
+      `Make it a coroutine: async def ${name}(...), with an "await" wherever it waits.`,
     );
   });
 }
@@ -155,7 +155,7 @@ function listHints(call: PythonNode, program: Program): Hint[] {
     program.mistake(
       "function-as-task",
       call,
-      `${text} is a list, and ${program.text(call.firstChild!)} needs the coroutines themselves: TypeError.`,
+      `${text} is a list, but ${program.text(call.firstChild!)} needs each coroutine as a separate argument: TypeError.`,
       `Write a star before the list: ${program.text(call.firstChild!)}(*${text})`,
     ),
   ];

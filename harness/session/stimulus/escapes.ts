@@ -11,7 +11,7 @@ export function unescapeText(text: string): string {
       if (letter !== undefined) return ESCAPES[letter]!;
       if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
       throw new StimulusError(
-        `\\${unknown} is not an escape. The escapes are \\r (Return), \\n, \\t, \\\\ (a backslash) and \\x with two digits, such as \\x03 (Ctrl-C).`,
+        `\\${unknown} is not an escape. The escapes are \\r (Return), \\n, \\t, \\\\ (a backslash) and \\x with two hexadecimal digits, such as \\x03 (Ctrl-C).`,
       );
     },
   );

@@ -23,7 +23,7 @@ test.each([
   ["a\\@1s", "\\"],
 ])("the message for %o names the unknown escape", (option, unknown) => {
   expect(() => parseTyped(option)).toThrow(
-    `${unknown} is not an escape. The escapes are \\r (Return), \\n, \\t, \\\\ (a backslash) and \\x with two digits, such as \\x03 (Ctrl-C).`,
+    `${unknown} is not an escape. The escapes are \\r (Return), \\n, \\t, \\\\ (a backslash) and \\x with two hexadecimal digits, such as \\x03 (Ctrl-C).`,
   );
 });
 

@@ -7,7 +7,7 @@ const INPUT_ONLY =
   "this pin is only an input and has no pull resistors, but the wiring check drives each wire from both ends";
 const CONSOLE = "the serial port of the REPL uses this pin";
 const BOOT_LEVEL =
-  "The chip reads this strapping pin when it starts. If the instrument or a resistor holds the pin at the wrong level, the board does not boot.";
+  "When the chip starts, it reads the level of this strapping pin. If the instrument or a resistor holds the pin at the wrong level, the board does not boot.";
 
 /**
  * A board with an ESP32, such as a DevKitC. Sources: "ESP32 Series Datasheet", pin description (IO34 to IO39 are

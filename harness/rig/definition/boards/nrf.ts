@@ -26,7 +26,7 @@ export const nrf: BoardKind = {
     refused: pinsWith(["P18", "P0_18"], "this pin is the chip's reset pin"),
     careful: pinsWith(
       ["P9", "P10", "P0_9", "P0_10"],
-      "This pin is an NFC antenna unless the firmware sets it to be a normal pin.",
+      "This pin belongs to the NFC antenna, unless the firmware makes it a normal pin.",
     ),
   },
   warnings: [
