@@ -309,7 +309,8 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "in CPython `gather` retrieves the exception, so the loop does not report it",
+          reason:
+            "CPython reports only exceptions that nobody has retrieved, and `gather` retrieves this exception",
           check: recorded("fails", "raised=ValueError(before)", "main"),
         },
       ],
