@@ -333,7 +333,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython's `gather` changes the task before it refuses the task. Because of this change, `run` raises NameError when the task ends",
+            "MicroPython's `gather` first changes the task and then raises RuntimeError. Because of this change, `run` raises NameError when the task ends",
         },
       ],
     },

@@ -286,7 +286,7 @@ export default defineGroup({
       id: "SLEEP-17",
       level: "should",
       statement:
-        "If a task yields with `sleep(0)` while other tasks are overdue, all overdue tasks run before this task continues.",
+        "A task yields with `sleep(0)` while other tasks are overdue. All overdue tasks run before this task continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
