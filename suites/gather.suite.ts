@@ -309,7 +309,8 @@ export default defineGroup({
         {
           when: { family: "cpython" },
           verdict: "fail",
-          reason: "in CPython `gather` retrieves the exception, so the loop does not report it",
+          reason:
+            "CPython reports only exceptions that nobody has retrieved, and `gather` retrieves this exception",
           check: recorded("fails", "raised=ValueError(before)", "main"),
         },
       ],
@@ -332,7 +333,7 @@ export default defineGroup({
           verdict: "error",
           outcome: "raised",
           reason:
-            "MicroPython's `gather` changes the task before it refuses the task. Because of this change, `run` raises NameError when the task ends",
+            "MicroPython's `gather` first changes the task and then raises RuntimeError. Because of this change, `run` raises NameError when the task ends",
         },
       ],
     },

@@ -86,7 +86,7 @@ export default defineGroup({
       id: "SLEEP-05",
       level: "must",
       statement:
-        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. It may last less than n ms, because its length is counted in whole ticks and it can start in the middle of a tick.",
+        "Measured in microseconds, a sleep of n milliseconds lasts longer than n - 1 ms. It can be shorter than n ms, because a sleep is counted in whole ticks and can start in the middle of a tick.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`, `${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/never_early.py",
@@ -187,7 +187,7 @@ export default defineGroup({
       id: "SLEEP-11",
       level: "may",
       statement:
-        "All calls of `sleep_ms` return the same object. If a program calls `sleep_ms` twice before it awaits the first sleep, two results are allowed: (1) The second call raises AssertionError. (2) The second call replaces the first sleep. In case 2, an await of the first sleep after the end of the second sleep does not wait.",
+        "All calls of `sleep_ms` return the same object. If a program calls `sleep_ms` twice before it awaits the first sleep, two results are allowed: (1) The second call raises AssertionError. (2) The second call replaces the first sleep. In case 2, if the second sleep has already ended, an await of the first sleep returns immediately.",
       sources: [`${MICROPYTHON}#asyncio.sleep_ms`],
       judgedBy: "order",
       program: "sleep/all_sleeps_are_one_object.py",
@@ -286,7 +286,7 @@ export default defineGroup({
       id: "SLEEP-17",
       level: "should",
       statement:
-        "If a task yields with `sleep(0)` while other tasks are overdue, all overdue tasks run before this task continues.",
+        "A task yields with `sleep(0)` while other tasks are overdue. All overdue tasks run before this task continues.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "sleep/overdue_tasks_wake_by_deadline.py",
@@ -304,7 +304,7 @@ export default defineGroup({
       id: "SLEEP-18",
       level: "must",
       statement:
-        "If a loop works for W ms and then sleeps for P ms, its period is at least P + W ms, so the loop drifts.",
+        "In each round, a loop works for W ms and then sleeps for P ms. A round takes at least P + W ms, so the loop falls behind a schedule with the period P.",
       sources: [`${TUTORIAL}#61-timing-issues`],
       judgedBy: "timing",
       program: "sleep/relative_loop.py",
@@ -411,7 +411,7 @@ export default defineGroup({
         "If no two queued deadlines differ by more than half the period of the ticks, sleeping tasks wake in the order of their deadlines.",
       sources: [`${TICKS}#time.ticks_diff`],
       reason:
-        "SLEEP-14, SLEEP-15 and SLEEP-21 hold only within this limit. If deadlines differ by more than half the period of the ticks, any order is allowed, so no record can break this promise.",
+        "SLEEP-14, SLEEP-15 and SLEEP-21 test deadlines within this limit. If deadlines differ by more than half the period of the ticks, any order is allowed, so no other record can break this promise.",
     },
   ],
 });

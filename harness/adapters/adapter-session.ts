@@ -262,7 +262,7 @@ export class AdapterSession {
     const { message: asked, run } = state;
     if (id !== asked.id) {
       throw new AdapterFault(
-        `sent ${what} for run ${id}, but the program that is running is run ${asked.id} (${asked.name}): ${quoteLine(line)}`,
+        `sent ${what} for run ${id}, but the run in progress is run ${asked.id} (${asked.name}): ${quoteLine(line)}`,
       );
     }
     if (message.type === "end") {
@@ -298,7 +298,7 @@ export class AdapterSession {
       this.#fault = new AdapterFault(`could not be started: ${end.reason}`);
     } else if (this.#reader.rest !== "") {
       this.#fault = new AdapterFault(
-        `${describeExit(end)} in the middle of a line: ${quoteLine(this.#reader.rest)}`,
+        `${describeExit(end)} before it had sent the whole line: ${quoteLine(this.#reader.rest)}`,
       );
     } else if (state.kind !== "leaving") {
       this.#fault = new AdapterFault(

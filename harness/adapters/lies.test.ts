@@ -87,18 +87,15 @@ describe("an adapter is refused at its start if it", () => {
 
 describe("the outcome is a fault of the adapter if it", () => {
   test.each([
-    [
-      "uses a wrong id",
-      /sent a mark for run \d+, but the program that is running is run \d+ \(one/,
-    ],
-    ["ends another run", /sent an end for run \d+, but the program that is running is run \d+ /],
+    ["uses a wrong id", /sent a mark for run \d+, but the run in progress is run \d+ \(one/],
+    ["ends another run", /sent an end for run \d+, but the run in progress is run \d+ /],
     ["sends text that is not JSON", `sent a line that is not JSON: "hello, world"`],
     ["sends a number", `sent a line that is not a JSON object: "42"`],
     ["sends an empty line", `sent a line that is not JSON: "" (the line is empty)`],
     ["sends two messages on one line", "sent a line that is not JSON:"],
     ["is silent", /did not end run \d+ \(one.scenario.json\) within 500 ms/],
     ["sends half a line and is silent", "Its last line has no line feed:"],
-    ["sends half a line and dies", /exited with code 0 in the middle of a line: "{/],
+    ["sends half a line and dies", /exited with code 0 before it had sent the whole line: "{/],
     ["dies in the middle", /exited with code 3 in the middle of run \d+ \(one.scenario.json\)/],
     ["is killed in the middle", /died of SIGKILL in the middle of run \d+/],
     ["exits as if all were fine", /exited with code 0 in the middle of run \d+/],
@@ -154,7 +151,7 @@ describe("the outcome is a fault of the adapter if it", () => {
       "marks an object",
       `(value: must be null, a boolean, a number, a text, a list or an exception)`,
     ],
-    ["sends an old id", /sent a mark for run \d+, but the program that is running is run/],
+    ["sends an old id", /sent a mark for run \d+, but the run in progress is run/],
     [
       "lets time go backwards by a part of a microsecond",
       `"m" is at 9.9999 us, but the mark before it is at 10 us`,

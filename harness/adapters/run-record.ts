@@ -84,7 +84,7 @@ export class RecordedRun {
     }
     if (!this.#hello.programs.some((claimed) => claimed === form)) {
       throw new AdapterFault(
-        `says that run ${id} ${describeEnd(end)}, but its hello does not say that it runs programs of the form ${JSON.stringify(form)}. The outcome must be "unsupported"`,
+        `says that run ${id} ${describeEnd(end)}, but the key "programs" of its hello does not contain the form ${JSON.stringify(form)} of this run. So the outcome must be "unsupported"`,
       );
     }
     const hasPins = "pins" in has && has.pins !== undefined;
@@ -127,7 +127,9 @@ export class RecordedRun {
     }
     this.#checkOrder("edge", wire, us, this.edges.at(-1)?.atUs);
     if (this.#levels.get(wire) === level) {
-      throw new AdapterFault(`sent two edges of the wire ${wire} to the same level ${level}`);
+      throw new AdapterFault(
+        `sent two edges of the wire ${wire} to the level ${level}, but no edge to the other level between them`,
+      );
     }
     this.#levels.set(wire, level);
     this.edges.push({ wire, level, atUs: us });
@@ -142,7 +144,7 @@ export class RecordedRun {
     const { ms: limitMs } = this.#run.limits;
     if (us > (2 * limitMs + BEYOND_MS) * 1000) {
       throw new AdapterFault(
-        `sent ${article(what)} ${what} far beyond the limit of the program: ${JSON.stringify(name)} is at ${us} us, but the limit is ${limitMs} ms`,
+        `sent ${article(what)} ${what} far beyond the time limit of the program: ${JSON.stringify(name)} is at ${us} us, but the time limit is ${limitMs} ms`,
       );
     }
     const passedUs = (performance.now() - this.#startedMs) * 1000;

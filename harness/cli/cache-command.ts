@@ -26,7 +26,7 @@ interface CleanOptions extends JsonOptions {
 
 export function cacheCommand(): Command {
   const cache = new Command("cache")
-    .description("list, verify or clean what aiorig has built")
+    .description("list, check or remove the builds in aiorig's cache")
     .addHelpText("after", HELP)
     .hook("preSubcommand", refuseUnknown);
   cache
@@ -43,7 +43,9 @@ export function cacheCommand(): Command {
     .action(verify);
   cache
     .command("clean")
-    .description("remove builds that are damaged or no longer used, and files that were left over")
+    .description(
+      "remove builds that are damaged or not used by this version of aiorig, and files that killed builds left behind",
+    )
     .option("--all", "remove everything that aiorig wrote to the cache")
     .option("--dry-run", "show what the command would remove, and remove nothing")
     .addOption(jsonOption())

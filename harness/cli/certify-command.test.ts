@@ -72,7 +72,7 @@ describe("a certified column", () => {
     const { exitCode, stdout } = await aiorig("verify", elsewhere);
     expect(stdout).toMatch(STATEMENT);
     expect(stdout).toMatch(
-      /\n\S*elsewhere\.jsonl verifies: 2 verdicts were judged again by aiorig \S+, and the bundle that was made again is the same, byte for byte\.$/,
+      /\n\S*elsewhere\.jsonl passed the verification: 2 verdicts were judged again by aiorig \S+, and the bundle that was made again is the same, byte for byte\.$/,
     );
     expect(exitCode).toBe(0);
   });
@@ -80,7 +80,7 @@ describe("a certified column", () => {
   test("verify refuses a bundle whose hash is not the published hash", async () => {
     const { exitCode, stdout } = await aiorig("verify", bundle(), "--sha256", "0".repeat(64));
     expect(stdout).toMatch(
-      /^port\.bundle\.jsonl does not verify:\n {2}the SHA-256 of the file is [0-9a-f]{64}, but 0{64} was published\. /,
+      /^port\.bundle\.jsonl failed the verification:\n {2}the SHA-256 of the file is [0-9a-f]{64}, but 0{64} was published\. /,
     );
     expect(exitCode).toBe(1);
   });
@@ -125,7 +125,9 @@ describe("no certificate", () => {
     const certified = await certify("honest", failing("honest"), "--even-if-failing");
     const verified = await aiorigHere(["verify", "honest/port.bundle.jsonl"], { cwd: out });
     expect([certified.exitCode, verified.exitCode]).toEqual([1, 1]);
-    expect(verified.stdout).toMatch(/\nnot certified: must 0\/.*[\s\S]* verifies: 1 verdict was/);
+    expect(verified.stdout).toMatch(
+      /\nnot certified: must 0\/.*[\s\S]* passed the verification: 1 verdict was/,
+    );
   });
 
   test("if somebody changed a verdict, certify refuses the results, even with --even-if-failing", async () => {
@@ -206,10 +208,10 @@ describe("wrong usage", () => {
           /^aiorig: none cannot be read: there is no such file\. Name a bundle that the command certify wrote\.$/,
         ),
       ],
-      [1, "empty.jsonl does not verify:\n  the file is empty. Get the bundle again."],
+      [1, "empty.jsonl failed the verification:\n  the file is empty. Get the bundle again."],
       [
         1,
-        "huge.jsonl does not verify:\n  the file has 314572800 bytes, but a bundle may have at most 268435456. Name a file that the command certify wrote.",
+        "huge.jsonl failed the verification:\n  the file has 314572800 bytes, but a bundle may have at most 268435456. Name a file that the command certify wrote.",
       ],
     ]);
     rmSync(join(out, "huge.jsonl"));

@@ -29,7 +29,10 @@ export function faultsCommand(): Command {
       "[sources...]",
       "with --mutants: change only sources whose path contains one of these texts",
     )
-    .option("--mutants", "also try about a thousand faults that a mutator makes")
+    .option(
+      "--mutants",
+      "also try about a thousand faults that aiorig makes by small changes of sources (mutants)",
+    )
     .option(
       "--every <n>",
       "with --mutants: try only every n-th mutant, as a sample",
@@ -101,7 +104,7 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
   if (sources.length === 0) {
     const all = MUTANT_SOURCES.map(({ file }) => file).join(", ");
     throw new UsageError(
-      `no source has ${parts.join(" or ")} in its path. The sources that can be mutated are ${all}`,
+      `no source has ${parts.map((part) => JSON.stringify(part)).join(" or ")} in its path. The sources that can be mutated are ${all}`,
     );
   }
   return sources
@@ -141,7 +144,7 @@ function show(
   for (const file of files) printLine(file);
   print(
     slipped.length === 0
-      ? `All of ${planted.length} planted faults and ${mutants.length} mutants are caught, or known to be equivalent.\n`
+      ? `All ${planted.length} planted faults and all ${mutants.length} mutants are caught, or known to be equivalent to the original source.\n`
       : `Not caught (${slipped.length}):\n${slipped.map((text) => `  ${text}\n`).join("")}`,
   );
 }

@@ -14,12 +14,12 @@ export function addPlanOptions(command: Command): Command {
   return command
     .option(
       "--samples <n>",
-      "samples per figure and target (default: as many as one block can measure in about 0.6 s)",
+      "samples per measurement and target (default: as many as one block of samples can hold in about 0.6 s)",
       wholeNumber(1, 10_000_000),
     )
     .option(
       "--blocks <n>",
-      `blocks per figure and target, each with a fresh start (default: ${DEFAULT_BLOCKS})`,
+      `blocks of samples per measurement and target; the target starts again before each block (default: ${DEFAULT_BLOCKS})`,
       wholeNumber(1, 10_000),
     );
 }

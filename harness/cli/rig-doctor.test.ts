@@ -74,7 +74,7 @@ describe.skipIf(mustSkip)(`rig doctor${withoutFirmware}`, () => {
       [
         "virtual-pico: Two emulated Picos in one virtual time. Pins with the same GPIO number are connected.",
         "  ok     instrument          Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on instrument",
-        "  ok     instrument program  aiorig instrument 2.5; the instrument makes the rig safe 5 s after this program has ended",
+        "  ok     instrument program  aiorig instrument 2.5; the instrument makes the rig safe 5 s after the end of aiorig",
         "  ok     device under test   Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on dut",
         "  ok     reset               GP22 of the instrument resets the device under test",
         "  ok     wires               25 wires carry both levels in both directions: GP0, GP1, GP2, GP3, GP4, GP5, GP6, GP7, GP8,",

@@ -43,7 +43,7 @@ test("`smoke` calls an adapter broken if the adapter breaks the protocol", async
   ]);
   expect(exitCode).toBe(3);
   expect(stdout).toContain(
-    'but its hello does not say that it runs programs of the form "smoke-test"',
+    'but the key "programs" of its hello does not contain the form "smoke-test"',
   );
   expect(stdout).toContain(
     "skipped the other steps: 3 steps in a row are broken, so aiorig does not run the remaining steps.",

@@ -93,7 +93,7 @@ describe("after wrong usage, aiorig exits with 2 and prints one paragraph with t
       ["faults", "--mutants", "--every", "0"],
       /'--every <n>' argument '0' is invalid\. The value must be a whole number, from 1/,
     ],
-    [["faults", "--mutants", "nope"], /^aiorig: no source has nope in its path\. .*kernel\.ts/],
+    [["faults", "--mutants", "nope"], /^aiorig: no source has "nope" in its path\. .*kernel\.ts/],
     [
       ["fuzz", "--only", "3", "--count", "2"],
       "error: option '--only <i>' cannot be used with option '--count <n>'",

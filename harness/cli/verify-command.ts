@@ -96,7 +96,7 @@ function show(verification: Verification, path: string): void {
       const words = problems.slice(0, MOST_SHOWN).map((problem) => `  ${printableLine(problem)}`);
       const more = problems.length - words.length;
       print(
-        `${path} does not verify:\n${words.join("\n")}\n${more > 0 ? `  and ${more} more\n` : ""}`,
+        `${path} failed the verification:\n${words.join("\n")}\n${more > 0 ? `  and ${more} more\n` : ""}`,
       );
       break;
     }
@@ -110,7 +110,7 @@ function show(verification: Verification, path: string): void {
     case "verified": {
       const { head, rejudged } = verification;
       print(
-        `${renderCertificate(head, terminal().width)}\n\n${path} verifies: ${verdicts(rejudged)} judged again by aiorig ${version()}, and the bundle that was made again is the same, byte for byte.\n`,
+        `${renderCertificate(head, terminal().width)}\n\n${path} passed the verification: ${verdicts(rejudged)} judged again by aiorig ${version()}, and the bundle that was made again is the same, byte for byte.\n`,
       );
     }
   }
@@ -137,7 +137,7 @@ evidence, and every byte is compared. Nothing is run and nothing is loaded from 
 A verified bundle proves that the verdicts follow from the traces. It does not prove that the traces come from the named
 runtime: whoever makes up traces can also make up a bundle. To know who published a bundle, compare its SHA-256.
 
-Exit codes: 0 the bundle verifies, and it is certified; 1 it does not verify, or it says itself that it is not certified;
+Exit codes: 0 the bundle passed, and it is certified; 1 it failed, or it says itself that it is not certified;
 2 wrong usage; 4 this aiorig has another suite, and everything that could be compared is identical.
 
 Examples:

@@ -12,7 +12,7 @@ const faults = [
   "a sleep of zero does not suspend its task",
   "a task that sleeps for 15 ms or longer never wakes",
   "cancel returns True for a task that has ended",
-  "if a task is cancelled before its first pass, it still runs its body",
+  "if a task is cancelled before its first turn, it still runs its body",
   "gather returns its results in the order of completion",
   "if a gather with return_exceptions is cancelled, it returns and does not raise CancelledError",
   "if wait_for is cancelled, it does not cancel its task",

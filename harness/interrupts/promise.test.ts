@@ -9,7 +9,7 @@ const LOST: Outcome = { kind: "timeout", limitMs: 200 };
 test("if a program promises the same result at every point, its most frequent result counts as right", () => {
   const runs = [counted("two\n", 3), counted("one\n", 90), counted("", 900, LOST)];
   expect(judgeRuns({ kind: "same" }, runs)).toEqual([
-    "the record or output of the run differs from the usual result",
+    "the record or output of this run differs from the most frequent result of all runs",
     undefined,
     "it did not end",
   ]);

@@ -39,7 +39,7 @@ export function judgeRuns(promised: Promised, runs: readonly CountedRun[]): (str
     if (promised.kind === "same") {
       return wholeRecord(trace) === usual
         ? undefined
-        : "the record or output of the run differs from the usual result";
+        : "the record or output of this run differs from the most frequent result of all runs";
     }
     const checked = runCheck(promised.clause.check, trace);
     if (checked.kind === "failed") return `the check of ${promised.clause.id} ${checked.why}`;

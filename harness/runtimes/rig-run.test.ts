@@ -141,7 +141,7 @@ describe.skipIf(mustSkip)(`a program on a rig${withoutFirmware}`, { timeout: 120
     expect(outcome).toEqual({
       kind: "unmeasurable",
       reason:
-        "the program needs a device that answers (i2c target), but the instrument instrument can only make edges at given times. Use an emulated board or the reference",
+        "the program needs a device that answers (i2c target), but the instrument instrument can only make edges at times that are known before the run. Use an emulated board or the reference",
     });
   });
 

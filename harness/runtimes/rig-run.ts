@@ -68,7 +68,7 @@ export async function runOnRig(
   }
   const needed = neededFromEmulation(pins);
   if (needed !== undefined && !isVirtualRig(rig)) {
-    const reason = `the program needs ${needed}, but the instrument ${rig.instrument.name} can only make edges at given times. Use an emulated board or the reference`;
+    const reason = `the program needs ${needed}, but the instrument ${rig.instrument.name} can only make edges at times that are known before the run. Use an emulated board or the reference`;
     return { outcome: { kind: "unmeasurable", reason } };
   }
   if (options.signal.aborted) return { outcome: { kind: "aborted" } };

@@ -25,7 +25,7 @@ export function parseMonitor(text: string): MonitorPlan {
     return { wire, hogLimitUs: ms * 1000 };
   }
   throw new StimulusError(
-    `${JSON.stringify(text)} is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.`,
+    `${JSON.stringify(text)} is not clear. Write the pin, for example GP0, or the pin and the limit for a hog: with GP0:20ms, a pause of more than 20 ms is a hog.`,
   );
 }
 

@@ -77,14 +77,17 @@ test.each([
 });
 
 test.each([
-  ["", '"" is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.'],
+  [
+    "",
+    '"" is not clear. Write the pin, for example GP0, or the pin and the limit for a hog: with GP0:20ms, a pause of more than 20 ms is a hog.',
+  ],
   [
     "GP0:soon",
-    '"GP0:soon" is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.',
+    '"GP0:soon" is not clear. Write the pin, for example GP0, or the pin and the limit for a hog: with GP0:20ms, a pause of more than 20 ms is a hog.',
   ],
   [
     "GP0:0ms",
-    '"GP0:0ms" is not clear. Write GP0, or GP0:20ms if a pause of more than 20 ms is a hog.',
+    '"GP0:0ms" is not clear. Write the pin, for example GP0, or the pin and the limit for a hog: with GP0:20ms, a pause of more than 20 ms is a hog.',
   ],
 ])("the option %s is refused", (text, message) => {
   expect(() => parseMonitor(text)).toThrow(message);

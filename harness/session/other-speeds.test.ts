@@ -5,7 +5,7 @@ import { parseSerial } from "./stimulus/drive-text.ts";
 
 test("a serial device with another speed than the UART of the program gets a remark", () => {
   expect(remarks("GP1=hi@1s", "uart = UART(0, baudrate=9600, tx=Pin(0), rx=Pin(1))")).toEqual([
-    '--serial GP1 sends at 115200 baud, but the UART of the program receives GP1 at 9600 baud. So the UART cannot read the text. Write the speed after the time: --serial "GP1=...@1s:9600".',
+    '--serial GP1 sends at 115200 baud, but the UART of the program receives GP1 at 9600 baud. So the UART cannot read the text. Write the baud rate after the time: --serial "GP1=...@1s:9600".',
   ]);
   expect(remarks("GP1=hi@1s:9600", "uart = UART(0, rx=Pin(1))")).toHaveLength(1);
 });

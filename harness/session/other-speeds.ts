@@ -17,7 +17,7 @@ export function otherSpeeds(
     const isCertain = pins.length === 1 && pin!.baudRate! > 0 && !/\.init\s*\(/.test(source);
     if (baudRate === undefined || !isCertain || pin!.baudRate === baudRate) return [];
     return [
-      `--serial ${name} sends at ${baudRate} baud, but the UART of the program receives ${wire} at ${pin!.baudRate} baud. So the UART cannot read the text. Write the speed after the time: --serial "${name}=...@1s:${pin!.baudRate}".`,
+      `--serial ${name} sends at ${baudRate} baud, but the UART of the program receives ${wire} at ${pin!.baudRate} baud. So the UART cannot read the text. Write the baud rate after the time: --serial "${name}=...@1s:${pin!.baudRate}".`,
     ];
   });
 }

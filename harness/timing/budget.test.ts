@@ -43,7 +43,7 @@ it("if the limit is within the interval, the verdict is inconclusive and says ho
     verdict: "inconclusive",
     samplesNeeded: 3516,
     explanation:
-      "The limit is inside the interval of the measured value. About 3516 samples in blocks of the same size are needed for a decision.",
+      "The limit is inside the interval of the measured value, so the true value may be on either side of the limit. About 3516 samples in blocks of the same size are needed for a decision.",
   });
 });
 

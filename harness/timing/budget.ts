@@ -203,7 +203,7 @@ function moreSamples(
   }
   const samplesNeeded = Math.ceil(n * Math.min(MOST_FACTOR, Math.max(1.1, (half / distance) ** 2)));
   return {
-    explanation: `The limit is inside the interval of the measured value. About ${samplesNeeded} samples in blocks of the same size are needed for a decision.`,
+    explanation: `The limit is inside the interval of the measured value, so the true value may be on either side of the limit. About ${samplesNeeded} samples in blocks of the same size are needed for a decision.`,
     samplesNeeded,
   };
 }

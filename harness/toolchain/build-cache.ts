@@ -159,7 +159,7 @@ async function putInPlace(
     if ((await findBuilt(recipe)).state === "whole") break;
     if (attempt > MOST_ATTEMPTS)
       throw new Error(
-        `the result must be moved to ${folder}, but the folder that is already there cannot be moved away`,
+        `the new build must be moved to ${folder}, but the folder that is already there cannot be moved away`,
       );
     const place = `${folder}${SET_ASIDE}${randomUUID().slice(0, 6)}`;
     await rename(folder, place).then(() => aside.push(place), ignoreAbsence);

@@ -52,7 +52,7 @@ test.each([
   [
     "ends its process without process.exit",
     "process.reallyExit(0);",
-    "the process that loaded the file ended with code 0",
+    "the process that was loading the file ended with code 0",
   ],
 ])("a file that %s is refused with the reason", async (_what, text, why) => {
   const trial = await tryOne(text);
@@ -62,7 +62,7 @@ test.each([
 test("if a file kills its process, the result has the reason and says that the process was killed", async () => {
   expect(await tryOne("process.kill(process.pid, 'SIGKILL');")).toEqual({
     kind: "failed",
-    why: "the process that loaded the file was ended by SIGKILL",
+    why: "the process that was loading the file was ended by SIGKILL",
     isKilled: true,
   });
 });

@@ -105,11 +105,11 @@ function describeEnd(end: GroupEnd): string {
     case "unstarted":
       return end.reason;
     case "signalled":
-      return `the process that loaded the file was ended by ${end.signal}`;
+      return `the process that was loading the file was ended by ${end.signal}`;
     case "exited":
       return end.code === UNSETTLED
         ? "code outside of functions awaits something that never happens"
-        : `the process that loaded the file ended with code ${end.code}`;
+        : `the process that was loading the file ended with code ${end.code}`;
   }
 }
 

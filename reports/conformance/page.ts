@@ -126,7 +126,7 @@ const PLAIN = /^[\w@=-]{1,60}$/;
 
 function runsInWords({ headers, verdicts }: ReportTable["results"]): string {
   const { suite, host, started } = headers.at(-1)!;
-  return `aiorig ${suite} on ${host}, started ${started}: ${verdicts.length} verdicts.`;
+  return `${verdicts.length} verdicts of aiorig ${suite} on ${host}. The run started at ${started}.`;
 }
 
 function renderUnexpected(cases: readonly ReportedCase[], anchors: Anchors): Markup {

@@ -160,7 +160,7 @@ describe.skipIf(mustSkipPages)(`the page of a session in a browser${withoutBrows
       "button (GP15): 4 edges, median period 1.300 s, duty 93.8 %",
       "GP16: 400 edges, median period 500.0 us, duty 50.0 %",
       "led (GP25): 8 edges, median period 1.000 s, duty 50.0 %",
-      "Times at which the program printed something: 4",
+      "Number of times at which the program printed something: 4",
       "main: ran 2 times, 2.000 ms in total",
       "blink: ran 8 times, 2.400 ms in total",
       "worker 1: ran 3 times, 360.0 ms in total",

@@ -127,7 +127,7 @@ function describeWire({ title, initial, edges: all, measures, undriven }: WireVi
 function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScale): Markup {
   return renderRow({
     ...{ kind: "printed", label: html`<b>printed</b>`, grid, scale },
-    words: `Times at which the program printed something: ${timesUs.length}`,
+    words: `Number of times at which the program printed something: ${timesUs.length}`,
     drawing: html`<path class="point" d="${pointPath(timesUs, scale)}"/>`,
   });
 }

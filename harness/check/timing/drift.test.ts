@@ -31,13 +31,13 @@ test("the check fails if a round ends early", () => {
 
 test("the check is undecided if only the host makes some rounds late", () => {
   expect(judge([10, 20, 65, 75, 83, 93])).toBe(
-    "undecided: the host is late, but in at least one round the lateness does not grow: the rounds end 0, 0, 35, 35, 33, 33 ms late",
+    "undecided: the loop is late, but in at least one round its lateness does not grow, so the host may be too slow: the rounds end 0, 0, 35, 35, 33, 33 ms late",
   );
 });
 
 test("the check is undecided if the work alone takes too long on the host", () => {
   expect(judge([23, 46, 69, 92, 115, 138], 13)).toBe(
-    "undecided: 3 ms of work take 13 ms on this host: the rounds end 13, 26, 39, 52, 65, 78 ms late",
+    "undecided: the work of a round should take 3 ms, but takes 13 ms, so the host is too slow: the rounds end 13, 26, 39, 52, 65, 78 ms late",
   );
 });
 

@@ -42,13 +42,15 @@ export function keepsItsSchedule(loop: PeriodicLoop): Check {
     if (growth <= loop.workMs || overslept <= loop.workMs) return holds;
     if (!lateness.every((late, i) => late > (lateness[i - 1] ?? 0))) {
       return undecided(
-        `the host is late, but in at least one round the lateness does not grow: ${seen}`,
+        `the loop is late, but in at least one round its lateness does not grow, so the host may be too slow: ${seen}`,
       );
     }
     const worked = median(workTimesMs(trace));
     return worked < loop.periodMs / 2
       ? broken(`the lateness grows in every round: ${seen}`)
-      : undecided(`${loop.workMs} ms of work take ${worked} ms on this host: ${seen}`);
+      : undecided(
+          `the work of a round should take ${loop.workMs} ms, but takes ${worked} ms, so the host is too slow: ${seen}`,
+        );
   };
 }
 

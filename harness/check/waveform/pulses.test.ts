@@ -34,16 +34,16 @@ describe("repeats the presses as blinks", () => {
 
   test("a missing blink and an extra blink are reported", () => {
     expect(judge(0, 110, 120, 150, 180)).toBe(
-      "broken: button has 3 pulses, but LED has 2; no match for button falls at 160.000 ms, button rises at 180.000 ms (20.000 ms)",
+      "broken: button has 3 pulses, but LED has 2; this pulse has no match: button falls at 160.000 ms, button rises at 180.000 ms (20.000 ms)",
     );
     expect(judge(0, 110, 120, 150, 180, 200, 220, 300, 310)).toBe(
-      "broken: button has 3 pulses, but LED has 4; no match for LED rises at 300.000 ms, LED falls at 310.000 ms (10.000 ms)",
+      "broken: button has 3 pulses, but LED has 4; this pulse has no match: LED rises at 300.000 ms, LED falls at 310.000 ms (10.000 ms)",
     );
   });
 
   test("a blink without an end does not count", () => {
     expect(judge(0, 110, 120, 150, 180, 200)).toMatch(
-      /^broken: button has 3 pulses, but LED has 2; no match for button falls at 160/,
+      /^broken: button has 3 pulses, but LED has 2; this pulse has no match: button falls at 160/,
     );
   });
 });

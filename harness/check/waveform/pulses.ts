@@ -27,7 +27,7 @@ export function repeatsPulses({ of, by, shorterMs, longerMs }: Copies): Check {
       const odd = models[copies.length] ?? copies[models.length]!;
       findings.push(
         broken(
-          `${of.wire} has ${models.length} pulses, but ${by.wire} has ${copies.length}; no match for ${formatPulse(odd)}`,
+          `${of.wire} has ${models.length} pulses, but ${by.wire} has ${copies.length}; this pulse has no match: ${formatPulse(odd)}`,
         ),
       );
     }

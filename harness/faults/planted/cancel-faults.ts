@@ -78,7 +78,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-04"],
   },
   {
-    name: "if a task is cancelled before its first pass, it still runs its body",
+    name: "if a task is cancelled before its first turn, it still runs its body",
     patches: [
       {
         file: KERNEL,
@@ -127,7 +127,7 @@ export const cancelFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-15", "CANCEL-16"],
   },
   {
-    name: "if a waiter is cancelled, the first waiter also leaves the line",
+    name: "if a waiting task is cancelled, the task that has waited longest stops waiting, too",
     patches: [
       {
         file: "scheduler/wait-list.ts",
@@ -139,7 +139,7 @@ export const cancelFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a cancel ends a task, the task is reported as failed",
+    name: "if a cancel ends a task, the loop reports the CancelledError to the exception handler",
     patches: [
       {
         file: KERNEL,

@@ -73,7 +73,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-04", "SLEEP-05"],
   },
   {
-    name: "a sleep longer than the range of the ticks is shortened",
+    name: "a sleep of half the period of the ticks or more is shortened instead of raising OverflowError",
     patches: [
       {
         file: "python/shim/asyncio.py",
@@ -119,7 +119,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["TASK-10", "YIELD-05"],
   },
   {
-    name: "the waiters of a task wake last in, first out",
+    name: "the tasks that await the same task wake in the reverse order of their waits",
     patches: [
       {
         file: "scheduler/wait-list.ts",
@@ -142,7 +142,7 @@ export const schedulingFaults: readonly Fault[] = [
     breaksPrograms: ["TASK-11"],
   },
   {
-    name: "a failure is reported although another task awaited it",
+    name: "the failure of a task is reported although another task awaited the failed task",
     patches: [
       {
         file: KERNEL,
@@ -208,7 +208,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-07", "SLEEP-08"],
   },
   {
-    name: "while a task waits for a flag, the loop polls for 5 ms in each pass",
+    name: "while a task waits for a ThreadSafeFlag, each pass of the loop takes 5 ms longer",
     patches: [
       {
         file: KERNEL,
@@ -256,7 +256,7 @@ export const schedulingFaults: readonly Fault[] = [
     caughtBy: ["SLEEP-08"],
   },
   {
-    name: "if sleep raises AssertionError, the previous sleep ends at once",
+    name: "if sleep raises AssertionError, the previous sleep ends immediately",
     patches: [
       {
         file: SHIM,

@@ -72,7 +72,7 @@ const eventFaults: readonly Fault[] = [
     caughtBy: ["TSE-02"],
   },
   {
-    name: "one call of `set` of an event ends only one wait",
+    name: "a set event lets only one wait return, although nobody has cleared the event",
     patches: [
       {
         file: EVENT,
@@ -95,7 +95,7 @@ const eventFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an event is set and then cleared, the next wait still returns at once",
+    name: "if an event is set and then cleared, the next wait still returns immediately",
     patches: [
       { file: EVENT, find: "            self._line.flag.clear()\n", replace: "            pass\n" },
     ],

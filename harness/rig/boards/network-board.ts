@@ -70,7 +70,7 @@ async function holdBoard(
   for (let tries = 0; !(await isKept(port, settleMs)); tries++) {
     if (!isPatient) {
       throw new BoardInUse([
-        `${port.name} is in use: its server immediately ended our connection. Wait until the other host has ended its run. The command ss -tnp on the server shows who is connected.`,
+        `${port.name} is in use: its server immediately ended our connection. Wait until the other host has ended its run. To see who is connected, run "ss -tnp" on the server.`,
       ]);
     }
     if (tries === 0) onWait?.(`Waiting for ${port.name}, which is in use by another host.`);

@@ -49,7 +49,7 @@ export class DutResetting {
   /** The message of the reset check if the adapter's lines DTR and RTS do not reset the board. */
   failure({ name }: MicroPythonBoard): string {
     const { name: line } = boardOf(this.#definition).resetLine;
-    return `the lines DTR and RTS of ${name} do not reset the device under test: a variable of its REPL still exists. The adapter has no reset circuit. Connect ${line} of the board to a GPIO of the instrument, and write this GPIO into the field "run" of the rig's file. If you cannot connect it, write dut.reset: "none".`;
+    return `the lines DTR and RTS of ${name} do not reset the device under test: after the reset, its REPL still has a variable that aiorig had set before. The USB adapter of the board has no reset circuit. Connect ${line} of the board to a GPIO of the instrument, and write this GPIO into the field "run" of the rig's file. If you cannot connect it, write dut.reset: "none".`;
   }
 }
 

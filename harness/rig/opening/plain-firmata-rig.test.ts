@@ -70,7 +70,7 @@ describe.skipIf(mustSkip)(
           ["instrument", "a board with plain Firmata on instrument"],
           [
             "instrument program",
-            "aiorig plain 2.5; the instrument cannot make the rig safe when this program has ended",
+            "aiorig plain 2.5; the instrument cannot make the rig safe after the end of aiorig",
           ],
           ["device under test", "Raspberry Pi Pico with RP2040 and MicroPython 1.25.0 on dut"],
           ["reset", "GP8 of the instrument resets the device under test"],

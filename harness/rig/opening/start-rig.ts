@@ -160,8 +160,8 @@ class StartingRig {
       this.#boards.every,
     );
     const guard = instrument.canWatchHost
-      ? `the instrument makes the rig safe ${SILENCE_MS / 1000} s after this program has ended`
-      : "the instrument cannot make the rig safe when this program has ended";
+      ? `the instrument makes the rig safe ${SILENCE_MS / 1000} s after the end of aiorig`
+      : "the instrument cannot make the rig safe after the end of aiorig";
     return { detail: `${instrument.firmware}; ${guard}`, value: instrument };
   }
 
