@@ -34,7 +34,7 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "faults",
-    about: "the clauses must detect all planted faults and some mutants",
+    about: "the clauses must detect all planted faults and a sample of the mutants",
     minutes: 2,
     projects: ["unit"],
     files: [

@@ -34,7 +34,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-02"],
   },
   {
-    name: "if a task cancels the task that awaits it, cancel returns True and does nothing",
+    name: "if a child cancels its parent (the task that awaits the child), cancel returns True and does nothing",
     patches: [
       {
         file: KERNEL,

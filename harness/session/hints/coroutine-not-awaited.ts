@@ -355,7 +355,7 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
     return `Move this call into a coroutine, and write there: await ${shown}`;
   }
   if (functionsInInterrupts(program).some(({ from }) => from === scope.from)) {
-    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, repeat in a loop: await flag.wait(), and then await ${shown}`;
+    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${shown}`;
   }
   if (coroutineAround(call) === undefined) {
     return `Make the function around this call a coroutine with async def. In the coroutine, write: await ${shown}`;
