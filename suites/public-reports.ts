@@ -197,7 +197,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${CPYTHON}/issues/86296`,
     year: 2020,
     about:
-      "If a cancel came when the awaitable of `wait_for` had just ended, `wait_for` hid this cancel.",
+      "If a cancel came when the awaitable of `wait_for` had just ended, `wait_for` swallowed this cancel.",
     clauses: ["CANCEL-29"],
   },
   {

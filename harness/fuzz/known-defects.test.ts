@@ -10,7 +10,7 @@ import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
-  "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends";
+  "if the caller of wait_for is cancelled, it is cancelled a second time when the awaited task ends";
 const VALUE_LOST =
   "if an awaitable ends after the timeout but before the caller's next turn, wait_for loses its value or exception";
 const CANCEL_OF_CLEANUP =

@@ -89,7 +89,7 @@ export const knownDefects: readonly KnownDefect[] = [
   {
     // When the second cancel comes, the caller may already wait in another `wait_for`. This other `wait_for` then does
     // not raise CancelledError. It ends with the result or the exception of the task of the first `wait_for`.
-    name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
+    name: "if the caller of wait_for is cancelled, it is cancelled a second time when the awaited task ends",
     patches: [
       {
         file: WAIT_FOR,

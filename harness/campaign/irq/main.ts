@@ -71,7 +71,7 @@ await runToEnd(async () => {
     isGood &&= isAsExpected;
     const rate = Math.round((points / (performance.now() - startedMs)) * 60_000);
     printLine(
-      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} interrupts break it, ${runs} runs continued to the end of the program, ${rate} interrupts per minute were tried`,
+      `${isAsExpected ? "as expected" : "WRONG"}: ${name}: ${unsafe.length} of ${points} interrupts break the program. ${runs} runs continued to their end, and the other runs reached a state of an earlier run. Speed: ${rate} interrupts per minute`,
     );
   }
   process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);

@@ -140,7 +140,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an agent is unsubscribed during a publish, it still gets the message",
+    name: "if an agent is unsubscribed during a publish, it still gets the message of this publish",
     patches: [
       {
         file: BROKER,

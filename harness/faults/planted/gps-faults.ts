@@ -118,7 +118,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-15",
   ),
   inReceiver(
-    "the driver uses only the whole hours of the difference to UTC",
+    "the driver uses only the whole hours of the difference between local time and UTC",
     "int(3600 * self.local_offset)",
     "3600 * int(self.local_offset)",
     "GPS-16",

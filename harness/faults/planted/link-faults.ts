@@ -87,7 +87,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-08",
   ),
   inResponder(
-    "a Responder stops after it has refused a payload",
+    "a Responder does not start again after it has refused a payload",
     "except (OSError, ValueError) as error:",
     "except OSError as error:",
     "I2CLINK-09",
@@ -99,7 +99,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-09",
   ),
   inChannel(
-    "a reader still waits after the link is closed",
+    "`close` of a link does not wake a task that reads from the link",
     "return events | _HANG_UP",
     "return 0",
     "I2CLINK-10",
