@@ -143,7 +143,7 @@ describe("if a planted fault is visible only at one turn, the sweep of turns fin
       12,
     ],
     [
-      "if a task is cancelled after its event was set, the event wakes the task again",
+      "if a task is cancelled after its event was set, the event wakes the task a second time",
       "a waiter woken twice",
       12,
     ],
