@@ -91,7 +91,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/4290`,
     year: 2018,
-    about: "Streams waited forever after the other side was gone.",
+    about: "A task that used a stream waited forever after the other side was gone.",
     clauses: ["STREAM-15", "STREAM-16"],
   },
   {
@@ -103,7 +103,8 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${CPYTHON}/issues/77022`,
     year: 2018,
-    about: "A cancel was lost while a notified task waited for the lock of its condition.",
+    about:
+      "If a notified task was cancelled while it waited for the lock of its condition, the cancel was lost.",
     clauses: ["COND-07"],
   },
   {
@@ -133,7 +134,7 @@ export const publicReports: readonly PublicReport[] = [
   {
     link: `${MICROPYTHON}/issues/5820`,
     year: 2020,
-    about: "A `cancel` from code outside of all tasks was refused, as if a task cancelled itself.",
+    about: "A `cancel` between two runs of the loop was refused, as if a task cancelled itself.",
     clauses: ["CANCEL-36"],
   },
   {
@@ -177,7 +178,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${MICROPYTHON}/issues/6566`,
     year: 2020,
     about:
-      "If another task cancelled the task that `wait_for` waited for, `wait_for` raised NameError.",
+      "If a task called `wait_for` on a second task, and a third task cancelled the second task, `wait_for` raised NameError.",
     clauses: ["WAITFOR-17"],
   },
   {
@@ -196,7 +197,7 @@ export const publicReports: readonly PublicReport[] = [
     link: `${CPYTHON}/issues/86296`,
     year: 2020,
     about:
-      "If a cancel came when the awaitable of `wait_for` had just ended, `wait_for` hid this cancel.",
+      "If a cancel came when the awaitable of `wait_for` had just ended, `wait_for` swallowed this cancel.",
     clauses: ["CANCEL-29"],
   },
   {

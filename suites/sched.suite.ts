@@ -51,8 +51,8 @@ export default defineGroup({
         "a minute before 3=60",
         "at 3=0",
         "a second later=86399",
-        "7:30 past a quarter=450",
-        "7:30 past the last quarter of the day=450",
+        "7 min 30 s after a quarter=450",
+        "7 min 30 s after the last quarter of the day=450",
         "again=450",
       ],
       { sources: [CRON, SCHEDULE_TASK] },
@@ -96,7 +96,7 @@ export default defineGroup({
     promise(
       "06",
       "nth_weekday",
-      "If `mday` and `wday` are given, the match is the first given weekday on or after the given day of the month. If `mday` is near the end of the month, `cron` raises ValueError.",
+      "If `mday` and `wday` are given, the match is the first given weekday on or after the given day of the month. If `mday` is then too near the end of the month, such as 28, `cron` raises ValueError.",
       [
         "second Sunday=2024-02-11 03:00:00",
         "first Monday of the year=2025-01-06 03:00:00",
@@ -136,7 +136,7 @@ export default defineGroup({
     promise(
       "09",
       "calls_n_times",
-      "For each match, `schedule` calls a function, starts a coroutine function as a task, sets an Event, or delivers its arguments to a Sequence. After the last of `times` calls, `schedule` returns the result of this call.",
+      "At each match, `schedule` does one of four things, which its first argument decides: it calls a function, starts a coroutine function as a task, sets an Event, or delivers its other arguments to a Sequence. After `times` matches, `schedule` returns the result of the last call. For a coroutine function, this result is the task.",
       [
         "before=[False, False, False]",
         "ring=bell",
@@ -265,7 +265,7 @@ export default defineGroup({
     promise(
       "20",
       "nth_weekday_limits",
-      "The fields `mday=8` and `wday=6` match the second Sunday of each month. If the search starts between the 8th and this Sunday, it finds this Sunday. If the search starts after the match on this Sunday, it finds the second Sunday of the next month. If `wday` is given, `mday` can be at most 22.",
+      "The fields `mday=8` and `wday=6` match the second Sunday of each month. If the search starts between the 8th and this Sunday, it finds this Sunday. If the search starts after the match on this Sunday, it finds the second Sunday of the next month. If `wday` is given, `cron` accepts `mday=22`, but raises ValueError if `mday` is larger.",
       [
         ...next(
           "2024-02-11 03:00:00",

@@ -284,7 +284,7 @@ export default defineGroup({
       id: "WAITFOR-16",
       level: "should",
       statement:
-        "A coroutine sleeps until the same tick at which its `wait_for` times out. `wait_for` then runs first and raises TimeoutError. This is also true if the loop is blocked at this tick and continues later.",
+        "A coroutine sleeps until the same tick at which its `wait_for` times out. The timeout comes first: the coroutine does not continue after its sleep, and `wait_for` raises TimeoutError. This is also true if the loop is blocked at this tick and continues later.",
       sources: [WAIT_FOR, WAIT_FOR_MS, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "waitfor/ends_at_the_same_tick.py",
@@ -294,7 +294,7 @@ export default defineGroup({
       id: "WAITFOR-17",
       level: "must",
       statement:
-        "If another task cancels the task that `wait_for` waits for, `wait_for` raises CancelledError.",
+        "A task calls `wait_for` on a second task. If a third task cancels the second task, `wait_for` raises CancelledError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, CANCEL],
       judgedBy: "order",
       program: "waitfor/awaitable_cancelled_by_another_task.py",
@@ -384,7 +384,7 @@ export default defineGroup({
       id: "WAITFOR-23",
       level: "should",
       statement:
-        "A task waits in `wait_for`, and the timeout passes before the task runs again. If the awaitable has already ended when the task runs, `wait_for` returns its value or raises its exception. If the awaitable has not ended, it gets CancelledError.",
+        "A task waits in `wait_for`, and the timeout passes before the task runs again. If the awaitable has already ended when the task runs, `wait_for` returns its value or raises its exception. If the awaitable has not ended, it gets CancelledError, and `wait_for` raises TimeoutError.",
       sources: [WAIT_FOR, CPYTHON_WAIT_FOR, `${ISSUES}/17351`],
       judgedBy: "order",
       program: "waitfor/ended_before_the_waiter_ran.py",

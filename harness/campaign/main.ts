@@ -10,7 +10,7 @@ import { runStops, type StopsOptions } from "./stops.ts";
 await runToEnd(async () => {
   const options = new Command("npm run campaign:stops --")
     .description(
-      "start commands of aiorig. At a random moment, send a random signal to a random process of each command",
+      "start commands of aiorig, and send a random signal to a random process of each command at a random moment",
     )
     .option(
       "--seed <n>",
@@ -26,7 +26,7 @@ await runToEnd(async () => {
     )
     .option(
       "--only <n>",
-      "run only the pair of commands that contains command <n>",
+      "run only the command with the number <n> and the command that runs at the same time (the first command has the number 0)",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .addHelpText(

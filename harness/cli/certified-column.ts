@@ -67,7 +67,7 @@ function refuseUnfit({ column, runs }: Evidence, suiteHash: string, path: string
     const [runtime] = header.runtimes;
     if (header.suiteHash !== suiteHash) {
       throw new NoStatement(
-        `the results in ${path} were made with a suite that differs from the suite of this aiorig. Run again with this version, certify with the version of the run (${header.suite}), or name the folder of your own suite with --suites.`,
+        `the results in ${path} were made with a suite that differs from the suite of this aiorig. Do one of three things: run the suite again with this version, certify with the version that made the results (${header.suite}), or name the folder of your own suite with --suites.`,
       );
     }
     if (runtime?.version === undefined) {
@@ -77,7 +77,7 @@ function refuseUnfit({ column, runs }: Evidence, suiteHash: string, path: string
     }
     if (runtime.pins === undefined) {
       throw new NoStatement(
-        `${path} is from an older version of aiorig, which did not record everything that a verdict depends on. Run again.`,
+        `${path} is from an older version of aiorig, which did not record everything that a verdict depends on. Run the suite again.`,
       );
     }
   }

@@ -159,11 +159,11 @@ describe("no certificate", () => {
     ]).toEqual([
       [
         1,
-        "aiorig: the results in a/results.jsonl were made with a suite that differs from the suite of this aiorig. Run again with this version, certify with the version of the run (0.3.0), or name the folder of your own suite with --suites.",
+        "aiorig: the results in a/results.jsonl were made with a suite that differs from the suite of this aiorig. Do one of three things: run the suite again with this version, certify with the version that made the results (0.3.0), or name the folder of your own suite with --suites.",
       ],
       [
         1,
-        "aiorig: b/results.jsonl is from an older version of aiorig, which did not record everything that a verdict depends on. Run again.",
+        "aiorig: b/results.jsonl is from an older version of aiorig, which did not record everything that a verdict depends on. Run the suite again.",
       ],
       [
         1,

@@ -198,13 +198,13 @@ test("an update refuses an unknown target, and results that were judged with oth
   await judgePort(false);
   const other = await expectHere("--update", "micropython");
   expect(other.stderr).toBe(
-    "aiorig: out/results.jsonl has no target micropython. Its targets are micropython=port. Run the target first, or name another results file with --from.",
+    "aiorig: out/results.jsonl has no target micropython. Its targets are micropython=port. Run the suite on the target first, or name another results file with --from.",
   );
   write([]);
   const { stderr, exitCode } = await expectHere("--update", "micropython=port");
   expect(exitCode).toBe(2);
   expect(stderr).toBe(
-    "aiorig: out/results.jsonl was judged with other expectations than those in aiorig.expectations.json. Run the suite again, and then update the expectations.",
+    "aiorig: the verdicts in out/results.jsonl were made with other expectations than those that are now in aiorig.expectations.json. Run the suite again, and then update the expectations.",
   );
 });
 

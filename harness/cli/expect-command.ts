@@ -34,7 +34,9 @@ interface Options extends JsonOptions, SuiteOptions {
 
 export function expectCommand(): Command {
   return new Command("expect")
-    .description("list your own expectations, or write them for a target from its results")
+    .description(
+      "list your own expectations, or update those for a target from its results (--update)",
+    )
     .option(
       "--update <target>",
       "add entries for the deviations of this target, and remove entries that no longer apply",
@@ -72,7 +74,9 @@ async function update(target: string, options: Options): Promise<void> {
   const file = await fileOf(options);
   const path = pathFromHere(file);
   if (extname(file) !== ".json") {
-    throw new UsageError(`${path} is a program, so aiorig cannot write it. Name a .json file.`);
+    throw new UsageError(
+      `${path} is a program, so aiorig cannot write it. Name a .json file with --expectations.`,
+    );
   }
   const from = options.from ?? resolve("out", RESULTS_FILE);
   const results = readResults(from);
@@ -80,7 +84,7 @@ async function update(target: string, options: Options): Promise<void> {
   const entries = existsSync(file) ? (await readExpectations(file)).entries : [];
   if (!wasJudgedWith(results, file)) {
     throw new UsageError(
-      `${pathFromHere(from)} was judged with other expectations than those in ${path}. Run the suite again, and then update the expectations.`,
+      `the verdicts in ${pathFromHere(from)} were made with other expectations than those that are now in ${path}. Run the suite again, and then update the expectations.`,
     );
   }
   const updated = updateExpectations(entries, results.verdicts, {
@@ -141,7 +145,7 @@ function refuseOtherTarget(target: string, { headers }: Results, path: string): 
   const columns = [...new Set(headers.flatMap(({ runtimes }) => runtimes.map(({ name }) => name)))];
   if (columns.includes(target)) return;
   throw new UsageError(
-    `${path} has no target ${target}. Its targets are ${columns.join(", ")}. Run the target first, or name another results file with --from.`,
+    `${path} has no target ${target}. Its targets are ${columns.join(", ")}. Run the suite on the target first, or name another results file with --from.`,
   );
 }
 

@@ -130,7 +130,7 @@ export function outOption(what: string): Option {
 
 /** Makes the option `--runtime NAME`. It may be repeated, and NAME may be a list with commas. */
 export function runtimesOption(
-  description = `use only this runtime; may be repeated. Runtimes: ${RUNTIME_FORMS}`,
+  description = `use only this runtime; may be repeated (${RUNTIME_FORMS})`,
 ): Option {
   return new Option("--runtime <name>", description).argParser(
     (text, before: readonly RuntimeChoice[] | undefined) => [

@@ -426,7 +426,7 @@ setInterval(() => {}, 1000);`,
     expect([exitCode, stdout.replaceAll(/\s+/g, " ")]).toEqual([
       3,
       expect.stringContaining(
-        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board on that port reports ${DUT}. Perhaps somebody swapped the plugs during the check.`,
+        `wrong instrument ${links}/dut is the port of the board ${INSTRUMENT}, but the board on that port has the serial number ${DUT}. Perhaps somebody swapped the plugs during the check.`,
       ),
     ]);
   }, 120_000);

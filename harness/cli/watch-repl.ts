@@ -29,7 +29,7 @@ export function prepareRepl(
     async listen(signal, work) {
       const quit = new AbortController();
       printError(
-        "The program runs in real time, and gets every key, also Ctrl-C. Ctrl-] ends the watch.\n",
+        "The program runs in real time and gets every key that you press, including Ctrl-C. Only Ctrl-] ends the watch.\n",
       );
       const disconnect = connectTerminal(keyboard, repl, () => quit.abort());
       try {

@@ -138,17 +138,17 @@ const MOST_LINES = 18;
 describe("if a planted fault is visible only at one turn, the sweep of turns finds it", () => {
   const planted: readonly (readonly [string, string, number])[] = [
     [
-      "an event swallows a cancel that comes after the event was set",
+      "`wait` of an event swallows a cancel that comes after `set`",
       "a cancel lost between set and run",
       12,
     ],
     [
-      "if a task is cancelled after its event was set, the event wakes the task again",
+      "if a task is cancelled after its event was set, the event wakes the task a second time",
       "a waiter woken twice",
       12,
     ],
     [
-      "if a task is ready when it is cancelled, the cancel is raised twice",
+      "if a task is ready when it is cancelled, it gets CancelledError twice",
       "a cancel delivered twice",
       4,
     ],

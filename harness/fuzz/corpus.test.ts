@@ -60,7 +60,7 @@ describe("the corpus shows a planted fault as a regression", () => {
       "cancel_of_a_gather_after_its_last_child",
     ],
     [
-      "if a task is cancelled after its event was set, the event wakes the task again",
+      "if a task is cancelled after its event was set, the event wakes the task a second time",
       "event_set_then_cancel",
     ],
     ["drain writes only once", "drain_writes_in_pieces"],

@@ -10,7 +10,7 @@ import { ProgramRunner } from "./program-runner.ts";
 import { Recogniser } from "./recognise.ts";
 
 const CANCELLED_AGAIN =
-  "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends";
+  "if the caller of wait_for is cancelled, it is cancelled a second time when the awaited task ends";
 const VALUE_LOST =
   "if an awaitable ends after the timeout but before the caller's next turn, wait_for loses its value or exception";
 const CANCEL_OF_CLEANUP =
@@ -20,9 +20,9 @@ const KILLS =
 const RAISES_TYPE_ERROR =
   "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task raises TypeError, and gather of the failed task raises nothing";
 const NAME_ERROR =
-  "if gather refuses a task, the tasks before it in the arguments stay changed, and run raises NameError when one of these tasks ends";
+  "if gather refuses a task, it does not undo its changes to the tasks before this task in the arguments, and run raises NameError when one of these tasks ends";
 const LOST_CANCEL =
-  "if a task cancels the task that awaits it, cancel() returns True, but the cancel is lost";
+  "if a child cancels its parent (the task that awaits the child), cancel() returns True, but the cancel is lost";
 const CIRCLE =
   "if tasks await one another in a circle, they wait forever, and a cancel of one of them hangs the interpreter";
 

@@ -89,7 +89,7 @@ export const knownDefects: readonly KnownDefect[] = [
   {
     // When the second cancel comes, the caller may already wait in another `wait_for`. This other `wait_for` then does
     // not raise CancelledError. It ends with the result or the exception of the task of the first `wait_for`.
-    name: "if a wait_for is cancelled, its caller is cancelled a second time when the awaited task ends",
+    name: "if the caller of wait_for is cancelled, it is cancelled a second time when the awaited task ends",
     patches: [
       {
         file: WAIT_FOR,
@@ -178,7 +178,7 @@ export const knownDefects: readonly KnownDefect[] = [
   },
   {
     // GATHER-21, TASK-33
-    name: "if gather refuses a task, the tasks before it in the arguments stay changed, and run raises NameError when one of these tasks ends",
+    name: "if gather refuses a task, it does not undo its changes to the tasks before this task in the arguments, and run raises NameError when one of these tasks ends",
     patches: [
       {
         file: GATHER,
@@ -202,7 +202,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "if a task cancels the task that awaits it, cancel() returns True, but the cancel is lost",
+    name: "if a child cancels its parent (the task that awaits the child), cancel() returns True, but the cancel is lost",
     patches: [
       {
         file: KERNEL,

@@ -61,7 +61,7 @@ const WIRES: Readonly<Record<Exclude<DecodePlan["decoder"], "spi">, number>> = {
 };
 
 const DECODE_EXAMPLE =
-  "i2c:GP4,GP5 (SDA, SCL), spi:GP2,GP3,GP4,GP5 (SCK, MOSI, MISO, CS), uart:GP0:9600, uart:GP0:9600:8E1, nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7)";
+  "i2c:GP4,GP5 (SDA, SCL), spi:GP2,GP3,GP4,GP5 (SCK, MOSI, MISO, CS), uart:GP0:9600 (9600 baud), uart:GP0:9600:8E1 (8 bits, even parity, 1 stop bit), nec:GP16, or hd44780:GP8,GP9,GP10,GP11,GP12,GP13:16x2 (RS, E, D4 to D7; 16 columns, 2 rows)";
 
 /**
  * Parses the wires and the mode of an SPI bus, such as `GP2,GP3,GP4,GP5` and `3`. The wires are SCK, MOSI, MISO and CS.
@@ -76,7 +76,7 @@ function parseSpi(names: readonly string[], more: readonly string[], text: strin
   const isTooLong = names.length > SPI_ROLES.length;
   if (isTooLong || wires.includes("-") || new Set(wires).size !== wires.length) {
     throw new StimulusError(
-      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. If there is no MISO, write - instead of it, such as spi:GP2,GP3,-,GP5.`,
+      `the decoder spi needs two to four different pins: SCK, MOSI, MISO, CS. If there is a CS but no MISO, write "-" instead of the pin for MISO, such as spi:GP2,GP3,-,GP5.`,
     );
   }
   const roles = used.map(({ role }) => role);

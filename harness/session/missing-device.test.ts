@@ -15,7 +15,7 @@ test.each([
   [
     "OSError: [Errno 5] EIO",
     "i2c = SoftI2C(sda=Pin(4), scl=Pin(5))",
-    "No device answered on I2C. Connect a device with --device, such as --device i2c:GP4,GP5:0x3c.",
+    "No device answered on I2C. Connect a device with --device, such as --device i2c:GP4,GP5:0x3c (SDA, SCL, address).",
   ],
   ["OSError: [Errno 19] ENODEV", "i2c = I2C(0)", expect.stringMatching(/^No device answered/)],
   [

@@ -15,7 +15,7 @@ export function explainMissingDevice(
   if (number === ETIMEDOUT && importsModule(source, "dht")) return lack("DHT sensor");
   if (exception === "OSError: no SD card" && /SPI\(/.test(source)) return lack("SD card");
   if ((number === EIO || number === ENODEV) && /I2C\(/.test(source)) {
-    return "No device answered on I2C. Connect a device with --device, such as --device i2c:GP4,GP5:0x3c.";
+    return "No device answered on I2C. Connect a device with --device, such as --device i2c:GP4,GP5:0x3c (SDA, SCL, address).";
   }
   return undefined;
 }

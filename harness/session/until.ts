@@ -16,7 +16,9 @@ export interface Until {
  */
 export function parseUntil(text: string): Until {
   if (text === "")
-    throw new StimulusError("the text is empty. Write a text that the program prints, or GP16=1.");
+    throw new StimulusError(
+      "the text is empty. Write a text that the program prints, or a pin and its level, such as GP16=1.",
+    );
   const [, name, level] = /^(GP\d+|GPIO\d+|LED)=(.*)$/i.exec(text) ?? [];
   if (name === undefined) return { text, condition: { kind: "text", text } };
   const pin = findPin(name);

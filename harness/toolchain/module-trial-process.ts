@@ -50,7 +50,7 @@ async function load(file: string): Promise<Message> {
       value.catch(() => {});
       return {
         kind: "failed",
-        why: "the default export is a promise. Export the value of the promise",
+        why: 'the default export is a promise. Export the value of the promise: write "export default await ..."',
       };
     }
     return { kind: "loaded", hasDefault: value !== undefined, value: asJson(value) };

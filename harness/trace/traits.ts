@@ -27,12 +27,14 @@ export const TRAITS = {
   keepsBareYields: "the loop does not lose a task whose generator yields None",
   checksAwaits: "the loop does not lose a task that awaits a list",
   refusesCircularAwaits: "a task cannot await itself",
-  keepsFailures: "a task keeps its exception even after the loop would have reported the exception",
-  refusesCancelOfAwaiter: "a task cannot cancel the task that awaits it",
+  keepsFailures:
+    "if a task has failed and another task has retrieved its exception, each later `await` or `gather` of the failed task gets the exception again",
+  refusesCancelOfAwaiter:
+    "a child cannot cancel its parent (the task that awaits the child): `cancel` raises RuntimeError",
   refusesDuplicatesSafely: "a `gather` that gets the same task twice does not harm the loop",
   cancelsWaitForOnce: "a task that was cancelled in `wait_for` is not cancelled again later",
   cancelsDuringCleanup:
-    "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after its timeout",
+    "a cancel reaches the task that waits in `wait_for`, even while the awaitable cleans up after the timeout",
   returnsLateValues:
     "`wait_for` returns a value that is ready when the caller continues, even if the time limit has passed",
   newLoopSparesRun: "`new_event_loop` within a run does not affect the tasks of this run",

@@ -65,7 +65,7 @@ function describePlace(place: WaitPlace): string {
   const rest = held.length === 0 ? "" : ` Meanwhile ${holder} ${held.join(" and ")}.`;
   const calls = showLine(wakers.join(" or "), 80);
   if (wakerLines.length === 0) return `${what}, but no line calls ${calls}.${rest}`;
-  return `${what}. This wait ends with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
+  return `${what}. This wait would end with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
 }
 
 /** Returns each different text once. A text that occurs several times gets the number of its tasks. */

@@ -378,9 +378,9 @@ test("at a deadlock, the last line says where the tasks wait, and which lines ca
     lastLineOf(text.replace("set", "is_set"), deadlock),
     lastLineOf(text, { kind: "time", forUs: 100_000 }),
   ]).toEqual([
-    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks. main waits for an Event in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+    "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks. main waits for an Event in line 2: ready.wait(). This wait would end with ready.set() in line 4.",
     "main.py stopped after 100.0 ms, because nothing can end the waits of its tasks. main waits for an Event in line 2: ready.wait(), but no line calls set().",
-    "The watch ended after 100.0 ms, because the time to watch had passed. From 10.00 us on, no task had a turn. main waits for an Event in line 2: ready.wait(). This wait ends with ready.set() in line 4.",
+    "The watch ended after 100.0 ms, because the time to watch had passed. From 10.00 us on, no task had a turn. main waits for an Event in line 2: ready.wait(). This wait would end with ready.set() in line 4.",
   ]);
 });
 

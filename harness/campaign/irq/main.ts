@@ -41,7 +41,7 @@ Exit codes: 0 all programs are judged as expected; 1 some are not; 2 wrong usage
 await runToEnd(async () => {
   const command = new Command("npm run campaign:irq --")
     .description(
-      "interrupt each program before every instruction of its window (the tested time span), and count the interrupts that break the program",
+      "try an interrupt before every instruction of a time span (the window) of each program, and count the interrupts that break the program",
     )
     .argument("[programs...]", "search only these programs, such as planted_race.py (default: all)")
     .option("--jobs <n>", "threads", wholeNumber(1, 64), 1)
@@ -71,7 +71,7 @@ await runToEnd(async () => {
     isGood &&= isAsExpected;
     const rate = Math.round((points / (performance.now() - startedMs)) * 60_000);
     printLine(
-      `${isAsExpected ? "as expected" : "WRONG"}: ${name}, ${unsafe.length} of ${points} interrupts break it, ${runs} runs continued to the end of the program, ${rate} interrupts per minute were tried`,
+      `${isAsExpected ? "as expected" : "WRONG"}: ${name}: ${unsafe.length} of ${points} interrupts break the program. ${runs} runs continued to their end, and the other runs reached a state of an earlier run. Speed: ${rate} interrupts per minute`,
     );
   }
   process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);

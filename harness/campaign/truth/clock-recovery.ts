@@ -145,6 +145,8 @@ function missedGoals({
   if (Math.abs(measuredPpm - truthPpm) > 2)
     missed.push("the measured clock ratio is wrong by more than 2 ppm");
   if (Math.abs(driftPpm) > 2)
-    missed.push("the wrong crystals cause a measured drift of more than 2 ppm");
+    missed.push(
+      "although the clock ratio was measured, the wrong crystals cause a drift of more than 2 ppm in the result",
+    );
   return missed;
 }

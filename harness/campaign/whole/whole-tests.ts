@@ -34,7 +34,7 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "faults",
-    about: "the clauses must detect all planted faults and some mutants",
+    about: "the clauses must detect all planted faults and a sample of the mutants",
     minutes: 2,
     projects: ["unit"],
     files: [
@@ -58,7 +58,7 @@ export const WHOLE: readonly WholePart[] = [
   {
     name: "timing",
     about:
-      "timing must measure known delays correctly, and must find planted slowness and its causes",
+      "the measurements of timing must be right for known delays, and must find planted slowness and its causes",
     minutes: 1,
     projects: ["unit"],
     files: [
@@ -69,7 +69,8 @@ export const WHOLE: readonly WholePart[] = [
   },
   {
     name: "variants",
-    about: "all clauses on two references: one with a real clock, and one without assertions",
+    about:
+      "all clauses on two variants of the reference: one with a real clock, and one without assertions",
     minutes: 1,
     projects: ["unit"],
     files: ["harness/runtimes/reference-variants.test.ts"],

@@ -106,11 +106,12 @@ export function keepsPeriodAtPresses(
         const isDisturbed = presses.some(({ atUs }) => atUs >= start.atUs && atUs < end.atUs);
         return isDisturbed && start.level === level ? [end.atUs - start.atUs] : [];
       });
-      if (disturbedUs.length === 0) return broken(`no press comes while ${wire} is at ${level}`);
+      if (disturbedUs.length === 0)
+        return broken(`no press comes while ${wire} is at ${level}, expected at least one`);
       const middleUs = median(disturbedUs);
       const limits = sleepLimits(periodMs, TYPICALLY_LATE_MS);
       const seen = () =>
-        `if ${button} is pressed, ${wire} stays at ${level} for ${formatMs(middleUs)} (median of ${disturbedUs.length} times), expected at most ${formatMs(limits.mostUs)}`;
+        `if ${button} is pressed, ${wire} stays at ${level} for ${formatMs(middleUs)} (median; number of measurements: ${disturbedUs.length}), expected at most ${formatMs(limits.mostUs)}`;
       return judgeSpan(waveform, middleUs, limits, seen);
     }
   };

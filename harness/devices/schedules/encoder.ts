@@ -57,7 +57,7 @@ export function turnEncoder(
     const startMs = atMs ?? freeMs;
     if (startMs < freeMs) {
       throw new RangeError(
-        `a turn of the encoder starts at ${startMs} ms, but the turn before it lasts until ${freeMs} ms`,
+        `a turn of the encoder starts at ${startMs} ms, but the previous turn lasts until ${freeMs} ms`,
       );
     }
     for (let i = 0; i < Math.abs(count); i++) {

@@ -193,7 +193,7 @@ export class CatchUp implements BusTap {
 
   #lost(): Error {
     return new Error(
-      `the processor differs from its recording at event ${this.#at} of ${this.#tape.events.length}, at ${this.#chip.cpu.nowNs} ns`,
+      `the processor did something else than its recording at event ${this.#at} of ${this.#tape.events.length} (${this.#chip.cpu.nowNs} ns)`,
     );
   }
 }

@@ -5,7 +5,7 @@ const BROKER = "fixtures/lib/primitives/topic_broker.py";
 /** Faults in our Broker, which is written in Python. */
 export const brokerFaults: readonly Fault[] = [
   {
-    name: "the broker calls the agent without the arguments of its subscription",
+    name: "a subscribed function is called without the arguments of its subscription",
     patches: [
       {
         file: BROKER,
@@ -16,7 +16,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-01"],
   },
   {
-    name: "a message that is published without a value arrives with an empty text instead of None",
+    name: "if `publish` gets no message, the agents get an empty text instead of None",
     patches: [
       {
         file: BROKER,
@@ -27,7 +27,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-01"],
   },
   {
-    name: "a queue that subscribes without arguments gets an empty list of arguments with each message",
+    name: "a queue that is subscribed without arguments gets an empty tuple of arguments with each message",
     patches: [
       {
         file: BROKER,
@@ -38,7 +38,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02", "BROKER-03"],
   },
   {
-    name: "a queue that subscribes to a topic never gets the arguments of its subscription",
+    name: "a queue that is subscribed with arguments never gets these arguments",
     patches: [
       {
         file: BROKER,
@@ -49,7 +49,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-02"],
   },
   {
-    name: "the broker accepts only queues that overwrite old items when they are full",
+    name: "the broker refuses a queue that does not overwrite old items when it is full",
     patches: [
       {
         file: BROKER,
@@ -61,7 +61,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a message also sets events that are not subscribed to its topic",
+    name: "a message sets all subscribed events, not only the events of its topic",
     patches: [
       {
         file: BROKER,
@@ -140,7 +140,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an agent is unsubscribed during a publish, it still gets the message",
+    name: "if an agent is unsubscribed during a publish, it still gets the message of this publish",
     patches: [
       {
         file: BROKER,
@@ -180,7 +180,7 @@ export const brokerFaults: readonly Fault[] = [
     caughtBy: ["BROKER-10"],
   },
   {
-    name: "if an agent is subscribed twice, it gets each message twice",
+    name: "if an agent is subscribed twice with the same arguments, it gets each message twice",
     patches: [
       { file: BROKER, find: "        if _find(there, agent, args):", replace: "        if False:" },
     ],
@@ -210,7 +210,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "a full ring keeps its old messages and drops each new message",
+    name: "if a ring is full, each new message is lost instead of the oldest message",
     patches: [
       {
         file: BROKER,
@@ -269,7 +269,7 @@ export const brokerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if an agent raises, the other agents do not get the message",
+    name: "if an agent raises an exception, the agents after it do not get the message",
     patches: [
       {
         file: BROKER,

@@ -9,7 +9,7 @@ const WAIT_FOR = "scheduler/wait-for.ts";
  */
 export const cancelTurnFaults: readonly Fault[] = [
   {
-    name: "if a cancel comes after the awaited task has ended, the cancel is raised twice",
+    name: "if a task is cancelled after the task that it awaits has ended, it gets CancelledError twice",
     patches: [
       {
         file: KERNEL,
@@ -30,7 +30,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-28"],
   },
   {
-    name: "if a task is ready when it is cancelled, the cancel is raised twice",
+    name: "if a task is ready when it is cancelled, it gets CancelledError twice",
     patches: [
       {
         file: KERNEL,
@@ -51,7 +51,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-28", "CANCEL-31"],
   },
   {
-    name: "an event swallows a cancel that comes after the event was set",
+    name: "`wait` of an event swallows a cancel that comes after `set`",
     patches: [
       {
         file: "scheduler/event.ts",
@@ -91,7 +91,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     caughtBy: ["CANCEL-30"],
   },
   {
-    name: "if a task is cancelled after its event was set, the event wakes the task again",
+    name: "if a task is cancelled after its event was set, the event wakes the task a second time",
     patches: [
       {
         file: "scheduler/event.ts",
@@ -109,7 +109,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if the chosen next owner of a lock is cancelled, the lock wakes this task again",
+    name: "if a task is cancelled after a lock has chosen it as the next owner, the lock wakes the task a second time",
     patches: [
       {
         file: "scheduler/lock.ts",
@@ -124,7 +124,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a task is cancelled after a queue has called it, the queue wakes the task again",
+    name: "if a task is cancelled after a queue has woken it, the queue wakes the task a second time",
     patches: [
       {
         file: "scheduler/queue.ts",
@@ -139,7 +139,7 @@ export const cancelTurnFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a task is cancelled after its flag was set, the flag is reset",
+    name: "if a task that waits for a ThreadSafeFlag is cancelled after `set`, the flag is cleared",
     patches: [
       {
         file: "scheduler/thread-safe-flag.ts",

@@ -15,7 +15,7 @@ export const compilerFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "`async with` ignores that `__aexit__` returns True for CancelledError",
+    name: "`async with` raises CancelledError although `__aexit__` has returned True",
     patches: breakAsyncWith({
       onError:
         "if not await GATE.__aexit__(type(_error), _error, None) or isinstance(_error, asyncio.CancelledError): raise",

@@ -34,7 +34,7 @@ export const cornerFaults: readonly Fault[] = [
     caughtBy: ["CORNER-02"],
   },
   {
-    name: "if task A awaits task B and B cancels A, cancel returns True and does nothing, instead of raising RuntimeError",
+    name: "if a child cancels its parent (the task that awaits the child), cancel returns True and does nothing",
     patches: [
       {
         file: KERNEL,

@@ -30,7 +30,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-02",
   ),
   inReceiver(
-    "the last sentence of a set of GSV sentences is read as if it described at most three satellites",
+    "if the last sentence of a set of GSV sentences describes four satellites, the driver ignores these four",
     "range(4, len(fields) - 3, 4)",
     "range(4, 4 + 4 * (in_view % 4 if number == total else 4), 4)",
     "GPS-02",
@@ -42,7 +42,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-03",
   ),
   inReceiver(
-    "the driver keeps only the satellites of one system",
+    "the satellites of one satellite system replace those of all other systems",
     "self._sets[system] = satellites",
     "self._sets = {system: satellites}",
     "GPS-04",
@@ -54,7 +54,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-05",
   ),
   inReceiver(
-    "if a read returns five bytes, the driver treats them as the start of a line",
+    "if a read returns five bytes, the driver treats them as the start of a line, and forgets the bytes before them",
     "lines = (rest + data)",
     "lines = (data if len(data) == 5 else rest + data)",
     "GPS-06",
@@ -85,7 +85,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-11",
   ),
   inReceiver(
-    "the driver does not treat a VTG sentence as a course",
+    "the driver does not count a VTG sentence as new data about the course",
     "return (_COURSE,)",
     "return ()",
     "GPS-12",
@@ -118,7 +118,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-15",
   ),
   inReceiver(
-    "the driver uses only the whole hours of the difference to UTC",
+    "the driver uses only the whole hours of the difference between local time and UTC",
     "int(3600 * self.local_offset)",
     "3600 * int(self.local_offset)",
     "GPS-16",
@@ -174,7 +174,7 @@ export const gpsFaults: readonly Fault[] = [
     "GPS-23",
   ),
   inReceiver(
-    "the driver reads more bytes from the UART than the UART has received",
+    "the driver asks the UART for more bytes than the UART has received",
     'waiting = getattr(uart, "any", None)',
     "waiting = None",
     "GPS-24",

@@ -20,7 +20,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-01",
   ),
   inResponder(
-    "if a Responder gets a payload, it forgets its own payload",
+    "if a Responder gets a payload, it forgets the payload that it has to send",
     "            self._unread += bytes(data)\n",
     '            self._unread += bytes(data)\n            self._unsent = b""\n',
     "I2CLINK-01",
@@ -32,7 +32,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-02",
   ),
   inChannel(
-    "a link sends although the other end accepts nothing",
+    "a link sends a payload although the other end does not accept one yet",
     'payload = self._unsent if self._may_send else b""',
     "payload = self._unsent",
     "I2CLINK-03",
@@ -69,7 +69,7 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-06",
   ),
   inResponder(
-    "a Responder delays each transfer by 20 ms",
+    "a Responder waits 20 ms before each read from the bus",
     "        sleep_us(PREPARATION_US)\n        self.i2c.readfrom_into",
     "        sleep_us(20000)\n        self.i2c.readfrom_into",
     "I2CLINK-07",
@@ -81,25 +81,25 @@ const responderFaults: readonly Fault[] = [
     "I2CLINK-08",
   ),
   inChannel(
-    "a link sends a long text as one payload",
+    "a link does not split a text that is longer than the largest payload",
     "bytes(buf[: self.rxbufsize])",
     "bytes(buf)",
     "I2CLINK-08",
   ),
   inResponder(
-    "a Responder stops after it has refused a payload",
+    "a Responder does not start again after it has refused a payload",
     "except (OSError, ValueError) as error:",
     "except OSError as error:",
     "I2CLINK-09",
   ),
   inChannel(
-    "if the other end has stopped, a link waits 2 s instead of 50 ms for this end",
+    "if the other end has stopped, a link gives up an exchange after 2 s instead of 50 ms",
     "timeout_ms = 50",
     "timeout_ms = 2000",
     "I2CLINK-09",
   ),
   inChannel(
-    "a reader still waits after the link is closed",
+    "`close` of a link does not wake a task that reads from the link",
     "return events | _HANG_UP",
     "return 0",
     "I2CLINK-10",
@@ -126,13 +126,13 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-12",
   ),
   inInitiator(
-    "an Initiator sends although the responder accepts nothing",
+    "an Initiator sends a payload although the Responder does not accept one yet",
     "        size, payload = self._own_size()\n",
     "        self._may_send = True\n        size, payload = self._own_size()\n",
     "I2CLINK-12",
   ),
   inInitiator(
-    "an Initiator ignores `t_poll` and starts exchanges at the default rate",
+    "an Initiator ignores `t_poll` and starts an exchange every 100 ms",
     "await asyncio.sleep_ms(self.t_poll)",
     "await asyncio.sleep_ms(100)",
     "I2CLINK-13",
@@ -146,7 +146,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-19",
   ),
   inInitiator(
-    "if nothing can reset the responder, an Initiator tries again instead of raising OSError",
+    "if the Responder does not answer, an Initiator without `reset` tries again instead of raising OSError",
     'raise OSError("the Responder does not answer")',
     "pass",
     "I2CLINK-15",
@@ -170,7 +170,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-14",
   ),
   inInitiator(
-    "an Initiator starts although the responder is not ready",
+    "an Initiator starts exchanges before the Responder is ready",
     "            await self._sync()\n",
     "            self.own(0)\n",
     "I2CLINK-13",
@@ -182,7 +182,7 @@ const initiatorFaults: readonly Fault[] = [
     "I2CLINK-17",
   ),
   inInitiator(
-    "an Initiator forgets the bytes that it could not send",
+    "after a failed exchange, an Initiator forgets the bytes that it could not send",
     "            self._synchronised.clear()\n",
     '            self._synchronised.clear()\n            self._unsent = b""\n',
     "I2CLINK-19",

@@ -86,7 +86,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-05"],
   },
   {
-    name: "a stop makes the loop forget the tasks that sleep",
+    name: "the end of a run makes the loop forget the tasks that sleep",
     patches: [
       {
         file: KERNEL,
@@ -131,7 +131,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-05"],
   },
   {
-    name: "a new event loop keeps the tasks that sleep",
+    name: "a new event loop keeps the sleeping tasks of the old loop",
     patches: [
       {
         file: KERNEL,
@@ -169,7 +169,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-42", "RUN-43"],
   },
   {
-    name: "a run ends when no task can run any more, although a callback still waits",
+    name: "a run ends when no task can run any more, although a scheduled callback may still wake a task",
     patches: [
       {
         file: "python/kernel-run.ts",
@@ -216,7 +216,7 @@ export const runFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a run is refused, a task of its coroutine stays in the queue",
+    name: "if a run is refused, its coroutine still runs later as a task",
     patches: [
       {
         file: SHIM,
@@ -328,7 +328,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-26", "RUN-27"],
   },
   {
-    name: "a failure is reported after the first ready task has had its turn",
+    name: "a failure is reported after only one of the ready tasks has had its turn",
     patches: [
       {
         file: KERNEL,
@@ -343,7 +343,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-26"],
   },
   {
-    name: "a failure is reported only when the loop is idle",
+    name: "a failure is reported one tick too late",
     patches: [
       {
         file: KERNEL,
@@ -387,7 +387,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-25"],
   },
   {
-    name: "the loop returns the default handler if no handler is set",
+    name: "if no handler is set, `get_exception_handler` returns the default handler instead of None",
     patches: [
       {
         file: SHIM,
@@ -420,7 +420,7 @@ export const runFaults: readonly Fault[] = [
     caughtBy: ["RUN-31"],
   },
   {
-    name: "an exception of the exception handler is dropped",
+    name: "an exception that the exception handler raises is dropped",
     patches: [
       {
         file: SHIM,

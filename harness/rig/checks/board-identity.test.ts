@@ -48,7 +48,7 @@ test("if the device under test is not of the kind in the rig's file, this is rep
 test("all problems of an instrument are in one report", () => {
   const board = { ...PICO, version: "1.22.2", machine: "Pimoroni with RP2090" };
   expect(findUnfitInstrument("PORT", board, "0000000000000001")).toEqual([
-    "PORT is the port of the board 0000000000000001, but the board on that port reports E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
+    "PORT is the port of the board 0000000000000001, but the board on that port has the serial number E660583883724A32. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.",
     "PORT runs MicroPython 1.22.2, but the rig needs 1.23 or later. Flash a newer version from https://micropython.org/download.",
     "PORT is a Pimoroni with RP2090, but the instrument must be a board with an RP2040 or RP2350, such as a Raspberry Pi Pico, because the instrument's program uses the registers of these chips. Use another board.",
   ]);

@@ -163,7 +163,7 @@ function wrongBoard(
   if (serialNumber === undefined || !/\bRP2/.test(machine)) return [];
   if (serialNumber.toUpperCase() === uniqueId) return [];
   return [
-    `${port} is the port of the board ${serialNumber}, but the board on that port reports ${uniqueId}. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.`,
+    `${port} is the port of the board ${serialNumber}, but the board on that port has the serial number ${uniqueId}. Perhaps somebody swapped the plugs during the check. Try again, and check the serial numbers in the rig's file.`,
   ];
 }
 

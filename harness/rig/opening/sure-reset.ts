@@ -19,7 +19,7 @@ export async function resetForSure({ dut, resetDut }: Pick<OpenRig, "dut" | "res
   if (isReset) return firmware;
   throw new BoardError(
     "refused",
-    `${dut.name} was not reset: its reset wire does not work. Pins and memory may still have the state from the previous program. Check the reset wire with the command rig doctor.`,
+    `${dut.name} was not reset: its reset wire does not work. Pins and memory may still have the state from the previous program. Check the reset wire with the command "aiorig rig doctor".`,
   );
 }
 

@@ -31,7 +31,7 @@ function adviceFor(call: PythonNode, program: Program): string | undefined {
   if (own !== undefined) {
     if (nodesBelow(own, true).some(({ name }) => name === "WhileStatement")) return undefined;
     const name = nameOf(own, program);
-    return `Remove the await: ${shown}. If ${name} must wait for something, write: async def ${name}(...), with an "await" wherever it waits`;
+    return `Remove "await": ${shown}. If ${name} must wait for something, write "async def ${name}(...)", and write "await" wherever it waits`;
   }
   const sleep = replacementFor(call, program);
   if (sleep !== undefined) return `await ${sleep}`;
@@ -40,5 +40,5 @@ function adviceFor(call: PythonNode, program: Program): string | undefined {
   const isEvent = found && classOfObject(found.object, program) === "asyncio.Event";
   return isEvent && found.method === "is_set"
     ? `await ${program.text(found.object)}.wait()`
-    : `Remove the await: ${shown}`;
+    : `Remove "await": ${shown}`;
 }

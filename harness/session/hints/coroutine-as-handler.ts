@@ -19,7 +19,7 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
         "coroutine-as-handler",
         call,
         `${name} is a coroutine function. An interrupt can call it, but cannot await the coroutine that the call makes. So the body of ${name} never runs.`,
-        `Outside of all functions, write: flag = ${flag}(). As the handler, use: lambda _: flag.set(). In the loop of a task, write: await flag.wait(). In the next line, write: await ${name}(...)`,
+        `Outside of all functions, write: flag = ${flag}(). As the handler, use: lambda _: flag.set(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${name}(...)`,
       ),
     ];
   });

@@ -360,7 +360,7 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
     return `Move this call into a coroutine. In the coroutine, write: await ${shown}`;
   }
   if (functionsInInterrupts(program).some(({ from }) => from === scope.from)) {
-    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In the loop of a task, write: await flag.wait(). In the next line, write: await ${shown}`;
+    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${shown}`;
   }
   if (coroutineAround(call) === undefined) {
     return `Define the function around this call with async def. In this function, write: await ${shown}`;

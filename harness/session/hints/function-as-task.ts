@@ -103,7 +103,7 @@ function ordinaryHints(call: PythonNode, program: Program): Hint[] {
       "function-as-task",
       call,
       `${name} is an ordinary function. So ${inOneLine(argument, program)} runs here immediately, and ${program.text(call.firstChild!)} gets None instead of a coroutine.`,
-      `Make it a coroutine: async def ${name}(...), with an "await" wherever it waits.`,
+      `Make it a coroutine function: write "async def ${name}(...)", and write "await" wherever it waits.`,
     );
   });
 }

@@ -17,7 +17,7 @@ export function findTasksInInterrupts(program: Program): Hint[] {
       "task-in-interrupt",
       call,
       `An interrupt handler calls ${inOneLine(call, program)}, but this call is not safe in an interrupt. The new task may start only when another task is due, and the loop's list of tasks can break.`,
-      `Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In the loop of a task, write: await flag.wait(). In the next line, write: await ${coroutine}`,
+      `Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${coroutine}`,
     );
   });
 }

@@ -36,9 +36,9 @@ describe("the keys of a live watch", () => {
   });
 
   test.each([
-    ["b", '"b" is not clear. Write b=GP15 or b=GP15:high.'],
-    ["b=GP15:up", '"b=GP15:up" is not clear. Write b=GP15 or b=GP15:high.'],
-    ["bb=GP15", '"bb=GP15" is not clear. Write b=GP15 or b=GP15:high.'],
+    ["b", '"b" is not clear. Write b=GP15, or b=GP15:high for a button to 3.3 V.'],
+    ["b=GP15:up", '"b=GP15:up" is not clear. Write b=GP15, or b=GP15:high for a button to 3.3 V.'],
+    ["bb=GP15", '"bb=GP15" is not clear. Write b=GP15, or b=GP15:high for a button to 3.3 V.'],
     ["q=GP15", 'the key "q" cannot press a button. Use a digit or a small letter, but not q'],
     ["B=GP15", 'the key "B" cannot press a button.'],
   ])("%s is refused", (text, message) => {
@@ -55,7 +55,7 @@ describe("the keys of a live watch", () => {
 
   test("if no pin of the program can be a button, keys are refused", () => {
     expect(() => keysOf([], "from machine import Pin\nPin(16, Pin.OUT)\n")).toThrow(
-      "the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Choose the keys yourself, such as --key b=GP15 or b=GP15:high.",
+      "the program sets up no input with a pull-up or a pull-down, so no pin can be a button. Choose the keys yourself, such as --key b=GP15, or b=GP15:high for a button to 3.3 V.",
     );
   });
 });

@@ -88,7 +88,7 @@ export const QUIT_KEY = "q";
 /** The key that holds down the button that was pressed last. */
 export const HOLD_KEY = " ";
 
-const EXAMPLE = "b=GP15 or b=GP15:high";
+const EXAMPLE = "b=GP15, or b=GP15:high for a button to 3.3 V";
 
 const KEYS = [..."123456789abcdefghijklmnoprstuvwxyz"];
 

@@ -12,7 +12,7 @@ test.each([
 
 test.each(["led.off()", "@1s", "x@soon", ""])("%o is refused", (option) => {
   expect(() => parseTyped(option)).toThrow(
-    `${JSON.stringify(option)} needs a text and a time. Write 'led.off()\\r@1s', where \\r is Return.`,
+    `${JSON.stringify(option)} needs a text, then @ and a time. Write 'led.off()\\r@1s', where \\r is the Return key.`,
   );
 });
 

@@ -12,7 +12,7 @@ export function parseTyped(text: string): TypedText {
   const atMs = at < 1 ? undefined : parseTime(text.slice(at + 1));
   if (atMs === undefined) {
     throw new StimulusError(
-      `${JSON.stringify(text)} needs a text and a time. Write ${EXAMPLE}, where \\r is Return.`,
+      `${JSON.stringify(text)} needs a text, then @ and a time. Write ${EXAMPLE}, where \\r is the Return key.`,
     );
   }
   const typed = unescapeText(text.slice(0, at));

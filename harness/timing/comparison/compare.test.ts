@@ -80,7 +80,7 @@ describe("a comparison", () => {
       verdict: "inconclusive",
       blocksNeeded: 6,
       explanation:
-        "The change is larger than the floor, but it may be due to chance. About 6 blocks of samples per side are needed for a decision.",
+        "The change is larger than the floor, but it may be due to chance. About 6 blocks of samples on each side of the comparison are needed for a decision.",
     });
   });
 

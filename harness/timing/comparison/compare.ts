@@ -152,7 +152,7 @@ function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
       ...found,
       verdict: "no detectable change",
       explanation: isWithinFloor
-        ? "The change and its whole interval are smaller than the floor."
+        ? "The change, and each value in its interval, is smaller than the floor."
         : "The change is significant, but smaller than the floor.",
     };
   }
@@ -160,7 +160,7 @@ function compareStatistic(contrast: Contrast, test: Test): StatisticComparison {
   return {
     ...found,
     verdict: "inconclusive",
-    explanation: `${isLarge ? "The change is larger than the floor, but it may be due to chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks of samples per side are needed for a decision.`,
+    explanation: `${isLarge ? "The change is larger than the floor, but it may be due to chance." : "The change is smaller than the floor, but the true change may be larger."} About ${blocksNeeded} blocks of samples on each side of the comparison are needed for a decision.`,
     blocksNeeded,
   };
 }
