@@ -199,7 +199,7 @@ export default defineGroup({
       id: "HIL-10",
       level: "must",
       statement:
-        "A program polls a button every 40 ms and measures the time between two presses. The measured time is a whole number of polls of 40 ms. Its error is at most one poll.",
+        "A program polls a button every 40 ms and measures the time between two presses. The measured time is a whole number of poll periods of 40 ms. It differs from the true time by at most one poll period.",
       sources: [DIGIKEY],
       judgedBy: "timing",
       program: "hil/blink_button_queue.py",
@@ -372,7 +372,7 @@ export default defineGroup({
       id: "HIL-23",
       level: "must",
       statement:
-        "If a task waits with `time.sleep_ms`, no other task can run. The lamp of this task toggles every 150 ms, and the lamp of the other task never toggles.",
+        "Each of two tasks toggles its own lamp and then waits for 150 ms with `time.sleep_ms`, which lets no other task run. So only the first task runs: its lamp toggles every 150 ms, and the other lamp never toggles.",
       sources: [`${TIME}#time.sleep_ms`, TUTORIAL],
       judgedBy: "timing",
       program: "hil/railroad_blocked.py",

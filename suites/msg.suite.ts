@@ -110,7 +110,7 @@ export default defineGroup({
       id: "MSG-07",
       level: "should",
       statement:
-        "A task still works on the data of a Message when `set` is called again. At its next await of the Message, the task receives the new data. This is also true if the task calls `clear` between this `set` and this await.",
+        "A task is still handling the data of a Message when `set` is called again. At its next await of the Message, the task receives the new data. This is also true if the task calls `clear` between this `set` and this await.",
       sources: [MESSAGE],
       judgedBy: "order",
       program: "msg/set_while_the_last_one_is_handled.py",

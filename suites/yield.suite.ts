@@ -38,7 +38,7 @@ export default defineGroup({
       id: "YIELD-03",
       level: "must",
       statement:
-        "While a task runs between two of its awaits, no other task runs, no matter how long this takes. This is also true for ready tasks and overdue tasks.",
+        "Between two of its awaits, a task may run for any length of time. Meanwhile no other task runs, not even a task that is ready or overdue.",
       sources: [`${TUTORIAL}#1-cooperative-scheduling`, `${CPYTHON}#coroutines`],
       judgedBy: "order",
       program: "yield/nobody_runs_between_awaits.py",
@@ -106,7 +106,7 @@ export default defineGroup({
       id: "YIELD-07",
       level: "must",
       statement:
-        "While a task runs without suspending, no other task runs. This is also true for ready tasks and overdue tasks.",
+        "While a task runs without suspending, no other task runs, not even a task that is ready or overdue.",
       sources: [
         `${TUTORIAL}#7-hints-and-tips`,
         "https://docs.python.org/3/library/asyncio-dev.html",
@@ -148,7 +148,7 @@ export default defineGroup({
       id: "YIELD-10",
       level: "should",
       statement:
-        "An overdue sleeping task runs before each task that is created after its deadline. It also runs before each task that calls `sleep(0)` after its deadline.",
+        "A sleeping task is overdue: its deadline has passed. It runs before each task that is created after this deadline. It also runs before each task that calls `sleep(0)` after this deadline.",
       sources: [`${TUTORIAL}#84-scheduling-in-asyncio`],
       judgedBy: "order",
       program: "yield/overdue_task_before_new_ones.py",

@@ -73,7 +73,7 @@ async function measureErrors(firmware: FirmwareImage): Promise<EdgeErrors> {
   const { levels, offsets } = compareWithNets(bench, waveform, startNs);
   if (faults.length > 0 || levels.some(({ reported, happened }) => reported !== happened)) {
     throw new Error(
-      `the edges that the instrument recorded differ from the edges on the nets: ${faults.join("; ")}`,
+      `the instrument recorded other edges than the nets had, or it reported faults. Its faults: ${faults.join("; ") || "none"}`,
     );
   }
   const earliestNs = Math.min(...offsets);
@@ -121,7 +121,7 @@ async function keepsBurst(bench: Bench, edges: number, spacingNs: number): Promi
   const isWhole = waveform.edges.length === edges;
   if (isWhole !== (faults.length === 0)) {
     throw new Error(
-      `the instrument recorded ${waveform.edges.length} of ${edges} edges, but the faults that it reported do not explain the difference: ${faults.join() || "none"}`,
+      `the instrument recorded ${waveform.edges.length} of ${edges} edges, and its list of faults is: ${faults.join() || "none"}. It must report a fault if an edge is missing, and only then.`,
     );
   }
   return isWhole;

@@ -160,7 +160,7 @@ async function readTraceback(link: ByteLink): Promise<string> {
     if (greeting && RESET_SIGN.test(greeting.toString("latin1"))) throw resetError(link);
     throw new BoardError(
       "damaged",
-      `${link.name} did not return to its prompt after its code ended. Bytes were lost, duplicated or changed on the way, or the code printed the byte 4. Try again. If the error happens again, check the cable and the USB hub.`,
+      `${link.name} did not return to its prompt after its code ended. Either bytes were lost, duplicated or changed on the way, or the code printed the byte 4 (Ctrl-D), which marks the end of the output. Try again. If the error happens again, check the code, the cable and the USB hub.`,
     );
   }
   return text!.toString().slice(0, -1).replaceAll("\r\n", "\n");

@@ -59,14 +59,14 @@ export type Deviation =
   | { readonly verdict: "unsupported" | "skipped"; readonly reason: string };
 
 /**
- * One testable sentence with a frozen id. A clause is data: `list`, `explain`, the SPEC page and
- * the runner all read this record.
+ * A promise that a program can test, with a frozen id. A clause is data: `list`, `explain`, the SPEC page and the
+ * runner all read this record.
  */
 export interface Clause {
   /** `GROUP-NN`, such as `GATHER-21`. Ids are never reused or renumbered (suites/ledger.json). */
   readonly id: string;
   readonly level: Level;
-  /** One sentence in the present tense that can be read without the program. */
+  /** The promise, in a few short sentences in the present tense. A reader understands it without the program. */
   readonly statement: string;
   /** Links to the public documentation that makes the promise. */
   readonly sources: readonly string[];

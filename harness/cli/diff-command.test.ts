@@ -109,7 +109,7 @@ test("--columns compares columns with different names", async () => {
 test.each([
   [
     ["old", "mine"],
-    "aiorig: no column is in both results. old/results.jsonl has cpython, and mine/results.jsonl has micropython=mine. Say which columns belong together, with --columns BEFORE=AFTER.",
+    "aiorig: no column has the same name in both results. old/results.jsonl has cpython, and mine/results.jsonl has micropython=mine. To compare two columns with different names, use --columns BEFORE=AFTER.",
   ],
   [
     ["old", "new", "--columns", "cpython=pypy"],

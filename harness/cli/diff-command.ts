@@ -94,7 +94,7 @@ function refuseMissing(column: string, results: Results, path: string): void {
 
 function nothingInCommon(before: Results, after: Results, names: Names): UsageError {
   return new UsageError(
-    `no column is in both results. ${names.before} has ${columnsOf(before).join(", ")}, and ${names.after} has ${columnsOf(after).join(", ")}. Say which columns belong together, with --columns BEFORE=AFTER.`,
+    `no column has the same name in both results. ${names.before} has ${columnsOf(before).join(", ")}, and ${names.after} has ${columnsOf(after).join(", ")}. To compare two columns with different names, use --columns BEFORE=AFTER.`,
   );
 }
 

@@ -76,7 +76,7 @@ export function irqCommand(): Command {
     .addOption(
       new Option(
         "--edge <kind>",
-        "the direction of the edge, rising or falling (default: the edge that changes the level of the pin)",
+        "the direction of the edge, rising or falling (default: falling if the pin is high, and rising if it is low)",
       ).choices(["rising", "falling"]),
     )
     .addOption(
@@ -89,7 +89,7 @@ export function irqCommand(): Command {
     .addOption(limitOption())
     .option(
       "--at <cycle>",
-      "try only the point at this cycle, and show what the program did",
+      "try only the interrupt just before the instruction that starts at this clock cycle, and show what the program did",
       wholeNumber(0, Number.MAX_SAFE_INTEGER),
     )
     .option(
@@ -224,7 +224,7 @@ function explainNoWindow(none: NoWindow, name: string, { pin, window, at }: Opti
   const ms = (none.nowUs / 1000).toFixed(1);
   const happened = none.hasEnded
     ? `the program ended after ${ms} ms`
-    : `the program ran for ${ms} ms`;
+    : `aiorig stopped the program after ${ms} ms`;
   if (at !== undefined)
     return `${name} has no point at cycle ${at}, because ${happened}. Use a cycle that a search has shown`;
   return window?.fromUs === undefined
@@ -288,7 +288,7 @@ async function showResult(search: Search): Promise<void> {
   if (result.enabled === 0) {
     print("\n");
     say(
-      `No edge of this window could interrupt the program, because the interrupt of ${pin} was off. So this result says nothing. Set another window with --window.`,
+      `No edge in this window could interrupt the program, because the interrupt of ${pin} was off. So this result says nothing about the program. Set another window with --window.`,
     );
   }
   print(`\nReport: ${printableLine(report)}\n`);

@@ -273,7 +273,7 @@ test("if a file is not a rig, the error names the file and says what to do", asy
     ],
     [
       2,
-      "aiorig: FOLDER/empty.ts has no rig as its default export. Write export default defineRig({ ... }), as in rigs/two-picos.ts.",
+      'aiorig: FOLDER/empty.ts has no rig as its default export. Write "export default defineRig({ ... })", as in rigs/two-picos.ts.',
     ],
     [2, expect.stringMatching(/^aiorig: FOLDER\/broken\.ts cannot be loaded: /)],
     [

@@ -76,7 +76,7 @@ async function loadElsewhere(file: string): Promise<unknown> {
   if (trial.kind === "failed") return refuse(file, trial.why);
   if (trial.hasDefault) return trial.value;
   throw new UsageError(
-    `${file} has no rig as its default export. Write export default defineRig({ ... }), as in rigs/two-picos.ts.`,
+    `${file} has no rig as its default export. Write "export default defineRig({ ... })", as in rigs/two-picos.ts.`,
   );
 }
 

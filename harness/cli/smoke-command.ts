@@ -86,11 +86,11 @@ function conclude(lines: readonly SmokeLine[], name: string, { json }: JsonOptio
   const worst = worstOf(lines);
   const sentences = {
     fine: `Everything is fine. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
-    skipped: `All steps that ran are fine. The skipped steps need scenario steps that the adapter's message "hello" does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
+    skipped: `All steps that ran are fine. The other steps were skipped: their programs use scenario steps that the adapter's message "hello" does not list. Next: ${aiorigCommand(`run --runtime ${name}`)}`,
     wrong:
       "The runtime is wrong: its answers are not the answers that an asyncio must give. Correct the first wrong step.",
     broken:
-      "The runtime or its adapter is broken, so nothing is known about its tasks. Correct the first broken step.",
+      "The runtime or its adapter is broken, so aiorig cannot judge how this runtime runs tasks. Correct the first broken step.",
   };
   if (json) {
     const words = sentences[worst];

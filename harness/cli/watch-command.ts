@@ -106,7 +106,7 @@ export function watchCommand(): Command {
   command
     .option(
       "--drive <file>",
-      "drive pins as a CSV or VCD file says; may be repeated",
+      "drive pins with the levels in this CSV or VCD file; may be repeated",
       (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
     .addOption(deviceOption())
@@ -252,7 +252,7 @@ async function usualRuntime(config: Config): Promise<RuntimeChoice> {
   if (!(await needsBuild("pico-virtual", config)))
     return { kind: "known", runtime: "pico-virtual" };
   printError(
-    `This is the reference scheduler with simulated pins. To run real firmware on an emulated Pico, build the firmware once: ${aiorigCommand("firmware build")}\n`,
+    `The program runs on the reference scheduler, with simulated pins. To run real firmware on an emulated Pico, build the firmware once: ${aiorigCommand("firmware build")}\n`,
   );
   return { kind: "known", runtime: "reference" };
 }
@@ -352,12 +352,27 @@ async function readDriven(
     if (other === undefined) continue;
     throw new UsageError(
       other.option === option
-        ? `${option} drives ${wire} twice. Write all times in one option, such as ${option} ${option === "--device" ? "button:GP15:400ms-500ms:1s-1.1s" : "GP15@400ms,1s"}.`
+        ? `${option} drives ${wire} twice. ${adviceFor(option)}`
         : `${other.option} and ${option} both drive ${wire}. Use only one of them for a pin.`,
     );
   }
   return all;
 }
+
+/** Says what to write instead of two uses of an option for the same pin. */
+function adviceFor(option: string): string {
+  const example = EXAMPLES.get(option);
+  return example === undefined
+    ? `Use ${option} only once for a pin.`
+    : `Write all times in one option, such as ${option} ${example}.`;
+}
+
+const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ["--device", "button:GP15:400ms-500ms:1s-1.1s"],
+  ["--press", "GP15@400ms,1s"],
+  ["--pulse", "GP15@400ms:20ms,1s:20ms"],
+  ["--level", "GP2=1@0s,0@1.5s"],
+]);
 
 function onPin(
   { wire, name = wire, steps, ...others }: Driven,

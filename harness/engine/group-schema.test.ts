@@ -25,7 +25,7 @@ test.each<[what: string, group: unknown, problem: string]>([
   [
     "a name with other characters",
     { name: ".*", title: "", clauses: [] },
-    "name: expected letters, digits, _ and -, as in GATHER",
+    "name: expected a letter, then letters, digits, _ or -, as in GATHER",
   ],
   [
     "clauses that are not a list",

@@ -98,7 +98,9 @@ const clause = z.strictObject({
 });
 
 const group = z.strictObject({
-  name: z.string().regex(/^[A-Za-z][\w-]*$/, "expected letters, digits, _ and -, as in GATHER"),
+  name: z
+    .string()
+    .regex(/^[A-Za-z][\w-]*$/, "expected a letter, then letters, digits, _ or -, as in GATHER"),
   title: z.string(),
   part: z.string().min(1).optional(),
   clauses: z.array(clause),

@@ -11,7 +11,7 @@ test.each([
   [
     "a language without a check",
     "```cobol\nx\n```",
-    /no check exists for code blocks in cobol\. After the opening fence, write one of/,
+    /no check exists for code blocks with the language cobol\. After the opening fence, write one of/,
   ],
   ["an unknown command", "    npm run aiorig -- rum", /aiorig has no command rum/],
   [

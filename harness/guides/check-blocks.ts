@@ -46,7 +46,7 @@ function problemsOf(block: CodeBlock): Promise<string[]> | string[] {
   const what =
     block.tag === ""
       ? "the code block has no language"
-      : `no check exists for code blocks in ${block.tag}`;
+      : `no check exists for code blocks with the language ${block.tag}`;
   return at(
     block,
     `${what}. After the opening fence, write one of ${[...CHECKS.keys()].join(", ")}`,

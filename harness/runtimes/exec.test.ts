@@ -110,11 +110,11 @@ test.each([
   ["~/python", "aiorig runs the command without a shell, so write the path without ~ and $"],
   [
     "python3 | tee x",
-    "its command contains |, but aiorig runs the command without a shell. To get it, write",
+    "its command contains the shell operator |, but aiorig runs the command without a shell. To get it, write",
   ],
   [
     "python3 2>/dev/null",
-    "its command contains 2>/dev/null, but aiorig runs the command without a shell",
+    "its command contains the shell operator 2>/dev/null, but aiorig runs the command without a shell",
   ],
   ["/etc/passwd", "/etc/passwd is not an executable file. To get it, make it executable"],
   [

@@ -12,8 +12,8 @@ export async function findOwnCommand(column: string, words: readonly string[]): 
   if (operator !== undefined) {
     throw new RuntimeUnavailable(
       column,
-      `its command contains ${operator}, but aiorig runs the command without a shell`,
-      "write the command into a script with #!/bin/sh, make the script executable, and name the script",
+      `its command contains the shell operator ${operator}, but aiorig runs the command without a shell`,
+      "write the command into a script that starts with #!/bin/sh, make the script executable, and name the script",
     );
   }
   const word = words[0]!;

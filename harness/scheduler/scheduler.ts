@@ -189,10 +189,14 @@ export class Scheduler {
       const step = this.#loop.advance();
       if (step.kind === "idle" || step.kind === "over") return step;
       if (step.kind === "foreign") {
-        throw new RuntimeError("a Scheduler cannot step a foreign frame: its host must step it");
+        throw new RuntimeError(
+          "a Scheduler cannot step a foreign frame: the host of the frame must step it",
+        );
       }
       if (step.kind === "poll") {
-        throw new RuntimeError("a Scheduler cannot poll a foreign source: its host must poll it");
+        throw new RuntimeError(
+          "a Scheduler cannot poll a foreign source: the host of the source must poll it",
+        );
       }
       this.callExceptionHandler({
         message: "Task exception wasn't retrieved",

@@ -31,7 +31,7 @@ export function lead({ version, groups }: Spec): string {
   const clauses = groups.reduce((sum, group) => sum + group.clauses.length, 0);
   const untested = groups.reduce((sum, group) => sum + (group.untested?.length ?? 0), 0);
   const open = untested === 0 ? "" : `, and ${count(untested, "promise")} that no program can test`;
-  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is one testable sentence. Each clause is shown with the program that tests it, and with the marks that this program must record.`;
+  return `aiorig ${version}: ${count(clauses, "clause")} in ${count(groups.length, "group")}${open}. A clause is a promise that a program can test. Each clause is shown with the program that tests it, and with the marks that this program must record.`;
 }
 
 /** The meaning of each level. */

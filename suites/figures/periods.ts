@@ -8,7 +8,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE",
     name: "period of an absolute loop",
-    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop computes each deadline from the previous deadline.`,
+    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop is absolute: it computes each deadline from the previous deadline.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
@@ -23,7 +23,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-RELATIVE",
     name: "period of a relative loop",
-    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop sleeps ${PERIOD_MS} ms in each round.`,
+    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop is relative: it sleeps ${PERIOD_MS} ms in each round.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",
@@ -32,7 +32,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE-TASKS10",
     name: "period of an absolute loop, beside 10 busy tasks",
-    statement: `The measured value is the time from one round of an absolute loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
+    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop is absolute: it computes each deadline from the previous deadline. It runs beside 10 busy tasks.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: true },
     program: "timing/absolute_loop.py",
@@ -41,7 +41,7 @@ export const periods: readonly Figure[] = [
   {
     id: "PERIOD-RELATIVE-TASKS10",
     name: "period of a relative loop, beside 10 busy tasks",
-    statement: `The measured value is the time from one round of a relative loop to the next round, minus ${PERIOD_MS} ms. The loop runs beside 10 busy tasks.`,
+    statement: `The measured value is the time from one round of a loop to the next round, minus ${PERIOD_MS} ms. The loop is relative: it sleeps for the same time in each round. It runs beside 10 busy tasks.`,
     sources: [`${ASYNCIO}#asyncio.sleep_ms`, TUTORIAL],
     quantity: { kind: "period", requestedUs: PERIOD_MS * 1000, isAbsolute: false },
     program: "timing/relative_loop.py",

@@ -133,7 +133,7 @@ export class FaultStrike {
     const count = Math.min(this.#leftBytes, bytes.length - at);
     this.#leftBytes -= count;
     this.#note(
-      `${count} of ${bytes.length} bytes ${direction}: ${JSON.stringify(Buffer.from(bytes.subarray(at, at + count)).toString("latin1"))}`,
+      `the fault hit ${count} of ${bytes.length} bytes ${direction}: ${JSON.stringify(Buffer.from(bytes.subarray(at, at + count)).toString("latin1"))}`,
     );
     const harm = kind.split("-").at(-1) as ByteHarm;
     return harmBytes(bytes, at, { harm, count, bits });

@@ -58,7 +58,7 @@ await runToEnd(async () => {
     for (const kind of only === undefined ? FAULT_KINDS : [only]) {
       if (isPossible(kind, grounds)) continue;
       printLine(
-        `${kind} is left out, because this machine cannot mount a small disk. To include ${kind}, run the campaign on Linux as root.`,
+        `the fault ${kind} is left out, because this machine cannot mount a small disk. To include ${kind}, run the campaign on Linux as root.`,
       );
       if (only !== undefined) return;
     }

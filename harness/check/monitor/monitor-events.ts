@@ -40,7 +40,9 @@ export function readMonitor(trace: Trace, wire: string): ReadMonitor | Finding {
   const [problem] = record.problems;
   if (problem !== undefined) {
     const { byte, atUs, kind } = problem;
-    return broken(`the byte 0x${byte.toString(16)} on ${wire} at ${formatMs(atUs)}: ${kind}`);
+    return broken(
+      `the byte 0x${byte.toString(16)} on ${wire} at ${formatMs(atUs)} is wrong: ${kind}`,
+    );
   }
   if (record.bytes === 0) return broken(`${wire} has no byte`);
   const events = decodeUart(edges, level, MONITOR_FORMAT, watchedUs).map(

@@ -40,7 +40,7 @@ describe("reports exactly these events", () => {
     [
       "a byte that does not belong to the protocol",
       [[1, "z!"]],
-      "broken: the byte 0x21 on TX at 1.010 ms: not of the protocol",
+      "broken: the byte 0x21 on TX at 1.010 ms is wrong: not of the protocol",
     ],
   ] as const)("%s is reported", (_what, sent, finding) => {
     expect(judge(check, ...sent)).toBe(finding);

@@ -192,7 +192,7 @@ print([time.ticks_diff(looped, start), time.ticks_diff(time.ticks_us(), looped)]
     repl.boot();
     expect([happened, answers, repl.exec("print('alive')")]).toEqual([true, true, "alive\n"]);
     expect(state.kind === "locked up" && state.reason).toMatch(
-      /^the processor of dut has locked up at 0x100[0-9a-f]{5} \(called from 0xfffffff9\), as after a fault or a panic of the firmware$/,
+      /^the processor of dut has locked up at 0x100[0-9a-f]{5} \(called from 0xfffffff9\), which happens after a fault or a panic of the firmware$/,
     );
   });
 

@@ -346,7 +346,7 @@ export class Board implements PinOwner {
     this.#enterState({
       kind: "locked up",
       atNs,
-      reason: `the processor of ${this.name} has locked up at 0x${address.toString(16)} (called from 0x${link.toString(16)}), as after a fault or a panic of the firmware`,
+      reason: `the processor of ${this.name} has locked up at 0x${address.toString(16)} (called from 0x${link.toString(16)}), which happens after a fault or a panic of the firmware`,
     });
   }
 

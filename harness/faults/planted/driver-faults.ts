@@ -18,13 +18,13 @@ const switchFaults: readonly Fault[] = [
     "SWITCH-08",
   ),
   inSwitch(
-    "if a switch is closed at the start, it runs its close function",
+    "a switch that is already closed at the start runs its close function, as if it had just closed",
     "self._level = pin.value()\n        self._poll",
     "self._level = 1\n        self._poll",
     "SWITCH-02",
   ),
   inSwitch(
-    "a switch does not wait for the end of the bounces",
+    "a switch does not wait until its contact stops bouncing",
     "await asyncio.sleep_ms(self.debounce_ms)",
     "await asyncio.sleep_ms(1)",
     "SWITCH-03",
@@ -44,7 +44,7 @@ const switchFaults: readonly Fault[] = [
     "PUSHBUTTON-13",
   ),
   inSwitch(
-    "the call of a Switch returns the level that the pin had at the start",
+    "the call of a Switch always returns 1 (open), even while the switch is closed",
     "    def __call__(self):\n        return self._level\n",
     "    def __call__(self):\n        return 1\n",
     "SWITCH-06",
@@ -58,7 +58,7 @@ const switchFaults: readonly Fault[] = [
     "EBUTTON-08",
   ),
   inSwitch(
-    "a switch sets its Event `close` when it opens",
+    "when a switch opens, it sets its Event `close` instead of `open`",
     "func, args = self.open.set, ()",
     "func, args = self.close.set, ()",
     "SWITCH-07",
@@ -79,26 +79,26 @@ const switchFaults: readonly Fault[] = [
     "EBUTTON-09",
   ),
   inSwitch(
-    "the call of an ESwitch returns the level of its pin instead of its state",
+    "the call of an ESwitch returns the level of the pin instead of 1 for closed and 0 for open",
     "return self._level ^ self._open_level",
     "return self._level",
     "ESWITCH-01",
   ),
   inSwitch(
-    "an ESwitch always treats the high level as open",
+    "an ESwitch ignores `lopen` and always treats the high level as open",
     "self._open_level = lopen",
     "self._open_level = 1",
     "ESWITCH-02",
   ),
   inSwitch(
-    "an Event of an ESwitch is cleared immediately after it was set",
+    "an ESwitch clears each Event immediately after it has set the Event",
     "(self.open if level == self._open_level else self.close).set()",
     "event = self.open if level == self._open_level else self.close\n        event.set()\n        event.clear()",
     "ESWITCH-05",
   ),
   {
     ...inSwitch(
-      "only one task can wait for an ESwitch",
+      "only one task at a time can wait for the Event `close` of an ESwitch",
       "self.close = asyncio.Event()\n        self.open",
       "self.close = asyncio.ThreadSafeFlag()\n        self.open",
       "ESWITCH-04",
@@ -106,13 +106,13 @@ const switchFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   inSwitch(
-    "if an ESwitch is closed at its start, it sets its Event `close`",
+    "an ESwitch that is already closed at the start sets its Event `close`, as if it had just closed",
     "        self.open = asyncio.Event()\n        super().__init__(pin)",
     "        self.open = asyncio.Event()\n        super().__init__(pin)\n        if self():\n            self.close.set()",
     "ESWITCH-05",
   ),
   inSwitch(
-    "`deinit` of an ESwitch leaves its Events set",
+    "`deinit` of an ESwitch does not clear its Events",
     "self.close.clear()\n        self.open.clear()",
     "pass",
     "ESWITCH-06",
@@ -121,7 +121,7 @@ const switchFaults: readonly Fault[] = [
 
 const buttonFaults: readonly Fault[] = [
   inButton(
-    "a button calls its press function when the button is released",
+    "a button calls its press function when it is released, and its release function when it is pressed",
     "        if level != self._idle:\n            self._press()",
     "        if level == self._idle:\n            self._press()",
     "PUSHBUTTON-01",
@@ -135,20 +135,20 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-02",
   ),
   inButton(
-    "a double press may take twice the allowed time",
+    "a second press counts as a double press even if it comes between `double_click_ms` and twice `double_click_ms` after the first press",
     "await asyncio.sleep_ms(self.double_click_ms)",
     "await asyncio.sleep_ms(2 * self.double_click_ms)",
     "PUSHBUTTON-03",
   ),
   inButton(
-    "a button reports a long press only when the press ends",
+    "a button reports a long press a second time when the press ends",
     "            self._long_timer.cancel()\n            self._long_timer = None\n",
     "            self._long_timer.cancel()\n            self._long_timer = None\n        if self._is_long:\n            self.held()\n",
     "PUSHBUTTON-04",
     "EBUTTON-03",
   ),
   inButton(
-    "the second press of a double press also counts as a long press",
+    "if the second press of a double press is long, it also counts as a long press",
     "if not self._is_double and self.has_long():",
     "if self.has_long():",
     "PUSHBUTTON-05",
@@ -174,7 +174,7 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-07",
   ),
   inButton(
-    "the release function waits for a second press, although there is no double function",
+    "with the option `suppress`, the release function waits for a second press, even if the button has no double function",
     "        elif self.has_double():\n",
     "        else:\n",
     "PUSHBUTTON-07",
@@ -186,26 +186,26 @@ const buttonFaults: readonly Fault[] = [
     "PUSHBUTTON-12",
   ),
   inButton(
-    "a button counts as released at the start, even if its level is not the one that `sense` names",
+    "a button ignores `sense` and takes its level at the start as the level of a released button",
     "pin.value() if sense is None else sense",
     "pin.value()",
     "PUSHBUTTON-08",
     "EBUTTON-07",
   ),
   inButton(
-    "if the function of a button is None, the button makes no Event",
+    "if a program passes None instead of a function, the button makes an Event but never sets it",
     "            func, args = event.set, ()\n",
     "            func = False\n",
     "PUSHBUTTON-09",
   ),
   inButton(
-    "the function of a button is replaced by the value False, but the button still calls the old function",
+    "if a program replaces the function of a button by the value False, the button still calls the old function",
     "self._acts.pop(name, None)",
     "pass",
     "PUSHBUTTON-13",
   ),
   inButton(
-    "a press counts as a long press after half a second instead of a second",
+    "a press counts as a long press after 0.5 s instead of 1 s",
     "long_press_ms = 1000",
     "long_press_ms = 500",
     "PUSHBUTTON-14",
@@ -217,19 +217,19 @@ const buttonFaults: readonly Fault[] = [
     "EBUTTON-01",
   ),
   inButton(
-    "a suppressed double press also sets the Event `press`",
+    "with the option `suppress`, a double press also sets the Event `press`",
     "if self._suppress and not self._is_double and not self._is_long:",
     "if self._suppress and not self._is_long:",
     "EBUTTON-05",
   ),
   inButton(
-    "a suppressed long press also sets the Event `press`",
+    "with the option `suppress`, a long press also sets the Event `press`",
     "if self._suppress and not self._is_double and not self._is_long:",
     "if self._suppress and not self._is_double:",
     "EBUTTON-06",
   ),
   inButton(
-    "`deinit` of an EButton leaves its Events set",
+    "`deinit` of an EButton does not clear its Events",
     "            event.clear()\n",
     "            pass\n",
     "EBUTTON-08",
@@ -245,7 +245,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function of an encoder gets the changes one by one instead of their sum",
+    "an encoder does not wait for `delay`, so its function gets each change alone instead of the sum of the changes",
     "await asyncio.sleep_ms(self._delay)",
     "await asyncio.sleep_ms(0)",
     "ENCODER-02",
@@ -258,7 +258,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-06",
   ),
   inEncoder(
-    "an encoder loses edges that do not complete a step",
+    "an encoder loses edges that do not complete a step, instead of counting them in a later step",
     "self._counted += steps * self._div",
     "self._counted = self._edges",
     "ENCODER-03",
@@ -270,7 +270,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-04",
   ),
   inEncoder(
-    "the value of an encoder may start above its limit",
+    "an encoder accepts a start value above its upper limit",
     "(vmax is not None and v > vmax)",
     "False",
     "ENCODER-08",
@@ -288,7 +288,7 @@ const encoderFaults: readonly Fault[] = [
     "ENCODER-05",
   ),
   inEncoder(
-    "the function of an encoder gets all values of the option `args` as one argument",
+    "the function of an encoder gets all values of the option `args` as one argument instead of as separate arguments",
     "self._callback(self._value, change, *self._args)",
     "self._callback(self._value, change, self._args) if self._args else self._callback(self._value, change)",
     "ENCODER-09",
@@ -310,20 +310,20 @@ const adcFaults: readonly Fault[] = [
     "ADC-02",
   ),
   inAdc(
-    "an AADC takes a single argument as its upper bound, although this argument is a distance",
+    "if a call of an AADC has one argument, the AADC takes it as the upper bound instead of as a distance from the current value",
     "bounds = now - bounds[0], now + bounds[0]",
     "bounds = 0, bounds[0]",
     "ADC-02",
   ),
   inAdc("sense is ignored", "self._waits_outside = normal", "pass", "ADC-03", "ADC-04"),
   inAdc(
-    "an AADC forgets its bounds after a call",
+    "an AADC forgets its bounds after a call, although the next call may need them",
     "        return self._last\n\n    def read_u16",
     "        self._lower, self._upper = 0, 65535\n        return self._last\n\n    def read_u16",
     "ADC-04",
   ),
   inAdc(
-    "`read_u16` of an AADC reads the ADC, even if `last` asks for the value of the previous read",
+    "`read_u16` of an AADC ignores `last`: it reads the ADC again instead of returning the previous value",
     "if not last:",
     "if True:",
     "ADC-05",
@@ -335,7 +335,7 @@ const adcFaults: readonly Fault[] = [
     "ADC-06",
   ),
   inAdc(
-    "if a task waits for a value of an AADC, the driver blocks the loop",
+    "while a task waits for a value of an AADC, the driver blocks the loop",
     "await asyncio.sleep_ms(self.poll_ms)",
     "await asyncio.sleep_ms(self.poll_ms)\n            __import__('time').sleep_ms(15)",
     "ADC-07",
@@ -358,7 +358,7 @@ const keyboardFaults: readonly Fault[] = [
     "KEYBOARD-01",
   ),
   inKeyboard(
-    "a read of a key by its index returns the state of the next key",
+    "`keyboard[n]` returns the state of key n + 1 instead of key n",
     "self._pressed >> code & 1",
     "self._pressed >> code >> 1 & 1",
     "KEYBOARD-04",
@@ -385,25 +385,25 @@ const keyboardFaults: readonly Fault[] = [
 
 const receiverFaults: readonly Fault[] = [
   inReceiver(
-    "the decoder takes a pause of up to 1580 us instead of 1120 us as 0",
+    "the decoder takes a pause as 0 if it is at most 1580 us long, although the limit is 1120 us",
     "> 1120:",
     "> 1580:",
     "IR-01",
   ),
   inReceiver(
-    "the decoder does not pass the additional arguments to its function",
+    "the decoder calls its function with other additional arguments than the program gave",
     "self._cb(command, address, *self._args)",
     "self._cb(command, address, *(('lamp', 0) if self._args else ()))",
     "IR-02",
   ),
   inReceiver(
-    "the decoder reports a repeat code without an address",
+    "the decoder reports a repeat code with the address 0 instead of the address of the last frame",
     "return (REPEAT, self._address)",
     "return (REPEAT, 0)",
     "IR-03",
   ),
   inReceiver(
-    "the decoder reports a frame with a short start burst as a frame with too few edges",
+    "the decoder does not check whether the start burst is long enough",
     "edges < 3 or self._length(0) < 4000",
     "edges < 3",
     "IR-04",
@@ -445,7 +445,7 @@ const receiverFaults: readonly Fault[] = [
     "IR-09",
   ),
   inReceiver(
-    "the decoder keeps the edges of a bad frame",
+    "the decoder does not discard the edges of a bad frame before the next frame",
     "            self._edges = 0\n",
     "            self._edges = 0 if command > -2 else self._edges\n",
     "IR-10",
@@ -467,20 +467,20 @@ const sensorFaults: readonly Fault[] = [
     "HTU21D-02",
   ),
   inSensor(
-    "if several tasks wait for the first temperatures, only one of these tasks gets them",
+    "a task that awaits the sensor after the first measurement waits for the next measurement",
     "            self._measured.set()\n",
     "            self._measured.set()\n            self._measured.clear()\n",
     "HTU21D-03",
   ),
   inSensor("the checksum is ignored", "if _checksum(self._bytes) == 0:", "if True:", "HTU21D-04"),
   inSensor(
-    "if the sensor is missing, its driver reports the value 0",
+    "if the sensor is missing, its driver sets the temperature to 0 instead of raising OSError",
     'raise OSError("no sensor at address 0x%02x" % address)',
     "self.temperature = 0",
     "HTU21D-05",
   ),
   inSensor(
-    "if a sensor does not answer, the measurements end",
+    "if a sensor does not answer, the measurements end instead of being tried again",
     "            except OSError:\n                pass\n",
     "            except OSError:\n                raise\n",
     "HTU21D-06",

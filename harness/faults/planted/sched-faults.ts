@@ -16,7 +16,7 @@ function inSchedule(name: string, find: string, replace: string, ...caughtBy: st
 /** Faults in our `cron` and `schedule`. */
 export const schedFaults: readonly Fault[] = [
   inCron(
-    "if the current time matches, cron waits for the next match",
+    "if the current time matches, cron waits for the next match instead of returning 0",
     "if (hour, minute, second) >= (hour_now",
     "if (hour, minute, second) > (hour_now",
     "SCHED-01",
@@ -28,7 +28,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-02",
   ),
   inCron(
-    "cron tries the numbers of a field in the order that the user gave",
+    "cron tries the numbers of a field in the order that the user gave, not from the smallest to the largest",
     "sorted(set((field,) if isinstance(field, int) else field))",
     "list((field,) if isinstance(field, int) else field)",
     "SCHED-03",
@@ -47,14 +47,14 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-05",
   ),
   inCron(
-    "if a weekday is given, only the exact day of the month matches",
+    "with `mday` and `wday`, cron accepts only the day `mday` itself instead of the first matching weekday from that day on",
     "not 0 <= day - first < 7",
     "day != first",
     "SCHED-06",
     "SCHED-16",
   ),
   inCron(
-    "when cron moves to the next month, it counts the whole month instead of the rest of the month",
+    "when cron skips the rest of a month, it skips as many days as the whole month has",
     "step = length - day + 1",
     "step = length",
     "SCHED-07",
@@ -74,26 +74,26 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-09",
   ),
   inCron(
-    "a field accepts a number that is too small",
+    "cron accepts a number that is too small for its field",
     "not least <= number <= most",
     "number > most",
     "SCHED-10",
     "SCHED-11",
   ),
   inCron(
-    "only the largest number of a field is checked",
+    "cron checks only the largest number of a field instead of all its numbers",
     "for number in numbers:",
     "for number in numbers[-1:]:",
     "SCHED-11",
   ),
   inCron(
-    "cron does not check the gap between matches in two neighbouring minutes of `mins`",
+    "if `mins` contains two neighbouring minutes, cron does not check the gap from the last match in one minute to the first match in the next",
     "if mins is None or any((minute + 1) % 60 in mins for minute in mins):",
     "if mins is None:",
     "SCHED-12",
   ),
   inCron(
-    "when cron moves to the next month, it advances the weekday by one day instead of by the skipped days",
+    "when cron skips the rest of a month, it advances the weekday by one day instead of by the number of skipped days",
     "weekday = (weekday + step) % 7",
     "weekday = (weekday + 1) % 7",
     "SCHED-13",
@@ -105,7 +105,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-14",
   ),
   inCron(
-    "if a later hour matches, cron skips its minutes before the current minute",
+    "in each later hour of the day, cron skips the minutes that are before the current minute",
     "if (hour, minute) < (hour_now, minute_now):",
     "if minute < minute_now:",
     "SCHED-15",
@@ -130,7 +130,7 @@ export const schedFaults: readonly Fault[] = [
     "SCHED-17",
   ),
   inSchedule(
-    "if schedule is late for a match, it skips this match",
+    "if schedule is late for a match, it skips this match instead of making a late call",
     "result = _call(func, args)",
     // On the reference, a second of the clock starts at a multiple of 1000 ticks. So a call in the first 100 ticks of a
     // second is not late.

@@ -15,7 +15,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-07"],
   },
   {
-    name: "if a device hangs up, no task wakes",
+    name: "if a device hangs up, the tasks that wait for it never wake",
     patches: [
       {
         file: POLLS,
@@ -27,7 +27,7 @@ const pollFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a device hangs up, only the task that reads from the device wakes",
+    name: "if a device hangs up, only the task that reads from it wakes, and not the task that writes to it",
     patches: [
       {
         file: POLLS,
@@ -40,7 +40,7 @@ const pollFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "if a device reports an error, no task wakes",
+    name: "if a device reports an error, the tasks that wait for it never wake",
     patches: [
       {
         file: POLLS,
@@ -63,7 +63,7 @@ const pollFaults: readonly Fault[] = [
     caughtBy: ["STREAM-17"],
   },
   {
-    name: "if all remaining tasks wait for a device, run returns",
+    name: "if all remaining tasks wait for a device, `run` returns instead of waiting for the device",
     patches: [
       {
         file: KERNEL,
@@ -157,13 +157,13 @@ const pollFaults: readonly Fault[] = [
 /** Faults in the streams themselves, with a correct event loop. */
 const methodFaults: readonly Fault[] = [
   {
-    name: "read(n) returns all bytes that the device has",
+    name: "`read(n)` returns all bytes that the device has instead of at most n bytes",
     patches: [{ file: STREAMS, find: "self.s.read, n) or b", replace: "self.s.read, -1) or b" }],
     caughtBy: ["STREAM-01"],
     breaksPrograms: true,
   },
   {
-    name: "read(-1) returns only the first piece of data",
+    name: "`read(-1)` returns only the first piece of data instead of all data until the end",
     patches: [
       {
         file: STREAMS,
@@ -174,7 +174,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-02"],
   },
   {
-    name: "if the device ends early, readexactly returns the bytes that it has read so far",
+    name: "if the device ends early, `readexactly` returns the bytes that it has read so far instead of raising EOFError",
     patches: [{ file: STREAMS, find: "raise EOFError", replace: "break" }],
     caughtBy: ["STREAM-03"],
   },
@@ -195,7 +195,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-05"],
   },
   {
-    name: "write sends nothing to the device and keeps all bytes for drain",
+    name: "`write` keeps all bytes for `drain` instead of first sending what the device accepts",
     patches: [
       {
         file: STREAMS,
@@ -214,17 +214,17 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-06"],
   },
   {
-    name: "if drain has nothing to write, it does not switch tasks",
+    name: "if `drain` has nothing to write, it does not switch to another task",
     patches: [{ file: STREAMS, find: "return await sleep_ms(0)", replace: "return" }],
     caughtBy: ["YIELD-14"],
   },
   {
-    name: "two calls of drain do not wait for each other",
+    name: "two calls of `drain` write at the same time instead of one after the other",
     patches: [{ file: STREAMS, find: "async with self._device.writing:", replace: "if True:" }],
     caughtBy: ["STREAM-08"],
   },
   {
-    name: "drain loses the bytes that a task writes while drain waits for the device",
+    name: "`drain` loses the bytes that a task writes while `drain` waits for the device",
     patches: [
       {
         file: STREAMS,
@@ -242,7 +242,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-08", "STREAM-09", "STREAM-10"],
   },
   {
-    name: "drain removes sent bytes from the buffer only after it has sent all bytes",
+    name: "`drain` removes no bytes from the buffer until it has sent all of them, so after a cancel it sends some bytes twice",
     patches: [
       {
         file: STREAMS,
@@ -264,13 +264,13 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-10"],
   },
   {
-    name: "read returns instead of waiting if a device reports data but has none",
+    name: "if a device reports data but has none, `read` returns instead of waiting",
     patches: [{ file: STREAMS, find: "if result is not None:", replace: "if True:" }],
     caughtBy: ["STREAM-11"],
     breaksPrograms: true,
   },
   {
-    name: "if a device reports that it is ready but is not, the stream tries again without a pause",
+    name: "if a device reports that it is ready but is not, the stream tries again immediately instead of waiting",
     patches: [
       {
         file: STREAMS,
@@ -306,13 +306,13 @@ const methodFaults: readonly Fault[] = [
     breaksPrograms: true,
   },
   {
-    name: "drain fails if a device reports that it can accept data but accepts none",
+    name: "if a device reports that it can accept data but accepts none, `drain` raises an exception instead of waiting",
     patches: [{ file: STREAMS, find: "        if accepted:\n", replace: "        if True:\n" }],
     caughtBy: ["STREAM-30"],
     breaksPrograms: true,
   },
   {
-    name: "readinto returns the length of the buffer instead of the number of bytes",
+    name: "`readinto` returns the length of the buffer instead of the number of bytes that it has read",
     patches: [
       {
         file: STREAMS,
@@ -323,7 +323,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-12", "STREAM-13"],
   },
   {
-    name: "readinto returns 0 if a device reports data but has none",
+    name: "if a device reports data but has none, `readinto` returns 0 instead of waiting",
     patches: [
       {
         file: STREAMS,
@@ -397,7 +397,7 @@ const methodFaults: readonly Fault[] = [
     caughtBy: ["STREAM-23"],
   },
   {
-    name: "drain of a closed stream returns as if it had written everything",
+    name: "`drain` of a closed stream returns as if it had written everything, instead of raising OSError",
     patches: [{ file: STREAMS, find: "raise OSError(errno.EBADF)", replace: "break" }],
     caughtBy: ["STREAM-23"],
   },

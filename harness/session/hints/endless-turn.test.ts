@@ -33,7 +33,7 @@ test("a task that runs until the end of the session is reported with its loop", 
       line: 7,
       what: `${EFFECT} This loop awaits only if items is true.`,
       instead:
-        "Put an await into the loop so that it runs in each round, for example at the start: await asyncio.sleep_ms(10)",
+        'Put an "await" into the loop, at a place that each round reaches, for example at the start: await asyncio.sleep_ms(10)',
     },
   ]);
 });

@@ -75,7 +75,7 @@ function fixOf({ loop, event }: SpinningLoop, program: Program): string {
   const own = scopeAround(loop)!;
   const pause = pauseIn(program);
   return isAsync(own)
-    ? `Put an await into the loop so that it runs in each round, for example at the start: ${pause}`
+    ? `Put an "await" into the loop, at a place that each round reaches, for example at the start: ${pause}`
     : `Make ${nameOf(own, program)} a coroutine: define it with "async def", and call it with "await". In the loop, write: ${pause}`;
 }
 

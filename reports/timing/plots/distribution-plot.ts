@@ -30,7 +30,7 @@ export function plotDistribution(
     title: "Distribution function",
     description: `Which share of the samples is at most a value.${
       isCut
-        ? ` The axis ends at ${showNumber(high)} ${view.unit}. The largest sample is ${showNumber(greatest)} ${view.unit}.`
+        ? ` The axis ends at ${showNumber(high)} ${view.unit}. Larger samples are not drawn. The largest sample is ${showNumber(greatest)} ${view.unit}.`
         : ""
     }`,
     width: WIDTH,

@@ -29,7 +29,7 @@ export function plotRunOrder(
   return {
     id: `${view.anchor}-order`,
     title: "Run order",
-    description: `Each stroke shows the range of the samples in one part of the run. The short lines show the medians of the blocks.${hasBounds ? " Vertical lines separate the blocks." : ""}${isCurve(view) ? " The blocks have different loads." : ""} Each block of samples was measured after a fresh start of the target.`,
+    description: `Each block of samples was measured after a fresh start of the target. Each stroke shows the range of the samples in one part of the run. The short lines show the medians of the blocks.${hasBounds ? " Vertical lines separate the blocks." : ""}${isCurve(view) ? " The blocks have different loads." : ""}`,
     width: WIDTH,
     ...layOutPanels({
       names: entries.map(({ column }) => column),
