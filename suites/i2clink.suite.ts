@@ -100,7 +100,7 @@ export default defineGroup({
     driverClause({
       id: "I2CLINK-03",
       statement:
-        "For a while, the initiator accepts no bytes. During this time, a Responder sends nothing: its first write ends, but its second write waits. When the initiator accepts bytes again, all bytes arrive.",
+        "For a while, the initiator accepts no bytes. During this time, a Responder sends nothing. The first write of the program ends, because the Responder keeps its bytes, but the second write waits. When the initiator accepts bytes again, all bytes arrive.",
       sources: [BUFFERS],
       program: "writes_into_a_pause",
       pins: withInitiator({

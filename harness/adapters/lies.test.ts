@@ -253,8 +253,8 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `says that its clock is real, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // aiorig notices these lies only when a limit is reached, so these adapters get short limits. aiorig notices all
-    // other lies immediately. Their adapters get the long limits, because this machine may be busy.
+    // aiorig notices a late lie only when a limit is reached, so an adapter with such a lie gets short limits. It notices
+    // every other lie immediately. There the limits are long, so that a busy machine reaches none of them.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });

@@ -146,8 +146,8 @@ export class CoSimulation {
 
   /**
    * Plans an action for the virtual time `atNs`, or for the current time if `atNs` is in the past. The action happens
-   * before anything that a board does at that time or later. Parts outside of the boards use this function, such as a
-   * sensor that answers.
+   * before anything that a board does at that time or later. A device outside of the boards uses this function, for
+   * example a sensor that answers after some time.
    */
   at(atNs: number, action: () => void): void {
     this.#planned.add(Math.max(atNs, this.nowNs), action);
