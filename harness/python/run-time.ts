@@ -14,7 +14,7 @@ import { SimulatedUart } from "./simulated-uart.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import type { WaitingOptions } from "./waiting-module.ts";
 
-/** The time of one run, for the modules of the bridge and for the interpreter. */
+/** The clock that one run sees. The modules of the bridge and the interpreter read it. */
 export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
   /** Returns the ticks of the interpreter in milliseconds, with a fraction. */
   readMs(): number;

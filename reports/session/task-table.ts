@@ -40,9 +40,10 @@ export function renderTaskTable(lanes: readonly LaneView[], { width, colour }: P
       return [truncate(row, width), ...end];
     }),
     ...(lanes.length > shown.length
-      ? fitLine(`… ${countTasks(lanes) - countTasks(shown)} tasks are not shown here …`, width).map(
-          dim,
-        )
+      ? fitLine(
+          `… tasks that are not shown here: ${countTasks(lanes) - countTasks(shown)} …`,
+          width,
+        ).map(dim)
       : []),
     ...fitLine(MEANING, width).map(dim),
   ];

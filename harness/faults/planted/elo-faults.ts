@@ -215,9 +215,9 @@ export const eloFaults: readonly Fault[] = [
       },
       {
         file: GROUPS,
-        find: "        self._missing = missing\n        self._done",
+        find: "        self._missing = count\n        self._done",
         replace:
-          "        self._missing = missing\n        self._elements = elements\n        self._done",
+          "        self._missing = count\n        self._elements = elements\n        self._done",
       },
     ],
     caughtBy: ["ELO-18"],

@@ -85,8 +85,8 @@ const PUT = "        await self._jobs.put(job)\n";
 /** In this fault, `WaitAny` and `WaitAll` remember each wait forever. */
 const KEEPS_WAITS: Change = {
   file: "event_groups.py",
-  find: "        self._missing = missing\n",
-  replace: "        self._missing = missing\n        _kept.append(self)\n",
+  find: "        self._missing = count\n",
+  replace: "        self._missing = count\n        _kept.append(self)\n",
 };
 
 const KEPT: Change = {
