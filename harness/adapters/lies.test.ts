@@ -162,7 +162,7 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     [
       "marks in the far future",
-      `far beyond the limit of the program: "m" is at 9000000000000000 us`,
+      `far beyond the time limit of the program: "m" is at 9000000000000000 us`,
     ],
     ["has a negative time", `sent the message "mark" with a wrong form (us: it must be at least 0`],
     ["has an infinite time", `sent the message "mark" with a wrong form (us: it must be`],

@@ -124,7 +124,7 @@ test("if aiorig did not write the old page, `time` reports this before it measur
 test("the help of time names only runtimes whose times can be measured", async () => {
   const { stdout } = await aiorigHere(["time", "--help"]);
   expect(stdout.replace(/\s+/g, " ")).toContain(
-    "(aiorig has reference, micropython, cpython, pico-virtual; a version",
+    "(runtimes of aiorig: reference, micropython, cpython, pico-virtual; a version",
   );
   expect(stdout).not.toContain("wasm");
 });

@@ -7,7 +7,7 @@ import type { CodeBlock } from "./code-blocks.ts";
  * a `python3`, this checks nothing.
  */
 export async function findPythonErrors(blocks: readonly CodeBlock[]): Promise<string[]> {
-  if (blocks.length === 0 || findCommand("python3") === undefined) return [];
+  if (blocks.length === 0 || (await findCommand("python3")) === undefined) return [];
   const { stdout } = await execa("python3", ["-c", COMPILE], {
     input: JSON.stringify(blocks.map(({ text }) => text)),
   });
@@ -29,7 +29,7 @@ print(json.dumps([error_of(text) for text in json.load(sys.stdin)]))
 
 /** Checks the syntax of a C block with the machine's compiler. Without a compiler, this checks nothing. */
 export async function findCError({ text }: CodeBlock): Promise<string | undefined> {
-  if (findCommand("cc") === undefined) return undefined;
+  if ((await findCommand("cc")) === undefined) return undefined;
   const { exitCode, stderr } = await execa("cc", ["-fsyntax-only", "-xc", "-"], {
     input: text,
     reject: false,
