@@ -49,7 +49,7 @@ function promise(
   };
 }
 
-/** Returns a sentence with its checksum. */
+/** Returns a GPS sentence: `body` between a `$` and its checksum, with a line end. */
 function sentence(body: string): string {
   const checksum = [...body].reduce((sum, letter) => sum ^ letter.charCodeAt(0), 0);
   return `$${body}*${checksum.toString(16).toUpperCase().padStart(2, "0")}\r\n`;
@@ -66,7 +66,7 @@ function talked(baudRate: number, items: readonly TalkItem[]): PinSetup["stimulu
   return talkOn("line", items, FIRST_MS, { ...USUAL_FORMAT, baudRate });
 }
 
-/** Returns the wires of a program that blinks while the receiver sends. */
+/** Returns the pin setup of a program that blinks while the receiver sends. */
 function blinkingWhile(stimulus: PinSetup["stimulus"]): PinSetup {
   return { wires: { line: 17, blink: 18 }, stimulus, watchMs: FIRST_MS + 300 };
 }

@@ -96,7 +96,10 @@ function judgeAgain(
   return "it has no trace";
 }
 
-/** Returns the folder from which the recorded run took the programs. This machine may not have this folder. */
+/**
+ * Returns the folder with the programs of a recorded run. For a user's own suite, this is the folder that the run used,
+ * and this machine may not have it.
+ */
 function placesOf({ suites }: Header): { readonly fixtures: string } {
   return { fixtures: suites === undefined ? OWN_FIXTURES : join(suites, "fixtures") };
 }

@@ -78,7 +78,7 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
 });
 
 interface DuringBuild {
-  /** The text that the run has printed to standard error until now. */
+  /** Returns the text that the run has printed to standard error until now. */
   readonly stderr: () => string;
   /** Puts firmware into the cache. The cache then looks as if another process had built the firmware. */
   readonly finishBuild: () => void;

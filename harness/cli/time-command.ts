@@ -280,7 +280,7 @@ function exitCodeOf({ judged, results, comparisons = [] }: TimingReport): number
   return isUnclear ? EXIT.undecided : EXIT.conforms;
 }
 
-/** The columns that are measured by default. None of them runs in virtual time when it is measured. */
+/** The columns that are measured by default. `hasClock` accepts each of them. */
 const DEFAULT_COLUMNS = ["reference", "micropython", "cpython", "pico-virtual"];
 
 /** The files that the command writes at the end of a measurement. */

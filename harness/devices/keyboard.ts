@@ -11,7 +11,7 @@ export function createKeyboard(wires: DeviceWires, setup: KeyboardSetup): Device
   return new Keyboard(wires, setup);
 }
 
-/** Not modelled: the resistance of a key, and bouncing contacts. */
+/** A matrix of keys. Not modelled: the resistance of a key, and bouncing contacts. */
 class Keyboard implements Device {
   readonly #wires: DeviceWires;
   readonly #setup: KeyboardSetup;

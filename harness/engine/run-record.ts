@@ -38,7 +38,7 @@ export class RunRecord implements RunEvents {
     return this.#verdicts;
   }
 
-  /** Aborts when the results file can no longer be written. */
+  /** A signal that aborts when the results file can no longer be written. */
   get failed(): AbortSignal {
     return this.#failed.signal;
   }

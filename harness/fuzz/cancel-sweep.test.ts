@@ -20,7 +20,7 @@ afterAll(() => reference.close());
 
 const mark: Block = [{ kind: "mark", error: false }];
 
-/** A task waits for an event, which a second task sets in its second turn. */
+/** A program in which a task waits for an event, and another task sets this event in its second turn. */
 const waiting: Program = {
   coroutines: [
     {

@@ -24,8 +24,8 @@ export async function generateApart(
   while (first < ATTEMPTS) {
     const left = ids.filter((id) => !found.has(id));
     if (left.length === 0) break;
-    // If only a few programs are left, make several attempts for each of them at once. This fills the batch, and a full
-    // batch takes only a little more time than a small batch.
+    // If only a few programs are left, one batch contains several attempts for each of them. This fills the batch, and
+    // a full batch takes only a little more time than a small batch.
     const count = Math.min(ATTEMPTS - first, Math.ceil(ids.length / left.length));
     const tries = left.flatMap((id) =>
       Array.from({ length: count }, (_, i) => ({

@@ -159,7 +159,8 @@ function patchesOf(defects: readonly KnownDefect[]) {
 }
 
 /**
- * Opens a contest between the reference and another runtime. The contest recognises the known defects of this runtime.
+ * Opens a contest between the reference and another runtime before the tests. Returns a function that returns the
+ * contest. The contest recognises the known defects of the other runtime.
  */
 function contestWith(
   open: () => ReturnType<typeof openReference>,

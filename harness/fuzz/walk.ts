@@ -28,7 +28,10 @@ export function* callsOf(block: Block): Generator<Call> {
   for (const awaitable of awaitablesOf(block)) if (awaitable.kind === "call") yield awaitable;
 }
 
-/** Returns the names that a block uses. A task that the block starts but never uses afterwards is left out. */
+/**
+ * Returns the names that a block uses. A task that the block starts but never uses afterwards is left out. The field
+ * `blocks` is true if the block contains a statement that blocks the loop.
+ */
 export function namesUsedIn(block: Block) {
   const names = {
     tasks: new Set<string>(),

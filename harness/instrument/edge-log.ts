@@ -23,7 +23,7 @@ export class EdgeLog {
   readonly initial: Readonly<Record<string, Level>> = {};
   /** The number of records that have arrived or were lost so far. */
   count = 0;
-  /** The time of the last mark. */
+  /** The time of the last mark in microseconds. A mark is an edge of the marker's pin. */
   lastMarkUs = 0;
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;

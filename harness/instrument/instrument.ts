@@ -175,7 +175,7 @@ export class Instrument {
       : TimestampedCapture.start(this.#client, this.#abilities, wires);
   }
 
-  /** Makes all pins inputs and releases the port. Never rejects. */
+  /** Makes all pins inputs and releases the port. Does not reject if the board does not answer. */
   async close(): Promise<void> {
     try {
       this.io.reset();

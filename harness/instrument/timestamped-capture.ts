@@ -190,7 +190,7 @@ export class TimestampedCapture implements Capture {
     for (const wire of names) io.pinMode(this.#wires[wire]!, io.MODES.INPUT);
   }
 
-  /** The player changed the pins without firmata-io. So update the pin states that firmata-io stores. */
+  /** Updates the pin states that firmata-io stores, because the player has changed the pins without firmata-io. */
   #noteStates(schedule: readonly ScheduleStep[]): void {
     const { io } = this.#client;
     for (const { wire, level } of schedule) {

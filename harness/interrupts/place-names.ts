@@ -47,7 +47,10 @@ export class PlaceNames {
     this.#programFile = programFile;
   }
 
-  /** `running` are the Python functions that run now, with the innermost function first. */
+  /**
+   * Names the code that the machine is about to run. `running` are the Python functions that run now, with the
+   * innermost function first.
+   */
   nameCode(running: readonly RunningFunction[]): InterruptedCode {
     const address = this.#machine.cpu.registers[PC]! >>> 0;
     const { name, offset } = this.#functionAt(address);
@@ -141,19 +144,19 @@ const PC = 15;
 const LR = 14;
 const HEAP_START = 0x20000000;
 /**
- * Offsets of fields in bytes. The fields of a function object are its type, its module, its inner functions and its
- * bytecode. The third field of a module is the table of its names.
+ * Offsets of fields in bytes. The second field of a function object is the context of its module. The third field of
+ * such a context is the table of the module's names.
  */
 const CONTEXT_OFFSET = 4;
 const NAMES_OFFSET = 8;
 /**
- * The number of bytes to read from a bytecode. It is enough for the start of the bytecode, which has the names and
- * lines.
+ * The smallest number of bytes to read from a bytecode. It is enough for the start of the bytecode, which has the names
+ * and lines.
  */
 const LEAST_BYTES = 512;
 /**
- * The return address of the call. No function has this address. The call ends when the function returns to this
- * address.
+ * The return address for the call of `qstr_str`. No function has this address. The call has ended when the processor
+ * reaches this address.
  */
 const RETURN = 0x100000f0;
 const MOST_INSTRUCTIONS = 10_000;

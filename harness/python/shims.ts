@@ -22,8 +22,9 @@ import uartShim from "./shim/uart.py";
 import waitingSelectShim from "./shim/waiting_select.py";
 
 /**
- * The old name of asyncio. This module looks up each name when a program uses the name. It does not use `import *`,
- * because asyncio loads some of its parts on demand, and `import *` would not find these parts (HIL-24).
+ * The source of the module `uasyncio`, which is the old name of asyncio. This module looks up each name when a program
+ * uses the name. It does not use `import *`, because asyncio loads some of its parts on demand, and `import *` would
+ * not find these parts (HIL-24).
  */
 const UASYNCIO = "import asyncio\n\n\ndef __getattr__(name):\n    return getattr(asyncio, name)\n";
 

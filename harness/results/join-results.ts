@@ -15,7 +15,7 @@ export interface JoinedResults {
   readonly runs: readonly JoinedRun[];
   /** The missing shards of a run, such as `2/3`. No given file contains them. */
   readonly missingShards: readonly string[];
-  /** The number of verdicts that more than one file contains. */
+  /** The number of verdicts that were left out, because an equal verdict was kept. */
   readonly duplicates: number;
   /** Notices for a reader of the results, one sentence each. */
   readonly notices: readonly string[];

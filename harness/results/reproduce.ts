@@ -119,9 +119,9 @@ export function runtimeOption(
 }
 
 /**
- * True if a column of a run belongs to a rig. Newer versions of aiorig record the rigs of a run. Early versions did not
- * record them. In a run of an early version, each column that is not one of aiorig's runtimes belongs to a rig, because
- * users could not define their own runtimes yet.
+ * True if a column of a run belongs to a rig. Newer versions of aiorig record the rigs of a run (`rigFiles`), but early
+ * versions did not. So each column that is not one of aiorig's runtimes also belongs to a rig if the run had no
+ * configuration.
  */
 export function isRigOf(
   column: string,

@@ -59,7 +59,10 @@ export async function readAdapterProgram(
   return scenarioProgram({ ...base, name: basename(file) }, json, file, hello);
 }
 
-/** Returns the form of a program file: `python`, `scenario`, or the ending of the file's name. */
+/**
+ * Returns the form of a program file: `python`, `scenario`, or the ending of the file's name. A file without an ending
+ * is a Python program.
+ */
 function formOf(file: string): string {
   if (file.endsWith(SCENARIO_ENDING)) return "scenario";
   const ending = extname(file).slice(1);

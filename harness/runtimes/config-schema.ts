@@ -15,7 +15,7 @@ export function findClassPathProblem(text: string): string | undefined {
   return NOT_A_CLASS_PATH;
 }
 
-/** The name of a class in a module, such as `module:Class` or `package.module:Class`. */
+/** Matches the name of a class in a module, such as `module:Class` or `package.module:Class`. */
 const CLASS_PATH = /^[\p{L}\p{N}_]+(\.[\p{L}\p{N}_]+)*:[\p{L}\p{N}_]+$/u;
 
 export const NOT_A_CLASS_PATH = 'expected "module:Class"';
@@ -78,7 +78,10 @@ type OwnSchemas = typeof OWN_SCHEMAS;
 /** A runtime of your own, as the configuration file describes it. */
 export type UserRuntime = { [Key in keyof OwnSchemas]: z.infer<OwnSchemas[Key]> }[keyof OwnSchemas];
 
-/** The name of a runtime. Column names and folder names contain it, so it may use only a few kinds of characters. */
+/**
+ * Matches the name of a runtime or a rig. Column names and folder names contain it, so it may use only a few kinds of
+ * characters.
+ */
 const NAME = /^[A-Za-z][\w.-]{0,39}$/;
 
 const runtimes = z.record(z.string(), z.unknown()).transform((named, context) => {

@@ -7,11 +7,11 @@ import type { Outcome } from "../trace/run.ts";
  * limits, a run would never end if virtual time stopped advancing.
  */
 export interface EmulationLimit {
-  /** This signal aborts when the limit is reached, and when the caller's signal aborts. */
+  /** This signal aborts when one of the two limits is reached, and when the caller's signal aborts. */
   readonly stop: AbortSignal;
   /** Returns the outcome of a run that `stop` ended. */
   atStop(time: HostTime): Outcome;
-  /** Removes the limit. Call this when the run has ended. */
+  /** Removes both limits. Call this when the run has ended. */
   end(): void;
 }
 

@@ -11,7 +11,10 @@ export interface InterpreterAnswer {
    * The version of the Python language, such as `3.4`. For MicroPython this version says little.
    */
   readonly language: string;
-  /** True if the module `time` has MicroPython's ticks. This also recognizes forks with other names. */
+  /**
+   * True if the module `time` has MicroPython's ticks. So a fork of MicroPython is recognized, even if it has another
+   * name.
+   */
   readonly hasTicks: boolean;
   readonly platform: string;
   /** The value of `sys.platform`. Absent if the interpreter does not report it. */
@@ -77,7 +80,8 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;
   const isUsual = implementation === usual;
-  // The asyncio of CPython always comes from the standard library, so its origin is not shown.
+  // The origin of CPython's asyncio is not shown, because it is always the standard library. For CPython, `hasTicks` is
+  // false.
   const folder = asyncio.replace(/\/__init__\.m?py$/, "");
   const origin = hasTicks && asyncio !== BUILT_IN ? `, asyncio from ${folder}` : "";
   const judged = isUsual ? "" : `, judged by the deviations that are declared for ${usual}`;

@@ -55,8 +55,8 @@ export async function runTyped(
   };
 
   /**
-   * This function may be called more than once, because the start line may also appear in later output. Only the first
-   * call counts.
+   * Starts the time of the run and the typing of texts. This function may be called more than once, because the start
+   * line may also appear in later output. Only the first call counts.
    */
   function start(): void {
     if (hasStarted) return;

@@ -55,7 +55,10 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
     this.kernel.makeReady(this);
   }
 
-  /** The list of tasks that wait for this task. Throws RuntimeError if this task is the child of a gather (TASK-33). */
+  /**
+   * Returns the list of tasks that wait for this task. Throws RuntimeError if this task is the child of a gather
+   * (TASK-33).
+   */
   openJoiners(): WaitList<KernelTask> {
     if (this.onEnd !== undefined) throw new RuntimeError("can't wait: the task is gathered");
     this.joiners ??= new WaitList("a task");

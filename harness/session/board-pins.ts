@@ -1,4 +1,4 @@
-/** A pin of a board, with the names that it has in a session and in programs. */
+/** A pin of a board, with its name in a session and its number in programs. */
 export interface NamedPin {
   /** The name of the pin's wire, such as `GP15`. */
   readonly wire: string;

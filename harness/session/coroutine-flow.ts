@@ -10,7 +10,10 @@ export interface FlowStep<Await> {
   readonly next: FlowStep<Await>[];
 }
 
-/** Makes the steps for one awaited expression. `blocks` are the `async with` expressions around the await. */
+/**
+ * A function that makes the steps for one awaited expression, and returns the first step. `blocks` are the `async with`
+ * expressions around the await.
+ */
 export type AwaitSteps<Await> = (
   expression: PythonNode,
   isWith: boolean,

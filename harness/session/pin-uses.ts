@@ -87,8 +87,9 @@ function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
 }
 
 /**
- * The pins that a Pico uses if the program names no pins. The keys are the arguments of each class that name pins. In
- * each list, the first pin belongs to UART or bus number 0, and the second pin to number 1.
+ * The arguments of each class that name pins, each with the pins that a Pico uses if the program does not name a pin.
+ * In each list, the first pin belongs to UART or bus number 0, and the second pin to number 1. A list is empty if
+ * the Pico uses no pins in this case.
  */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },
@@ -99,7 +100,10 @@ const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>
   I2S: { sck: [], ws: [], sd: [] },
 };
 
-/** Returns the class of `machine` whose object a call makes, such as `Pin`. */
+/**
+ * Returns the name of the class of `machine` whose object a call makes, such as `Pin`. Returns undefined for any other
+ * call.
+ */
 function classOf(call: PythonNode, { names, source }: PinProgram): string | undefined {
   const callee = call.firstChild!;
   const qualified = names.qualify(callee);
@@ -149,7 +153,7 @@ function nameOnBoard(pin: PythonNode, { names, source }: PinProgram): string | u
 
 /**
  * Returns the variable of a pin. If an object has several pins, the keyword is added: in `i2c = I2C(sda=Pin(4),
- * scl=Pin(5))`, the pins are `i2c sda` and `i2c scl`.
+ * scl=Pin(5))`, the pins have the names `i2c sda` and `i2c scl`.
  */
 function withKeyword(call: PythonNode, source: string): string | undefined {
   const variable = variableOf(call, source);
@@ -164,7 +168,10 @@ function withKeyword(call: PythonNode, source: string): string | undefined {
   return isSingle ? variable : `${variable} ${keyword}`;
 }
 
-/** Returns the pins of a comprehension: the pins of `leds = [Pin(n) for n in (16, 17)]` are `leds[0]` and `leds[1]`. */
+/**
+ * Returns the pins of a comprehension. The pins of `leds = [Pin(n) for n in (16, 17)]` get the names `leds[0]` and
+ * `leds[1]`.
+ */
 function idsOfComprehension(
   pin: PythonNode,
   call: PythonNode,

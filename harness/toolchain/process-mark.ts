@@ -32,8 +32,8 @@ export interface Signs {
    */
   readonly group?: number | undefined;
   /**
-   * The path of the current folder of each of the processes starts with this text. No other process has such a current
-   * folder.
+   * The start of a path. The current folder of each of these processes has a path that starts with this text. No other
+   * process has such a current folder.
    */
   readonly workplace?: string | undefined;
   /**
@@ -55,8 +55,9 @@ export function listProcesses(): string[] {
 
 /**
  * Kills every process that matches one of `signs`. Searches again until it finds no more processes, because each killed
- * process may have started another process. Ignores the processes in `others`. Works only on Linux, and does nothing on
- * other systems. Returns descriptions of the processes that could not be ended.
+ * process may have started another process. Stops earlier if the system refuses to kill every process that was found,
+ * or after LIMIT_MS. Ignores the processes in `others`. Works only on Linux, and does nothing on other systems. Returns
+ * descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,
@@ -90,7 +91,10 @@ function hasSign(id: string, { mark, group, workplace, openFiles = [] }: Signs):
   }
 }
 
-/** Returns the files that a process has open under these file descriptors, such as `socket:[1234]`. */
+/**
+ * Returns the names of the files that a process has open, such as `socket:[1234]`. If `numbers` is given, returns only
+ * the files of these file descriptors. Returns an empty list if the files cannot be read.
+ */
 export function openFilesOf(id: string | number, numbers?: readonly number[]): string[] {
   const folder = `/proc/${id}/fd`;
   try {

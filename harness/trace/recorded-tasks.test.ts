@@ -3,8 +3,8 @@ import type { RecordedPart } from "./recorded-part.ts";
 import { tasksOf } from "./recorded-tasks.ts";
 
 /**
- * The times of the lanes count from the moment at which `ticks_us` is 5300. `ticks_ms` became 5 when `ticks_us` was
- * 5000, which is 300 us earlier.
+ * The times of the lanes count from the moment at which `ticks_us` is 5300. When `ticks_us` was 5100, `ticks_ms` was 5.
+ * So `ticks_ms` became 5 when `ticks_us` was 5000, which is 300 us before time 0.
  */
 const CLOCK: RecordedPart = { startUs: 5300, clock: [5100, 5], isFull: false };
 const MAIN = 1000;

@@ -144,7 +144,10 @@ function textChanges(texts: VcdTexts["texts"], code: string, unitNs: number): Ch
   });
 }
 
-/** Returns the time unit of the file in nanoseconds. It is the largest unit in which all times are whole numbers. */
+/**
+ * Returns the time unit of the file in nanoseconds. It is the largest unit in which all times are whole numbers, but at
+ * most 1000 ns.
+ */
 function unitOf({ edges, undriven = [] }: Waveform, endNs: number): number {
   let unitNs = 1000;
   const fits = (ns: number) => ns % unitNs === 0;

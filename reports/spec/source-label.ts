@@ -1,4 +1,7 @@
-/** Returns the text of a link to a source: the name of the documentation's owner, and then the name of the entry. */
+/**
+ * Returns the text of a link to a source: the name of the documentation's owner, and then the name of the entry. If the
+ * address has no entry, the name of the page is used, but not if it is only a long number.
+ */
 export function sourceLabel(url: string): string {
   const { hostname, pathname, hash } = new URL(url);
   const [, name] = WHOSE.find(([prefix]) => url.startsWith(prefix)) ?? ["", hostname];
@@ -17,7 +20,7 @@ const WHOSE: readonly (readonly [prefix: string, name: string])[] = [
   ["https://github.com/micropython/micropython/", "MicroPython's repository"],
 ];
 
-/** Matches the name of a page if the name is only a long number. */
+/** Matches the name of a page if the name is only a long hexadecimal number, such as the hash of a commit. */
 const LONG_NUMBER = /^[0-9a-f]{16,}$/;
 
 /**

@@ -5,7 +5,7 @@ import { plural, showCount } from "./values.ts";
 
 /** The conclusion of a report, which says what a reader must know first. */
 export interface Conclusion {
-  /** The worst result in the report. */
+  /** The worst result in the report. It is `plain` if the report has no budgets and no comparisons. */
   readonly rank: "bad" | "unclear" | "good" | "plain";
   /** The text of the conclusion, on one line. */
   readonly line: string;

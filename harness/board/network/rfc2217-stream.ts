@@ -39,8 +39,8 @@ export class Rfc2217Stream extends Duplex {
 
   /**
    * Agrees on binary transmission and on the serial port's settings: 8 data bits, no parity, one stop bit, no flow
-   * control. If the server refuses something or does not answer, closes the stream and rejects with PortRefusal, which
-   * says why.
+   * control. If the server refuses something or does not answer within ANSWER_LIMIT_MS, closes the stream and rejects
+   * with PortRefusal, which says why.
    */
   async negotiate(baudRate: number, time: HostTime = realTime): Promise<void> {
     try {

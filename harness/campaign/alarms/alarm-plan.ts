@@ -1,4 +1,4 @@
-/** The measurements for one report, and their size. */
+/** The measurements for one report, and their numbers of blocks and samples. */
 export interface AlarmPlan {
   /**
    * The ids of the measurements for one report. Reports with seeded delays ignore this list, because they have a

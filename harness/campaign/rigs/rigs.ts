@@ -28,8 +28,8 @@ export interface ToldTrial {
 }
 
 /**
- * Runs all trials of one kind, then all trials of the next kind, and reports each trial. A few successive trials share
- * a rig while the rig works. Returns the tallies of all kinds.
+ * Runs up to SERIES trials of one kind, then of the next kind, and so on. Repeats this until `count` trials have run,
+ * and reports each trial. The trials of a series share a rig while the rig works. Returns the tallies of all kinds.
  */
 export async function runRigs(
   { seed, count, only }: RigsOptions,
@@ -68,7 +68,7 @@ export async function runRigs(
   return tallies;
 }
 
-/** The number of trials that may share a rig. */
+/** The largest number of trials that may share a rig. */
 const SERIES = 4;
 
 /**

@@ -74,7 +74,7 @@ function makeLog(
 
 const HEAD = { type: "header" };
 /**
- * Makes each line longer than a page of the disk (4,096 bytes). On a full disk, a shorter line could still fit into a
- * page that is partly used.
+ * A text that makes each line longer than a page of the disk (4,096 bytes). On a full disk, a shorter line could still
+ * fit into a page that is partly used.
  */
 const FILLER = "-".repeat(8192);

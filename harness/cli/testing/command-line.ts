@@ -93,7 +93,8 @@ async function runHere(
 }
 
 /**
- * The process events for which a command installs listeners. A command keeps these listeners until its process ends.
+ * The signals for which a command installs listeners. A command leaves these listeners installed, because its process
+ * usually ends with it. So `runHere` removes them.
  */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

@@ -15,8 +15,8 @@ export class CoreOne {
   readonly ppb: RP2040["ppb"];
 
   /**
-   * `parts` is the chip of rp2040js. rp2040js emulates only one core, so core 1 gets its own instances of rp2040js's
-   * classes.
+   * `surroundings.parts` is the chip of rp2040js. rp2040js emulates only one core, so core 1 gets its own instances of
+   * rp2040js's classes.
    */
   constructor(surroundings: CoreOneSurroundings, startNs: number) {
     const { parts, memory, bootRom } = surroundings;
@@ -48,6 +48,6 @@ function classOf<T extends object>(part: T): new (...parameters: unknown[]) => T
 
 /** The interrupt line of the pins. Each core has its own interrupt line for the pins. */
 export const IO_IRQ_BANK0 = 13;
-/** The interrupt lines of all peripherals except the pins. Both cores use the same lines. */
+/** A mask of the interrupt lines that both cores share: the lines of all peripherals except the pins. */
 const SHARED_LINES = ((1 << 26) - 1) & ~(1 << IO_IRQ_BANK0);
 const SYST_CSR = 0x10;

@@ -23,7 +23,9 @@ import { PSM } from "./peripheral-blocks.ts";
  */
 export class Cores {
   readonly zero: Cpu;
-  /** Core 1. Undefined after a reset of core 1, until core 0 sends core 1 a word. */
+  /**
+   * Core 1. Undefined after the start and after each reset of core 1, until core 0 has sent core 1 a word and an event.
+   */
   one: CoreOne | undefined;
   readonly mailboxes = new Mailboxes();
   /** True while the power-on state machine holds core 1 in reset. */
@@ -61,12 +63,15 @@ export class Cores {
     this.#breakpoints = keep.aside(this.#breakpoints);
   }
 
-  /** The time at which the next instruction of a core starts, in virtual nanoseconds. */
+  /**
+   * The virtual time in nanoseconds at which the next instruction of either core starts. If no core executes
+   * instructions, the time of core 0.
+   */
   get nowNs(): number {
     return (this.#earlier ?? this.zero).nowNs;
   }
 
-  /** True if both cores sleep or have stopped. */
+  /** True if core 0 sleeps, and core 1 sleeps, waits in the boot ROM or has locked up. */
   get isAsleep(): boolean {
     return this.#earlier === undefined;
   }
@@ -271,7 +276,7 @@ function connectMailboxes(parts: RP2040, mailboxes: Mailboxes, used: () => void)
   };
 }
 
-/** Calls `held` each time that the power-on state machine puts core 1 into reset or lets it run. */
+/** Calls `held` after each write to the power-on state machine. `isHeld` is true if core 1 is now held in reset. */
 function connectReset(parts: RP2040, held: (isHeld: boolean) => void): void {
   const power = parts.peripherals[PSM]!;
   const write = power.writeUint32.bind(power);

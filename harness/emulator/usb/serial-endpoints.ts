@@ -1,4 +1,4 @@
-/** The addresses of a CDC device: its interface for requests, and its two data endpoints. */
+/** The numbers of the parts of a CDC device: its interface for requests, and its two data endpoints. */
 export interface SerialEndpoints {
   readonly controlInterface: number;
   readonly in: number;

@@ -3,7 +3,9 @@ import type { Fault } from "./fault.ts";
 const MODULE = "fixtures/lib/event_monitor.py";
 const UART = "python/simulated-uart.ts";
 
-/** Devices under test that report wrong events on their UART, or report the right events at the wrong time. */
+/**
+ * Faults of devices under test that report wrong events on their UART, or report the right events at the wrong time.
+ */
 export const monitorFaults: readonly Fault[] = [
   {
     name: "a device's UART sends the highest bit first instead of the lowest bit",

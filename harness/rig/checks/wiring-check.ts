@@ -64,9 +64,9 @@ class WiringLook {
     this.#hasPullDown = boardOf(definition).pulls.includes("down");
     this.#runPin = run?.instrument;
     const ends = Object.values(wires).map((wire) => wire.instrument);
-    // The check covers all pins of the header, because a misplaced wire is usually in the next row of the breadboard.
-    // If a board runs plain Firmata, the check covers only the pins of the rig, because the other pins may have other
-    // uses.
+    // The check covers all pins of the instrument's header, because a misplaced wire is usually in the next row of the
+    // breadboard. If the instrument runs plain Firmata, the check covers only the pins of the rig, because the other
+    // pins may have other uses.
     this.#instrumentPins =
       instrument.mostSteps > 0 ? HEADER_PINS : [...ends, ...(run ? [run.instrument] : [])];
     this.#instrumentWires = isRunFound ? ends : this.#instrumentPins;
@@ -282,9 +282,9 @@ function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
 const LOOK_LIMIT_MS = 5000;
 
 /**
- * Returns MicroPython code that defines the function `aiorig_look`, which reads the given pins. The first `wireCount`
- * pins belong to wires, so the board must have these pins. If the board lacks one of the other pins, the code skips
- * this pin.
+ * Returns MicroPython code that defines the function `aiorig_look`, which sets and reads the given pins. The first
+ * `wireCount` pins belong to wires, so the board must have these pins. If the board lacks one of the other pins, the
+ * code skips this pin.
  */
 function helper(pins: readonly BoardPin[], wireCount: number): string {
   return `

@@ -33,8 +33,8 @@ export function programPinOf(rig: DutOfRig, wire: Pick<RigWire, "dut" | "program
 }
 
 /**
- * Returns a map from the pin numbers of programs to the pins of the device under test. Returns undefined if programs
- * use the board's own pin numbers, so that no map is needed.
+ * Returns a map from the pin numbers of programs to the pins of the device under test. Returns undefined if no map is
+ * needed, because programs use the board's own pin numbers and its virtual timers.
  */
 export function pinMapOf(rig: DutOfRig & Pick<WiredRigDefinition, "wires">): PinMap | undefined {
   const { title, timer } = boardOf(rig);

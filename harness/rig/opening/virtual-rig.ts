@@ -36,11 +36,14 @@ export interface VirtualRigOptions {
   readonly dutFlash?: Uint8Array | undefined;
   /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
-  /** Skips the checks of firmware and wires, which take seconds. Use this if the wiring is known to be correct. */
+  /**
+   * True if the checks of firmware and wires are skipped. They take seconds. Use this if the wiring is known to be
+   * correct.
+   */
   readonly isTrusted?: boolean | undefined;
   /** This function is called with the result of each check. */
   readonly onCheck?: ((result: CheckResult) => void) | undefined;
-  /** Cancels `openVirtualRig`, which then rejects with the signal's reason. */
+  /** A signal that cancels `openVirtualRig`, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the boards have power, but before the rig uses them. */
   readonly onPower?: ((simulation: CoSimulation, chips: VirtualRigChips) => void) | undefined;

@@ -84,8 +84,8 @@ function isWireOf(wire: SessionWire, { id }: PinCall): boolean {
 }
 
 /**
- * Says whether nothing drives or pulls a wire at some time in the session. On a real board, an unknown device may drive
- * any wire. So there the answer is only yes if a step of the stimulus releases the wire.
+ * Says whether there is a time in the session at which nothing drives or pulls a wire. On a real board, an unknown
+ * device may drive any wire. So for a real board, the answer is only yes if a step of the stimulus releases the wire.
  */
 function isFree(wire: SessionWire, session: Session): boolean {
   const steps = session.stimulus.filter((step) => step.wire === wire.name);

@@ -78,7 +78,8 @@ export function conditionOf(loop: PythonNode): PythonNode {
 
 /**
  * Says whether a loop may end before its condition is false. It may end with a break, a return, a raise, or a call that
- * ends the program. An exception may also end it, but only if the function catches this exception outside of the loop.
+ * ends the program. A yield counts, too, because the caller may never continue the generator. An exception may also
+ * end the loop, but only if the function catches this exception outside of the loop.
  */
 export function canLeave(loop: PythonNode, program: Program): boolean {
   if (isInTry(loop, program)) return true;

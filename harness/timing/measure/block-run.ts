@@ -47,9 +47,9 @@ export interface BlockOptions {
 }
 
 /**
- * Takes one block of samples: runs the program of a timing figure, and reads the samples. If the runtime has pins, the
- * samples come from the edges of its wires. Otherwise, they come from the marks of the program. Never rejects: if the
- * program or the runtime fails, the result contains the reason.
+ * Takes one block of samples: runs the program of a timing figure, and reads the samples. If the runtime has pins and
+ * the measured quantity is not a share, the samples come from the edges of its wires. Otherwise, they come from the
+ * marks of the program. Never rejects: if the program or the runtime fails, the result contains the reason.
  */
 export async function measureBlock(
   runtime: Runtime,
