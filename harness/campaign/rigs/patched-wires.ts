@@ -98,8 +98,8 @@ class Half implements NetEnd {
   }
 
   /**
-   * How the pin at the other end of the wire drives the wire, or `floating` if the wire is open. This object drives its net
-   * in the same way.
+   * How the pin at the other end of the wire drives the wire, or `floating` if the wire is open. This object drives its
+   * net in the same way.
    */
   get drive(): Drive {
     return this.partner === undefined ? "floating" : this.partner.pinDrive;
