@@ -75,7 +75,7 @@ async function install(reason) {
   // shell finds npm.
   const npm = process.env.npm_execpath;
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
-  // npm runs in its own process group, so that all of its processes can be ended together.
+  // Except on Windows, npm runs in its own process group, so that all of its processes can be ended together.
   const options = { cwd: root, stdio: ["ignore", "inherit", "inherit"], detached: HAS_GROUPS };
   const child = npm?.endsWith(".js")
     ? spawn(process.execPath, [npm, ...args], options)

@@ -15,7 +15,10 @@ export function fileNameOf(text: string): string {
   return `${name.slice(0, LONGEST - 20)}-${hash}`;
 }
 
-/** Most file systems allow names of up to 255 bytes. The ending of the name needs some of these bytes. */
+/**
+ * The largest number of bytes in a name without its ending. Most file systems allow 255 bytes, and the ending needs
+ * some of these bytes.
+ */
 const LONGEST = 120;
 
 function isLetter(sign: string | undefined): boolean {

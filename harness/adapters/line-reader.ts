@@ -33,7 +33,7 @@ export class LineReader {
     }
   }
 
-  /** The start of a line that is not complete. It is empty if the last line is complete. */
+  /** The first 100 bytes of a line that is not complete. Empty if the last line is complete. */
   get rest(): string {
     return this.#start();
   }

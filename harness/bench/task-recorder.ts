@@ -3,7 +3,10 @@ import { median } from "../check/median.ts";
 import { openRuntime } from "../runtimes/index.ts";
 import type { Runtime } from "../trace/runtime.ts";
 
-/** The time of a switch with `sleep_ms(0)` on an emulated Pico, in microseconds of virtual time. */
+/**
+ * The time of a switch with `sleep_ms(0)` on an emulated Pico, in microseconds of virtual time: without the recording
+ * of tasks (`plainUs`), and with it.
+ */
 export interface RecorderCost {
   readonly plainUs: number;
   /** The time of the same switch while aiorig records the tasks. */
@@ -11,8 +14,8 @@ export interface RecorderCost {
 }
 
 /**
- * Measures the time of a switch twice: while aiorig records the tasks, and while it does not. Both times are virtual,
- * so the result is the same in each run.
+ * Measures the time of a switch twice: while aiorig does not record the tasks, and while it does. Both times are
+ * virtual, so the result is the same in each run.
  */
 export async function measureTaskRecorder(): Promise<RecorderCost> {
   const pico = await openRuntime("pico-virtual", {});
@@ -26,7 +29,10 @@ export async function measureTaskRecorder(): Promise<RecorderCost> {
   }
 }
 
-/** A pin toggles in each turn, so its edges show how long a switch takes. */
+/**
+ * The path of the program that is measured. It toggles a pin in each turn, so the edges of the pin show how long a
+ * switch takes.
+ */
 const PROGRAM = fileURLToPath(new URL("../../fixtures/session/switches.py", import.meta.url));
 
 async function switchUs(pico: Runtime, isWithoutTasks: boolean): Promise<number> {

@@ -11,5 +11,8 @@ export const RAW_BANNER = "raw REPL; CTRL-B to exit\r\n>";
 /** The prompt of the interactive REPL. */
 export const PROMPT = ">>> ";
 
-/** The longest time that a board may need to answer a key. It includes the time in which the board may erase flash. */
+/**
+ * The longest time in milliseconds that a board may need to answer a key. It includes the time in which the board may
+ * erase flash.
+ */
 export const ANSWER_LIMIT_MS = 2000;

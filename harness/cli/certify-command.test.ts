@@ -242,8 +242,8 @@ function headerOf(suite: Suite, clauses: readonly Clause[]): Header {
 }
 
 /**
- * Returns the text of a results file. In its run, each program recorded one of the `marks`. Writes the traces to
- * `folder`.
+ * Returns the text of a results file. In its run, the program of each clause recorded one mark: the one at the same
+ * position in `marks`. Writes the traces to `folder`.
  */
 function resultsOf(
   suite: Suite,
@@ -272,7 +272,7 @@ function resultsOf(
     .join("");
 }
 
-/** Certifies results of aiorig's own suite. */
+/** Writes a results file with this text, and runs `aiorig certify` on it with aiorig's own suite. */
 function certify(folder: string, text: string, ...options: readonly string[]) {
   write(`${folder}/results.jsonl`, text);
   return aiorigHere(["certify", `${folder}/results.jsonl`, ...options], { cwd: out });

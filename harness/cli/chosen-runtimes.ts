@@ -33,7 +33,7 @@ export async function chosenRuntimes(
   return { config, named: [...columns, ...rigs.map(({ name }) => name)] };
 }
 
-/** The runtimes and rigs that the configuration names as columns. */
+/** Returns the runtimes and rigs that the configuration names as columns. Throws UsageError if a name is not valid. */
 function usualChoices({
   columns = [],
   ownRigs = {},

@@ -21,7 +21,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
 }
 
 /**
- * Makes the commander program for the command `name`. If `name` is not a known command, the program has all commands.
+ * Makes the commander program for the command `name`. If `name` is `completion` or not a known command, the program has
+ * all commands.
  */
 export async function programFor(name = ""): Promise<Command> {
   const program = new Command("aiorig")

@@ -46,8 +46,8 @@ const OFFERS: readonly (readonly [line: string, offers: readonly string[]])[] = 
 ];
 
 /**
- * Loads the completion script in the shell and completes the last word. In bash and zsh, the shell code then prints the
- * words that the completion function offers.
+ * For each shell, a function that loads the completion script and completes the last word. It returns the words that
+ * the shell offers. In bash and zsh, the shell code prints these words after the completion function has run.
  */
 const ASK: Readonly<Record<Shell, (words: readonly string[]) => string[]>> = {
   bash: (words) =>

@@ -5,8 +5,9 @@ import { showTasks, stepsInto } from "./progress.ts";
 import { readImage } from "./rig-firmware.ts";
 
 /**
- * Fetches or builds the firmware image for emulated boards, and reads it. Throws RuntimeUnavailable if the image cannot
- * be fetched or built. Throws UsageError if the file is not an image. Throws the signal's reason if the signal aborts.
+ * Reads the firmware image for emulated boards, and shows a line of progress. If the configuration names no image,
+ * first builds aiorig's own image if necessary. Throws RuntimeUnavailable if the image cannot be built. Throws
+ * UsageError if the file is not an image. Throws the signal's reason if the signal aborts.
  */
 export async function firmwareWithProgress(
   config: Config,

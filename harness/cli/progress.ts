@@ -211,7 +211,9 @@ function describeUnmet(line: VerdictLine): string {
 }
 
 /**
- * Shows the steps of a build on the progress line of a task. If the output goes to a pipe, each step gets its own line.
+ * Returns a function that shows the steps of a build on the progress line of a task. If the output is not a terminal,
+ * each step gets its own line, without details. On a terminal, the function also adds the steps that are notices to
+ * `notices`.
  */
 export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
   return ({ step, detail, isNotice }) => {

@@ -12,10 +12,7 @@ import {
 /** The number of planted clauses of each kind. */
 const EACH = 2;
 
-/**
- * The kinds of planted clauses. For each kind, the verdict that the reference gets, and the program and the check that
- * lead to this verdict.
- */
+/** The planted clause of each kind. The kind says which verdict the clause gets on the reference. */
 const KINDS: Readonly<Record<string, PlantedClause>> = {
   pass: { program: programThat() },
   fail: { program: programThat('mark("b")') },

@@ -63,8 +63,9 @@ export function examinationAsJson(examination: Examination): JsonDocument {
 }
 
 /**
- * Opens a rig, runs all its checks, prints their results, and closes the rig. Throws UsageError if the firmware for
- * emulated boards comes from a file that is not a valid image.
+ * Opens a rig, runs all its checks, prints their results, and closes the rig. If the rig is sick, does what `options`
+ * ask for: cycles the power and checks again, and starts a quarantine. If the rig is in order, ends its quarantine.
+ * Throws UsageError if the firmware for emulated boards comes from a file that is not a valid image.
  */
 export async function examineRig(
   definition: RigDefinition,
@@ -213,7 +214,7 @@ class Page {
     for (const problem of others) this.#line("", "", "", problem);
   }
 
-  /** Starts a second examination, and discards the results of the first examination. */
+  /** Discards all results. Call this before the rig is checked for the second time. */
   startAgain(): void {
     this.#done.clear();
   }

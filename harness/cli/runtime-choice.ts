@@ -31,7 +31,7 @@ export interface NamedChoice {
   readonly name: string;
 }
 
-/** The names of the columns, in the order of the matrix. */
+/** The columns of the chosen runtimes, in the order of the matrix, and their targets. */
 export interface ChosenColumns {
   readonly columns: readonly string[];
   /**
@@ -197,7 +197,7 @@ function* ownLabels(own: BroughtRuntime): Generator<string> {
 /** The largest length of a label. Labels are in the heads of tables, so they must be short. */
 const LONGEST_LABEL = 30;
 
-/** The runtimes that are built from Debian's sources of MicroPython. Only these runtimes have versions. */
+/** The runtimes that use Debian's sources of MicroPython. Only these runtimes have versions. */
 const VERSIONED: readonly RuntimeName[] = ["micropython-wasm", "micropython", "pico-virtual"];
 
 function parseVersion(runtime: RuntimeName, version: string): string {

@@ -80,8 +80,8 @@ export function renderGlance(report: TimingReport, page: string, look: PageLook)
 }
 
 /**
- * Only these figures are measured after a run, because they take only a few seconds. The command `aiorig time` measures
- * all headline figures on all runtimes.
+ * The ids of the figures that are measured after a run. There are only two, because these two take only a few seconds.
+ * The command `aiorig time` measures all headline figures on all runtimes.
  */
 const GLANCE = ["LATE-10-ALONE", "LATENCY-EVENT"];
 const BLOCKS = 5;

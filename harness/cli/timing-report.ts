@@ -24,7 +24,9 @@ export function reportOf(results: TimingResults): TimingReport {
   return { results, figures, judged };
 }
 
-/** The timing figures of the results: the figures from the catalogue, and the figures for programs of the user. */
+/**
+ * Returns the timing figures of the results: the figures from the catalogue, and the figures for programs of the user.
+ */
 function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Figure[] {
   return [
     ...catalogue.filter(({ id }) => figures.includes(id)),
@@ -32,7 +34,10 @@ function figuresOf({ header: { figures, ownFigures = [] } }: TimingResults): Fig
   ];
 }
 
-/** The budget of the figure in the catalogue, and the budgets of the configuration. */
+/**
+ * Returns the budgets of a figure on a target: the budget in the catalogue, if there is one, and the budgets of the
+ * configuration.
+ */
 function budgetsFor({ header }: TimingResults, figure: Figure, column: string): Budget[] {
   const own = (header.budgets ?? []).filter(
     (budget) =>

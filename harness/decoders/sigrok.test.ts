@@ -122,7 +122,7 @@ function sigrok(vcd: string, decoder: string, annotations: string): string[] {
 }
 
 /**
- * Returns the waveform that a schedule makes on wires. The wires start with the given levels. All times are whole
+ * Returns the waveform that a schedule makes on wires. The wires start with the given levels. Rounds all times to whole
  * microseconds.
  */
 function seen(steps: readonly StimulusStep[], initial: Record<string, 0 | 1>): Waveform {

@@ -2,7 +2,7 @@ import type { Config } from "../runtimes/config.ts";
 import type { OnProgress, Progress } from "../toolchain/build-steps.ts";
 import { makeReady, type Readiness } from "./make-ready.ts";
 
-/** Builds some runtimes while other runtimes are judged. */
+/** The builds of some runtimes, which run while other runtimes are judged. */
 export interface BackgroundBuilds {
   readonly names: readonly string[];
   /**
@@ -12,7 +12,7 @@ export interface BackgroundBuilds {
   readonly ended: Promise<ReadonlyMap<string, Readiness>>;
   /** Reports all steps of one build, including the steps before this call. Settles when the build has ended. */
   follow(name: string, onProgress: OnProgress): Promise<Readiness>;
-  /** Kills the build that is running. Resolves when this build has ended. */
+  /** Kills the build that is running, and starts no further build. Resolves when no build runs any more. */
   stop(): Promise<void>;
 }
 

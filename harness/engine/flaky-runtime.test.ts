@@ -37,7 +37,8 @@ const CLAUSES = ["sound", "flaky", "broken", "crashing"].map(
 );
 
 /**
- * A runtime that loses a mark in every third run of `flaky.py`, and in every run of `broken.py`. It sometimes crashes.
+ * A runtime that records the mark `b` instead of `a` in every third run of `flaky.py`, and in every run of `broken.py`.
+ * It crashes in the second run of `crashing.py`.
  */
 function flakyRuntime(): Runtime {
   const runs = new Map<string, number>();

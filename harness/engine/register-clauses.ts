@@ -9,7 +9,10 @@ import type { RunSettings } from "./settings.ts";
 import { caseKey, clauseTestName } from "./test-name.ts";
 import { printableVerdict, unmetError } from "./vitest-messages.ts";
 
-/** Registers one vitest test per clause. This runs in a test worker, in the project of one runtime. */
+/**
+ * Registers one vitest test for each repetition of each clause. This runs in a test worker, in the project of one
+ * runtime.
+ */
 export function registerClauses(group: Group): void {
   const name = inject("runtime");
   const settings = inject("settings");

@@ -74,7 +74,10 @@ export async function runSuite(
   }
 }
 
-/** Puts a rig under quarantine after repeated faults. Its remaining clauses are then not run. */
+/**
+ * Returns events that also put a rig under quarantine after repeated faults. The remaining clauses of this rig are then
+ * not run.
+ */
 function quarantiningEvents({ config }: SuiteRun, events: RunEvents): RunEvents {
   const faults = new RigFaults();
   return {
@@ -92,7 +95,7 @@ function quarantiningEvents({ config }: SuiteRun, events: RunEvents): RunEvents 
   };
 }
 
-/** Ends the run at the first verdict for which `endsRun` is true. */
+/** Returns events that also end the run at the first verdict for which `endsRun` is true. */
 function endingEvents(
   { endsRun }: SuiteRun,
   events: RunEvents,

@@ -77,7 +77,7 @@ class Writer {
     return [`async def ${name}(${parameters.join(", ")}):`, ...this.#block(body)];
   }
 
-  /** Returns a new name for a mark, an item or anything else that must be unique. */
+  /** Returns a Python string with a new name for a mark, an item or anything else that must be unique. */
   #label(): string {
     return `"${this.#coroutine.name}${++this.#labels}"`;
   }

@@ -5,9 +5,9 @@ import { tidy } from "./tidy-program.ts";
 import { callsOf, statementsOf } from "./walk.ts";
 
 /**
- * Makes a program smaller, step by step. In each step, `findFirst` gets lists of smaller candidates, each with the
- * smallest candidate first. It returns a candidate that still shows the difference. Shrinking ends if no single step
- * makes the program smaller, or if the limit of tries is reached. Returns the smallest program so far.
+ * Makes a program smaller, step by step. In each step, `findFirst` gets lists of smaller candidates. It returns the
+ * first candidate of a list that still shows the difference, or undefined if no candidate does. Shrinking ends if no
+ * single step makes the program smaller, or if the limit of tries is reached. Returns the smallest program so far.
  */
 export async function shrink(
   program: Program,
@@ -261,7 +261,7 @@ function* smallerStatements(statement: Statement, program: Program): Generator<B
   }
 }
 
-/** A short wait that can replace a longer wait. The short wait only lets the other tasks run once. */
+/** A statement that waits for zero time, so that the other tasks run once. It can replace a longer wait. */
 const BRIEF: Statement = { kind: "await", what: { kind: "sleep", units: 0 }, marked: false };
 
 function* partsOfTry({ body, onCancel = [], onError = [], last = [] }: Try): Generator<Block> {
@@ -275,7 +275,10 @@ function* changedBlocks(block: Block, program: Program): Generator<Block> {
   yield* smallerBlocks(block, program);
 }
 
-/** Returns the body of a coroutine, which can replace the call of this coroutine. */
+/**
+ * Returns the body of the coroutine `name`, in which `given` replaces the parameters. The body can replace a call of
+ * this coroutine.
+ */
 function inlined(program: Program, name: string, given: readonly string[]): Block {
   const { parameters, body } = program.coroutines.find((each) => each.name === name)!;
   const started = new Set(

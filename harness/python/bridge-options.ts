@@ -26,7 +26,7 @@ export interface BridgeOptions {
    * returns the remaining microseconds. Otherwise returns 0.
    */
   readonly block: (us: number) => number;
-  /** The interrupts of pins and timers. */
+  /** The interrupts of the simulated hardware, such as pins and timers. */
   readonly interrupts: Interrupts;
   readonly pins?: SimulatedPins | undefined;
   /** The PWM outputs of the board. Absent if there are no pins. */

@@ -115,8 +115,8 @@ const FAST_NAMES = `
   const keepModule = (module) => { Module = module; };`;
 
 /**
- * Makes the loader a part of the script. Removes the loader's command line, because a script cannot use `await` at its
- * top level. Replaces the loader's globals by variables.
+ * Makes the loader a part of the script. Removes the code for the loader's command line, because this code has an
+ * `await` at its top level, and a script cannot have one. Replaces the loader's globals by variables.
  */
 const loaderAsScript: Plugin = {
   name: "loader-as-script",

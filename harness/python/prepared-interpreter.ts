@@ -25,7 +25,7 @@ export interface PythonHost {
     readMs(): number;
     /** The interpreter calls this function just before the code runs. */
     start(): void;
-    /** True if the code has read the time, or if time has passed. */
+    /** True if the code has read the time since `start`, or if time has passed. */
     isTouched(): boolean;
   };
 }
@@ -164,5 +164,8 @@ function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   return Object.fromEntries(watched);
 }
 
-/** The clock of the interpreter while no Python code runs. Even then, the file system reads the time. */
+/**
+ * A function that replaces `Date.now` while no Python code runs, and always returns 0. Even then, the file system reads
+ * the time.
+ */
 const NO_TIME = () => 0;

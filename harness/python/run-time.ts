@@ -14,7 +14,10 @@ import { SimulatedUart } from "./simulated-uart.ts";
 import { READ_COST_US } from "./time-functions.ts";
 import type { WaitingOptions } from "./waiting-module.ts";
 
-/** The clock that one run sees. The modules of the bridge and the interpreter read it. */
+/**
+ * The clock that one run sees, and the simulated hardware that depends on this clock. The modules of the bridge and the
+ * interpreter use both.
+ */
 export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
   /** Returns the ticks of the interpreter in milliseconds, with a fraction. */
   readMs(): number;
@@ -27,12 +30,12 @@ export type RunTime = Omit<WaitingOptions, "onDeadlock"> & {
   isTouched(): boolean;
 };
 
-/** Makes the time of a run. */
+/** Makes the clock of a run, which is virtual or real, and the simulated hardware. */
 export function makeRunTime(task: ProgramTask, report: Report): RunTime {
   return task.clock === "virtual" ? virtualTime(task, report) : realTime();
 }
 
-/** Makes the time of a run with a virtual clock. The ticks of MicroPython follow this clock. */
+/** Makes a virtual clock, and the hardware that depends on it. The ticks of MicroPython follow this clock. */
 function virtualTime(task: ProgramTask, report: Report): RunTime {
   const edges = task.pins && new EdgeBuffer(task.pins.edges);
   const clock = new BeatingClock({ startTickMs: task.startTickMs }, edges);
@@ -80,7 +83,7 @@ function virtualTime(task: ProgramTask, report: Report): RunTime {
   };
 }
 
-/** Returns the keys that type a text. Each key is one byte. */
+/** Returns the codes of the keys that type a text. Each code is one byte. */
 function keysOf(text: string): number[] {
   return Array.from(text, (character) => character.charCodeAt(0) & 0xff);
 }
@@ -122,7 +125,7 @@ const UART_SOURCES = [32, 33];
 /** The numbers of the I2C targets' interrupts. shim/machine.py has the same numbers. */
 const I2C_TARGET_SOURCES = [36, 37];
 
-/** Makes the time of a run with a real clock. The ticks of MicroPython follow this clock. */
+/** Makes a real clock, without pins and other hardware. The ticks of MicroPython follow this clock. */
 function realTime(): RunTime {
   const clock = new RealClock();
   let hasStarted = false;

@@ -4,7 +4,7 @@ import type { BridgeOptions } from "./bridge-options.ts";
 export function makeUartFunctions({ uarts = [] }: Pick<BridgeOptions, "uarts">) {
   const at = (id: number) => uarts[id]!;
   return {
-    /** `parity` is 0 for none, 1 for odd and 2 for even. */
+    /** Opens a UART at two pins. `parity` is 0 for none, 1 for odd and 2 for even. */
     uartOpen: (
       id: number,
       txGpio: number,

@@ -82,7 +82,10 @@ const waveformParts = {
   resolutionUs: timeUs.optional(),
 };
 
-/** Checks that each edge names a known wire. A part that is absent in the data is also absent in the result. */
+/**
+ * Returns a schema that also checks that each edge names a known wire. A part that is absent in the data is also absent
+ * in the result.
+ */
 function waveformOf<T extends z.ZodObject<typeof waveformParts>>(object: T) {
   return object
     .refine(({ initial, edges }) => edges.every(({ wire }) => Object.hasOwn(initial, wire)))

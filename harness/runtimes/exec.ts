@@ -18,7 +18,7 @@ import type { RuntimeKind } from "./runtime-kind.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Your own command that runs a Python file: another Python, a fork, a wrapper, or a container. */
+/** The runtime that is your own command for a Python file: another Python, a fork, a wrapper, or a container. */
 export const exec: RuntimeKind = {
   open: openExec,
   isUnprepared: async () => false,
@@ -74,7 +74,10 @@ function ownExec({ own }: Config): ExecRuntime & { readonly column: string } {
   return own;
 }
 
-/** Asks the interpreter for its facts, and copies the modules that it needs. */
+/**
+ * Copies the modules that the interpreter needs, and then asks the interpreter for its facts. Returns these facts, and
+ * the settings with which programs find the modules.
+ */
 async function ask(interpreter: Interpreter, column: string, config: Config) {
   const room = { target: "this machine", bytes: MOST_BYTES };
   const library = await readLibraryFor(column, config, room);

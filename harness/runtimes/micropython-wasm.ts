@@ -31,10 +31,10 @@ export const micropythonWasm: RuntimeKind = {
 };
 
 /**
- * Opens the asyncio that the configuration names, or the asyncio that was fetched with MicroPython's sources. The
- * Python code of this asyncio runs unmodified. Only the modules `time`, `select` and `machine` are replaced by aiorig's
- * modules, which wait in virtual time. So every deadline is exact. Throws RuntimeUnavailable and DamagedInstallation.
- * Throws UsageError if the asyncio does not run.
+ * Opens a runtime with the asyncio that the configuration names, or with the asyncio that was fetched with
+ * MicroPython's sources. The Python code of this asyncio runs unmodified. Only the modules `time`, `select` and
+ * `machine` are replaced by aiorig's modules, which wait in virtual time. So every deadline is exact. Throws
+ * RuntimeUnavailable and DamagedInstallation. Throws UsageError if the asyncio does not run.
  */
 async function openMicropythonWasm(config: Config): Promise<Runtime> {
   checkInterpreterPackage();

@@ -105,9 +105,8 @@ async function runKept(
 }
 
 /**
- * Returns the outcome for a fault of the connection. Such a fault is never a fault of the program or the runtime. If a
- * board in the network stops answering, this also counts as a fault of the connection, because the connection may be
- * the cause.
+ * Returns the outcome for a fault between host and board, as explainDutFault does. But if a board in the network no
+ * longer reacts, the outcome is `rig fault` instead of `crashed`, because the connection may be the cause.
  */
 function explainFault(fault: BoardError, { kind }: BoardRuntime): Outcome | undefined {
   if (kind === "serial" || fault.fault !== "silent" || fault.stopped === "output") {
@@ -180,7 +179,10 @@ class BoardKeeper {
     await connection?.close();
   }
 
-  /** Brings the board to its prompt. If the board does not answer and the host can reset it, the host resets it. */
+  /**
+   * Brings the board to its prompt. If the board does not answer or may be in a bad state, and if the host can reset
+   * it, the host resets it.
+   */
   async #wake({ board, canReset }: BoardConnection): Promise<void> {
     try {
       await board.interrupt();

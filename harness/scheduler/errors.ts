@@ -6,7 +6,7 @@
 export class CancelledError {
   /** The name of the class. */
   readonly name: string = "CancelledError";
-  /** The name of the class. */
+  /** Returns the name of the class. */
   toString(): string {
     return this.name;
   }
@@ -27,15 +27,15 @@ export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }
 
-/** A program used the scheduler in a wrong way. The message says what is wrong. */
+/** The error for a wrong use of the scheduler by a program. The message says what is wrong. */
 export class RuntimeError extends Error {
   /** The name of the class. */
   override readonly name: string = "RuntimeError";
 }
 
 /**
- * Every task waits, and nothing can end any of the waits. The message says what each task waits
- * for.
+ * The error for a deadlock: every task waits, and nothing can end any of the waits. The message says what each task
+ * waits for.
  */
 export class DeadlockError extends RuntimeError {
   /** The name of the class. */
@@ -51,32 +51,33 @@ export class DeadlockError extends RuntimeError {
 }
 
 /**
- * The caller broke a rule that MicroPython checks only in builds with asserts: see `ThreadSafeFlagOptions.hasAsserts`.
+ * The error for a broken rule that MicroPython checks only in builds with asserts: see
+ * `ThreadSafeFlagOptions.hasAsserts`.
  */
 export class AssertionError extends Error {
   /** The name of the class. */
   override readonly name = "AssertionError";
 }
 
-/** A delay is half the tick period (2^29 ms) or more (SLEEP-13). */
+/** The error for a delay of half the tick period (2^29 ms) or more (SLEEP-13). */
 export class OverflowError extends Error {
   /** The name of the class. */
   override readonly name = "OverflowError";
 }
 
-/** `Queue.taskDone` was called more times than items were put into the queue (QUEUE-18). */
+/** The error for more calls of `Queue.taskDone` than items that were put into the queue (QUEUE-18). */
 export class ValueError extends Error {
   /** The name of the class. */
   override readonly name = "ValueError";
 }
 
-/** `Queue.getNowait` was called on an empty queue (QUEUE-03). */
+/** The error for a call of `Queue.getNowait` on an empty queue (QUEUE-03). */
 export class QueueEmpty extends Error {
   /** The name of the class. */
   override readonly name = "QueueEmpty";
 }
 
-/** `Queue.putNowait` was called on a full queue (QUEUE-04). */
+/** The error for a call of `Queue.putNowait` on a full queue (QUEUE-04). */
 export class QueueFull extends Error {
   /** The name of the class. */
   override readonly name = "QueueFull";

@@ -38,8 +38,8 @@ export class Lock {
       try {
         yield { kind: "park", place: this.#waiters };
       } catch (error) {
-        // This task was chosen as the next owner, but then it was cancelled. So it passes the lock on to the next
-        // waiting task (LOCK-10).
+        // If this task was chosen as the next owner and was then cancelled, it passes the lock on to the next waiting
+        // task (LOCK-10).
         if (this.#state === self) this.#passOn();
         throw error;
       }
@@ -48,7 +48,10 @@ export class Lock {
     return true;
   }
 
-  /** Passes the lock to the task that has waited longest. Throws RuntimeError if no task holds the lock (LOCK-05). */
+  /**
+   * Passes the lock to the task that has waited longest. If no task waits, the lock becomes free. Throws RuntimeError
+   * if no task holds the lock (LOCK-05).
+   */
   release(): void {
     if (this.#state !== "held") throw new RuntimeError("Lock not acquired");
     this.#passOn();

@@ -226,7 +226,10 @@ test("a process of this machine has no pins, so modules that need pins are not o
   ]).toEqual([["queue"], ["neopixel", "queue"]]);
 });
 
-/** Runs a program and returns the edges and the output that a beginner sees. Times are in milliseconds. */
+/**
+ * Runs a program. Returns how the program ended, its output, and its edges. The times of the edges are in milliseconds,
+ * or in microseconds if `exact` is true.
+ */
 async function watch(
   name: string,
   { exact = false, ...plan }: Partial<WatchPlan> & { readonly exact?: boolean },

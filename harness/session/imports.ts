@@ -134,8 +134,9 @@ const OF_THE_TARGET: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Returns the modules that a source imports. `inside` is the package that contains the source. Imports that start with
- * a dot need it. Returns undefined if the source has a syntax error.
+ * Returns the modules that a source imports. `isCertain` is true if the source certainly imports no other modules.
+ * `inside` is the package that contains the source. Imports that start with a dot need it. Returns undefined if the
+ * source has a syntax error.
  */
 function readImports(
   source: string,

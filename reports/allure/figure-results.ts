@@ -17,7 +17,7 @@ import { showEstimate, showValue } from "../timing/values.ts";
 
 /**
  * Returns the files of Allure's results for measured figures, by name. There is one result per figure and target, with
- * its histogram:
+ * its histogram. A result has one of these statuses:
  * - `failed`: the figure is beyond its budget. The quality gate counts such a result.
  * - `broken`: the figure has a budget that cannot be judged.
  * - `passed`: all other figures.

@@ -29,8 +29,8 @@ export function renderDiff(comparison: ResultsComparison, names: ComparedNames):
 }
 
 /**
- * Renders the differences between two results as Markdown, for a comment in a pull request. The text has fewer than
- * 64,000 characters.
+ * Renders the differences between two results as Markdown, for a comment in a pull request. The text is short enough
+ * for GitHub, because `fitParts` leaves out its last lines if necessary.
  */
 export function renderDiffMarkdown(comparison: ResultsComparison, names: ComparedNames): string {
   const { columns, onlyBefore, onlyAfter, ...rest } = printableRecord(comparison, SHORT);
@@ -46,7 +46,9 @@ export function renderDiffMarkdown(comparison: ResultsComparison, names: Compare
   return `${fitParts([head.join("\n"), ...parts]).join("\n\n")}\n`;
 }
 
-/** GitHub refuses a comment of more than 65,536 characters. */
+/**
+ * The largest number of characters of the parts that are kept. GitHub refuses a comment of more than 65,536 characters.
+ */
 const MOST_CHARACTERS = 64_000;
 
 const SHORT = { longest: 500 };
@@ -138,7 +140,7 @@ function conclusionOf({ columns, onlyBefore, isWorse: isAnyWorse }: ResultsCompa
   return `${[...clauses, ...gone].join(", ")}${more}.`;
 }
 
-/** If all parts together are too long, leaves out the last lines. */
+/** Returns the parts. If all parts together are too long, leaves out the last lines and says so in the last part. */
 function fitParts(parts: readonly string[]): string[] {
   const kept: string[] = [];
   let room = MOST_CHARACTERS;

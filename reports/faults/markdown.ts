@@ -1,6 +1,6 @@
 import { printable } from "../../harness/text/printable.ts";
 
-/** The results of a run with all faults. */
+/** All faults that `aiorig faults` tried, and which clauses caught them. */
 export interface FaultReport {
   readonly version: string;
   /** The faults that people wrote. Each fault has the clauses that must catch this fault. */
@@ -28,8 +28,8 @@ export interface FaultReport {
 }
 
 /**
- * Renders the faults as a Markdown document. For each fault, the document names the clause that catches this fault, or
- * says that no clause catches it.
+ * Renders the faults as a Markdown document. For each fault, the document says which clauses catch it. If no clause
+ * catches a fault, the document says that instead.
  */
 export function renderFaultsMarkdown({ version, planted, mutants }: FaultReport): string {
   const lines = [

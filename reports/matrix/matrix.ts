@@ -21,9 +21,9 @@ import {
 import { groupOf, isUnavailable, stateInWords, type Table, tabulate } from "./table.ts";
 
 /**
- * Renders results as a full page for a console. First comes one row per clause, with one column per runtime. Then come
- * the verdicts that are not as expected, and then the declared deviations. This function only counts and prints. It
- * judges nothing.
+ * Renders results as a full page for a console. First comes one row per clause, with one column per runtime, and then
+ * the totals. After them come the verdicts that are not as expected, the declared deviations, and the clauses that
+ * cannot be tested. This function only counts and prints. It judges nothing.
  */
 export function renderMatrix(results: Results, options: MatrixOptions): string {
   const table = tabulate(printableRecord(results, { ofSeveralLines: ["detail", "reason"] }));
@@ -169,8 +169,8 @@ function renderAlike(
 }
 
 /**
- * Returns a list such as `A-01, A-03 to A-05`. If three or more ids follow each other in a group, only the first and
- * the last of these ids are listed.
+ * Returns a text such as `A-01, A-03 to A-05`. If three or more ids follow each other in a group, only the first and
+ * the last of these ids are in the text.
  */
 function nameRuns(clauses: readonly string[], order: readonly string[]): string {
   const runs: string[][] = [];

@@ -26,7 +26,10 @@ export const MEASURE_COLUMNS: readonly MeasureColumn[] = [
   { name: ["longest", "pause"], cell: ({ longestPause }) => pauseOf(longestPause) },
 ];
 
-/** The meaning of the columns, for readers who see a table of wires for the first time. */
+/**
+ * Sentences that explain the columns of periods, jitter and duty, for readers who see a table of wires for the first
+ * time.
+ */
 const MEASURE_MEANINGS = [
   "Period: the time from one rise to the next. 99 % of the periods are not longer than p99.",
   "Jitter: the standard deviation of the periods. Duty: the share of the time in which the wire is high, measured over whole periods.",
@@ -54,8 +57,8 @@ function hasOpenPause(wires: readonly WireView[]): boolean {
 }
 
 /**
- * Renders the measurements of the wires as a table with one row per wire. If the table is wider than the terminal, each
- * wire is a list instead.
+ * Renders the measurements of the wires as a table with one row per wire, and below it the sentences that explain the
+ * table. If the table is wider than the terminal, each wire is a list instead.
  */
 export function renderMeasures(wires: readonly WireView[], { width, colour }: PageLook): string[] {
   if (wires.length === 0) return [];

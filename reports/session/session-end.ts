@@ -149,7 +149,10 @@ function describeWatchEnd(session: Session): DescribedEnd {
   }
 }
 
-/** Says what continued after the program had failed, and when the watch ended. */
+/**
+ * Says what continued after the program had failed, and when the watch ended. Returns an empty text if the watch ended
+ * together with the program, or if the program did not fail.
+ */
 function describeRest(session: Session): string {
   const { end, lengthUs } = session;
   if (end.kind !== "program" || end.failedAtUs === undefined) return "";
@@ -157,7 +160,7 @@ function describeRest(session: Session): string {
   return ` ${describeRemaining(session)} The watch ended after ${showTime(lengthUs)}.`;
 }
 
-/** The time that a board needs to report the end of its program. */
+/** The time that a board needs to report the end of its program, in microseconds. */
 const REPORT_US = 50_000;
 
 /** Describes a reset. aiorig runs a program only once, so each reset ends a session. */

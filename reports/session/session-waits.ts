@@ -39,7 +39,10 @@ export function describeStuck(session: Session): string {
   );
 }
 
-/** Says where the tasks of a session wait at its end, one sentence or more for each place. */
+/**
+ * Returns sentences that say where the tasks of a session wait at its end, one sentence or more for each place. The
+ * sentences name at most five places.
+ */
 export function whereTasksWait(session: Session): string[] {
   return describePlaces(findWaitPlaces(session));
 }

@@ -8,8 +8,9 @@ import { busiestLanes, type LaneView } from "./task-lanes.ts";
 
 /**
  * Renders a table that shows what each task did. A row is about one task, or about all tasks with the same name if
- * there are many of them. The row has the number of turns, the total time of all turns, and the longest turn. It also
- * says how the task ended, or what the task waits for. On a narrow terminal, this last part is on a line of its own.
+ * there are many of them. There are at most MOST_TASKS rows, those with the longest total times. The row has the number
+ * of turns, the total time of all turns, and the longest turn. It also says how the task ended, or what the task waits
+ * for. On a narrow terminal, this last part is on a line of its own.
  */
 export function renderTaskTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
   if (lanes.length === 0) return [];

@@ -7,7 +7,10 @@ import { renderWaitTable } from "./wait-table.ts";
 
 const CREATED = { readyAtUs: 0, wokenBy: { by: "creation" } } as const;
 
-/** The task `reader` waits twice for a Lock, sleeps, and waits for an Event until the session is over. */
+/**
+ * The lanes of two tasks. The task `reader` waits twice for a Lock, sleeps, and waits twice for an Event. A cancel ends
+ * its first wait for the Event. Its second wait lasts until the session is over.
+ */
 const TASKS: readonly TaskLane[] = [
   {
     ...{ id: 0, name: "holder", createdAtUs: 0, cancels: [] },

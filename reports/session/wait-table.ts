@@ -9,8 +9,8 @@ import { listEnds, STILL_WAITS, sumWaits, type WaitSum } from "./task-waits.ts";
 
 /**
  * Renders a table of what the tasks waited for. Each row is about one task, and about one thing that the task waited
- * for. Waits for the end of a sleep are left out. On a narrow terminal, each row is a sentence. Returns no lines if the
- * tasks only waited for the ends of sleeps.
+ * for. There are at most MOST_ROWS rows, those with the longest total times. Waits for the end of a sleep are left out.
+ * On a narrow terminal, each row is a sentence. Returns no lines if the tasks only waited for the ends of sleeps.
  */
 export function renderWaitTable(lanes: readonly LaneView[], { width, colour }: PageLook): string[] {
   const sums = sumWaits(lanes, { withSleeps: false });

@@ -97,7 +97,10 @@ class Half implements NetEnd {
     };
   }
 
-  /** The level that the pin at the other end of the wire drives. This object drives its net with the same level. */
+  /**
+   * How the pin at the other end of the wire drives the wire, or `floating` if the wire is open. This object drives its
+   * net in the same way.
+   */
   get drive(): Drive {
     return this.partner === undefined ? "floating" : this.partner.pinDrive;
   }

@@ -32,7 +32,10 @@ export interface Seen {
 export interface RigTrial {
   readonly struck: FaultStrike["struck"];
   readonly seen: readonly Seen[];
-  /** What the trial left behind. The list is empty if nothing was left. */
+  /**
+   * A text for each thing that the trial left behind: a pin that is still driven, or a lease. The list is empty if
+   * nothing was left.
+   */
   readonly left: readonly string[];
   /**
    * What was wrong outside of the rig: a second run, or the log on a full disk. The list is empty if nothing was wrong.

@@ -12,8 +12,8 @@ import { OPEN_WIRE, serveRigs } from "./served-rigs.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
 /**
- * Expected result: the job of the sick rig does not affect the job of the healthy rig, and the report has the results
- * of both rigs.
+ * The expected result of each job. The job of the sick rig fails, but this does not affect the job of the healthy rig
+ * and the report.
  */
 const EXPECTED = [
   "rig ./healthy-rig.mts: success",
@@ -54,7 +54,10 @@ await runToEnd(async () => {
   }
 });
 
-/** Prints the result of each job. Returns true if the jobs ended as expected. */
+/**
+ * Prints the result of each job, and the problems in these results and in the summaries of the jobs. Returns true if
+ * there are no problems.
+ */
 function judge(jobs: readonly JobRecord[]): boolean {
   const ended = jobs.map(({ name, result }) => `${name}: ${result}`);
   for (const line of ended) printLine(line);

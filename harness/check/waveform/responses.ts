@@ -27,8 +27,8 @@ export interface Answers {
   /** The program may miss a press that is shorter than this many milliseconds. The default is 0. */
   readonly heldMs?: number;
   /**
-   * The longest time in milliseconds from the end of the press to the answer. If it is not given, only `withinMs`
-   * limits the answer.
+   * The longest allowed time in milliseconds from the end of the press to the answer. If it is not given, only
+   * `withinMs` limits the answer.
    */
   readonly afterReleaseMs?: number;
   /**
@@ -118,8 +118,8 @@ export function answersAfterFallOf(
 }
 
 /**
- * Returns the times from press to answer in microseconds, in the order of the presses. The list is empty if there are
- * too many answers.
+ * Returns the times from press to answer in microseconds, in the order of the presses. The list is empty if an answer
+ * comes before all presses, or if a press has two answers.
  */
 export function answerLatenciesUs(waveform: Waveform, answers: Answers): number[] {
   const pairs = pairAnswers(waveform, answers);
@@ -131,7 +131,10 @@ interface Pair {
   answer?: Edge;
 }
 
-/** Returns the answer to each press. If there are too many answers, it returns a finding. */
+/**
+ * Returns each press with its answer, if it has one. If an answer comes before all presses, or if a press has two
+ * answers, returns a broken finding.
+ */
 function pairAnswers(
   waveform: Waveform,
   { button, by, level, startsAt = 0, fromMs = 0 }: Answers,

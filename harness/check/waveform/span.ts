@@ -22,8 +22,8 @@ export const LATE_MS = 8;
 export const TYPICALLY_LATE_MS = 1.5;
 
 /**
- * The longest allowed time from the start of the program to the first edge of a wire. The limit is large because a
- * board first loads `asyncio`.
+ * The longest allowed time in milliseconds from the start of the program to the first edge of a wire. The limit is
+ * large because a board first loads `asyncio`.
  */
 export const START_MS = 250;
 
@@ -41,8 +41,8 @@ export function sleepLimits(ms: number, lateMs = LATE_MS): SpanLimits {
 }
 
 /**
- * Judges the time between two edges. `seen` is a text that describes the two edges and the expected time. The finding
- * is undecided if the waveform is not precise enough to decide on which side of a limit the time is.
+ * Judges the time between two edges, `spanUs`. `seen` returns a text that describes the two edges and the expected
+ * time. The finding is undecided if the waveform is not precise enough to decide on which side of a limit the time is.
  */
 export function judgeSpan(
   { resolutionUs = 0 }: Waveform,

@@ -3,7 +3,8 @@ import type { SpiMode } from "../spi.ts";
 
 /**
  * Returns the waveform of an SPI bus (SCK, MOSI, MISO and CS). In the text, `[` is the fall of CS, `]` is its rise, `_`
- * is a pause of 100 us, and 0 and 1 are bits. MISO has the opposite level of MOSI. A bit takes 2 us.
+ * is a pause of 100 us, and 0 and 1 are bits. MISO has the opposite level of MOSI. A bit takes 2.5 us in the modes 0
+ * and 2, and 2 us in the modes 1 and 3.
  */
 export function spiBus(text: string, mode: SpiMode): Waveform {
   const idle = mode >= 2 ? 1 : 0;

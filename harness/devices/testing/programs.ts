@@ -40,8 +40,8 @@ bytearray(b'C\\x00\\x00')
 export const REGISTERS_PRINTED = `${OF_EACH}${OF_EACH}2\n1\nbytearray(b'ABC')\n`;
 
 /**
- * A program that prints the error of each operation. The device is first absent. It then refuses data, holds SCL, holds
- * SDA, and finally works.
+ * A program that writes to a device and reads from it, and prints the error or the result of each operation. The device
+ * is first absent. It then refuses data, holds SCL, holds SDA, and finally works.
  */
 export const ERRORS = `
 from machine import I2C, SoftI2C, Pin

@@ -36,7 +36,10 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
     watch = new PageWatch(board.chip!, STACK);
   }, 120_000);
 
-  /** Runs the chip from its start. Returns the contents of its memory, without the stack. */
+  /**
+   * Calls `change`, and then runs the chip for 6 ms from the state `start`. Returns the contents of its memory, without
+   * the stack.
+   */
   const run = (change: () => void = () => {}) => {
     start.restore();
     change();

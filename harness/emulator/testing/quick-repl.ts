@@ -19,7 +19,10 @@ export class QuickRepl {
     };
   }
 
-  /** The board's output since the start of the last program. */
+  /**
+   * The text that the board has sent since it got the last program, or since it booted. The text includes the `OK` and
+   * the control characters of the raw REPL.
+   */
   get output(): string {
     return this.#output;
   }

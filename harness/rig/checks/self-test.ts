@@ -5,8 +5,8 @@ import { type Checked, CheckFailure } from "./checklist.ts";
 
 /**
  * Checks the instrument's own sampler. The instrument runs a schedule on a wire that nothing else drives. The sampler
- * must record each step at its time, and no other edges. Throws CheckFailure if the test fails, and BoardError if the
- * instrument does not answer.
+ * must record each step at its time, and no other edges. A plain Firmata board has no schedules, so it is not tested.
+ * Throws CheckFailure if the test fails, and BoardError if the instrument does not answer.
  */
 export async function testInstrument(
   instrument: Instrument,

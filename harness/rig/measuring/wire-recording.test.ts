@@ -110,7 +110,7 @@ describe.skipIf(mustSkip)(`a recording of wires${withoutFirmware}`, { timeout: 1
   });
 });
 
-/** Rounds the times to 10 us, to remove the error that is caused by the sample interval. */
+/** Rounds the times of the edges to 10 us, to remove the error that is caused by the sample interval. */
 function inSteps({ waveform, faults }: CaptureResult): CaptureResult {
   const edges = waveform.edges.map((edge) => ({ ...edge, atUs: 10 * Math.round(edge.atUs / 10) }));
   return { waveform: { ...waveform, edges }, faults };

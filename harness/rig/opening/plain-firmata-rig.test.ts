@@ -29,7 +29,10 @@ const rig = defineRig({
   notes: [],
 });
 
-/** Opens the rig on emulated boards. The board of the instrument has only a plain Firmata server. */
+/**
+ * Opens the rig on emulated boards, and closes it again. The board of the instrument has only a plain Firmata server.
+ * Returns the results of the checks, and the names of the pins that are still driven.
+ */
 async function open(wiring: Wiring) {
   const { simulation, dut, instrument } = virtualPair(wiring, firmware());
   const time = new VirtualTime(simulation);

@@ -21,8 +21,9 @@ export interface SpinningLoop {
 }
 
 /**
- * Returns the only loop in these functions that can start its next round without letting other tasks run. Returns
- * undefined if there is no such loop, or if another loop may also do this.
+ * Returns the only `while` loop in these functions that can start its next round without letting other tasks run. `for`
+ * loops inside this loop may also do this. Returns undefined if there is no such loop, or if any other loop may also do
+ * this.
  */
 export function onlySpinningLoop(
   functions: readonly PythonNode[],

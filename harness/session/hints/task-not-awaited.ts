@@ -5,8 +5,8 @@ import type { Hint } from "./hint.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Finds tasks that the program uses as if they were the results of their coroutines: in a calculation, or with an
- * index.
+ * Finds tasks that the program uses as if they were the results of their coroutines: in a calculation, in a comparison,
+ * with an index, or as the argument of a function that needs a number.
  */
 export function findTasksAsValues(program: Program): Hint[] {
   return program.calls.flatMap((call) =>
@@ -24,7 +24,7 @@ export function findTasksAsValues(program: Program): Hint[] {
   );
 }
 
-/** Returns the expressions that use the task of a call in a calculation or with an index. */
+/** Returns the expressions that use the task of a call as a value (see findTasksAsValues). */
 export function usesAsValue(call: PythonNode, program: Program): PythonNode[] {
   const target = call.parent!.name === "AssignStatement" ? call.parent!.firstChild! : undefined;
   if (target?.name !== "VariableName") return [];

@@ -1,8 +1,8 @@
 import type { Figure } from "../figure.ts";
 
 /**
- * The number of samples of a timing figure. aiorig starts the target `blocks` times, and takes `samples` samples after
- * each start.
+ * The numbers of blocks and samples of a timing figure. aiorig starts the target `blocks` times, and takes `samples`
+ * samples after each start.
  */
 export interface SamplePlan {
   readonly blocks: number;
@@ -15,7 +15,7 @@ export interface SamplePlan {
  * samples as fit into the usual length of a block (see BLOCK_MS).
  */
 export interface PlanOptions {
-  /** The number of samples per timing figure, over all blocks together. */
+  /** The number of samples per timing figure, over all blocks and, for a curve, over all loads together. */
   readonly samples?: number | undefined;
   readonly blocks?: number | undefined;
 }
@@ -90,5 +90,5 @@ function sampleMs({ quantity, constants }: Figure): number {
   }
 }
 
-/** The mean time between two edges of a stimulus. */
+/** The mean time between two edges of a stimulus, in milliseconds. */
 const ANSWER_MS = 30;

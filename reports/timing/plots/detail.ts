@@ -26,8 +26,8 @@ export const PAGE_LIMIT_BYTES = 4_900_000;
 
 /**
  * Renders a page with as much detail as fits into `limitBytes`. The result is larger than this limit if even the page
- * with the least detail does not fit. Each rendering takes seconds. So if there are many measurements, the page with
- * the most detail is not tried.
+ * with the least detail does not fit. Each rendering takes seconds. So if there are many measurements, the one or two
+ * finest levels of detail are not tried.
  */
 export function fitDetail(
   measurements: number,

@@ -10,7 +10,10 @@ import { isCurve, quantityOf } from "./quantity.ts";
 import { stretchesOf } from "./run-order.ts";
 import { roundTicks } from "./ticks.ts";
 
-/** Plots the samples in the order of the measurement, with the boundaries of the blocks. */
+/**
+ * Plots the samples in the order of the measurement. If there are only few blocks of samples, vertical lines show the
+ * boundaries of the blocks.
+ */
 export function plotRunOrder(
   view: FigureView,
   entries: readonly EntryView[],

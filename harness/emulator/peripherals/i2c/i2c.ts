@@ -99,7 +99,7 @@ export class I2c extends BasePeripheral {
   #isShifting = false;
   #isReading = false;
   #mustStop = false;
-  /** Interrupts that stay until the firmware clears them. */
+  /** The bits of the interrupts that stay until the firmware clears them. */
   #latched = 0;
   #abortSource = 0;
 

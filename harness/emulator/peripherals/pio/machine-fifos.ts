@@ -1,6 +1,6 @@
 import { FIFO } from "rp2040js";
 
-/** The two FIFOs of a state machine: one from the processor and one to the processor. */
+/** The two FIFOs of a state machine: `tx` from the processor, and `rx` to the processor. */
 export class MachineFifos {
   /** The number of the state machine in its block. */
   readonly index: number;
@@ -12,8 +12,8 @@ export class MachineFifos {
   }
 
   /**
-   * Replaces both FIFOs with empty FIFOs. If they are joined, one FIFO holds eight words, and the other FIFO holds
-   * none.
+   * Replaces both FIFOs with empty FIFOs of four words. If `isRxJoined` is true, `rx` holds eight words and `tx` none.
+   * If `isTxJoined` is true, `tx` holds eight words and `rx` none.
    */
   join({ isRxJoined, isTxJoined }: { isRxJoined: boolean; isTxJoined: boolean }): void {
     this.rx = new FIFO(isRxJoined ? 8 : isTxJoined ? 0 : 4);
