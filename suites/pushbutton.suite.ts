@@ -21,8 +21,9 @@ const SUPPRESS = `${DRIVERS}#421-the-suppress-constructor-argument`;
 const SENSE = `${DRIVERS}#422-the-sense-constructor-argument`;
 
 /**
- * Two presses that are a double press in the programs of this group. These programs use short times: a double press
- * takes up to 150 ms, and a press is long after 300 ms (see fixtures/lib/quick_button.py).
+ * Two presses, each with its start and its length in milliseconds. They are a double press in the programs of this
+ * group. These programs use short times: a double press takes up to 150 ms, and a press is long after 300 ms (see
+ * fixtures/lib/quick_button.py).
  */
 const DOUBLE = [
   [500, 50],

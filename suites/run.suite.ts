@@ -785,7 +785,7 @@ export default defineGroup({
           ...["first run gives=value", "task done=True"],
           ...["second gets=value", "third gets=value", "second run gives=end"],
         ],
-        // In CPython, the loop still runs the other tasks of the round in which the task ends.
+        // In CPython, the tasks that await the task of the first run still get a turn before the first run returns.
         [
           ...["second gets=value", "third gets=value", "first run gives=value"],
           ...["task done=True", "second run gives=end"],
@@ -815,7 +815,8 @@ export default defineGroup({
           ...[`first run raises=${error}`, "task done=True"],
           ...[`second gets=${error}`, `third gets=${error}`, "second run returned"],
         ]),
-        // In CPython, the loop still runs the other tasks of the round in which the task ends.
+        // In CPython, the tasks that await the task of the first run still get a turn before the first run raises the
+        // error.
         FAILURES_OF_A_GOAL.flatMap((error) => [
           ...[`second gets=${error}`, `third gets=${error}`, `first run raises=${error}`],
           ...["task done=True", "second run returned"],

@@ -21,8 +21,8 @@ export class Ended extends Error {
 }
 
 /**
- * The virtual time that each step of a program and each turn of a task takes. Because a step takes time, even an
- * endless loop reaches the time limit.
+ * Two durations in virtual time: of each step of a program, and of each turn of a task. Because a step takes time, even
+ * an endless loop reaches the time limit.
  */
 const STEP_US = 1;
 const TURN_US = 10;
@@ -58,7 +58,10 @@ export class Scheduler {
     return task;
   }
 
-  /** Runs the tasks until `main` is done. Returns the outcome of the program. */
+  /**
+   * Runs the tasks until `main` is done, until no task can run any more, or until the program reaches its time limit.
+   * Returns the outcome of the program.
+   */
   async run(main) {
     while (!main.isDone) {
       const task = this.#queue.shift();
@@ -161,8 +164,8 @@ export class Scheduler {
     try {
       if (left > 0 && failure === undefined) {
         const leave = () => {
-          // A cancel has already woken the parent, so a child that ends now must not move the parent to the end of the
-          // queue.
+          // A cancel wakes the parent itself, so a child that ends afterwards must not move the parent to the end of
+          // the queue.
           isWoken = true;
         };
         await this.#pause({ on: "a gather", leave });

@@ -14,12 +14,12 @@ export class BoardInput {
     this.#sending = this.#sending.then(() => send(text)).catch(() => {});
   }
 
-  /** Passes all text that is typed after this call to `send`. */
+  /** From now on, passes each typed text to the function `send`. */
   open(send: (text: string) => Promise<void>): void {
     this.#send = send;
   }
 
-  /** Ignores all text that is typed after this call. */
+  /** From now on, ignores each typed text. */
   close(): void {
     this.#send = undefined;
   }

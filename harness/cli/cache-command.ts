@@ -75,7 +75,7 @@ async function list({ json }: JsonOptions): Promise<void> {
   );
 }
 
-/** Returns everything that this version of aiorig keeps in the cache. */
+/** Returns everything that this version of aiorig may keep in the cache. */
 async function allBuilds(): Promise<KnownBuilds> {
   const known = await knownBuilds();
   return { ...known, recipes: [...known.recipes, ...(await keptPicos())] };

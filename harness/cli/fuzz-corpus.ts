@@ -28,7 +28,10 @@ export interface CorpusRun {
   readonly say: (text: string) => void;
 }
 
-/** For each result, the number of programs of the corpus with this result. */
+/**
+ * The summary of a run of the corpus: the number of all programs, the numbers of programs with a right, a known and an
+ * unsupported result, and the list of regressions.
+ */
 export interface CorpusSummary {
   readonly programs: number;
   readonly right: number;

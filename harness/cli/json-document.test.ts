@@ -52,12 +52,15 @@ const PRINTED: Readonly<Record<string, readonly [args: readonly string[], exitCo
   "baseline accept": [["baseline", "accept", "old.jsonl", "--reason", "so"], 0],
 };
 
-/** No command can print these types of documents in a test. So a function makes each document from a little data. */
+/**
+ * For each type of JSON document whose command cannot run in a test: a function that makes such a document from a
+ * little data.
+ */
 const MADE = {
-  // The test does not run this command, because it would connect to Debian's archive.
+  // The test does not run the command `versions`, because this command would connect to Debian's archive.
   versions: () =>
     versionsAsJson([{ version: "1.26.1", from: "Debian sid", builtFor: [], isDefault: false }]),
-  // The test does not run this command. It would take a minute, because it tries each planted fault.
+  // The test does not run the command `faults`, because this command would take a minute to try each planted fault.
   faults: () => faultsAsJson({ version: "0", planted: [], mutants: [] }, []),
 };
 
@@ -167,7 +170,7 @@ const FAILURE: VerdictLine = {
   ms: 1,
 };
 
-/** A measurement with too few samples to decide anything. */
+/** The lines of a file with measurements. They have too few samples to decide anything. */
 const TIMING = [
   {
     ...{ type: "timing", schema: 1, suite: "0.1.0", started: "2026-01-01T00:00:00.000Z" },

@@ -85,7 +85,7 @@ async function verify(args: string[]): Promise<void> {
   process.exitCode = report.success && findings.length === 0 ? 0 : 1;
 }
 
-/** The report file of vitest. .ci/run reads the numbers of tests from this file. */
+/** The path of vitest's report file. .ci/run reads the numbers of tests from this file. */
 const REPORT = join(TEST_OUT, "vitest.json");
 
 /** Runs lint, the search for unused code, and the type check. Returns one text for each of them that fails. */

@@ -112,7 +112,9 @@ class Sensor implements I2cContent {
  */
 const DAMAGED_BIT = 0x40;
 
-/** The checksum of the HTU21D: an eight-bit CRC with the polynomial x^8 + x^5 + x^4 + 1 and the start value 0. */
+/**
+ * Returns the checksum of the HTU21D: an eight-bit CRC with the polynomial x^8 + x^5 + x^4 + 1 and the start value 0.
+ */
 export function checksumOf(bytes: readonly number[]): number {
   let crc = 0;
   for (const byte of bytes) {

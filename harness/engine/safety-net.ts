@@ -3,8 +3,9 @@ import { DEFAULT_LIMIT_MS } from "../trace/run.ts";
 import type { RunSettings } from "./settings.ts";
 
 /**
- * The limit after which vitest ends a test, in milliseconds. Each runtime itself ends a program after the program's
- * limit, in virtual or real time. The limit here is a safety net for a runtime that fails to end its program.
+ * Returns the time limit after which vitest ends a test, in milliseconds. Each runtime itself ends a program after the
+ * program's limit, in virtual or real time. The limit of vitest is a safety net for a runtime that fails to end its
+ * program.
  */
 export function safetyNetMs({ limitMs }: Clause, { config, rigRetries = 0 }: RunSettings): number {
   const copyingMs = config.library === undefined ? 0 : COPYING_MS;

@@ -24,8 +24,9 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
 }
 
 /**
- * For each format, the function that checks one block. TypeScript and Python blocks are checked elsewhere, because all
- * of them are checked at the same time.
+ * For each tag of a code block, the function that checks one block. For TypeScript and Python, this function does
+ * nothing, because `findBlockProblems` checks all blocks of such a language at the same time. Blocks with the tags
+ * `text` and `session` are not checked.
  */
 const CHECKS = new Map<string, (block: CodeBlock) => Promise<string[]> | string[]>([
   ["sh", shellProblems],

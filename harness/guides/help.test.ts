@@ -39,5 +39,5 @@ test("the command of every example accepts its arguments", async () => {
   expect(problems).toEqual([]);
 });
 
-/** Commands of other programs that may be in an example. */
+/** Matches a command of another program that may be in an example. */
 const FOREIGN = /^mpremote /;

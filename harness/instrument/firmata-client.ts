@@ -52,7 +52,8 @@ export class FirmataClient {
 
   /**
    * Waits until the board has reported its firmware and the abilities of its pins. If the board does not report them by
-   * itself, asks the board. The new client replaces an earlier client of the transport. Throws BoardError.
+   * itself, asks the board. The new client replaces an earlier client of the transport. Throws BoardError: `silent` if
+   * the board does not report them within OPEN_LIMIT_MS, or `gone` if the connection ends.
    */
   static async open(transport: FirmataTransport, time: HostTime): Promise<FirmataClient> {
     const client = new FirmataClient(transport, time);
@@ -154,8 +155,8 @@ export class FirmataClient {
   }
 
   /**
-   * Asks the board for its description again and again, until the description has arrived, the connection has ended, or
-   * the time limit is reached.
+   * Asks the board for its description every ASK_MS, until the description has arrived, the connection has ended, or
+   * OPEN_LIMIT_MS has passed.
    */
   async #askUntil(ready: Promise<void>): Promise<void> {
     const over = Promise.race([ready, this.#gone.promise]);
@@ -254,8 +255,8 @@ const ASK_MS = 2500;
 const ANSWER_LIMIT_MS = 2000;
 
 /**
- * All clients of firmata-io share one table of handlers. So our handler only forwards each message to the client that
- * received the message.
+ * The event that carries a message of the extension to the client that received the message. Our handler only emits
+ * this event, because all clients of firmata-io share one table of handlers.
  */
 const EXTENSION_EVENT = "aiorig-extension";
 firmataIo.Firmata.SYSEX_RESPONSE[EXTENSION] = (io) =>

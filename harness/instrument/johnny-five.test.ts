@@ -8,8 +8,9 @@ import { openBench } from "../rig/testing/test-bench.ts";
 const WIRES = { led: 15, button: 14, switch: 13 };
 
 /**
- * Advances virtual time until `start` calls `done`, and returns the value that `done` got. Virtual time passes as fast
- * as possible, but the timers of johnny-five run in real time.
+ * Advances virtual time until `start` calls `done`, and returns the value that `done` got. Throws an Error if this
+ * takes more than a minute of virtual time. Virtual time passes as fast as possible, but the timers of johnny-five run
+ * in real time.
  */
 async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => void): Promise<T> {
   const happened = new Promise<T>(start);
@@ -17,7 +18,7 @@ async function happens<T>({ time }: Bench, start: (done: (value: T) => void) => 
   throw new Error("nothing happened within a minute of virtual time");
 }
 
-/** Waits for longer than johnny-five's debounce time. */
+/** Waits for 30 ms of real time, which is longer than johnny-five's debounce time. */
 async function outlastBouncing(bench: Bench): Promise<void> {
   await happens<void>(bench, (done) => setTimeout(done, 30));
 }
@@ -29,7 +30,7 @@ async function openBoard(): Promise<Bench & { readonly board: Board }> {
   return { ...bench, board };
 }
 
-/** Returns the levels that a wire had, in order. */
+/** Returns the level of a wire after each of its edges, in order. */
 function levelsOf({ simulation }: Bench, wire: string): number[] {
   return simulation.edges.filter(({ net }) => net === wire).map(({ level }) => level);
 }

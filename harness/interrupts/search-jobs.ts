@@ -120,7 +120,8 @@ export function joinTried(parts: readonly Tried[]): Tried {
 }
 
 /**
- * In a checkout, the sources are TypeScript. A thread can import them only after the thread has registered the loader.
+ * The code with which a thread registers the loader for TypeScript. In a checkout, the sources are TypeScript, so a
+ * thread can import them only after it has registered the loader. Outside of a checkout, this code is empty.
  */
 const LOADER =
   OWN_ENDING === ".ts" ? `await import("tsx/esm/api").then(({ register }) => register());` : "";

@@ -35,8 +35,8 @@ export function recordedFiles(folder: string): Set<string> {
 }
 
 /**
- * Removes the recorded files for which `isWanted` is true, and deletes their names from the record. Then removes the
- * folders of these files if they are empty. A file that is not recorded stays.
+ * Removes the recorded files for which `isWanted` is true, then the folders of these files that have become empty, and
+ * then the names of the files from the record. A file that is not recorded stays.
  */
 export function removeRecorded(folder: string, isWanted: (name: string) => boolean): void {
   const recorded = recordedFiles(folder);
@@ -72,8 +72,8 @@ function parseName(line: string): string[] {
 }
 
 /**
- * Says whether the path leads to a place inside the folder. A path with `..`, or through a link that somebody made,
- * does not count as inside.
+ * Says whether the path leads to a place inside the folder. A path with `..`, or through a link that leads out of the
+ * folder, does not count as inside.
  */
 function isBelow(folder: string, name: string): boolean {
   const parts = name.split("/");
@@ -85,7 +85,7 @@ function isBelow(folder: string, name: string): boolean {
   return place === top || place.startsWith(top.endsWith(sep) ? top : top + sep);
 }
 
-/** Returns the folders of a path. For example, `a/b/c.json` is in the folders `a/b` and `a`. */
+/** Returns the folders of a path. For example, the folders of `a/b/c.json` are `a` and `a/b`. */
 function foldersOf(name: string): string[] {
   const parts = name.split("/").slice(0, -1);
   return parts.map((_, i) => parts.slice(0, i + 1).join("/"));

@@ -43,7 +43,7 @@ export interface CompileOptions {
   readonly joinsPackages?: readonly string[];
 }
 
-/** The files that `compileSources` reads, relative to ROOT. */
+/** Returns the files that `compileSources` reads. Their paths are relative to ROOT. */
 export function shippedFiles(): string[] {
   return FOLDERS.flatMap((folder) => filesBelow(join(ROOT, folder))).filter(isShipped);
 }
@@ -59,7 +59,9 @@ import "./harness/typescript.mjs";
 import "./harness/cli/main.js";
 `;
 
-/** Returns false for tests, benchmarks and the tools of this project, because they are not part of the package. */
+/**
+ * Returns false for files that are not part of the package, such as tests, benchmarks and the tools of this project.
+ */
 function isShipped(file: string): boolean {
   return !AT_HOME.test(file) && !file.endsWith(".d.ts");
 }

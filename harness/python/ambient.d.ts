@@ -58,7 +58,7 @@ declare module "@micropython/micropython-webassembly-pyscript/micropython.mjs" {
 declare let proxy_js_ref: unknown[];
 /** The lowest number that may be free in `proxy_js_ref`. */
 declare let proxy_js_ref_next: number;
-/** The numbers of the objects in `proxy_js_ref`. */
+/** For each object in `proxy_js_ref`, its number. */
 declare let proxy_js_ref_map: Map<unknown, number>;
 /** The Python objects that JavaScript refers to, by number. */
 declare let proxy_js_map: Map<number, unknown>;

@@ -62,7 +62,7 @@ export class Border {
   functions() {
     return {
       inboxValue: () => this.attempt(() => numberOf(this.#inbox)),
-      /** The numbers of the items of a list, joined by commas. */
+      /** Returns the numbers of the items of the stored list, joined by commas. */
       listText: () => (this.#inbox as readonly unknown[]).map(numberOf).join(","),
       /**
        * Returns the number of the Python exception if Python raised the error. Returns 0 if the kernel made the error.

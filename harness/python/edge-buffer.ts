@@ -28,7 +28,10 @@ export class EdgeBuffer {
   /** The number of entries that `levels` has read. */
   #followed = 0;
 
-  /** Makes a new buffer for this number of levels, or a view of a buffer that the other thread made. */
+  /**
+   * If `source` is a number, makes a new buffer for this number of levels. Otherwise makes a view of a buffer that the
+   * other thread made.
+   */
   constructor(source: number | SharedArrayBuffer = CAPACITY) {
     this.shared =
       typeof source === "number"

@@ -24,7 +24,7 @@ export class LiveSteps {
   /** The number of steps that `take` has returned. */
   #taken = 0;
 
-  /** Makes a new buffer, or a view of a buffer that the other thread made. */
+  /** Without `source`, makes a new buffer. Otherwise makes a view of `source`, a buffer that the other thread made. */
   constructor(source?: SharedArrayBuffer) {
     this.shared = source ?? new SharedArrayBuffer(HEADER_BYTES + CAPACITY * STEP_BYTES);
     this.#added = new Int32Array(this.shared, 0, 1);

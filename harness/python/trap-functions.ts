@@ -8,8 +8,8 @@ import { PythonCancelledError, PythonException, PythonFatalError } from "./pytho
 import { OVER } from "./requests.ts";
 
 /**
- * shim/asyncio.py calls these functions when the running coroutine has yielded a trap or has ended.
- * Each function returns the next reply.
+ * Returns the functions that shim/asyncio.py calls when the running coroutine has yielded a trap or has ended. Each of
+ * these functions returns the next reply, which asks Python to do something (see requests.ts).
  */
 export function makeTrapFunctions(run: KernelRun, border: Border) {
   const { kernel } = run;
@@ -47,7 +47,10 @@ export function makeTrapFunctions(run: KernelRun, border: Border) {
   };
 }
 
-/** Functions that prepare an operation on tasks, such as `gather`. `trapCall` then runs the prepared operation. */
+/**
+ * Returns the functions that prepare an operation on tasks, such as `gather`. `trapCall` then runs the prepared
+ * operation.
+ */
 export function makeOperationFunctions(run: KernelRun, border: Border) {
   return {
     gather: (numbers: string, returnExceptions: number) => {

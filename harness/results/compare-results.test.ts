@@ -108,8 +108,8 @@ describe("a column", () => {
 });
 
 /**
- * Results with the verdict `line`, if it is defined, and with a failed verdict of SLEEP-02. The header is HEAD with
- * `change`.
+ * Returns results with the verdict `line`, if it is defined, and with a failed verdict of SLEEP-02. Their header is
+ * HEAD with `change`.
  */
 function resultsOf(line: VerdictLine | undefined, change: Partial<Header> = {}) {
   return parse({ ...HEAD, ...change }, ...(line === undefined ? [] : [line]), FAILED);

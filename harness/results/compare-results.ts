@@ -23,7 +23,10 @@ export const CHANGE_KINDS = [
 
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
-/** A clause whose verdict differs between two results. */
+/**
+ * A clause that differs between two results: in its verdict, in the reason of its deviation, or because only one of the
+ * two results has the clause.
+ */
 export interface ClauseChange {
   readonly kind: ChangeKind;
   readonly clause: string;
@@ -40,7 +43,7 @@ export interface ColumnChanges {
   readonly identity: readonly string[];
   /** The changed clauses, in the order of CHANGE_KINDS. Changes of the same kind are in the order of the clauses. */
   readonly changes: readonly ClauseChange[];
-  /** The number of clauses whose verdicts do not differ. */
+  /** The number of clauses without a change. */
   readonly unchanged: number;
 }
 
@@ -50,7 +53,7 @@ export interface ResultsComparison {
   /** The columns that are in only one of the two results. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
-  /** True if any change makes the result worse. */
+  /** True if the later result is worse, because it lacks a column, or because a change makes it worse. */
   readonly isWorse: boolean;
 }
 
@@ -91,7 +94,7 @@ export function compareResults(
   };
 }
 
-/** True if a change of this kind makes a result worse. */
+/** Returns true if a change of this kind makes a result worse. */
 export function isWorse(kind: ChangeKind): boolean {
   return CHANGE_KINDS.indexOf(kind) < CHANGE_KINDS.indexOf("newly passing");
 }
@@ -202,7 +205,7 @@ function isPass({ verdict, met }: VerdictLine): boolean {
   return verdict === "pass" && met;
 }
 
-/** True if somebody declared the deviation. */
+/** Returns true if the verdict is a deviation that somebody has declared. */
 function isDeviation({ met, reason, verdict }: VerdictLine): boolean {
   return (
     met &&

@@ -24,7 +24,7 @@ export type Verdict = (typeof VERDICTS)[number];
  */
 export type Broken = "runtime" | "rig" | "adapter" | "harness" | "program";
 
-/** A verdict, and the verdict that was expected. */
+/** The verdict of one clause on one runtime, the expected verdict, and texts that explain them. */
 export interface Judgement {
   readonly verdict: Verdict;
   readonly expected: Verdict;

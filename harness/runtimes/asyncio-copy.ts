@@ -9,7 +9,7 @@ import { placesOfAsyncio, readAsyncio } from "./target-library.ts";
 /** A copy of a user's asyncio in a separate folder. An interpreter on this machine imports this copy. */
 export interface AsyncioCopy {
   readonly imported: ImportedAsyncio;
-  /** The original files of the copied files. Tracebacks show the names of the original files. */
+  /** For each file of the copy, its original file. Tracebacks show the names of the original files. */
   readonly places: Places;
   remove(): Promise<void>;
 }

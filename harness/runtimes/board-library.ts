@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { MicroPythonBoard } from "../board/micropython-board.ts";
 import type { Room, TargetFile, TargetLibrary } from "./target-library.ts";
 
-/** The space for modules on a board, in bytes. The file system of a Pico has 1.4 MB. */
+/** The space for modules on a Pico, in bytes. The file system of a Pico has 1.4 MB. */
 export const PICO: Room = { target: "a Pico", bytes: 1_000_000 };
 
 /**

@@ -76,7 +76,7 @@ async function prepareCpython(config: Config, options: BuildOptions): Promise<vo
   }
 }
 
-/** True if `prepareCpython` would have to install CPython. */
+/** Returns true if `prepareCpython` would have to install CPython. */
 async function isCpythonMissing({ python }: Config): Promise<boolean> {
   return python === undefined && (await findCommand("python3")) === undefined;
 }

@@ -158,7 +158,7 @@ test("if the user names a link, the identity contains two files: the link, and t
   expect(identity).toEqual({ ...own, command: link });
 });
 
-/** The answer of an interpreter about itself. */
+/** Returns the answer of an interpreter about itself, as JSON. */
 function answerOf(implementation: string, hasTicks: boolean): string {
   return JSON.stringify({
     implementation,

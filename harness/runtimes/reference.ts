@@ -40,8 +40,8 @@ export const reference: RuntimeKind = {
 
 /**
  * Opens the reference scheduler with its Python front end. Each program runs in its own realm in a worker thread, with
- * limits for time, memory and output. Throws DamagedInstallation. Throws RuntimeUnavailable if the reference cannot use
- * the library.
+ * limits for time, memory and output. Throws DamagedInstallation if the files of the interpreter are damaged. Throws
+ * RuntimeUnavailable if the reference cannot use the library.
  */
 export async function openReference(
   config: Config,

@@ -26,8 +26,8 @@ export async function unmarkedLibrary(library: string): Promise<UnmarkedLibrary>
 }
 
 /**
- * Reads the modules of a folder. If the folder is too large to be a library, returns no modules, so that the folder is
- * used unchanged.
+ * Reads the modules of a folder. If the folder is no usable library (for example, because it is too large), returns no
+ * modules, so that the folder is used unchanged.
  */
 async function readFew(library: string): Promise<TargetFile[]> {
   try {

@@ -49,7 +49,7 @@ function moduleNameOf(entry: string): string {
   return MODULE_ENDINGS.reduce((rest, ending) => rest.replace(ending, ""), entry);
 }
 
-/** All modules that the probe or MicroPython's asyncio imports, at the start or later. */
+/** The probe, and all modules that the probe or MicroPython's asyncio imports, at the start or later. */
 const NEEDED = [
   ...["probe", "sys", "io", "json", "time", "select", "socket", "errno", "_asyncio"],
   ...["signal", "traceback", "binascii"],

@@ -1,6 +1,6 @@
 /**
- * If a program failed because the target lacks a module, says in one sentence what the user can do. `exception` is what
- * the program raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other exceptions.
+ * If a program failed because the target lacks a module, says in one or two sentences what the user can do. `exception`
+ * is what the program raised, such as `ImportError: no module named 'rp2'`. Returns undefined for other exceptions.
  */
 export function explainMissingModule(exception: string, column: string): string | undefined {
   const name = /^(?:ImportError|ModuleNotFoundError): [Nn]o module named '([\w.]+)'/.exec(

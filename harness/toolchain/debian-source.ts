@@ -57,8 +57,9 @@ export async function withDebianSource<T>(
  * Runs `use`, which can then get packages from an apt source. The source is given as deb822 text. The lists and the
  * state of the source are in a folder of the cache, so the system's packages do not change.
  *
- * An earlier build may have left a damaged state in this folder. So if `use` or apt fails, this function removes the
- * old state, and then updates the lists and runs `use` once more. Throws BuildError if the second try fails, too.
+ * An earlier build may have left a damaged state in this folder. So if `use` or apt fails, and such damage may be the
+ * reason, this function removes the old state, updates the lists and runs `use` once more. Throws the error of `use` or
+ * apt (for apt: BuildError) if there was no second try, or if the second try fails, too.
  */
 export async function withAptSource<T>(
   { suite, stanza }: { readonly suite: string; readonly stanza: string },

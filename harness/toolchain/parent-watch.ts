@@ -60,8 +60,8 @@ function isAlive({ pid, parent, startTime }: ProcessStat, i: number, all: Proces
  * Returns the ancestors of this process, in three cases:
  * - npm started this process and is still running: all processes from the parent up to npm. If another npm started this
  *   npm, the list continues up to the outermost npm.
- * - npm started this process, but has ended since then: `lost`.
- * - npm did not start this process: only the parent.
+ * - The first parent of this process has ended, or npm started this process and has ended since then: `lost`.
+ * - npm did not start this process: only the parent, if there is one.
  */
 function findParents(): ProcessStat[] | "lost" {
   let script = scriptOf(process.env);

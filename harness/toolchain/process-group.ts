@@ -16,7 +16,7 @@ export interface GroupOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /**
-   * The folder in which the program runs, instead of `cwd`. No other process may use this folder, because at the end
+   * The folder in which the program runs, unless `cwd` is set. No other process may use this folder, because at the end
    * aiorig kills every process whose current folder is inside it.
    */
   readonly workplace?: string;

@@ -44,7 +44,7 @@ export function isSameProcessAlive(identity: ProcessIdentity): "alive" | "gone" 
   return found === startTime ? "alive" : "gone";
 }
 
-/** The content of /proc/PID/stat for one process. */
+/** Some of the fields of /proc/PID/stat for one process. */
 export interface ProcessStat {
   readonly pid: number;
   readonly command: string;

@@ -1,7 +1,10 @@
 /** Low or high. */
 export type Level = 0 | 1;
 
-/** A change of the level of a wire. `atUs` is the time in microseconds since the start of the program, with fractions if the source has them. */
+/**
+ * A change of the level of a wire. `atUs` is the time in microseconds since the start of the program, with fractions if
+ * the source has them.
+ */
 export interface Edge {
   readonly wire: string;
   readonly level: Level;
@@ -27,13 +30,13 @@ export interface Waveform {
    * its first level from outside at time 0. Undefined if such edges are not recorded, as on a real board.
    */
   readonly setUpUs?: Readonly<Record<string, number>>;
-  /** The times in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */
+  /** The periods in which nothing drives or pulls a wire. Undefined if they are not recorded, as on a real board. */
   readonly undriven?: readonly Undriven[];
 }
 
 /**
- * A time in which nothing drives or pulls a wire, from `fromUs` to `toUs`, in microseconds. During this time, the wire
- * keeps the level that it had before. The time before the first level of a wire does not count as undriven.
+ * A period in which nothing drives or pulls a wire, from `fromUs` to `toUs`, in microseconds. During this period, the
+ * wire keeps the level that it had before. The time before the first level of a wire does not count as undriven.
  */
 export interface Undriven {
   readonly wire: string;
@@ -42,7 +45,7 @@ export interface Undriven {
 }
 
 /**
- * Returns an object with the undriven times of a waveform until `endUs`. The object can be spread into another
+ * Returns an object with the undriven periods of a waveform until `endUs`. The object can be spread into another
  * waveform.
  */
 export function cutUndriven({ undriven }: Waveform, endUs: number): Pick<Waveform, "undriven"> {
@@ -72,9 +75,9 @@ export function levelAt(waveform: Waveform, wire: string, atUs: number): Level |
 }
 
 /**
- * Cuts a part out of a waveform: some wires, and the time from `fromUs` for `lengthUs`. `fromUs`
- * becomes time 0. An edge exactly at the start of the part belongs to the initial levels. Times are
- * in microseconds and are rounded to nanoseconds.
+ * Cuts a part out of a waveform: some wires, and the time from `fromUs` for `lengthUs`. In the new edges, `fromUs` is
+ * time 0. An edge exactly at the start of the part belongs to the initial levels. Times are in microseconds and are
+ * rounded to nanoseconds. `setUpUs` and `undriven` are not cut and keep their times.
  */
 export function cutOut(
   waveform: Waveform,

@@ -108,7 +108,10 @@ export function renderRetired(retired: Retired, { width, colour }: PageLook): st
   ].join("\n")}`;
 }
 
-/** Describes one of your own expectations: its number in the file, its condition, and the expected verdict. */
+/**
+ * Describes one of your own expectations: its number in the file, its condition, the expected verdict, the reason, and
+ * the date on which it expires.
+ */
 function ownLines(one: ClauseEntry, width: number): string[] {
   const { number, entry, isExpired } = printableRecord(one, SENTENCES);
   const { verdict, outcome, reason, unreviewed, seen, expires, link } = entry;

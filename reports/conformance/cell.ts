@@ -21,7 +21,10 @@ ${content}</div></details>
 `;
 }
 
-/** Returns the content of a cell. `folder` is the folder of the results file, in the form in which readers see it. */
+/**
+ * Returns the content of a cell: a whole text, and a shorter text. `folder` is the folder of the results file, in the
+ * form in which readers see it.
+ */
 export function cellContent(shown: ReportedCase, folder: string): Part {
   return {
     whole: () => renderContent(shown, folder, LONG),

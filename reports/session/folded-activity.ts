@@ -4,8 +4,8 @@ import type { Activity } from "../../harness/trace/activity.ts";
 export interface FoldedActivity {
   readonly activity: readonly Activity[];
   /**
-   * A time in microseconds. Interrupts and polls that were shorter than this time may be missing. Their time is then
-   * part of the activity that they interrupted.
+   * A duration in microseconds. Interrupts and polls that were shorter than this duration may be missing. Their time is
+   * then part of the activity that they interrupted.
    */
   readonly shortestUs: number;
 }

@@ -36,7 +36,7 @@ export interface SessionView {
   readonly taskNotice?: string;
 }
 
-/** One wire with its edges and measures. */
+/** One wire of a session, as a report shows it. */
 export interface WireView {
   /** The name of the wire, such as `GP25`. */
   readonly name: string;
@@ -45,7 +45,9 @@ export interface WireView {
    * pin. `bytes`: the wire is at the pin on which a monitor sends bytes.
    */
   readonly kind: "pin" | "bytes" | "monitor";
-  /** The variables of the program, such as `led`. Empty if they are not known. */
+  /**
+   * The names of the program's variables for this wire, joined by commas, such as `led`. Empty if no names are known.
+   */
   readonly variables: string;
   /** The variables and the name, such as `led (GP25)`. */
   readonly title: string;
@@ -59,7 +61,7 @@ export interface WireView {
   readonly volts?: readonly Volts[];
 }
 
-/** The wire has this voltage from `atUs` on. */
+/** A voltage that a wire has from the time `atUs` on. */
 export interface Volts {
   readonly atUs: number;
   readonly volts: number;
@@ -113,7 +115,9 @@ function noticeOfTasks({
   };
 }
 
-/** The largest length of a name or a reason. Longer texts would be hard to read. */
+/**
+ * The largest number of characters of a path, a reason or another text of the view. Longer texts would be hard to read.
+ */
 const LONGEST = 500;
 
 function explainNoWires(target: string, lengthUs: number): string {

@@ -33,8 +33,8 @@ export const MEASURED_ALARMS: readonly MeasuredAlarms[] = [
 ];
 
 /**
- * Says how often a comparison of equal things raises a false alarm: the allowed share, and the measured shares. `rate`
- * is the allowed share for one comparison.
+ * Returns sentences that say how often a comparison of equal things raises a false alarm: the allowed share, and the
+ * measured shares. `rate` is the allowed share of comparisons with an alarm, in percent.
  */
 export function falseAlarmsInWords(rate: string): string {
   const measured = MEASURED_ALARMS.map(

@@ -51,7 +51,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
       verdicts: seen.map(({ verdict }) => verdict),
       problems,
     };
-    // The problems that the campaign would report if aiorig had not noticed the fault.
+    // `missed` contains the problems that the campaign would report if aiorig had not noticed the fault.
     const unnoticed = seen.map((each) => ({ ...each, ...each.unnoticed }));
     const missed = addTrial(newTally(kind), { ...trial, seen: unnoticed });
     return { came, kept, missed };
@@ -65,7 +65,7 @@ describe.skipIf(mustSkip)(`a rig that breaks${withoutFirmware}`, { timeout: 240_
 
   // Faults that damage bytes are not tested here, but in harness/board and harness/instrument.
   test.each<[FaultKind, Partial<FaultPlan>]>([
-    // The fault happens when the rig has passed all checks, while the host asks the board for its facts.
+    // The brown-out happens after the rig has passed all checks, while the host asks the board for its facts.
     ["dut-brown-out", { part: 0, moment: 829 }],
     ["other-version", { moment: 0 }],
   ])("the fault %s leads to an error of the rig", async (kind, plan) => {

@@ -26,7 +26,7 @@ export function knownDelays(shape: Shape, seed: number, samples: number, block: 
   return Array.from({ length: samples }, (_, i) => delayUs(i));
 }
 
-/** Seeds are from 1 to this number. */
+/** The largest allowed seed. The smallest allowed seed is 1. */
 export const MOST_SEED = 2 ** 31 - 2;
 
 /** A true percentile of all delays of a shape. */

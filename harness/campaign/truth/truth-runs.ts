@@ -17,14 +17,17 @@ export interface TruthPlan {
   readonly seed: number;
 }
 
-/** Several measurements that are made together: each start of the board measures one block of each measurement. */
+/**
+ * Several measurements that are made together, and the errors of their samples. Each start of the board measures one
+ * block of each measurement.
+ */
 export interface TruthBatch {
   readonly measurements: readonly Measurement[];
   /** The error of each sample: the measured delay minus the injected delay. */
   readonly errorsUs: Float64Array;
 }
 
-/** The number of measurements that are made together. */
+/** The largest number of measurements that are made together. */
 export const BATCH = 10;
 
 /**

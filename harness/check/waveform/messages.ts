@@ -96,9 +96,9 @@ export function messagesAreWholePolls(
 }
 
 /**
- * Holds if the LED toggles on every pass of the loop until the program sees the first press. The times between these
- * toggles have two limits: LATE_MS for each time, and TYPICALLY_LATE_MS for their median. The program must see the
- * press within one poll period plus LATE_MS.
+ * Holds if the LED toggles on every pass of the loop until the program sees the first press. The first toggle must come
+ * within START_MS. The times between these toggles have two limits: LATE_MS for each time, and TYPICALLY_LATE_MS for
+ * their median. The program must see the press within one poll period plus LATE_MS.
  */
 export function togglesFreelyUntilPress({ led, button, pollMs }: Demo): Check {
   return (trace) => {

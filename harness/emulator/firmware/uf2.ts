@@ -17,7 +17,7 @@ export class Uf2Error extends Error {
   override readonly name = "Uf2Error";
 }
 
-/** True if a file starts with the magic numbers of UF2. */
+/** Returns true if a file starts with the magic numbers of UF2. */
 export function looksLikeUf2(file: Uint8Array): boolean {
   return file.length >= 8 && word(file, 0) === MAGIC_START_0 && word(file, 4) === MAGIC_START_1;
 }

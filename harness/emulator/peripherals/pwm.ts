@@ -16,8 +16,8 @@ export class Pwm extends BasePeripheral {
   /** The directions of the outputs, one bit per pin. The pads of rp2040js read this field. */
   gpioDirection = 0xffffffff;
   /**
-   * rp2040js notifies these channels when its clock changes. The list is empty, because `beginClockChange` does this
-   * work.
+   * The channels that rp2040js notifies when its clock changes. The list is empty, because `beginClockChange` handles
+   * these changes.
    */
   readonly channels: readonly never[] = [];
   readonly #chip: RP2040;
@@ -346,7 +346,9 @@ const SLICES = 8;
 const ALL_SLICES = 0xff;
 const CHANNELS = [0, 1] as const;
 const PINS = 30;
-/** The interrupt PWM_IRQ_WRAP (2.3.2) and the DMA request DREQ_PWM_WRAP0 (2.5.3.1). */
+/**
+ * The numbers of the interrupt PWM_IRQ_WRAP (RP2040 datasheet 2.3.2) and of the DMA request DREQ_PWM_WRAP0 (2.5.3.1).
+ */
 const IRQ = 4;
 const FIRST_DREQ = 24;
 

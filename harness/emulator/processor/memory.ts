@@ -13,7 +13,10 @@ export class Memory {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly halfwords: Uint16Array<ArrayBuffer>;
   readonly words: Int32Array<ArrayBuffer>;
-  /** For each page of the address space: its offset in the buffer, or -1 if the page is not memory. */
+  /**
+   * The page tables for reads and for writes. For each page of the address space, a table contains the offset of the
+   * page in the buffer, or -1 if the access uses the bus.
+   */
   readPages: Int32Array;
   writePages: Int32Array;
   /** The page that was hidden most recently, and copies of the page tables without this page. */
@@ -60,12 +63,16 @@ export class Memory {
     this.writePages = this.#hidden.write;
   }
 
-  /** Returns `length` bytes at an address, or undefined if some of these bytes are outside of readable memory. */
+  /**
+   * Returns a view of `length` bytes at an address, or undefined if some of these bytes are outside of readable memory.
+   */
   view(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.readPages, this.bytes, address, length);
   }
 
-  /** Returns `length` bytes at an address, or undefined if some of these bytes are outside of writable memory. */
+  /**
+   * Returns a view of `length` bytes at an address, or undefined if some of these bytes are outside of writable memory.
+   */
   writableView(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.writePages, this.bytes, address, length);
   }

@@ -7,7 +7,7 @@ import { leaseFolder } from "./lease.ts";
 
 /** The quarantine of a rig. Nobody may use the rig until its checks pass again. */
 export interface Quarantine {
-  /** The time at which the quarantine started, in ISO form. */
+  /** The time at which the quarantine started, in ISO form, or the text `an unknown time`. */
   readonly since: string;
   readonly reason: string;
 }

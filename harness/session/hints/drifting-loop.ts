@@ -289,8 +289,8 @@ function roundsOf(
 }
 
 /**
- * Returns the rounds of the loop for a target that records no tasks. The edges of the inverted pin then show the
- * rounds.
+ * Returns the rounds of the loop, as the edges of the inverted pin show them. This needs no record of the tasks, which
+ * some targets do not have.
  */
 function roundsInWire(
   { toggled, periodUs }: Round,
@@ -317,9 +317,9 @@ function roundsInWire(
 }
 
 /**
- * Says whether the loop lost enough time: at least 1 % of its planned time, and at least LEAST_LOST_US. The loss of the
- * worst round does not count, because a single event may have delayed this round. If a round took more than twice its
- * planned time, the cause is not drift.
+ * Says whether the loop drifts. It drifts if it ran at least LEAST_ROUNDS rounds and lost enough time in them: at least
+ * 1 % of its planned time, and at least LEAST_LOST_US. The loss of the worst round does not count, because a single
+ * event may have delayed this round. If a round took more than twice its planned time, the cause is not drift.
  */
 function isDrift(seen: Seen): boolean {
   const { lengthsUs, askedUs } = seen;

@@ -161,7 +161,7 @@ function hintsIn(text: string, part: Partial<Session> = {}) {
   return findHints({ program, session: { ...session, ...part } });
 }
 
-/** Returns a task that sleeps until `untilUs`. */
+/** Returns the record of a task that runs from 9 ms to 10 ms, and then sleeps until `untilUs`. */
 function blink(untilUs = 110_000): TaskLane {
   const wait = { for: "sleep", untilUs } as const;
   const turn = {
@@ -173,7 +173,7 @@ function blink(untilUs = 110_000): TaskLane {
   return { id: 0, name: "blink", createdAtUs: 0, turns: [{ ...turn, wait }], cancels: [] };
 }
 
-/** Returns a task that runs from 20 ms until `toUs`. */
+/** Returns the record of a task that runs from 20 ms until `toUs`. */
 function work(toUs: number): TaskLane {
   const turn = { fromUs: 20_000, toUs, readyAtUs: 20_000, wokenBy: { by: "creation" } } as const;
   return { id: 1, name: "work", createdAtUs: 0, turns: [turn], cancels: [] };

@@ -15,7 +15,7 @@ export interface PinCall {
   readonly variable: string | undefined;
   /** The full name of the mode, such as `machine.Pin.IN`. */
   readonly mode: string | undefined;
-  /** The full name of the pull, such as `machine.Pin.PULL_UP`. Undefined if the pin has no pull. */
+  /** The text of the pull in the source of the program, such as `Pin.PULL_UP`. Undefined if the pin has no pull. */
   readonly pull: string | undefined;
   /** The texts of the number and of the mode in the source of the program. */
   readonly written: readonly string[];
@@ -23,7 +23,7 @@ export interface PinCall {
   readonly isCertain: boolean;
 }
 
-/** Returns all pins that a program sets up. */
+/** Returns all calls in a program that make a Pin. Each call sets up a pin. */
 export function pinsOf(program: Program): PinCall[] {
   return program.calls.flatMap((call) => {
     if (!PIN_CLASSES.has(calledName(call, program) ?? "")) return [];
@@ -46,8 +46,8 @@ export function pinsOf(program: Program): PinCall[] {
 }
 
 /**
- * Returns the variable that an assignment sets to this value. The assignment may set several variables, as in `led,
- * button = Pin(...), Pin(...)`.
+ * Returns the variable to which an assignment assigns the result of `call`. The assignment may set several variables,
+ * as in `led, button = Pin(...), Pin(...)`. Returns undefined if no single variable gets the result.
  */
 function variableOf(call: PythonNode, program: Program): string | undefined {
   let value = call;

@@ -38,7 +38,10 @@ interface Look {
   readonly target: string | undefined;
 }
 
-/** Finds `if not queue.empty()` or `if queue.qsize()` in a loop, if the body of this `if` takes the item. */
+/**
+ * Finds an `if` or an inner `while` with a condition such as `not queue.empty()` or `queue.qsize()` in a loop, if the
+ * body of this statement takes the item.
+ */
 function lookIn(loop: PythonNode, program: Program): Look | undefined {
   for (const node of nodesBelow(loop, true)) {
     if (node.name !== "IfStatement" && (node.name !== "WhileStatement" || node.from === loop.from))
@@ -65,7 +68,10 @@ function lookIn(loop: PythonNode, program: Program): Look | undefined {
   return undefined;
 }
 
-/** Says whether an object may be a queue of asyncio, and not an object of a class in the program. */
+/**
+ * Says whether an object may be a queue of asyncio. If the class of the object is known, the name of the class must end
+ * with `Queue`. Otherwise, no class in the program may define `empty` or `qsize`.
+ */
 function isQueue(object: PythonNode, program: Program): boolean {
   const found = classOfObject(object, program);
   if (found !== undefined) return found.endsWith("Queue");

@@ -16,8 +16,8 @@ const BLINK_FILE = FILE.replace("repl.py", "blink.py");
 const BLINK = { path: "blink.py", file: BLINK_FILE, text: readFileSync(BLINK_FILE, "utf8") };
 
 /**
- * The program may start late on a slow machine. Text that is typed before the start waits in a pipe. But a Ctrl-C
- * before the start ends the program, so this test types the Ctrl-C late.
+ * The texts that a test types, each with its time. The program may start late on a slow machine. Text that is typed
+ * before the start waits in a pipe. But a Ctrl-C before the start ends the program, so this test types the Ctrl-C late.
  */
 const TYPED = ["name = 'me'\\r@10ms", "name\\r@20ms", "1/0\\r@30ms", "await wait()\\r@40ms"];
 const ENDS = ["\\x03@3s", "\\x04@3.1s"];

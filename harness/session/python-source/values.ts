@@ -13,8 +13,8 @@ export function argumentsOf(call: PythonNode): PythonNode[] {
 }
 
 /**
- * Returns the number or text of an expression: of a literal, of a name that is bound to a literal, or of an item of a
- * list of literals, such as `PINS[0]`.
+ * Returns the number or text of an expression: of a literal, of `const` with a literal, of a name that is bound to a
+ * literal, or of an item of a list of literals, such as `PINS[0]`. Returns undefined for any other expression.
  */
 export function plainValue(
   node: PythonNode,

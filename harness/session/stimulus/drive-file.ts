@@ -130,7 +130,10 @@ function cellsOf(line: string, separator: string): string[] {
   );
 }
 
-/** Parses a time. A decimal comma is possible only if commas do not separate the values of a line. */
+/**
+ * Parses a time and returns it in milliseconds. `unit` is the name of the time column. A decimal comma is possible only
+ * if commas do not separate the values of a line.
+ */
 function timeOf(cell: string, unit: string, at: string, separator: string): number {
   const text = separator === "," ? cell : cell.replace(",", ".");
   const time = /^\d*\.?\d+(?:e[+-]?\d+)?$|^\d+\.$/i.test(text) ? Number(text) : Number.NaN;

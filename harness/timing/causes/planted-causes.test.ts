@@ -38,7 +38,7 @@ describe.skipIf(mustSkip)(`a planted cause${withoutFirmware}`, { timeout: LIMIT_
   /**
    * Measures sleeps of 5 ms, and returns the worst sample. `strike` and `setup` are Python code that runs between the
    * start of a sample and its sleep. `strike` runs in the sample with the index `struck`, and `setup` runs in all other
-   * samples. `startsAt` returns the position in a tick at which sample `i` starts.
+   * samples. `startsAt` is a Python expression: the position in a tick at which sample `i` starts.
    */
   async function worstOf(
     strike: string,

@@ -1,10 +1,10 @@
 import type { ClockRatio } from "../measurement.ts";
 
 /**
- * Returns how much faster the target's clock is than the instrument's clock. Both clocks measured the same span of
- * time. The target measured `targetUs`, in whole microseconds. The instrument measured `instrumentUs`, in steps of
- * `resolutionUs`. Returns undefined if the span is shorter than 10 ms, because a short span says nothing about the
- * clocks.
+ * Returns by how many parts per million the target's clock is faster than the instrument's clock, and the uncertainty
+ * of this number. Both clocks measured the same span of time. The target measured `targetUs`, in whole microseconds.
+ * The instrument measured `instrumentUs`, in steps of `resolutionUs`. Returns undefined if the span is shorter than 10
+ * ms, because a short span says nothing about the clocks.
  */
 export function compareClocks(
   targetUs: number,

@@ -116,7 +116,7 @@ export class I2cLine {
     this.#pulse(0);
   }
 
-  /** Ends the operation and releases both lines immediately. */
+  /** Immediately cancels the current operation, which gets no result, and releases both lines. */
   release(): void {
     this.#phase = "idle";
     this.#alarm.cancel();

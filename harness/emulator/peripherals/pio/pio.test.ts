@@ -19,7 +19,10 @@ function bootBoard(): { simulation: CoSimulation; repl: QuickRepl; nets: Net[] }
   return { simulation, repl, nets };
 }
 
-/** Returns the times between the edges of one net in nanoseconds, starting with the first rising edge. */
+/**
+ * Returns `count` times between successive edges of one net, in nanoseconds. The first of these times starts at the
+ * first rising edge.
+ */
 function intervals({ edges }: CoSimulation, net: string, count: number): number[] {
   const own = edges.filter((edge) => edge.net === net);
   const first = own.findIndex((edge) => edge.level === 1);
