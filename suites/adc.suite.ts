@@ -12,8 +12,8 @@ const AADC = `${DRIVERS}#51-aadc-class`;
 const SENSOR = 26;
 
 /**
- * The voltages of the pin with their start times. At 0.5, 1, 2 and 3 V, the ADC reads 10,000, 20,000, 40,000 and
- * 60,000.
+ * Returns a setup in which the sensor's pin gets these voltages, each from its start time in milliseconds. Rounded to
+ * thousands, the ADC reads 10,000 at 0.5 V, 20,000 at 1 V, 40,000 at 2 V, and 60,000 at 3 V.
  */
 function voltages(...steps: readonly (readonly [atMs: number, volts: number])[]): PinSetup {
   return {

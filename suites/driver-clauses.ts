@@ -12,8 +12,8 @@ export const DRIVERS =
   "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/DRIVERS.md";
 
 /**
- * In the programs about drivers, another task toggles a pin every 20 ms. This task may start late, because a board must
- * first import the driver.
+ * How the pin BLINK toggles in the programs about drivers. A task toggles it every 20 ms to show that the driver does
+ * not block. This task may start late, because a board must first import the driver.
  */
 export const BLINKING = { periodMs: 20, startsAt: 0, startsWithinMs: 450 } as const;
 

@@ -11,9 +11,9 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The record of a program that compares three sleeps: `ms - 2` and `ms - 1` in milliseconds, and `s` in seconds. Here,
- * `s` is one millisecond too short, so it has the same deadline as `ms - 1`. `s` ends before `ms - 1`, because it
- * started first.
+ * The marks of a program that compares three sleeps, six times: `ms - 2` and `ms - 1` in milliseconds, and `s` in
+ * seconds. Here, `s` is one millisecond too short, so it has the same deadline as `ms - 1`. `s` ends before `ms - 1`,
+ * because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 

@@ -21,7 +21,7 @@ export type Subject = (typeof SUBJECTS)[number];
  */
 export type Start = "npm" | "node" | "shell" | "terminal";
 
-/** All random choices for one trial: how a command is started and how it is stopped. */
+/** All random choices for one trial: the command, how it is started, and how it is stopped. */
 export interface StopPlan {
   readonly subject: Subject;
   readonly start: Start;

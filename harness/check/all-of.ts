@@ -3,7 +3,8 @@ import type { Check } from "./clause.ts";
 import { type Finding, worstOf } from "./finding.ts";
 
 /**
- * Holds if all of the checks hold. If any check does not hold, the finding is the worst finding (see `worstOf`).
+ * Holds if all of the checks hold. If one or more checks do not hold, the finding is the worst of their findings (see
+ * `worstOf`).
  */
 export function allOf(...checks: readonly Check[]): Check {
   const legal = checks.find((check) => check.legal !== undefined)?.legal;

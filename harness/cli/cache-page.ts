@@ -6,7 +6,7 @@ import type { BuildItem, CacheContents, CacheItem } from "../toolchain/cache-con
 import { columns } from "./columns.ts";
 import type { JsonDocument } from "./json-document.ts";
 
-/** For each unused build: the path of the program or file that aiorig uses instead. */
+/** For each kind of build that aiorig does not use: the path of the program or file that aiorig uses instead. */
 export type Instead = Readonly<Record<string, string>>;
 
 /** Makes the page of `cache list`. */

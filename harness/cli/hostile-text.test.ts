@@ -359,7 +359,7 @@ function hostileProgram(...lines: string[]): string {
   );
 }
 
-/** A measurement with hostile text in every field that can contain text. */
+/** Returns the text of a measurement that has hostile text in every field that can contain text. */
 function hostileTiming(): string {
   const block = {
     ...{ type: "block", figure: "LATENCY-EVENT", column: ALL_HOSTILE, source: "marks" },

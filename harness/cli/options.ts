@@ -91,8 +91,8 @@ export function firmwareOption(): Option {
 }
 
 /**
- * The output folder. If the command line names no folder, the configuration decides. If neither names a folder, it is
- * `out` in the current folder.
+ * Returns the output folder. If the command line names no folder, the configuration decides. If neither names a folder,
+ * it is `out` in the current folder.
  */
 export function outFolderOf({ out }: { out?: string }, { outDir }: Config): string {
   return out ?? outDir ?? resolve("out");
@@ -156,8 +156,8 @@ export function rigsOption(): Option {
 }
 
 /**
- * The rigs that the user named, by name or file. The configuration may define names for rigs. Each rig has its own
- * column. Throws UsageError for an unknown rig, for a rig without boards, and for a name that is already used.
+ * Returns the rigs that the user named, by name or file. The configuration may define names for rigs. Each rig has its
+ * own column. Throws UsageError for an unknown rig, for a rig without boards, and for a name that is already used.
  */
 export async function rigsNamed(
   names: readonly string[] = [],
@@ -222,8 +222,8 @@ function parseUse(text: string, before: Choices | undefined): Choices {
 }
 
 /**
- * Refuses an empty path, because an empty path would mean the current folder. Usually the path comes from a variable
- * that is not set.
+ * Makes a path absolute. Refuses an empty path, because it would mean the current folder. Usually an empty path comes
+ * from a variable that is not set.
  */
 export function parsePath(text: string): string {
   if (text.trim() !== "") return resolve(text);

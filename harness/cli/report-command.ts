@@ -110,7 +110,10 @@ function isOfTraces(format: Format): format is keyof typeof NEEDED {
   return Object.hasOwn(NEEDED, format);
 }
 
-/** Makes one file for each verdict that has a trace. Each column has its own folder for these files. */
+/**
+ * Makes one file for each verdict that has a trace, except if `render` returns undefined for this trace. Each column
+ * has its own folder for these files.
+ */
 function traceFiles(
   { results, traceOf }: ReportData,
   folder: string,

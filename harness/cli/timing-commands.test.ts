@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Writes measurements whose samples are around `levelUs`, and returns their path. */
+/** Writes a file of measurements whose samples are around `levelUs`, and returns the path of the file. */
 function measured(
   name: string,
   levelUs: number,

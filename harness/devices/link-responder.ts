@@ -100,7 +100,7 @@ class LinkResponder implements Device {
    * in time or refuses the bytes.
    */
   *#give(bytes: readonly number[]): Operation<boolean> {
-    // Wait a moment, because the other end must see that the wire is low.
+    // Wait a moment, because the other end must see that the wire `ack` is low before it becomes high.
     yield PAUSE_US;
     this.#answer("high");
     if (!(yield* this.#syn(1))) return false;

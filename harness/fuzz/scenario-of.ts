@@ -199,7 +199,7 @@ function hasResult({ kind }: Awaitable): boolean {
   return kind !== "sleep" && kind !== "put" && kind !== "join";
 }
 
-/** In a scenario, the variable `self` is the running task. */
+/** Returns the variable that holds a task in a scenario. For the running task, this is `self`. */
 function task(name: string): string {
   return name === OWN_TASK ? "self" : name;
 }

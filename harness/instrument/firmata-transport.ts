@@ -12,7 +12,10 @@ export interface OpenPort {
   readonly stream: Duplex;
 }
 
-/** Waits for a port and opens it. Throws BoardError (`gone`). */
+/**
+ * Waits up to OPEN_LIMIT_MS for a port and opens it. Throws BoardError: `refused` if waiting does not help, otherwise
+ * `gone`.
+ */
 export async function openPort(port: BoardPort, time: HostTime): Promise<OpenPort> {
   let stream: Duplex | undefined;
   const noting: BoardPort = {
@@ -75,7 +78,7 @@ export class FirmataTransport extends EventEmitter implements Transport {
     return this.#link.isOpen;
   }
 
-  /** True after data of the board has arrived. If a client starts after that moment, it misses this data. */
+  /** True after the transport has emitted `data`. A client that starts to listen after that moment misses this data. */
   get hasData(): boolean {
     return this.#hasData;
   }

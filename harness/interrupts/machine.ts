@@ -126,7 +126,7 @@ export class Machine {
     this.simulation.advanceTo(this.cpu.nowNs + SHORTEST_NS);
   }
 
-  /** While the processor sleeps, lets time pass to the next event, but at most until `ns`. */
+  /** Lets time pass to the next event, but at most until `ns`. Call this only while the processor sleeps. */
   sleepOn(ns: number): void {
     this.simulation.advanceTo(Math.min(ns, this.board.nextNs + SHORTEST_NS));
   }

@@ -14,9 +14,9 @@ export function makeI2cTargetFunctions({ i2cTargets = [] }: Pick<BridgeOptions, 
     },
     /** Puts a byte into the FIFO. Returns 1 if the FIFO had a place for the byte, and 0 otherwise. */
     i2cTargetGive: (id: number, byte: number) => Number(at(id).give(byte)),
-    /** Returns the next received byte, or -1. */
+    /** Returns the next received byte, or -1 if there is none. */
     i2cTargetTake: (id: number) => at(id).take() ?? -1,
-    /** Returns the next event, or 0. */
+    /** Returns the next event, or 0 if there is none. */
     i2cTargetEvent: (id: number) => at(id).takeEvent(),
   };
 }

@@ -399,7 +399,10 @@ async function observe(program: string, pins?: PinSetup, limitMs = 10_000) {
   };
 }
 
-/** Rounds to milliseconds, because the load time of the program varies by a fraction of a millisecond. */
+/**
+ * Formats an edge with its time in whole milliseconds. The time is rounded, because the load time of the program varies
+ * by a fraction of a millisecond.
+ */
 function formatRoughly({ wire, level, atUs }: Edge): string {
   return `${wire} ${level === 1 ? "rises" : "falls"} at ${Math.round(atUs / 1000)} ms`;
 }

@@ -105,7 +105,10 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return this.#received.shift() ?? -1;
   }
 
-  /** Returns the events that have happened since the last call: IRQ_TXIDLE, IRQ_RXIDLE or both. */
+  /**
+   * Returns the events that have happened since the last call, as a sum of IRQ_TXIDLE and IRQ_RXIDLE. Returns 0 if
+   * there were none.
+   */
   takeFlags(): number {
     const flags = this.#flags;
     this.#flags = 0;

@@ -22,7 +22,10 @@ export interface BoardConnection {
   close(): Promise<void>;
 }
 
-/** Leases a board and connects to it. Throws CheckFailure if another program uses the board. */
+/**
+ * Leases a board and makes a connection to it. The port is not opened yet. Throws CheckFailure if another program uses
+ * the board.
+ */
 export async function connectBoard(own: BoardRuntime): Promise<BoardConnection> {
   const streams = new Set<Duplex>();
   const lease = await takeLease([await leaseKey(own)], {

@@ -15,7 +15,9 @@ export type BoardAnswer =
   | { readonly kind: "fit"; readonly identity: RuntimeIdentity }
   | { readonly kind: "unfit"; readonly why: string };
 
-/** Identifies a board that already has our modules. Throws BoardError. */
+/**
+ * Restarts MicroPython on a board that already has our modules, and asks the board for its identity. Throws BoardError.
+ */
 export async function askBoard(
   board: MicroPythonBoard,
   { imports, places, asyncio: source }: TargetLibrary,

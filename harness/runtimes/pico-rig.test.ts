@@ -155,7 +155,10 @@ describe.skipIf(mustSkip)(`a rig as a runtime${withoutFirmware}`, { timeout: 120
   /** The flash of the first board. Later boards start with this flash, so that the modules need not be copied again. */
   let dutFlash: Uint8Array | undefined;
 
-  /** Opens the runtime of a rig. Each time the runtime opens its rig, the new boards are added to `parts`. */
+  /**
+   * Empties `parts` and opens the runtime of a rig. Each time the runtime opens its rig, the new emulated rig is added
+   * to `parts`.
+   */
   function openRig(config: Config = {}, parts = opened): Promise<Runtime> {
     parts.length = 0;
     events.length = 0;
@@ -365,8 +368,8 @@ function summaryOf({ outcome, trace }: Run) {
 }
 
 /**
- * Returns the clause with a shorter watched time. The stimulus ends 50 ms before the end of this time, so that the rig
- * still sees how the program reacts.
+ * Returns the clause with a shorter watched time. Steps of the stimulus in the last 50 ms of this time are left out,
+ * because the rig could not see how the program reacts to them.
  */
 function watchedFor(clause: Clause, watchMs: number): Clause {
   const pins = clause.pins!;

@@ -8,10 +8,10 @@ interface NetRecord {
 }
 
 /**
- * The first edge of a net after the start may come from a setup, not from a signal. This is so in two cases: (1) the
- * program set up a pin at this time, or (2) the net got its first level from outside exactly at the start. Finds the
- * nets with such a first edge, and returns its time for each of these nets, in microseconds since `startNs`.
- * `firstEdge` is the index of the first edge after the start.
+ * Finds the nets whose first edge after the start comes from a setup and not from a signal: (1) the program set up a
+ * pin at this time, or (2) the net got its first level from outside exactly at the start. Returns the time of the first
+ * edge for each of these nets, in microseconds since `startNs`. `firstEdge` is the index of the first edge after the
+ * start.
  */
 export function setUpEdges(
   { edges, setUpEdges: all }: NetRecord,

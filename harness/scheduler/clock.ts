@@ -1,9 +1,9 @@
 /**
- * The time of a scheduler, in microseconds. Each clock chooses its own zero point. The time never
- * wraps around.
+ * The clock of a scheduler. Its times are in microseconds. Each clock chooses its own zero point. The time never wraps
+ * around.
  */
 export interface Clock {
-  /** The time now, in microseconds. It never goes back. */
+  /** Returns the time now, in microseconds. The time never goes back. */
   nowUs(): number;
   /**
    * The scheduler calls this function once before every pass of a task. With each call, a virtual clock advances by the

@@ -237,7 +237,7 @@ describe("a session on the reference", () => {
   });
 });
 
-/** An external device drives a wire high, and releases it at 15 ms. */
+/** The steps of an external device: it drives a wire high from the start, and releases it at 15 ms. */
 const RELEASED = [
   { wire: "GP2", level: 1, atMs: 0 },
   { wire: "GP2", level: null, atMs: 15 },

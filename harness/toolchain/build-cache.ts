@@ -29,13 +29,13 @@ export type Found =
 
 export interface BuildCacheOptions extends LockOptions {
   /**
-   * This function gets the messages for the user. A message says that a damaged result is built again, or that a file
-   * that aiorig did not write was kept.
+   * Called with each message for the user. A message says that a damaged result is built again, or that a file that
+   * aiorig did not write was kept.
    */
   readonly onNotice?: (line: string) => void;
 }
 
-/** Returns the folder of a recipe's result. */
+/** Returns the path of the folder for a recipe's result. The folder may not exist yet. */
 export function resultFolder(recipe: Recipe): string {
   return join(cacheFolder(), resultName(recipe));
 }
@@ -78,7 +78,7 @@ export async function buildOnce(
 
 /**
  * Suffixes of folders that are not results. The name of such a folder has three parts: the name of a result, the
- * suffix, and six characters from mkdtemp.
+ * suffix, and six random characters.
  */
 export const HALF_BUILT = ".half-built-";
 export const SET_ASIDE = ".damaged-";
@@ -124,7 +124,10 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
 /** The name of a file in a half-built folder. The content of this file names the process that builds in the folder. */
 const BUILDER = "builder.json";
 
-/** Removes the folders that killed builds left. Only the process that holds the lock may do this. */
+/**
+ * Removes the half-built folders of killed builds of the result `folder`. Only the process that holds the lock may do
+ * this.
+ */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;
   for (const name of await readdir(dirname(folder))) {

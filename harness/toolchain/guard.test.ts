@@ -79,8 +79,8 @@ describe.runIf(process.platform === "linux")("a guard", () => {
     );
     await process.kill();
     await untilGone();
-    // The command gets the searched text from its environment. So the arguments of the command do not contain this
-    // text, and grep does not find itself.
+    // grep searches the environments of the processes, not their arguments. So grep does not find itself, although its
+    // arguments contain the searched text.
     const { stdout } = await execa("sh", ["-c", `grep -lF "SIGN=${folder}" /proc/[0-9]*/environ`], {
       reject: false,
     });

@@ -8,7 +8,7 @@ import { formatSessionTerminal } from "./terminal.ts";
 import { blinkSession } from "./testing/sample-session.ts";
 import { formatSessionTraceEvents } from "./trace-events.ts";
 
-/** A potentiometer that is turned from 0 V to 3.3 V in three steps. */
+/** A session with a potentiometer at GP26. Its voltage is 0 V at first, 1.65 V from 400 ms, and 3.3 V from 800 ms. */
 const session: Session = {
   ...blinkSession([200_000, 700_000], 1_000_000),
   wires: [{ name: "GP26", variables: ["pot"], gpio: 26 }],

@@ -4,8 +4,8 @@ import { showCount } from "../timing/values.ts";
 import { type LaneView, lanesOf, makeLanes, titlesOf } from "./task-lanes.ts";
 
 /**
- * Returns the lanes of a session for tables. Tasks that have ended share a lane if there are more than a few of them
- * with the same name. The title of such a lane is, for example, `get (15 tasks)`. Without these shared lanes, short
+ * Returns the lanes of a session for tables. Tasks that have ended share a lane if more than MOST_OF_A_NAME of them
+ * have the same name. The title of such a lane is, for example, `get (15 tasks)`. Without these shared lanes, short
  * tasks would hide all other tasks, because each `wait_for` makes such a task.
  */
 export function foldedLanesOf(session: Session): readonly LaneView[] {
@@ -31,7 +31,10 @@ export function foldedLanesOf(session: Session): readonly LaneView[] {
   return [...byTitle.values()].map(joinLanes);
 }
 
-/** The largest number of ended tasks with the same name that have a row each. */
+/**
+ * A number of ended tasks with the same name. Up to this number, each task has its own lane. If there are more, they
+ * share a lane.
+ */
 const MOST_OF_A_NAME = 5;
 
 function joinLanes(lanes: readonly LaneView[]): LaneView {

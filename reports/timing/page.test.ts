@@ -175,7 +175,7 @@ describe("hostile text", () => {
 
 const COLUMNS = report.results.header.targets.map(({ column }) => column);
 
-/** Returns the texts of each plot. */
+/** Returns the texts of each plot. Waveforms do not count as plots. */
 function plotTexts(html: string): string[][] {
   return [...html.matchAll(/<svg (?![^>]*"Waveform of)[^>]*role="img"[\s\S]*?<\/svg>/g)].map(
     ([svg]) => [...svg.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text!),

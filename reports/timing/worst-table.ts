@@ -75,7 +75,10 @@ function renderWire({ value, block, index, wires }: WorstSample, unit: string): 
 `;
 }
 
-/** Describes the edges as text, for people who do not see the drawing. */
+/**
+ * Describes the first NAMED_EDGES edges as text, for people who do not see the drawing. If there are more edges, adds
+ * their number.
+ */
 function edgesIn({ edges }: Waveform): string {
   const shown = edges.slice(0, NAMED_EDGES).map(formatEdge).join(", ");
   const rest = edges.length - NAMED_EDGES;

@@ -2,7 +2,10 @@ import { type BoardKind, reasonFor } from "../../harness/rig/definition/boards/b
 import { boardOf, dutPinOf } from "../../harness/rig/definition/dut-pins.ts";
 import type { WiredRigDefinition } from "../../harness/rig/definition/rig-definition.ts";
 
-/** Says what a person must check before connecting the boards of a rig: levels, ground, the reset line, special pins. */
+/**
+ * Says what a person must check before connecting the boards of a rig: levels, ground, the reset line, the serial port,
+ * special pins, and the warnings about the kind of board.
+ */
 export function explainSafety(rig: WiredRigDefinition): string[] {
   const board = boardOf(rig);
   return [

@@ -3,7 +3,10 @@ import { ASYNCIO, TUTORIAL } from "./sources.ts";
 
 const LATENCY = { kind: "duration", requestedUs: 0 } as const;
 
-/** The timing figures that measure the time from one task to another task, without pins. */
+/**
+ * Timing figures without pins: the time from one task to another task, the lateness of a timeout, and the cost of the
+ * stopwatch.
+ */
 export const handovers: readonly Figure[] = [
   {
     id: "COST-STOPWATCH",

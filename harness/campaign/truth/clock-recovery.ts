@@ -9,7 +9,10 @@ import { summarise } from "../../timing/statistics/summarise.ts";
 import { isAbsent } from "../../timing/statistics/summary.ts";
 import { openTrustedRig } from "./trusted-rig.ts";
 
-/** What a rig with wrong crystals measures when a program runs the loop of PERIOD-ABSOLUTE. */
+/**
+ * The result of one rig with wrong crystals: the values that it measures while a program runs the loop of
+ * PERIOD-ABSOLUTE, and the true values.
+ */
 export interface ClockRow {
   readonly dutPpm: number;
   readonly instrumentPpm: number;
@@ -35,8 +38,8 @@ export interface ClockRow {
 export type Crystals = readonly [dutPpm: number, instrumentPpm: number];
 
 /**
- * Measures PERIOD-ABSOLUTE for some seconds of virtual time on emulated rigs with these
- * crystals. If the signal aborts, returns the rows that are complete at this time.
+ * Measures PERIOD-ABSOLUTE for `seconds` of virtual time on emulated rigs with these crystals. If the signal aborts,
+ * returns the rows that are complete at this time.
  */
 export async function recoverClocks(
   crystals: readonly Crystals[],

@@ -7,8 +7,8 @@ import { formatMs, judgeSpan } from "../waveform/span.ts";
 import { DISPLAY, type DisplayTrace, readDisplay } from "./display-trace.ts";
 
 /**
- * Holds if a display gets the following instructions after power-up and before its first character: two rows, display
- * on, write to the right, and clear.
+ * Holds if a display gets each of the following instructions after power-up and before its first character, in any
+ * order: two rows, display on, write to the right, and clear.
  */
 export const setsUpDisplay: Check = (trace) => {
   const { writes } = readDisplay(trace);
@@ -61,8 +61,8 @@ export const waitsForWrites: Check = (trace) =>
   judgeMissed(readDisplay(trace), ({ byte, isData }) => isData || byte > 3);
 
 /**
- * Holds if no nibble comes while the display is still busy with a `clear` or a `home`. Each of these two instructions
- * takes 1.52 ms.
+ * Holds if the display gets at least one `clear` or `home`, and no nibble comes while the display is still busy with
+ * such an instruction. Each of them takes 1.52 ms.
  */
 export const waitsForClear: Check = (trace) => {
   const display = readDisplay(trace);

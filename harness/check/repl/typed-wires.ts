@@ -12,7 +12,7 @@ import {
   waveformOf,
 } from "../waveform/span.ts";
 
-/** A wire that toggles with a period. */
+/** The period with which a wire toggles, and how late a toggle may be. */
 export interface Period {
   readonly periodMs: number;
   /** The largest allowed lateness of a toggle, in milliseconds. */
@@ -56,7 +56,7 @@ export function hasOneGap(
     }
     const [gap] = long;
     // The call may start to block at any time between two toggles. So the gap may be longer than the call by up to one
-    // period.
+    // period, and also by twice the allowed lateness, because both toggles may be late.
     const block = { leastUs: blockMs * 1000, mostUs: (blockMs + periodMs + 2 * lateMs) * 1000 };
     return worstOf([
       judgeStart(wire, toggles),

@@ -27,7 +27,10 @@ export function respondsWithin(limits: {
   };
 }
 
-/** Returns the time from each `cause` to its `effect`. An effect does not count if no cause comes before it. */
+/**
+ * Pairs the first `effect` with the first `cause`, the second with the second, and so on. Returns the times in
+ * microseconds from each `cause` to its `effect`. An effect that has no cause, or comes before its cause, is left out.
+ */
 function latenciesOf(trace: Trace, cause: string, effect: string): number[] {
   const causesUs = timesOf(trace, cause);
   return timesOf(trace, effect)

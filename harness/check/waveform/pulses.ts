@@ -4,7 +4,7 @@ import { broken, type Finding, worstOf } from "../finding.ts";
 import { edgeAt, formatMissing, type Pulse, pulsesOf } from "./edges.ts";
 import { formatMs, judgeBetween, judgeReverse, judgeSpan, waveformOf } from "./span.ts";
 
-/** Pulses of one wire that a program repeats on another wire. */
+/** The pulses of one wire that a program repeats on another wire, and by how much the length of a copy may differ. */
 export interface Copies {
   readonly of: { readonly wire: string; readonly level: Level };
   readonly by: { readonly wire: string; readonly level: Level };

@@ -34,7 +34,7 @@ const SIO = `
     mov(r3, 4)
     mov(r4, 8)`;
 
-/** A program that copies the level of pin 2 to pin 3, in a loop of at most 8 cycles. */
+/** A program that copies the level of pin 2 to pin 3, in a loop of 6 or 7 cycles. */
 const REPEATER = `
 from machine import Pin
 Pin(2, Pin.IN); Pin(3, Pin.OUT, value=0)

@@ -89,7 +89,10 @@ function hasBalancedBrackets(text: string): boolean {
   return depth === 0;
 }
 
-/** Blanks out all strings and comments. The offsets of the other code stay the same. */
+/**
+ * Replaces each character of strings and comments, except line feeds, by a null character. The offsets of the other
+ * code stay the same.
+ */
 function blankTexts(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g, (text) =>
     text.replaceAll(/[^\n]/g, "\0"),

@@ -6,8 +6,9 @@ import type { RigDefinition } from "./rig-definition.ts";
 import { findMistakes } from "./rig-mistakes.ts";
 
 /**
- * Declares a rig. Throws RangeError if the definition has mistakes, for example two wires on one pin, a missing start
- * wire, or a pin that the board does not have. The message contains the rig's name and its mistakes.
+ * Checks the definition of a rig and returns it unchanged. Throws RangeError if the definition has mistakes, for
+ * example two wires on one pin, a missing start wire, or a pin that the board does not have. The message contains the
+ * rig's name and its mistakes.
  */
 export function defineRig<T extends RigDefinition>(definition: T): T {
   const parsed = schema.safeParse(definition, { error: formError });

@@ -11,8 +11,8 @@ export interface OpenRig {
   readonly dut: MicroPythonBoard;
   readonly instrument: Instrument;
   /**
-   * Resets the device under test through its RUN pin and waits for its prompt. Throws BoardError if the prompt does not
-   * come.
+   * Resets the device under test in the way that its rig allows (see DutResetting), and waits for its prompt. Throws
+   * BoardError if the prompt does not come.
    */
   resetDut(): Promise<void>;
   /**

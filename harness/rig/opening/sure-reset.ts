@@ -43,8 +43,8 @@ export async function findRestart(dut: MicroPythonBoard): Promise<string | undef
 }
 
 /**
- * Asks whether the board has restarted, and whether it was turned on. The program imported the probe, and the probe's
- * module is gone after a restart.
+ * Python code that prints two answers. The first is true if the board has not restarted: the program imported the
+ * probe, and a restart removes the probe's module. The second is true if the last reset was a power-on.
  */
 const RESTART_QUESTION = `import sys,json,machine
 ${printAnswer('["probe" in sys.modules, hasattr(machine,"reset_cause") and machine.reset_cause()==getattr(machine,"PWRON_RESET",None)]')}`;

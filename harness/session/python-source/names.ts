@@ -294,7 +294,10 @@ function modern(module: string): string {
   return OLD_NAMES.get(module) ?? module;
 }
 
-/** The names that a program gets from `from module import *`. */
+/**
+ * For each module: names that a program gets from `from module import *`. The lists are not complete. A name that is
+ * not listed counts as not known.
+ */
 const STAR_NAMES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["machine", new Set(["Pin", "Timer"])],
   [

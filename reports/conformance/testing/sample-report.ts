@@ -88,7 +88,7 @@ export function reportOf(
   };
 }
 
-/** A report that has hostile text in every field that comes from outside of aiorig. */
+/** Makes the data of a report that has hostile text in every field that comes from outside of aiorig. */
 export function hostileReport(text: string): ReportData {
   const trace: KeptTrace = {
     outcome: "ended",

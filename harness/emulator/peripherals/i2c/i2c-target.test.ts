@@ -93,8 +93,8 @@ function bootTwoControllers(): (program: string) => string {
 }
 
 /**
- * Python code that defines the names of registers, and a function that starts a transfer. Names with C_ are registers
- * of the controller.
+ * Python code that makes I2C0 a target at 0x21 and I2C1 a controller. It also defines the names of registers, and a
+ * function that starts a transfer. Names with C_ are registers of the controller.
  */
 const SETUP = `
 from machine import *
