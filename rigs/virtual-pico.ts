@@ -1,7 +1,10 @@
 import { HEADER_PINS } from "../harness/rig/definition/boards/pico.ts";
 import { defineRig } from "../harness/rig/definition/define-rig.ts";
 
-/** The instrument's GPIO that is wired to RUN of the device under test. All other GPIOs are wired to each other. */
+/**
+ * The instrument's GPIO that is wired to RUN of the device under test. Each other GPIO on the
+ * instrument's header is wired to the GPIO with the same number of the device under test.
+ */
 const RUN = 22;
 
 const gpios = HEADER_PINS.filter((gpio) => gpio !== RUN);

@@ -119,7 +119,10 @@ while True:
     if poll.poll(1): sys.stdin.read(1)
 `;
 
-/** Each measurement takes this time. It is so long that the start of the measurement hardly changes the result. */
+/**
+ * The duration of each measurement of a rate, in milliseconds. It is so long that the start of the measurement hardly
+ * changes the result.
+ */
 const MEASURED_MS = 1000;
 
 function bootOurs(firmware: FirmwareImage): {

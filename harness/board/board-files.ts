@@ -195,7 +195,10 @@ function explainError(traceback: string): string {
   return KNOWN_ERRORS[code] ?? last;
 }
 
-/** MicroPython's errno values (py/mperrno.h), which are the same as Linux's. */
+/**
+ * Explanations of errors for the user. The keys are MicroPython's errno values (py/mperrno.h), which are the same as
+ * Linux's.
+ */
 const KNOWN_ERRORS: Readonly<Record<number, string>> = {
   2: "there is no such file or folder. Check the path with list().",
   17: "something with that name exists already.",

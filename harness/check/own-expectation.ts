@@ -53,7 +53,7 @@ export const ownExpectationSchema = z
  */
 export type OwnExpectation = z.infer<typeof ownExpectationSchema>;
 
-/** The patterns of the clauses that an entry names. */
+/** Returns the patterns of the clauses that an entry names. */
 export function patternsOf({ clauses }: OwnExpectation): readonly string[] {
   return typeof clauses === "string" ? [clauses] : clauses;
 }

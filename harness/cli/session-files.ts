@@ -41,7 +41,7 @@ export function writeSession(
   return { page, drive: join(dirname(page), basename(DRIVE_FILE)) };
 }
 
-/** The annotations of the decoders as texts. A VCD file shows these texts beside its wires. */
+/** Returns the annotations of the decoders as texts. A VCD file shows these texts beside its wires. */
 function textsOf({ decoded = [] }: Session): VcdTexts[] {
   return decoded.map(({ name, annotations }) => ({ name, texts: annotations }));
 }

@@ -98,7 +98,7 @@ class EmulatedConnection implements BindingPort {
   }
 
   /**
-   * Sends bytes to the board. Resolves when at most BUFFER_BYTES of them still wait for the board. This imitates a real
+   * Sends bytes to the board. Resolves when at most BUFFER_BYTES bytes still wait for the board. This imitates a real
    * port, where a write resolves when the bytes are in a buffer of the operating system.
    */
   async write(buffer: Buffer): Promise<void> {
@@ -134,7 +134,10 @@ class EmulatedConnection implements BindingPort {
     this.#received = [];
   }
 
-  /** These methods do nothing, because USB ignores the baud rate and the modem lines. */
+  /**
+   * This method and the three methods after it do not reach the board, because USB ignores the baud rate and the modem
+   * lines.
+   */
   async update(): Promise<void> {}
   async set(): Promise<void> {}
   async get(): Promise<{ cts: boolean; dsr: boolean; dcd: boolean }> {

@@ -1,6 +1,6 @@
 import { ForksPoolWorker } from "vitest/node";
 
-/** Starts the workers of vitest that judge clauses. */
+/** The pool of vitest whose workers judge clauses. */
 export const JUDGING_POOL = {
   name: "judging",
   createPoolWorker: (options: ConstructorParameters<typeof ForksPoolWorker>[0]) =>

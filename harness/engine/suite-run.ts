@@ -8,7 +8,7 @@ import type { BackgroundBuilds } from "./background-builds.ts";
 import type { Readiness } from "./make-ready.ts";
 import type { Suite } from "./suite.ts";
 
-/** The verdicts that this run keeps from an earlier run. */
+/** An earlier run, and the verdicts that this run keeps from it. */
 export interface ResumedRun {
   /** When that run started. */
   readonly started: string;
@@ -41,8 +41,8 @@ export interface SuiteRun {
   /** The names of the runtimes and rigs, in the order of their columns. */
   readonly columns: readonly string[];
   /**
-   * Says for each runtime whether it can be run, and gives the reason if it cannot. Runtimes that are still being built
-   * are not in this map.
+   * For each runtime: whether it can be run, and the reason if it cannot. Runtimes that are still being built are not
+   * in this map.
    */
   readonly runtimes: ReadonlyMap<string, Readiness>;
   /** The builds of the runtimes that are not ready yet. Set only if there are any. */

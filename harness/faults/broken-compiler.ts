@@ -72,7 +72,10 @@ class Unsupported(BaseException):\n`,
   ];
 }
 
-/** Rewrites the last block first, so that inner blocks are rewritten before outer blocks. */
+/**
+ * Python code that rewrites the blocks of a program. It rewrites the last block first, so that inner blocks are
+ * rewritten before outer blocks.
+ */
 const REWRITER = `
 def _rewritten(source):
     lines = source.split("\\n")

@@ -11,8 +11,8 @@ import { Contest } from "./contest.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
 /**
- * Programs that show whether the `wait_for` of a scheduler makes a second task, as in MicroPython. In a scheduler that
- * makes no second task, the tasks have their turns at other times.
+ * The ids of programs that show whether the `wait_for` of a scheduler makes a second task, as in MicroPython. In a
+ * scheduler that makes no second task, the tasks of these programs have their turns at other times.
  */
 const IDS = [21, 47, 79, 144].map((index) => ({ seed: 2, index }));
 

@@ -101,7 +101,8 @@ class Author {
   }
 
   /**
-   * Returns the end of main: main may wait for one of the tasks, and then it sleeps, so that the other tasks can run.
+   * Returns the end of main. Main may wait for one of the tasks. Then it sleeps, so that the other tasks can run. At
+   * last it makes a mark.
    */
   #farewell(tasks: readonly string[]): Block {
     const random = this.#random;
@@ -306,7 +307,8 @@ class Author {
     for (let i = 0; i < count; i++) {
       const child = this.#child({ ...scope, tasks });
       children.push(child);
-      // This choice is rare, because gathering the same task twice triggers a known defect (GATHER-21).
+      // In most cases, the next children cannot use the tasks of this child, because gathering the same task twice
+      // triggers a known defect (GATHER-21).
       if (!random.chance(4)) tasks = tasks.filter((task) => !tasksIn(child).includes(task));
     }
     return { kind: "gather", children, keepsErrors: random.chance(40) };

@@ -13,9 +13,9 @@
 export interface Program {
   /** The first coroutine is main. */
   readonly coroutines: readonly Coroutine[];
-  /** The largest number of items in a queue. 0 means no limit. */
+  /** The largest number of items in each queue, by the name of the queue. 0 means no limit. */
   readonly queueSizes: Readonly<Record<string, number>>;
-  /** True if an exception handler marks failures that no task awaited. */
+  /** True if an exception handler marks the failures of tasks that no other task awaited. */
   readonly reportsFailures: boolean;
 }
 

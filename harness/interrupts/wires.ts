@@ -43,8 +43,8 @@ export class Wires {
   }
 
   /**
-   * Plans the steps of the clause's stimulus. Call this at the start of the program. A snapshot contains the planned
-   * steps.
+   * Plans the steps of the clause's stimulus, and returns the facts for `waveformOf`. Call this at the start of the
+   * program. A snapshot of the simulation contains the planned steps.
    */
   start(): WatchedWires {
     const simulation = this.#simulation;

@@ -50,7 +50,7 @@ export class KernelRun {
     return this.#tasks[number]!;
   }
 
-  /** The number of the task that is running now, or -1 if no task is running. */
+  /** Returns the number of the task that is running now, or -1 if no task is running. */
   currentNumber(): number {
     const { current } = this.kernel;
     return current === undefined ? -1 : numberOfTask(current);
@@ -169,7 +169,7 @@ export class KernelRun {
    * Returns the earliest of these times:
    * - `untilUs`, the time of the next deadline, if there is a deadline
    * - the time of the next poll, if a task waits for a device
-   * - the time limit of the run
+   * - 1 us after the time limit of the run
    *
    * Returns undefined if nothing can end the wait: there is no deadline, no task waits for a device, no pin may
    * interrupt the program, and no timer runs.
@@ -186,8 +186,8 @@ export class KernelRun {
 }
 
 /**
- * While all tasks wait, the callbacks of `micropython.schedule` get a chance to run. The time between two chances is
- * this number of microseconds.
+ * A time in microseconds. While all tasks wait, the callbacks of `micropython.schedule` get a chance to run each time
+ * this time has passed.
  */
 const POLL_US = 1000;
 /**

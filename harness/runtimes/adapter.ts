@@ -28,7 +28,7 @@ import { outcomeOf } from "./probe-outcome.ts";
 import type { RuntimeKind } from "./runtime-kind.ts";
 import { RuntimeUnavailable } from "./runtime-unavailable.ts";
 
-/** Your own command that speaks the adapter protocol. */
+/** The kind of runtime that is your own command, which speaks the adapter protocol. */
 export const adapter: RuntimeKind = {
   open: openOwnAdapter,
   isUnprepared: async () => false,

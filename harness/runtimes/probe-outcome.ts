@@ -27,8 +27,8 @@ export function outcomeOf(probe: ProbeEnd): Outcome {
 }
 
 /**
- * Returns the time of a program's failure, if it failed. The run may have continued after the failure, for example
- * because a thread still ran.
+ * If a program failed at a known time, returns this time, and sets `hasThreadLeft` if a thread continued after the
+ * failure. Otherwise returns an empty object.
  */
 export function failedAt(
   probe: ProbeEnd | undefined,

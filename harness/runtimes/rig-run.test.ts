@@ -47,8 +47,8 @@ const PRESSES: PinSetup = {
 };
 
 /**
- * A program in which two controllers read two registers of a target, one after the other. Then the target is removed
- * from the bus.
+ * A program in which two controllers read two registers of a target, one after the other. After 150 ms, the program
+ * addresses the target again and prints the error number if the target does not answer.
  */
 const READS_A_TARGET = `from machine import I2C, Pin, SoftI2C
 import time

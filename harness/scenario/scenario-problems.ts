@@ -1,8 +1,9 @@
 import type { Scenario } from "./scenario.ts";
 
 /**
- * Says what is wrong with the names in a scenario: a name that is not declared, or arguments that do not match the
- * parameters. Returns one sentence per problem. The list is empty if the scenario can run.
+ * Returns one sentence for each problem with the names in a scenario: no coroutine `main`, a name that is not declared,
+ * a variable that no step sets, or arguments that do not match the parameters. The list is empty if the scenario can
+ * run.
  */
 export function findScenarioProblems(scenario: Scenario): string[] {
   const declared: Readonly<Record<string, readonly string[]>> = {

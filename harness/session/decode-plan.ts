@@ -6,8 +6,8 @@ import { wireNamed } from "./board-pins.ts";
 import { StimulusError } from "./stimulus/stimulus-error.ts";
 
 /**
- * Says which wires a decoder reads. The wires are named after pins, such as `GP4`. Only the target knows which pins it
- * has.
+ * A decoder with its settings and the wires that it reads. The wires are named after pins, such as `GP4`. Whether these
+ * pins exist is not checked here, because only the target knows which pins it has.
  */
 export interface DecodePlan {
   /** The text of the user, such as `i2c:GP4,GP5`. */

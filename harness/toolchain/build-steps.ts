@@ -62,7 +62,7 @@ export interface BuildSteps {
   /** Starts a step with this name. */
   step(name: string): void;
   /**
-   * Runs a command and returns its standard output, at most the last megabyte. Throws BoardError if the command cannot
+   * Runs a command and returns its standard output, at most the last megabyte. Throws BuildError if the command cannot
    * be started, fails, or takes longer than its limit (by default 10 minutes). Throws the signal's reason if the build
    * is stopped.
    */

@@ -83,8 +83,9 @@ export const WAIT_KINDS = [
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
 /**
- * A cancel reached the task. `by` is the id of the task that called `cancel`. If code outside of tasks called `cancel`,
- * or if the record does not show who called `cancel`, `by` is undefined.
+ * A cancel of the task. `atUs` is the time at which the cancel reached the task. `by` is the id of the task that called
+ * `cancel`. If code outside of tasks called `cancel`, or if the record does not show who called `cancel`, `by` is
+ * undefined.
  */
 export interface TaskCancel {
   readonly atUs: number;

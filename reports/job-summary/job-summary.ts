@@ -167,7 +167,10 @@ function indented(text: string): string {
     .join("\n");
 }
 
-/** Returns one line per reason, with the clauses that have this reason. */
+/**
+ * Returns one item of a Markdown list for each declared deviation: the runtime, the verdict and the reason, with all
+ * clauses that have the same deviation.
+ */
 function declaredOf(cases: readonly ReportedCase[]): string[] {
   const alike = new Map<string, string[]>();
   for (const { line } of cases.filter(isDeclared)) {

@@ -21,7 +21,7 @@ export interface Look extends MatrixOptions {
   readonly columnWidths: readonly number[];
 }
 
-/** The layout of the full page. */
+/** Returns the layout of the full page. */
 export function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Look {
   const labels = [...groups.values()].flat();
   const kinds = Object.values(KINDS).map(({ label }) => label);

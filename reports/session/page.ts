@@ -20,10 +20,10 @@ import { renderTimeline } from "./timeline.ts";
 import { countWakes, type Wake, wakesOf } from "./wakes.ts";
 
 /**
- * Renders a session as one HTML page: wires and tasks over one time axis, hints, measures, what the program printed, and
- * its source. The page needs no other files and no network, and it is readable without scripts. Scripts only add zoom
- * and hover. Edges that are close together are drawn as blocks, so the page stays below 5 MB. The same session always
- * results in the same text.
+ * Renders a session as one HTML page: wires and tasks over one time axis, hints, tables about wires and tasks, what was
+ * typed and printed, and the source of the program. The page needs no other files and no network, and it is readable
+ * without scripts. Scripts only add zoom and hover. Edges that are close together are drawn as blocks, so the page
+ * stays below 5 MB. The same session always results in the same text.
  */
 export function formatSessionPage(session: Session, hints: readonly Hint[] = []): string {
   const view = viewSession(session, hints);
@@ -67,7 +67,10 @@ function partsFor(rows: number): number {
   return Math.max(LEAST_PARTS, Math.min(FINEST_PARTS, Math.floor(MOST_DRAWN / Math.max(1, rows))));
 }
 
-/** The largest number of rows. A drawing with more rows would be hard to read. */
+/**
+ * The largest number of wires in a drawing, and also the largest number of tasks. A drawing with more rows would be
+ * hard to read.
+ */
 const MOST_ROWS = 60;
 
 /**
@@ -186,7 +189,7 @@ ${rows.map(({ title, atUs, level }) => html`<tr><td>${(atUs / 1000).toFixed(3)}<
 `;
 }
 
-/** The largest number of rows of the table. A longer table would be hard to read. */
+/** The largest number of rows in the table of edges. A longer table would be hard to read. */
 const MOST_EDGES = 200;
 
 function renderUnseen({ unseen }: SessionView, target: string): Markup {
@@ -319,7 +322,10 @@ ${shown.map(({ task, what, times, totalUs, longestUs, longestFromUs, endedBy }) 
 ${sums.length > shown.length && html`<p class="notice">The table has the first ${MOST_TASKS} of ${showCount(sums.length)} rows.</p>\n`}`;
 }
 
-/** Renders a table with the same facts as the arrows of the drawings, for readers who cannot see the arrows. */
+/**
+ * Renders a table with the same events as the lines between the tasks in the drawings, for readers who cannot see these
+ * lines.
+ */
 function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup {
   const counts = countWakes(wakes);
   if (counts.length === 0) return html``;

@@ -154,9 +154,9 @@ export interface SpanPaths {
 }
 
 /**
- * Draws spans of time. Each span is at least one unit wide, so many short spans look as if they took much time. In this
- * case, the drawing also has one block for each part of the plot. The height of this block shows which share of the
- * time the spans take.
+ * Draws spans of time. Each drawn span is at least one unit wide, so many short spans look as if they took much time.
+ * So if there are more than MANY_SPANS spans, the drawing also has blocks whose heights show which share of the time
+ * the spans take.
  */
 export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
   const { window, parts } = scale;
@@ -248,7 +248,10 @@ export function pointPath(times: readonly number[], scale: PlotScale): string {
   return [...places].map((x) => `M${x} ${ROW.high}V${ROW.low}`).join("");
 }
 
-/** Returns the place of a time in a plot. */
+/**
+ * Returns the horizontal coordinate of a time in a plot. A time outside the plot gets the coordinate of the nearer
+ * edge.
+ */
 export function xOf(us: number, { window: { fromUs, toUs }, width }: PlotScale): number {
   const part = (us - fromUs) / Math.max(toUs - fromUs, 1e-3);
   return Math.round(Math.min(1, Math.max(0, part)) * width);

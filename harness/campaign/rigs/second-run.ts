@@ -3,8 +3,8 @@ import { RuntimeUnavailable } from "../../runtimes/runtime-unavailable.ts";
 import { DEFINITION, type FaultyRig } from "./faulty-rig.ts";
 
 /**
- * While the first run uses a rig, tries to open this rig as a second run would. The second run must be refused
- * immediately, and the reason must name the first run. Returns what was wrong, or undefined.
+ * While the first run uses a rig, tries to open this rig as a second run would. The second run must be refused, and the
+ * reason must name the process that uses the rig. Returns what was wrong, or undefined.
  */
 export async function trySecondRun(rig: FaultyRig): Promise<string | undefined> {
   try {

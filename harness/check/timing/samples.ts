@@ -8,24 +8,24 @@ export interface Sample {
   readonly took: number;
 }
 
-/** The samples that a program recorded as `mark(name, [asked, took])`, in order. */
+/** Returns the samples that a program recorded as `mark(name, [asked, took])`, in order. */
 export function samplesOf(trace: Trace, name: string): Sample[] {
   return listsOf(trace, name)
     .filter((list) => list.length === 2)
     .map(([asked, took]) => ({ asked: asked!, took: took! }));
 }
 
-/** The lists of numbers that a program recorded as `mark(name, [...])`, in order. */
+/** Returns the lists of numbers that a program recorded as `mark(name, [...])`, in order. */
 export function listsOf(trace: Trace, name: string): number[][] {
   return valuesOf(trace, name).filter(isNumbers);
 }
 
-/** The numbers that a program recorded as `mark(name, number)`, in order. */
+/** Returns the numbers that a program recorded as `mark(name, number)`, in order. */
 export function numbersOf(trace: Trace, name: string): number[] {
   return valuesOf(trace, name).filter((value) => typeof value === "number");
 }
 
-/** The times of the marks called `name`, in microseconds, in order. */
+/** Returns the times of the marks called `name`, in microseconds, in order. */
 export function timesOf(trace: Trace, name: string): number[] {
   return trace.marks.filter((mark) => mark.name === name).map(({ atUs }) => atUs);
 }

@@ -10,8 +10,8 @@ import { AIORIG } from "../start-words.ts";
 export const PLAIN = { CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
 
 /**
- * Turns off Node's cache of compiled code. From Node 22 on, npm keeps this cache in the folder for temporary files, and
- * some tests look for leftover files in this folder.
+ * A change to an environment that turns off Node's cache of compiled code. From Node 22 on, npm keeps this cache in the
+ * folder for temporary files, and some tests look for leftover files in this folder.
  */
 export const NO_NPM_CODE = { NODE_DISABLE_COMPILE_CACHE: "1" };
 

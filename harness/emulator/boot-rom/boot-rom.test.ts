@@ -380,7 +380,8 @@ for i in range(${N}):
           let low = BigInt(random());
           let high = BigInt(random() >>> (i % 32));
           if (i % 3 === 0) low &= ~0xffn;
-          // The number for `i === 1` is larger by one than the midpoint between two neighbouring floats.
+          // If `wide` is true, the number for `i === 1` is larger by one than the midpoint between two neighbouring
+          // floats.
           if (i === 1) [high, low] = [0x40000040n, 1n];
           const raw = wide ? (high << 32n) | low : low >> BigInt(i % 32);
           const value = signed ? BigInt.asIntN(wide ? 64 : 32, raw) : raw;

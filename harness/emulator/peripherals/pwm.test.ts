@@ -86,7 +86,7 @@ function start(registers: Readonly<Record<number, number>>): Chip {
   return chip;
 }
 
-/** Sorts registers so that CSR is written last, because a write to CSR starts the slice. */
+/** Compares two registers for a sort. CSR is written last, because a write to CSR starts the slice. */
 function lastCsr([a]: [string, number], [b]: [string, number]): number {
   return Number(b) - Number(a);
 }

@@ -175,7 +175,10 @@ export class Board implements PinOwner {
     return this.#breakpoints;
   }
 
-  /** Turns the power on, which clears the SRAM and starts the firmware. */
+  /**
+   * Turns the power on, which clears the SRAM and starts the firmware. If the RUN pin is low, the firmware does not
+   * start yet. Has no effect if the power is on already.
+   */
   powerOn(): void {
     if (this.#hasPower) return;
     this.#hasPower = true;
@@ -190,7 +193,10 @@ export class Board implements PinOwner {
     this.#enter({ kind: "off" }, "floating");
   }
 
-  /** Resets the board, like a short pulse on its RUN pin. The SRAM keeps its contents. */
+  /**
+   * Resets the board, like a short pulse on its RUN pin. The SRAM keeps its contents. Has no effect while the power is
+   * off or the RUN pin is low.
+   */
   reset(): void {
     if (!this.#hasPower || this.#isHeld) return;
     this.#stopChip();

@@ -160,7 +160,7 @@ export class UsbHost {
 
   #takeArmedBuffer: (offset: number, value: number) => void = () => {};
 
-  /** True if the host polls this endpoint. The host does not poll the data endpoint of a closed port. */
+  /** True if the host polls this endpoint. While the port is closed, the host polls only endpoint 0. */
   #polls(endpoint: number): boolean {
     return this.#isAttached && (endpoint === 0 || this.#isOpen);
   }

@@ -83,7 +83,7 @@ const OTHER_OPERATOR: Readonly<Record<string, string>> = {
   "-=": "+=",
 };
 
-/** True for a call. Only calls are swapped, because the order of two assignments rarely matters. */
+/** True for a statement that is a call. Only calls are swapped, because the order of two assignments rarely matters. */
 function isMovable(statement: ts.Statement): boolean {
   return ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression);
 }

@@ -195,5 +195,5 @@ const initiatorFaults: readonly Fault[] = [
   ),
 ];
 
-/** Faults in both ends of aiorig's I2C link. */
+/** Faults in the responder and in the initiator of aiorig's I2C link. Each fault is in one of them. */
 export const linkFaults: readonly Fault[] = [...responderFaults, ...initiatorFaults];

@@ -36,7 +36,8 @@ function isPublic({ name }: ts.Symbol): boolean {
 }
 
 /**
- * Returns false if the class inherits the member from a class of JavaScript. For example, an Error inherits `message`.
+ * Says whether a member is declared in a file below `folder`. This is false for a member that the class inherits from a
+ * class of JavaScript, such as `message` of an Error.
  */
 function isDeclaredBelow(folder: string, { declarations = [] }: ts.Symbol): boolean {
   return declarations.some((node) => node.getSourceFile().fileName.startsWith(folder));

@@ -7,8 +7,8 @@ import { type LeaseOptions, takeLease } from "./lease.ts";
 import { listPlugged } from "./plugged-boards.ts";
 
 /**
- * Time limits in milliseconds. Both boards must come back within the first limit, and the command must end within the
- * second limit.
+ * Time limits in milliseconds. BACK_MS limits the wait until both boards are back. COMMAND_MS limits the command
+ * `powerCycle`.
  */
 const BACK_MS = 20_000;
 const COMMAND_MS = 60_000;

@@ -272,7 +272,10 @@ class StartingRig {
     }
   }
 
-  /** Resets the instrument, which also ends its program. */
+  /**
+   * Resets the instrument, which also ends its program. Does nothing if the instrument has not been opened, or if it
+   * runs Firmata.
+   */
   async #resetInstrument(): Promise<void> {
     if (this.#instrument === undefined || this.#boards.instrument.firmware === "firmata") return;
     const board = new MicroPythonBoard(

@@ -4,8 +4,8 @@ import type { Hint } from "./hint.ts";
 import { inOneLine, type Program } from "./program.ts";
 
 /**
- * Finds each `await` in a `def` without `async`, or outside of all functions. MicroPython makes a generator of a `def`
- * with `await`, so a call of this function runs nothing. CPython refuses the program.
+ * Finds the first `await` in each `def` without `async`, and the first `await` outside of all functions. MicroPython
+ * makes a generator of a `def` with `await`, so a call of this function runs nothing. CPython refuses the program.
  */
 export function findAwaitsInFunctions(program: Program): Hint[] {
   const reported = new Set<number>();

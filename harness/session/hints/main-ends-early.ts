@@ -167,8 +167,9 @@ function awaitsForever(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Returns the position at which a node ends. If the node is in `for` loops of the function, this is the end of the
- * outermost loop.
+ * Returns the position at which a wait ends. The node of a wait is an await, or the word `async` of an `async with` or
+ * `async for`. An `async with` ends where its block ends. If the wait is in `for` loops of the function, the result is
+ * the end of the outermost loop.
  */
 function endWithLoops(node: PythonNode, main: PythonNode): number {
   let end = node.parent!.name === "WithStatement" ? node.parent!.to : node.to;

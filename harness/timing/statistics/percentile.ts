@@ -141,8 +141,8 @@ function tooDependent(p: number, atMedian: Evidence): Absent | undefined {
 const LEAST_EFFECTIVE_TAIL = 0.5;
 
 /**
- * Widens the interval because of the lost samples. The result contains both cases: all lost samples were small, or all
- * were large.
+ * Widens an interval of levels because of the lost samples. The result contains both cases: all lost samples were
+ * small, or all were large.
  */
 function withLost(level: Interval, { pooled, lost }: SortedSample): Interval {
   const share = lost / (lost + pooled.length);

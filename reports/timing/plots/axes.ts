@@ -17,7 +17,7 @@ export interface AxisPlan {
   /** False if the numbers of this axis are on the axis of another panel. */
   readonly hasLabels?: boolean;
   readonly hasGrid?: boolean;
-  /** The space between the axis and its name. */
+  /** The space between the axis and its name, in pixels. */
   readonly nameGap?: number;
 }
 

@@ -3,7 +3,7 @@ import type { Level } from "../../nets/drive.ts";
 import { VirtualClock } from "../clock.ts";
 import { type SpiFormat, SpiLine } from "./spi-line.ts";
 
-/** Half a bit takes 1 ns, so each time in the tests is a number of half bits. */
+/** The duration of a bit. Half a bit takes 1 ns, so each time in the tests is a number of half bits. */
 const BIT_NS = 2;
 
 const MODE_0: SpiFormat = { bitNs: BIT_NS, bits: 4, idleLevel: 0, readsAtSecondEdge: false };

@@ -31,8 +31,8 @@ export const pico: BoardKind = {
 };
 
 /**
- * A Raspberry Pi Pico W. It has the header of a Pico. Source: "Raspberry Pi Pico W Datasheet", chapter 2.1: GP23, GP24,
- * GP25 and GP29 go to the radio chip.
+ * A Raspberry Pi Pico W. It has the header of a Pico. GP23, GP24, GP25 and GP29 go to the radio chip. Source:
+ * "Raspberry Pi Pico W Datasheet", chapter 2.1.
  */
 export const picoW: BoardKind = {
   ...pico,
