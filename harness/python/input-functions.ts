@@ -6,7 +6,10 @@ export function makeInputFunctions({ input }: Pick<BridgeOptions, "input">) {
     inputAvailable: () => input?.available ?? 0,
     inputRead: () => input?.read() ?? -1,
     inputTakeInterrupt: () => Number(input?.takeInterrupt() ?? false),
-    /** Chooses the key that interrupts the program. If the number is -1, no key interrupts the program. */
+    /**
+     * Chooses the key that interrupts the program. `key` is the code of its character. If `key` is -1, no key
+     * interrupts the program.
+     */
     inputInterruptBy: (key: number) => {
       if (input !== undefined) input.interruptKey = key;
       return 0;

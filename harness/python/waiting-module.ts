@@ -9,7 +9,7 @@ import { makeTimeFunctions } from "./time-functions.ts";
 import { makeTimerFunctions } from "./timer-functions.ts";
 import { makeUartFunctions } from "./uart-functions.ts";
 
-/** The state of a wait. shim/waiting_select.py has the same list. */
+/** The states of a wait, as `wait` returns them. shim/waiting_select.py has the same list. */
 const DEADLOCK = -2;
 const AT_LIMIT = -1;
 const OVER = 0;

@@ -232,17 +232,17 @@ function turnLimit(turns: TurnWatch): () => boolean {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * Returns the limits that apply after a program has reached its limit in real time. If the program is only slow, it
- * gets more real time: three times its limit (usually 30 s), but at least 10 s. Less may not be enough on a busy
- * machine.
+ * Returns the limits that apply after a program has reached its limit in real time (usually 10 s). If the program is
+ * only slow, it gets three times this limit as additional real time, but at least 10 s. Less may not be enough on a
+ * busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
 /**
- * Returns a function. This function returns true if the program still runs `IGNORED_MS` after the interrupt at its time
- * limit.
+ * Returns a function. This function returns true if the program still runs after this process has used `IGNORED_MS` of
+ * processor time since the interrupt at the program's time limit.
  */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;

@@ -69,7 +69,7 @@ const NO_EVENT: Change = {
   replace: "        pass\n",
 };
 
-/** Core 1 must not sleep here, because the timer of its sleep would also wake core 0. */
+/** A change that removes the sleep of core 1, because the timer of this sleep would also wake core 0. */
 const SPINS: Change = {
   file: "queue_between_contexts.py",
   find: "            time.sleep_ms(1)\n        item",
