@@ -136,8 +136,8 @@ export class AdapterSession {
   }
 
   /**
-   * Sends the message `bye` to the adapter and waits for the end of its process. Kills the process if it does not end.
-   * Never rejects.
+   * Sends the message `bye` to the adapter and waits at most `byeMs` for the end of its process. Kills the process if
+   * it has not ended by then. Never rejects.
    */
   async close(): Promise<void> {
     if (!this.#isOver) {

@@ -1,6 +1,6 @@
 import type { BridgeOptions } from "./bridge-options.ts";
 
-/** The functions behind `sys.stdin` of shim/stdin.py. If the run has no input, no key ever arrives. */
+/** Returns the functions behind `sys.stdin` of shim/stdin.py. If the run has no input, no key ever arrives. */
 export function makeInputFunctions({ input }: Pick<BridgeOptions, "input">) {
   return {
     inputAvailable: () => input?.available ?? 0,

@@ -95,7 +95,10 @@ export function makePinFunctions(
   };
 }
 
-/** The ADC of a Pico has 12 bits. MicroPython repeats the upper four bits to fill 16 bits. */
+/**
+ * Returns what the ADC reads at this voltage, from 0 to 65535. The ADC of a Pico has 12 bits. MicroPython repeats the
+ * upper four bits to fill 16 bits.
+ */
 function convert(volts: number): number {
   const value = Math.max(0, Math.min(4095, Math.floor((volts / 3.3) * 4096)));
   return (value << 4) | (value >> 8);

@@ -22,7 +22,7 @@ const LOOK_AGAIN = 1;
 const LOOK_US = 1000;
 
 export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts"> {
-  /** The last tick that the program read, in milliseconds. */
+  /** Returns the last tick that the program read, in milliseconds. */
   readonly lastReadMs: () => number;
 }
 

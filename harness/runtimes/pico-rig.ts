@@ -196,7 +196,8 @@ class RigKeeper {
   /** The firmware that the device under test ran when it was identified. */
   #firmware: string | undefined;
   /**
-   * True after a fault of the rig. The power of its boards is then turned off and on before the rig is opened again.
+   * True after a fault of the rig. If the rig can control the power of its boards, the power is then turned off and on
+   * before the rig is opened again.
    */
   #isSick = false;
 
@@ -266,8 +267,8 @@ class RigKeeper {
   }
 
   /**
-   * Closes the rig, and makes sure that the next opening checks the rig again. If the rig had a fault, the next opening
-   * first turns the power of the boards off and on.
+   * Closes the rig, and makes sure that the next opening checks the rig again. If the rig had a fault, and can control
+   * the power of its boards, the next opening first turns the power off and on.
    */
   async distrust(isSick: boolean): Promise<void> {
     this.#isSick = isSick;
@@ -282,8 +283,8 @@ class RigKeeper {
 }
 
 /**
- * False if nothing resets the device under test. The identity of the runtime then says that there is no reset between
- * programs.
+ * Returns false if nothing resets the device under test. The identity of the runtime then says that there is no reset
+ * between programs.
  */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";

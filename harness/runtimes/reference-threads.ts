@@ -11,7 +11,7 @@ import type {
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 
 export interface PlayOptions {
-  /** Receives the edges of a program with pins. */
+  /** The buffer that receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the program starts. */
@@ -48,9 +48,9 @@ export interface Patience {
 export interface TurnWatch {
   /** The processor time in milliseconds after which an endless turn is stopped. */
   readonly limitMs: number;
-  /** The number of turns that have started. */
+  /** Returns the number of turns that have started. */
   started(): number;
-  /** True if the latest turn has lasted so long that other tasks should already have had a turn. */
+  /** Returns true if the latest turn has lasted so long that other tasks should already have had a turn. */
   isEndless(): boolean;
 }
 

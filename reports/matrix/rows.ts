@@ -77,7 +77,7 @@ export function renderChosen({ chosen: { use = {}, library } }: Table, look: Loo
   return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
 }
 
-/** Returns the meaning of the symbols in this table. */
+/** Returns lines that say what the symbols in this table mean. */
 export function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
   const used = new Set(
     [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),

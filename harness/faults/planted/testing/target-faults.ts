@@ -34,7 +34,7 @@ export const CLASSES_OF: Readonly<
   },
 };
 
-/** In this fault, `set` has an effect only in the main thread. */
+/** A change after which `set` has an effect only in the main thread. */
 const ONLY_MAIN_SETS: Change = {
   file: "waiting_tasks.py",
   find: "    flag.set()\n",
@@ -82,7 +82,7 @@ function inContext(find: string, replace: string): readonly Change[] {
 
 const PUT = "        await self._jobs.put(job)\n";
 
-/** In this fault, `WaitAny` and `WaitAll` remember each wait forever. */
+/** A change after which `WaitAny` and `WaitAll` remember each wait forever. It needs the change `KEPT`. */
 const KEEPS_WAITS: Change = {
   file: "event_groups.py",
   find: "        self._missing = missing\n",
