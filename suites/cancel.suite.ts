@@ -19,8 +19,9 @@ const CPYTHON_GATHER = `${CPYTHON}#asyncio.gather`;
 const FIXES = "https://github.com/micropython/micropython/commit";
 
 /**
- * The record of a program with several rounds. Each round cancels a task. From round to round, the cancel comes one
- * turn later. In every round, the task gets exactly one CancelledError.
+ * The record of a program that sweeps twice. Each sweep has several rounds, and each round cancels a task one turn
+ * later than the round before. The task that cancels runs before the other tasks in the first sweep, and after them in
+ * the second sweep. In every round, the cancelled task gets exactly one CancelledError.
  */
 const ONE_CANCEL = recorded(
   "canceller is first=one CancelledError",

@@ -148,8 +148,8 @@ export default defineGroup({
 });
 
 /**
- * The record of three blocks under the lock. The first block ends normally. The second block raises
- * an exception. The third block is cancelled.
+ * Returns a check that expects the record of three blocks under the lock. The first block ends normally. The second
+ * block raises an exception. The third block is cancelled.
  */
 function enteredAndLeft(target: string): Check {
   const entered = `in, locked=[${target}, True]`;

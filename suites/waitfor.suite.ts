@@ -15,8 +15,8 @@ const TIMEOUTS = `${TUTORIAL}#522-tasks-with-timeouts`;
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
 /**
- * The two orders of marks that are legal in MicroPython after a cancellation from outside. The next constant has
- * CPython's order.
+ * The order of marks after a cancellation from outside if the waiting task runs before the awaitable. The order in the
+ * next constant is also legal. CPython has that order.
  */
 const WAITER_FIRST = [
   "cancel=True",

@@ -136,8 +136,8 @@ export class AdapterSession {
   }
 
   /**
-   * Sends the message `bye` to the adapter and waits for the end of its process. Kills the process if it does not end.
-   * Never rejects.
+   * Sends the message `bye` to the adapter and waits at most `byeMs` for the end of its process. Kills the process if
+   * it has not ended by then. Never rejects.
    */
   async close(): Promise<void> {
     if (!this.#isOver) {
@@ -277,7 +277,10 @@ export class AdapterSession {
     }
   }
 
-  /** Reports a fault if an adapter closes its input or output, but its process continues to run. */
+  /**
+   * Reports a fault if the adapter's process still runs `CLOSED_MS` milliseconds after the adapter has closed its input
+   * or output. After aiorig has sent `bye`, this is no fault.
+   */
   async #noticeClosed(stream: "input" | "output"): Promise<void> {
     // A process usually ends soon after it has closed a stream. Its exit code and its last line then say more than this
     // fault, so this method reports nothing.
@@ -387,7 +390,7 @@ function describeMoment({ kind }: State, last: RunMessage | undefined): string {
   return last === undefined ? "before the first program" : `after the end of${run} and before bye`;
 }
 
-/** The last bytes of a stream. */
+/** The last `KEPT_BYTES` bytes of a stream, and the number of all bytes of the stream. */
 class Tail {
   bytes = 0;
   #kept = Buffer.alloc(0);

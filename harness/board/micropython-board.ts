@@ -92,8 +92,9 @@ export class MicroPythonBoard {
   }
 
   /**
-   * Waits for the prompt after a boot log. While the board boots, it does not read its port, so an interrupt from the
-   * host would be lost. If no prompt comes, for example because a main.py runs, the host interrupts the board as usual.
+   * If the board prints a boot log, waits at most `BOOT_LIMIT_MS` for the prompt after the log. While the board boots,
+   * it does not read its port, so an interrupt from the host would be lost. If no prompt comes, for example because a
+   * main.py runs, the host interrupts the board as usual.
    */
   async #skipBootLog(): Promise<void> {
     if (this.#port.printsBootLog !== true || this.#link?.isOpen !== true) return;

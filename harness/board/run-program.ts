@@ -154,7 +154,10 @@ interface Preparation {
   readonly lingers: boolean;
 }
 
-/** Imports the probe before the run, so that the time limit applies only to the program. */
+/**
+ * Imports the probe, and defines the Python functions that the run needs. Both happen before the run, so that the time
+ * limit of the run applies only to the program.
+ */
 async function prepareLaunch(
   board: MicroPythonBoard,
   imports: ProbeImport,
@@ -206,8 +209,8 @@ def _await_start():
 }
 
 /**
- * A stream that gets a copy of everything that the board prints. Its methods are native code, so that a Ctrl-C
- * ends the program and not only a method.
+ * Python code that makes a stream. The stream gets a copy of everything that the board prints, and computes a
+ * checksum of it. The methods of the stream are native code, so that a Ctrl-C ends the program and not only a method.
  */
 const HEARER = `import io,micropython,os
 _aiorig_heard=None
@@ -263,7 +266,7 @@ function unheard(received: Buffer): { readonly output: Buffer; readonly isWhole:
 }
 
 /**
- * Waits while something can still act on an RP2040. This is so in four cases:
+ * Python code that waits while something can still act on an RP2040. This is so in four cases:
  * - The second core runs a thread. Only an attempt to start a thread shows this. Each attempt needs memory, so it
  *   happens only at the start, and when nothing else is active.
  * - An alarm of the timer is armed (register ARMED, datasheet 4.6.5).
@@ -312,8 +315,8 @@ def _linger(report,threads=False,time=time):
 `;
 
 /**
- * Returns the function that waits after the end of the program. If the program uses no threads, this function must not
- * try to start a thread on the second core.
+ * Returns a Python expression for the function that waits after the end of the program. If the program uses no threads,
+ * this function must not try to start a thread on the second core.
  */
 function lingerFor(source: string): string {
   return /\b_thread\b/.test(source) ? "lambda report:_linger(report,True)" : "_linger";

@@ -24,7 +24,7 @@ export const bundleHead = z.strictObject({
   /** The name of the suite, as the statement shows it, and the hash of the suite's clauses and programs. */
   suite: z.strictObject({ name: z.string(), hash: z.string() }),
   statement: z.string(),
-  /** True if nothing prevents a certificate, so that `obstacles` is empty. */
+  /** True if nothing prevents a certificate. `obstacles` is then empty. */
   certified: z.boolean(),
   counts: z.strictObject({ must: count, should: count, may: count }),
   obstacles: z.array(z.strictObject({ clause: z.string(), why: z.string() })),

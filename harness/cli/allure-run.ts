@@ -32,8 +32,8 @@ export async function startAllure(out: OutFolder): Promise<AllureRun> {
 }
 
 /**
- * What Allure shows as the environment: the versions of aiorig and of the columns, the machine, and the start of the
- * run.
+ * Returns what Allure shows as the environment: the versions of aiorig and of the columns, the machine, and the start
+ * of the run.
  */
 function environmentOf({ headers }: Results): Record<string, string> {
   const { suite, host, started } = headers.at(-1)!;

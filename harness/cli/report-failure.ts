@@ -64,8 +64,8 @@ function complain(message: string): void {
 }
 
 /**
- * The error of esbuild after its process has ended. Ctrl-C also ends this process. If esbuild is compiling a module at
- * that moment, aiorig cannot load the module, and gets this error.
+ * Matches the message of the error that esbuild throws after its process has ended. Ctrl-C also ends this process. If
+ * esbuild is compiling a module at that moment, aiorig cannot load the module, and gets this error.
  */
 const COMPILER_ENDED = /The service (was stopped|is no longer running)/;
 

@@ -35,8 +35,8 @@ interface NodeResult {
 }
 
 /**
- * Runs `npm run test:node`: the unit tests on the versions of Node that `args` names, or on every version that aiorig
- * supports.
+ * Runs `npm run test:node`: the unit tests on several versions of Node. `args` may contain versions and test files. If
+ * `args` contains no version, the tests run on every version that aiorig supports.
  */
 async function testNode(args: readonly string[]): Promise<void> {
   if (args.includes("--help") || args.includes("-h")) return print(HELP);
@@ -79,7 +79,7 @@ async function runOn(
       stderr: "inherit",
       reject: false,
       cancelSignal: signal,
-      // With this setting, programs that the tests start find this version of Node, too.
+      // Because of this PATH, programs that the tests start find this version of Node, too.
       env: {
         PATH: [dirname(binary), process.env.PATH].join(delimiter),
         [SAMPLE_VARIABLE]: process.env[SAMPLE_VARIABLE] ?? String(USUAL_SEED),

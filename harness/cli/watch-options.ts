@@ -17,7 +17,7 @@ import { parseTime } from "../session/stimulus/time-text.ts";
 import { parseTyped } from "../session/stimulus/typed-option.ts";
 import { parseUntil } from "../session/until.ts";
 
-/** The options that drive pins. Each option may be repeated. */
+/** Returns the options that drive pins. Each option may be repeated. */
 export function driveOptions(): Option[] {
   const driven = (flags: string, description: string, parse: (text: string) => Driven) =>
     repeatable(flags, description, (text) => [parse(text)]);
@@ -55,7 +55,7 @@ export function driveOptions(): Option[] {
   ];
 }
 
-/** The option `--key KEY=PIN`, with which keys press buttons. It may be repeated. */
+/** Returns the option `--key KEY=PIN`, with which keys press buttons. It may be repeated. */
 export function keyOption(): Option {
   return repeatable(
     "--key <key=pin>",
@@ -64,7 +64,7 @@ export function keyOption(): Option {
   );
 }
 
-/** The option `--for TIME`. Its value is in milliseconds. */
+/** Returns the option `--for TIME`. Its value is in milliseconds. */
 export function forOption(): Option {
   return new Option(
     "--for <time>",
@@ -76,7 +76,7 @@ export function forOption(): Option {
   });
 }
 
-/** The option `--until CONDITION`. */
+/** Returns the option `--until CONDITION`. */
 export function untilOption(): Option {
   return new Option(
     "--until <condition>",
@@ -84,7 +84,7 @@ export function untilOption(): Option {
   ).argParser(orInvalid(parseUntil));
 }
 
-/** The option `--device DEVICE`. It may be repeated. */
+/** Returns the option `--device DEVICE`. It may be repeated. */
 export function deviceOption(): Option {
   return repeatable<ParsedDevice>(
     "--device <device>",
@@ -93,7 +93,7 @@ export function deviceOption(): Option {
   );
 }
 
-/** The option `--decode WIRES`. It may be repeated. */
+/** Returns the option `--decode WIRES`. It may be repeated. */
 export function decodeOption(): Option {
   return repeatable<DecodePlan>(
     "--decode <wires>",
@@ -102,7 +102,7 @@ export function decodeOption(): Option {
   );
 }
 
-/** The option `--type TEXT@TIME`. It may be repeated. */
+/** Returns the option `--type TEXT@TIME`. It may be repeated. */
 export function typeOption(): Option {
   return repeatable(
     "--type <text@time>",
@@ -111,7 +111,7 @@ export function typeOption(): Option {
   );
 }
 
-/** The option `--monitor PIN`. */
+/** Returns the option `--monitor PIN`. */
 export function monitorOption(): Option {
   return new Option(
     "--monitor <pin>",

@@ -18,7 +18,7 @@ export interface MonitorRecord {
   readonly lanes: readonly MonitorLane[];
   /** The times at which the program reported its start. At these times all activities are switched off. */
   readonly resets: readonly number[];
-  /** Bytes that are not part of the protocol, in order of time. None of these bytes changes a lane. */
+  /** Bytes with a problem, in order of time. None of these bytes changes a lane. */
   readonly problems: readonly MonitorProblem[];
 }
 
@@ -140,13 +140,15 @@ export interface HogRecord {
   /** The pauses that are so long that they count as hogs, in order of time. */
   readonly hogs: readonly Hog[];
   /**
-   * The longest pause between two turns of the task, even if this pause is too short to be a hog. Undefined if the task
-   * had only one turn.
+   * The longest pause, even if it is too short to be a hog. Undefined if every pause has a reset of the monitor in it,
+   * because such a pause does not count.
    */
   readonly longest?: Hog;
 }
 
-/** A pause of the task, from one turn to the next turn. */
+/**
+ * A pause of the task, from one turn to the next turn. The pause after the last turn lasts until the end of the record.
+ */
 export interface Hog {
   readonly fromUs: number;
   readonly toUs: number;
@@ -156,9 +158,9 @@ export interface Hog {
 
 /**
  * Finds hogs: long pauses of the task that detects them (the detector). The detector loops, and starts ident 0 in each
- * of its turns. A pause is the time from one turn to the next. If it is longer than `limitUs`, another task did not let
- * the detector run. A pause with a reset of the monitor in it does not count. Returns undefined if ident 0 never
- * started.
+ * of its turns. A pause is the time from one turn to the next, or from the last turn to `endUs`. If it is longer than
+ * `limitUs`, another task did not let the detector run. A pause with a reset of the monitor in it does not count.
+ * Returns undefined if ident 0 never started.
  */
 export function findHogs(
   { lanes, resets }: MonitorRecord,

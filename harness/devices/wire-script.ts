@@ -19,8 +19,8 @@ export class ScriptRunner {
   #script: WireScript | undefined;
   #wait: Wait = 0;
   /**
-   * The number of waits so far. It shows whether a planned wake-up belongs to an earlier wait. Such a wake-up has no
-   * effect.
+   * A counter that grows at each wait and at each stop. It shows whether a planned wake-up belongs to an earlier wait.
+   * Such a wake-up has no effect.
    */
   #waits = 0;
 

@@ -55,7 +55,9 @@ export const deviceSchema = z.discriminatedUnion("kind", [
   }),
 ]);
 
-/** The wires and the faults of a device on an I2C bus. */
+/**
+ * Returns the schemas of the fields that all devices on an I2C bus have: wires, pull-ups, clock stretching and faults.
+ */
 function onI2c() {
   return {
     sda: z.string(),
@@ -74,7 +76,10 @@ function onI2c() {
   };
 }
 
-/** The wires of one end of an I2C link, and the texts that this end sends. */
+/**
+ * Returns the schemas of the fields of one end of an I2C link: its wires and its address, the texts that it sends, and
+ * the times at which it does not answer or stops.
+ */
 function onLink() {
   const exchange = z.int().nonnegative();
   return {

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** A test file, and the time that a project needed to load and run this file. */
+/** A test file, and the time in seconds that a project of vitest needed to load and run this file. */
 export interface FileTime {
   readonly project: string;
   readonly path: string;

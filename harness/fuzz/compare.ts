@@ -2,7 +2,7 @@ import { formatMark, type Mark, type MarkValue } from "../trace/mark.ts";
 import type { Outcome } from "../trace/run.ts";
 import type { ProgramRun } from "./program-runner.ts";
 
-/** True if two runs have the same marks in the same order, and the same end. */
+/** Returns true if two runs have the same marks in the same order, and the same end. */
 export function isSame(one: ProgramRun, other: ProgramRun): boolean {
   return JSON.stringify(recordOf(one)) === JSON.stringify(recordOf(other));
 }

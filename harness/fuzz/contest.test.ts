@@ -146,8 +146,8 @@ test.skipIf(isAbsent && !process.env.CI)(
     expect(found).toEqual([]);
     const knownPrograms = new Set([...known.values()].flat()).size;
     expect(same + noise.length + crowded.length + knownPrograms).toBe(indices.length);
-    // On a busy machine, some programs count as noise and are not compared. If half of the programs or more were not
-    // compared, this test would prove nothing.
+    // On a busy machine, some programs count as noise. If half of the programs or more did not have the same results on
+    // both runtimes, this test would prove nothing.
     expect(same).toBeGreaterThan(indices.length / 2);
   },
   300_000,

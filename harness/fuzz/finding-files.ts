@@ -65,7 +65,7 @@ export async function writeFinding(
   return path;
 }
 
-/** The runtime, the seed and the options with which a difference was found. */
+/** The runtime and the options with which a difference was found. */
 export interface FoundWith {
   readonly rivalName: string;
   /** The value of `--runtime`. Set only if this value differs from the name of the runtime. */

@@ -16,8 +16,8 @@ export interface RunBlocks {
 export interface BlockOptions {
   readonly withSlow: boolean;
   /**
-   * Runs a command of aiorig in this process, because a new process would take longer. `run` and `fuzz` always get a
-   * new process, because they start other processes.
+   * A function that runs a command of aiorig in this process, because a new process would take longer. It is used only
+   * for the commands in `IN_PROCESS`. All other commands get a new process.
    */
   readonly startHere?: StartHere;
 }
@@ -119,8 +119,8 @@ function problemsOf(block: CodeBlock, ran: Ran, shown: string | undefined): stri
 }
 
 /**
- * True if a command printed the text that the guide shows. In the guide's text, a line `...` stands for any lines.
- * Durations may differ, and spaces at the end of a line do not count.
+ * Returns true if a command printed the text that the guide shows. In the guide's text, a line `...` stands for any
+ * lines. Durations may differ, and spaces at the end of a line do not count.
  */
 export function matchesShown(output: string, shown: string): boolean {
   const lines = tidy(output).split("\n");

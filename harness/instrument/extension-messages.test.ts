@@ -73,7 +73,7 @@ function numbers(...some: number[]): number[] {
   return some.flatMap(packNumber);
 }
 
-/** Adds the checksum to the end of a message. */
+/** Returns a message with its checksum at the end. */
 function sealed(...bytes: number[]): number[] {
   return [...bytes, ...packNumber(crc32(Buffer.from(bytes)))];
 }

@@ -4,8 +4,9 @@ import { INSTRUMENT } from "./instrument-firmware.ts";
 import { forRp2350, isRp2350 } from "./rp2350.ts";
 
 /**
- * The lines of the program that differ between the two chips, as pairs. The first line of a pair is for an RP2040, and
- * the second line is for an RP2350.
+ * Returns the lines of the program that differ between the two chips, as pairs. The first line of a pair is for an
+ * RP2040, and the second line is for an RP2350. If an RP2350 needs an additional line, the first line of the pair is
+ * empty.
  */
 async function differingLines(): Promise<[string, string][]> {
   const lines: [string, string][] = [];
@@ -22,7 +23,10 @@ async function differingLines(): Promise<[string, string][]> {
   return lines;
 }
 
-/** Writes an address in the form that the program uses: base address of the block plus offset of the register. */
+/**
+ * Returns an address as the program writes it: a constant, which is the base address of the block of registers plus the
+ * offset of the register.
+ */
 const address = (base: number, offset: number) =>
   `const(0x${(base + offset).toString(16).toUpperCase()})`;
 

@@ -8,8 +8,8 @@ import type { ScheduleStep } from "./schedule.ts";
 const WIRES = { a: 2, b: 3, c: 10, d: 15 };
 const LOOK_US = 0.048;
 /**
- * The length of one clock cycle of the instrument at 125 MHz, in microseconds. Includes the error of rounding times to
- * a nanosecond.
+ * The length of one clock cycle of the instrument at 125 MHz, in microseconds: 0.008, and a margin of 0.0001 because
+ * computed times are not exact.
  */
 const CYCLE_US = 0.0081;
 

@@ -26,7 +26,7 @@ export interface KnownState {
 
 /**
  * The states that earlier runs went through, by their times. If a later run reaches one of these states, it will end in
- * the same way, so the search stops this run.
+ * the same way as the earlier run, so the search stops the later run.
  *
  * Two states count as the same if the registers, the peripherals, the nets, the USB host, the output and the SRAM are
  * equal. There is one exception: in the stack's page of the SRAM, only the live bytes must be equal. The other bytes

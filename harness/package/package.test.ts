@@ -13,9 +13,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
 let home: string;
 
-/**
- * The package as users get it: built, packed, and unpacked into a folder without the sources.
- */
+/** Makes the package as users get it: built, packed, and unpacked into a folder without the sources. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "aiorig-package-"));
   const { stdout } = await execa("npm", ["pack", "--json", "--pack-destination", folder], {

@@ -36,7 +36,7 @@ export function makeLoopFunctions(
       return 0;
     },
     deadlockText: () => run.deadlockText(),
-    /** Reports what each task waits for, one line per task, with the names from the program. */
+    /** Reports a deadlock. `text` says what each task waits for, one line per task, with the names from the program. */
     reportDeadlock: (text: string) => {
       onDeadlock(text === "" ? [] : text.split("\n"));
       return 0;

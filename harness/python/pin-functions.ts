@@ -14,7 +14,10 @@ export function makePinFunctions(
   }: Omit<BridgeOptions, "hasAsserts" | "onDeadlock">,
   border: Border,
 ) {
-  /** Returns -1 if the call threw an error, or -2 if the run has reached its time limit. */
+  /**
+   * Runs an action that writes to a pin, and lets the time of the write pass. Returns -1 if the action threw an error,
+   * or -2 if the run has reached its time limit.
+   */
   const write = (action: () => void) => {
     const result = border.attempt(() => void action());
     if (pins === undefined || pins.writeCostUs === 0) return result;
@@ -71,7 +74,10 @@ export function makePinFunctions(
     /** Returns 1 if a pin may still interrupt the program or a timer is running. */
     mayAct: () => Number(pins?.mayInterrupt === true || timers?.isAnyRunning === true),
     hasDueHandler: () => Number(interrupts.isDue),
-    /** Holds all interrupt handlers back until the call of `releaseHandlers`, as `machine.disable_irq` does. */
+    /**
+     * Holds all interrupt handlers back until the call of `releaseHandlers`, as `machine.disable_irq` does. Returns 1
+     * if the handlers were already held back, and 0 otherwise.
+     */
     holdHandlers: () => {
       const wasHeld = interrupts.isHeld;
       interrupts.isHeld = true;
@@ -89,7 +95,10 @@ export function makePinFunctions(
   };
 }
 
-/** The ADC of a Pico has 12 bits. MicroPython repeats the upper four bits to fill 16 bits. */
+/**
+ * Returns what the ADC reads at this voltage, from 0 to 65535. The ADC of a Pico has 12 bits. MicroPython repeats the
+ * upper four bits to fill 16 bits.
+ */
 function convert(volts: number): number {
   const value = Math.max(0, Math.min(4095, Math.floor((volts / 3.3) * 4096)));
   return (value << 4) | (value >> 8);

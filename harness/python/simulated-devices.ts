@@ -10,7 +10,7 @@ export interface DeviceBoard {
   at(atUs: number, action: () => void): void;
   /** Connects an end of the device to the wire with this name. */
   attach(wire: string, end: SimulatedPin): void;
-  /** Call this after an end of the device has changed. */
+  /** The device calls this function after one of its ends has changed. */
   endChanged(end: SimulatedPin): void;
 }
 

@@ -9,7 +9,7 @@ import { makeTimeFunctions } from "./time-functions.ts";
 import { makeTimerFunctions } from "./timer-functions.ts";
 import { makeUartFunctions } from "./uart-functions.ts";
 
-/** The state of a wait. shim/waiting_select.py has the same list. */
+/** The states of a wait, as `wait` returns them. shim/waiting_select.py has the same list. */
 const DEADLOCK = -2;
 const AT_LIMIT = -1;
 const OVER = 0;
@@ -22,7 +22,7 @@ const LOOK_AGAIN = 1;
 const LOOK_US = 1000;
 
 export interface WaitingOptions extends Omit<BridgeOptions, "hasAsserts"> {
-  /** The last tick that the program read, in milliseconds. */
+  /** Returns the last tick that the program read, in milliseconds. */
   readonly lastReadMs: () => number;
 }
 

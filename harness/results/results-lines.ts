@@ -148,8 +148,8 @@ const verdictV2 = z.strictObject({
   /** The faults of the rig, in order. After each of these faults, the clause was run again. */
   rigFaults: z.array(z.string()).min(1).optional(),
   /**
-   * The number of the entry of your own expectations that says which verdict is expected. The first entry has the
-   * number 1.
+   * The entry of your own expectations that says which verdict is expected: the number of the entry, and its link if it
+   * has one. The first entry has the number 1.
    */
   own: z
     .strictObject({
@@ -198,7 +198,7 @@ const headerV1 = z.strictObject({
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
-/** Schema 1 had no levels and no repetitions. */
+/** A verdict line of schema 1 has none of these fields. */
 const verdictV1 = verdictV2.omit({
   level: true,
   repetition: true,

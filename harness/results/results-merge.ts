@@ -17,7 +17,7 @@ export class ResultsMerge {
   readonly #oldHeaders: Place[] = [];
   /** For each kind of oddity that occurred: the first line that has it, and the clauses that it is about. */
   readonly #oddities = new Map<Oddity, { readonly place: Place; readonly clauses: Set<string> }>();
-  /** The places of the header lines. */
+  /** The places of the header lines, in the order of `headers`. */
   readonly #headerPlaces: Place[] = [];
   readonly #verdicts = new Map<string, { readonly line: VerdictLine; readonly place: Place }>();
 

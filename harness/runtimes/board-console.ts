@@ -22,8 +22,8 @@ export class BoardConsole {
   }
 
   /**
-   * From this call on, the bytes that arrive are output of the program. Call this when the board waits for the start
-   * signal, because the program has printed nothing before that.
+   * Starts to record the output of the program. Call this when the board waits for the start signal, because the
+   * program has printed nothing before that.
    */
   listen(): void {
     this.#isListening = true;

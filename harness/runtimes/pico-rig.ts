@@ -43,7 +43,8 @@ export async function openPicoRig(
   const library = await readLibraryFor(name, config, PICO);
   const keeper = new RigKeeper(name, library, open, cyclePower);
   const identity = await keeper.identify().catch(async (error: unknown) => {
-    // If the preparation fails, no runtime exists that could close the rig later. So the rig is closed here.
+    // If the identification fails, `openPicoRig` returns no runtime that could close the rig later. So the rig is
+    // closed here.
     await keeper.giveUp();
     if (!isRigFault(error)) throw error;
     const remedy = `fix this problem, and check the rig with ${aiorigCommand(`rig doctor ${name}`)}`;
@@ -88,7 +89,10 @@ export interface RigParts {
   readonly cyclePower?: () => Promise<void>;
 }
 
-/** Opens the rig. The rig is trusted if this process has already opened it and it has had no fault since then. */
+/**
+ * A function that opens a rig. `isTrusted` is true if this process has already opened the rig and the rig has had no
+ * fault since then.
+ */
 export type OpenCheckedRig = (isTrusted: boolean) => Promise<OpenRig>;
 
 interface Task extends ProgramTask {
@@ -192,7 +196,8 @@ class RigKeeper {
   /** The firmware that the device under test ran when it was identified. */
   #firmware: string | undefined;
   /**
-   * True after a fault of the rig. The power of its boards is then turned off and on before the rig is opened again.
+   * True after a fault of the rig. If the rig can control the power of its boards, the power is then turned off and on
+   * before the rig is opened again.
    */
   #isSick = false;
 
@@ -262,8 +267,8 @@ class RigKeeper {
   }
 
   /**
-   * Closes the rig, and makes sure that the next opening checks the rig again. If the rig had a fault, the next opening
-   * first turns the power of the boards off and on.
+   * Closes the rig, and makes sure that the next opening checks the rig again. If the rig had a fault, and can control
+   * the power of its boards, the next opening first turns the power off and on.
    */
   async distrust(isSick: boolean): Promise<void> {
     this.#isSick = isSick;
@@ -278,18 +283,21 @@ class RigKeeper {
 }
 
 /**
- * False if nothing resets the device under test. The identity of the runtime then says that there is no reset between
- * programs.
+ * Returns false if nothing resets the device under test. The identity of the runtime then says that there is no reset
+ * between programs.
  */
 function canReset(definition: WiredRigDefinition): boolean {
   return definition.kind === "emulated" || definition.dut.reset !== "none";
 }
 
-/** Returns facts about the rig's boards that a reader of the verdicts must know. */
+/**
+ * Returns a text about the rig's boards that a reader of the verdicts must know. The text is empty for real boards that
+ * are reset between programs.
+ */
 function describeKind(definition: WiredRigDefinition): string {
   if (definition.kind === "emulated") return ", emulated";
   return definition.dut.reset === "none" ? ", without a reset between programs" : "";
 }
 
-/** The rigs that this process has opened, and that have had no fault since then. */
+/** The names of the rigs that this process has opened and that have had no fault since then. */
 const trusted = new Set<string>();

@@ -11,7 +11,7 @@ import type {
 import { OUTPUT_LIMIT_BYTES, type Outcome } from "../trace/run.ts";
 
 export interface PlayOptions {
-  /** Receives the edges of a program with pins. */
+  /** The buffer that receives the edges of a program with pins. */
   readonly edges?: EdgeBuffer | undefined;
   readonly signal?: AbortSignal | undefined;
   /** This function is called when the program starts. */
@@ -48,9 +48,9 @@ export interface Patience {
 export interface TurnWatch {
   /** The processor time in milliseconds after which an endless turn is stopped. */
   readonly limitMs: number;
-  /** The number of turns that have started. */
+  /** Returns the number of turns that have started. */
   started(): number;
-  /** True if the latest turn has lasted so long that other tasks should already have had a turn. */
+  /** Returns true if the latest turn has lasted so long that other tasks should already have had a turn. */
   isEndless(): boolean;
 }
 
@@ -232,17 +232,17 @@ function turnLimit(turns: TurnWatch): () => boolean {
 const THREAD_START_LIMIT_MS = 20_000;
 
 /**
- * Returns the limits that apply after a program has reached its limit in real time. If the program is only slow, it
- * gets more real time: three times its limit (usually 30 s), but at least 10 s. Less may not be enough on a busy
- * machine.
+ * Returns the limits that apply after a program has reached its limit in real time (usually 10 s). If the program is
+ * only slow, it gets three times this limit as additional real time, but at least 10 s. Less may not be enough on a
+ * busy machine.
  */
 function usualPatience({ wallLimitMs }: ProgramTask): Patience {
   return { standstillMs: 200, slowMs: Math.max(10_000, 3 * wallLimitMs) };
 }
 
 /**
- * Returns a function. This function returns true if the program still runs `IGNORED_MS` after the interrupt at its time
- * limit.
+ * Returns a function. This function returns true if the program still runs after this process has used `IGNORED_MS` of
+ * processor time since the interrupt at the program's time limit.
  */
 function watchEnd(isOver: () => boolean = () => false): () => boolean {
   let overSinceMs: number | undefined;

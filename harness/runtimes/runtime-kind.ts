@@ -9,7 +9,7 @@ export interface RuntimeKind {
    * error says what is missing and how to get it.
    */
   open(config: Config): Promise<Runtime>;
-  /** True if `prepare` would have to download, install or build something. */
+  /** Returns true if `prepare` would have to download, install or build something. */
   isUnprepared(config: Config): Promise<boolean>;
   /**
    * Downloads, installs and builds everything that the runtime needs, so that `open` succeeds.

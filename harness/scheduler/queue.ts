@@ -100,8 +100,8 @@ class Line {
   }
 
   /**
-   * Waits in the line while `isBlocked` returns true. If a task is cancelled after `callNext` woke it, the next task in
-   * the line is woken (QUEUE-13, QUEUE-14).
+   * Waits in the line while `isBlocked` returns true. If a task is cancelled after `callNext` woke it, and `isBlocked`
+   * returns false at this time, the next task in the line is woken (QUEUE-13, QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);

@@ -28,7 +28,10 @@ export function endlessTurnOf(session: Recorded): EndlessTurn | undefined {
   return starved && { ...running, starved };
 }
 
-/** Returns the task that was still running when the session ended. */
+/**
+ * Returns the task that was still running when the session ended. Returns undefined if no task was running, or if the
+ * record of the tasks was cut.
+ */
 export function runningTaskOf({
   end,
   tasks = [],

@@ -1,13 +1,16 @@
 import { askedUs } from "./asked-us.ts";
 import type { TaskLane, TaskTurn } from "./task-lane.ts";
 
-/** A task that still had a turn when the record of the tasks ended, and this turn. */
+/** A task whose turn had not ended when the record of the tasks ended, and this turn. */
 export interface RunningTask {
   readonly lane: TaskLane;
   readonly turn: TaskTurn;
 }
 
-/** Returns the task that still had a turn when the record of the tasks ended. */
+/**
+ * Returns the task whose turn had not ended when the record of the tasks ended. Returns undefined if there is no such
+ * task.
+ */
 export function runningAtEnd(tasks: readonly TaskLane[]): RunningTask | undefined {
   const [last] = tasks
     .flatMap((lane) => lane.turns.slice(-1).map((turn) => ({ lane, turn })))

@@ -2,7 +2,7 @@ import { wrap } from "../../harness/text/wrap.ts";
 import type { Look } from "./look.ts";
 import type { Table } from "./table.ts";
 
-/** Describes what is wrong with the user's own expectations. */
+/** Returns lines that say what is wrong with the user's own expectations. Returns no lines if nothing is wrong. */
 export function renderProblems({ problems }: Table, { width, colours }: Look): string[] {
   if (problems.length === 0) return [];
   return [

@@ -37,7 +37,10 @@ export function renderClauseRow(clause: string, { runtimes, cell }: Table, look:
   return padEnd(clause, look.labelWidth) + painted + statementOf(clause, look);
 }
 
-/** Returns the number of these clauses that pass in each column. */
+/**
+ * Returns a text for each column, such as `3/5`: the column should judge 5 of these clauses, and 3 of them pass.
+ * The text is empty if the column should judge none of these clauses.
+ */
 export function passCounts(clauses: readonly string[], { runtimes, cell }: Table): string[] {
   return runtimes.map((runtime) => {
     const kinds = clauses.map((clause) => cell(clause, runtime));
@@ -48,7 +51,8 @@ export function passCounts(clauses: readonly string[], { runtimes, cell }: Table
 }
 
 /**
- * Returns the number of clauses of each level that pass. Readers who port asyncio look at "must" first.
+ * Returns a line for each level. For each column, the line says how many clauses of the level pass, such as `3/5`.
+ * Readers who port asyncio look at "must" first.
  */
 export function renderLevels({ runtimes, verdicts, cell }: Table, look: Look): string[] {
   const rows = LEVELS.map((level) => ({
@@ -73,7 +77,7 @@ export function renderChosen({ chosen: { use = {}, library } }: Table, look: Loo
   return wrap(chosen.join(", ") + from, look.width).map((line) => look.colours.dim(line));
 }
 
-/** Returns the meaning of the symbols in this table. */
+/** Returns lines that say what the symbols in this table mean. */
 export function renderLegend({ runtimes, groups, cell }: Table, look: Look): string[] {
   const used = new Set(
     [...groups.values()].flat().flatMap((clause) => runtimes.map((name) => cell(clause, name))),

@@ -79,7 +79,7 @@ function* tasksParts(tasks: readonly TaskLane[]): Generator<string> {
   yield "]";
 }
 
-/** Renders a list of many short items as JSON. */
+/** Renders a list of many short items as JSON, in parts. A part has at most `ITEMS_PER_PART` items. */
 function* listParts<Item>(
   items: readonly Item[],
   jsonOf: (item: Item) => unknown,

@@ -37,7 +37,10 @@ export function renderTimingTable(raw: TimingReport, look: PageLook): string {
   ].join("\n");
 }
 
-/** Renders one line per figure and target: the name, a small histogram, and the range of its values. */
+/**
+ * Renders one line for each target of each figure in `headlines`: the names, a small histogram, and the range of the
+ * values.
+ */
 export function renderSparklines(
   raw: TimingReport,
   headlines: readonly string[],
@@ -151,7 +154,7 @@ function spareOf([figure = 0, target = 0]: readonly number[], step: number): num
 const LAST_TO_LEAVE = 4;
 const CUT_AT_MOST = 4;
 
-/** Cuts the middle of a name, because the end may be a version. */
+/** Cuts the middle of a name, because the end may be a version. If the name is not ASCII, cuts its end instead. */
 function cut(cell: string, width: number): string {
   if (widthOf(cell) <= width || !ASCII.test(cell)) return truncate(cell, width);
   const tail = Math.floor((width - 1) / 2);

@@ -53,7 +53,7 @@ export interface WorstSample {
   readonly wires?: WireCut;
 }
 
-/** A comparison of two measurements, and the name of the earlier measurement. */
+/** A comparison of two measurements, and the names of both measurements. */
 export interface NamedComparison {
   /** The name of the earlier measurement, such as `baseline of micropython@1.26`. */
   readonly before: string;
@@ -165,8 +165,8 @@ function viewEntry(
 const SHOWN = 10;
 
 /**
- * Returns the worst samples. The worst times are the largest samples, but the worst shares are the
- * smallest samples.
+ * Returns at most `SHOWN` samples, the worst sample first. The worst times are the largest samples, but the worst
+ * shares are the smallest samples.
  */
 function worstOf({ blocks }: Measurement, unit: Summary["unit"]): WorstSample[] {
   const sign = unit === "%" ? -1 : 1;

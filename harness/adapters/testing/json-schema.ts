@@ -12,7 +12,7 @@ export function protocolJsonSchema(): string {
   );
 }
 
-/** The JSON Schema of scenarios, as text. */
+/** Returns the JSON Schema of scenarios, as text. */
 export function scenarioJsonSchema(): string {
   return formatSchema(
     scenarioSchema,

@@ -5,7 +5,7 @@ import { ALARM_KINDS } from "./alarm-kinds.ts";
 
 const { signal } = new AbortController();
 
-/** A small part of the comparisons that `npm run campaign:alarms` makes. */
+/** A plan that has fewer figures, blocks and samples than the plan of `npm run campaign:alarms`. */
 const PLAN = { figures: ["LATE-0-ALONE", "LATENCY-EVENT"], blocks: 2, samples: 12 };
 
 async function compare(kind: "reference" | "seeded") {

@@ -28,7 +28,7 @@ export interface FaultPlan {
   readonly direction: "sent" | "received";
   /** The number of bytes that are lost, doubled or garbled. */
   readonly bytes: number;
-  /** The bits that are changed in a garbled byte. */
+  /** The bits that are changed in each garbled byte, as a mask. */
   readonly bits: number;
   /** The duration of the fault in milliseconds of virtual time. It is used only if the fault ends by itself. */
   readonly lastsMs: number;

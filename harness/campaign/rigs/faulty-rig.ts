@@ -94,7 +94,7 @@ export class FaultyRig {
     return names.map((name) => `the lease file ${name} still exists`);
   }
 
-  /** The pins that a board drives at the moment. */
+  /** Returns the names of the pins that a board drives high or low at the moment. */
   drivenPins(board: Board): string[] {
     return board.pins
       .filter(({ drive }) => drive === "high" || drive === "low")

@@ -102,7 +102,7 @@ export function evidenceOf(
   return { column: "port", runs: [{ header, verdicts }], traces };
 }
 
-/** A run of a program that records one mark. */
+/** Returns a run of a program that records one mark. */
 export function runOf(clause: string, mark: string): KeptRun {
   return {
     clause,

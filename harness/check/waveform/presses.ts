@@ -4,8 +4,8 @@ import type { StimulusStep } from "../../trace/pin-setup.ts";
 export type Press = readonly [atMs: number, heldMs: number];
 
 /**
- * The stimulus of a button that is pressed at these times. At the end of a press the instrument releases the wire, and
- * a pull-up raises the wire.
+ * Returns the stimulus of a button that is pressed at these times. At the end of a press the instrument releases the
+ * wire, and a pull-up raises the wire.
  */
 export function press(button: string, ...presses: readonly Press[]): StimulusStep[] {
   return presses.flatMap(([atMs, heldMs]) => [

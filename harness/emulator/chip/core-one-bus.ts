@@ -7,7 +7,7 @@ import { type Keep, STATE } from "../state.ts";
 import type { ChipBus } from "./chip-bus.ts";
 import { isMailbox, type Mailboxes } from "./mailboxes.ts";
 
-/** The parts of a chip that core 1 is connected to. */
+/** The parts of a chip that core 1 is connected to, and the functions that the bus of core 1 calls. */
 export interface CoreOneSurroundings {
   readonly parts: RP2040;
   readonly memory: Memory;

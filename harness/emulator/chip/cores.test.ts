@@ -314,7 +314,10 @@ function launch(
   expect(chip.cores.lockUp).toBe(undefined);
 }
 
-/** Lets core 0 run this code. The cores run until both of them sleep or until 1 ms has passed. */
+/**
+ * Lets core 0 run this code. The cores run until both of them sleep, until one of them locks up, or until 1 ms has
+ * passed.
+ */
 function runZero(chip: Chip, code: readonly Line[]): void {
   const { cores, cpu } = chip;
   put(chip, CODE_ZERO, code);

@@ -74,12 +74,12 @@ export class Tape {
     this.#inherited = { events: events.length, checkpoints: checkpoints.length };
   }
 
-  /** The event with this number, or undefined after the last event. */
+  /** Returns the event with this number, or undefined after the last event. */
   at(index: number): TapeEvent | undefined {
     return index < (this.#length ?? this.events.length) ? this.events[index] : undefined;
   }
 
-  /** The time of an event of this tape. */
+  /** Returns the time of an event of this tape. */
   timeOf({ dueNs }: { readonly dueNs: number }): number {
     return dueNs + this.shiftNs;
   }
@@ -116,7 +116,7 @@ export class Tape {
     return this.checkpoints.findLast((each) => this.#isBefore(each, event, untilNs))!;
   }
 
-  /** True if the first `count` events of both tapes are the same. Both tapes must have the same shift. */
+  /** Returns true if the first `count` events of both tapes are the same. Both tapes must have the same shift. */
   beginsLike(other: Tape, count: number): boolean {
     if (count > 0 && this.at(count - 1) === undefined) return false;
     for (let i = count - 1; i >= 0; i--) {

@@ -6,7 +6,10 @@ import { describePlugged, type PluggedBoard } from "./plugged-boards.ts";
 export interface BoardAddress {
   /** `device under test` or `instrument`, for messages. */
   readonly role: string;
-  /** The text with which the rig's file names the board. The board's lease has the same name. */
+  /**
+   * The text with which the rig's file names the board. The text of a network port is in lower case. The board's lease
+   * has the same name.
+   */
   readonly key: string;
   readonly kind: "serial number" | "USB path" | "network port";
 }

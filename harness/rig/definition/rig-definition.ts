@@ -1,7 +1,7 @@
 import type { BoardKind, PinName } from "./boards/board-kind.ts";
 import type { BoardName } from "./boards/known-boards.ts";
 
-/** The two ends of a wire: a pin of the device under test and a GPIO of the instrument. */
+/** A wire between a pin of the device under test and a GPIO of the instrument. */
 export interface RigWire {
   /** The pin, in any form that its board accepts, such as `15`, `"IO4"`, `"X1"` or `"PA5"`. */
   readonly dut: PinName;
@@ -90,7 +90,7 @@ interface WiredRig extends RigBase {
 export interface InstrumentBoard extends UsbBoard {
   /**
    * `firmata` if the board already runs plain Firmata, such as an Uno with StandardFirmata. By default the board is a
-   * Pico with MicroPython. A board with plain Firmata differs from it:
+   * Pico with MicroPython. A board with plain Firmata differs from this Pico:
    * - aiorig installs nothing on the board.
    * - The times of edges are coarse.
    * - The board does not make the rig safe when the host is gone.

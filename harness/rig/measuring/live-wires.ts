@@ -36,7 +36,7 @@ export class LiveWires {
     this.#steps.push(step);
   }
 
-  /** The latest levels that the instrument has sent. */
+  /** Returns the latest level of each wire that the instrument has sent, or 0 for a wire without such a level. */
   levels(): Readonly<Record<string, Level>> {
     const levels = this.#capture.levels();
     return Object.fromEntries(Object.keys(this.#wires).map((wire) => [wire, levels[wire] ?? 0]));
@@ -72,8 +72,9 @@ interface MarkedStep {
 }
 
 /**
- * Returns the time of the edge that a step made just before the mark of this step. If the step released the wire, the
- * new level of the wire is not known, so any edge counts.
+ * Returns the time of the edge that a step made: the last edge that came at most `ANSWER_US` before the mark of this
+ * step. If the step released the wire, the new level of the wire is not known, so any edge counts. Returns undefined if
+ * there is no such edge.
  */
 function edgeBefore(
   markUs: number,

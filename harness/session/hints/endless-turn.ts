@@ -22,8 +22,9 @@ export interface EndlessTurnHint {
 }
 
 /**
- * Finds the task that ran until the end of the session, although another task should have had a turn. Returns nothing
- * if another hint already explains this: a hint about a loop without `await`, or about `input`.
+ * Returns the hint about the task that ran until the end of the session, although another task should have had a turn.
+ * Returns undefined if an interrupt handler may be the cause, or if another hint already explains this: a hint about a
+ * loop without `await`, or about `input`.
  */
 export function endlessTurnHintOf(
   program: Program,

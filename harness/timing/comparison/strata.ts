@@ -49,7 +49,7 @@ export function strataOf(before: Measured, after: Measured, pairing: Pairing): S
     }));
 }
 
-/** Returns the natural logarithm of the number of different ways to exchange the blocks. */
+/** Returns the natural logarithm of the number of different ways to exchange blocks inside their strata. */
 export function logArrangements(strata: readonly Stratum[]): number {
   return strata.reduce((sum, { blocks, before }) => sum + logChoose(blocks.length, before), 0);
 }

@@ -42,7 +42,10 @@ export type MeasureEvent =
       readonly figure: string;
       readonly column: string;
       readonly reason: string;
-      /** True if the target lacks something that the timing figure needs. False if a program or the target failed. */
+      /**
+       * True if the target lacks something that the timing figure needs. False if a program or the target failed, or if
+       * `soakMs` ended before the first block.
+       */
       readonly isUnsupported: boolean;
     };
 

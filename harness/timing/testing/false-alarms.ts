@@ -16,7 +16,7 @@ export interface SelfPlan {
   readonly seed: number;
 }
 
-/** Compares a runtime with itself many times. Each comparison has about 40 timing figures. */
+/** Compares a runtime with itself `plan.reports` times. Each comparison has the 40 timing figures in `FIGURES`. */
 export function compareWithItself(plan: SelfPlan, after = FIGURES): Comparison[] {
   return Array.from({ length: plan.reports }, (_, report) => {
     const seed = plan.seed + 2 * report;

@@ -21,7 +21,10 @@ export interface SampleSize {
   readonly samples: number;
 }
 
-/** Makes a report with a sleep, a period, a curve and a share, on two targets. One target is emulated. */
+/**
+ * Makes a report. By default, the report has a sleep, a period, a curve and a share, each on two targets. One target is
+ * emulated.
+ */
 export function sampleReport(options: Partial<SampleSize> = {}): TimingReport {
   const { figures = 4, targets = 2, blocks = 10, samples = 60 } = options;
   const shown = Array.from({ length: figures }, (_, i) => figureOf(i));

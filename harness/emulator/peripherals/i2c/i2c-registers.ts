@@ -1,4 +1,7 @@
-/** The registers of an I2C controller of an RP2040 (RP2040 datasheet 4.3). */
+/**
+ * The constants of an I2C controller of an RP2040 (RP2040 datasheet 4.3). `FIFO_DEPTH` is the number of entries of each
+ * FIFO. Names that start with `IC_` are the offsets of registers.
+ */
 
 export const FIFO_DEPTH = 16;
 /** The numbers of the interrupt I2C0_IRQ (2.3.2) and of the DMA request DREQ_I2C0_TX (2.5.3.1). */

@@ -82,7 +82,7 @@ interface Case {
 
 type Change = (bench: Bench, machine: PioMachine) => void;
 
-/** Makes the machine push ISR, X, Y and OSR, because these registers cannot be read. */
+/** Records the pc, and makes the machine push ISR, X, Y and OSR, because these registers cannot be read. */
 const REVEAL: Change = (bench, machine) => {
   machine.restart();
   bench.seen.push(`pc ${machine.pc}`);
@@ -94,8 +94,8 @@ const REVEAL: Change = (bench, machine) => {
 };
 
 /**
- * Generates the instructions of programs. Most of these programs are short loops with conditions, as in programs that
- * wait for something.
+ * Generates one instruction of a program. The weights make most programs short loops with conditions, as in programs
+ * that wait for something.
  */
 const instruction = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(fc.nat(7), fc.nat(5)).map(([c, to]) => (c << 5) | to) }, // jmp

@@ -126,7 +126,10 @@ export class PioMachine {
     else if (latch !== undefined) this.#interpreter.executeLatched(latch);
   }
 
-  /** Executes the instruction that is due. If the machine waits in a loop, skips as many rounds as possible. */
+  /**
+   * Executes the instruction that is due. If the machine waits in a loop, skips as many rounds of the loop as possible
+   * instead.
+   */
   step(): void {
     if (this.#sleep !== undefined) {
       this.#skipRounds(this.#sleep, this.nextNs);

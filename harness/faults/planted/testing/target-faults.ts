@@ -34,7 +34,7 @@ export const CLASSES_OF: Readonly<
   },
 };
 
-/** In this fault, `set` has an effect only in the main thread. */
+/** A change after which `set` has an effect only in the main thread. */
 const ONLY_MAIN_SETS: Change = {
   file: "waiting_tasks.py",
   find: "    flag.set()\n",
@@ -69,7 +69,7 @@ const NO_EVENT: Change = {
   replace: "        pass\n",
 };
 
-/** Core 1 must not sleep here, because the timer of its sleep would also wake core 0. */
+/** A change that removes the sleep of core 1, because the timer of this sleep would also wake core 0. */
 const SPINS: Change = {
   file: "queue_between_contexts.py",
   find: "            time.sleep_ms(1)\n        item",
@@ -82,7 +82,7 @@ function inContext(find: string, replace: string): readonly Change[] {
 
 const PUT = "        await self._jobs.put(job)\n";
 
-/** In this fault, `WaitAny` and `WaitAll` remember each wait forever. */
+/** A change after which `WaitAny` and `WaitAll` remember each wait forever. It needs the change `KEPT`. */
 const KEEPS_WAITS: Change = {
   file: "event_groups.py",
   find: "        self._missing = count\n",
