@@ -115,7 +115,7 @@ test("if a file of the corpus states no right result, it is refused, and the mes
   await expect(reading).rejects.toThrow(`${path} is not a program of the corpus`);
 });
 
-/** Returns the names of the programs of the corpus that have a wrong result on a reference with these patches. */
+/** Returns the names of those programs of the corpus whose result on a reference with these patches is a regression. */
 async function regressionsWith(
   patches: (typeof faultTable)[number]["patches"],
   { among = programs, isEverythingKnown = false } = {},

@@ -110,7 +110,10 @@ function hiddenParts({ verdicts }: Table): string {
   return shown.length === 0 ? "" : `${shown.join(", ")}. `;
 }
 
-/** Renders unexpected verdicts in at most `room` lines, but always at least three verdicts. */
+/**
+ * Renders missing runtimes and unexpected verdicts, in at most `room` lines if possible. Each reason for a missing
+ * runtime keeps at least one line. At least three unexpected verdicts are shown, if there are so many.
+ */
 function renderFindings(table: Table, look: SummaryLook, room: number): string[] {
   const unmet = table.verdicts.filter((line) => !line.met && !isUnavailable(line)).sort(byLevel);
   const entries = unmet.map((line) => renderUnmet(line, table, look));
