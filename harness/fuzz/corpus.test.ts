@@ -45,8 +45,8 @@ test("the deadlines of each program are far enough apart for a real clock", asyn
 });
 
 /**
- * The unit of time in milliseconds with which the test compares the deadlines of a program. It is long, because a busy
- * machine may be late by some milliseconds.
+ * A unit of time in milliseconds. Any two deadlines of a program must be more than 0.7 units apart (see `areApart`).
+ * The unit is long, because a busy machine may be late by some milliseconds.
  */
 const APART_MS = 20;
 

@@ -4,7 +4,7 @@ import type { TimeWindow } from "./drawn-wire.ts";
 /** A time axis as two lines of text. */
 export interface DrawnAxis {
   readonly line: string;
-  /** The labels below the line. Each label starts at its tick. */
+  /** The labels below the line. Each label starts at its tick, or further left if it would not fit at the right end. */
   readonly labels: string;
   /** The unit of the labels. */
   readonly unit: string;

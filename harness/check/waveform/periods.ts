@@ -36,8 +36,8 @@ export interface Toggling {
 }
 
 /**
- * Holds if a wire first toggles within `startsWithinMs`, then keeps its period, and toggles until its end or as often
- * as `toggles` says. Limits for a single period: at most one tick too short, and at most LATE_MS too long. Limit for
+ * Holds if a wire first toggles within `startsWithinMs`, then keeps its period, and toggles `toggles` times or until
+ * the end (see `until`). Limits for a single period: at most one tick too short, and at most LATE_MS too long. Limit for
  * the median of the periods: at most TYPICALLY_LATE_MS too long.
  */
 export function togglesEvery(
@@ -182,8 +182,8 @@ export function togglesOnSchedule(
 }
 
 /**
- * The limits for wires that toggle in rounds. In each round, each wire toggles once. Each wire has a task of its own
- * that toggles it.
+ * The number and the longest time of the rounds in which wires toggle. In each round, each wire toggles once. Each
+ * wire has a task of its own that toggles it.
  */
 export interface Rounds {
   readonly rounds: number;
