@@ -270,7 +270,7 @@ function sessionOf(
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }
 
-/** Adds the activity of the target to a run. */
+/** Returns the run with the activity of the target in its trace. */
 export function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
   return { ...run, trace: { ...run.trace, activity } };
 }
