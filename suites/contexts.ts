@@ -38,7 +38,8 @@ export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> 
 };
 
 /**
- * In each context, a program makes two calls from outside of the tasks. These are the names of the calls in its record.
+ * The names of two calls for each context. In each context, a program makes two calls from outside of the tasks, and
+ * records them with these names.
  */
 export const CALLS_IN: Readonly<Record<Context, readonly [string, string]>> = {
   schedule: ["schedule", "schedule"],

@@ -142,8 +142,8 @@ const NEARLY = 0.9;
 const LATE_MS = 1000;
 
 /**
- * How late an adapter may stop a program, in milliseconds. A step that blocks may end after the limit, so the program
- * may be stopped late. A stop is a fault if it is later than twice the limit plus this time.
+ * The allowance in milliseconds for an adapter that stops a program late. A stop is a fault if it is later than twice
+ * the limit plus this time. A late stop is allowed, because a step that blocks may end after the limit.
  */
 const BEYOND_MS = 600_000;
 

@@ -160,12 +160,12 @@ export class RecordedRun {
 const MOST_TOTAL_BYTES = 32 * 1024 * 1024;
 
 /**
- * A blocking step may end after the time limit of the program, but at most this many milliseconds after it. A step that
- * ends later is a fault.
+ * The allowance in milliseconds for a mark or an edge after the time limit of the program, because a blocking step may
+ * end late. A mark or an edge that is later than twice the limit plus this time is a fault.
  */
 const BEYOND_MS = 600_000;
 
-/** An adapter's real clock may be ahead of this machine's clock by at most this time. */
+/** The longest time in microseconds by which an adapter's real clock may be ahead of this machine's clock. */
 const AHEAD_US = 1_000_000;
 
 function describeEnd({ outcome }: EndMessage): string {

@@ -39,7 +39,7 @@ if (!absent.has("pico-virtual")) {
   print(`\n${formatRecorder(await measureTaskRecorder())}\n`);
 }
 
-/** Formats a Markdown table. The ratios compare only values of this run. */
+/** Formats the rates of task switches as a Markdown table. The ratios compare only values of this run. */
 function formatSwitching(rows: readonly SwitchingRow[]): string {
   const ratios = ["TS / micropython", "Python / micropython"];
   const header = ["switches per second", ...SWITCHING_COLUMNS, ...ratios];

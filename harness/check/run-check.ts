@@ -47,8 +47,8 @@ function tryCheck(check: Check, trace: Trace): CheckRun {
 }
 
 /**
- * Reads the properties of the check's result within the time limit, because a getter of the result may also run
- * forever.
+ * Converts the result of a check to a CheckRun. This happens within the time limit, because a getter of the result may
+ * also run forever.
  */
 function asFinding(result: unknown): CheckRun {
   if (types.isPromise(result)) {

@@ -96,11 +96,11 @@ function shownRuntime(runtime: OwnRuntime): unknown {
 
 interface Key {
   readonly key: keyof Config;
-  /** The name of the command-line option that overrides this value of the file. */
+  /** The command-line option that overrides this value of the file. */
   readonly option?: { readonly flag: string; isUsed(options: Options): boolean };
   /** The value that aiorig uses if the user chooses no value. */
   readonly usual?: unknown;
-  /** Says what aiorig does if the user chooses no value. */
+  /** A text that says what aiorig does if the user chooses no value. */
   readonly source?: string;
 }
 

@@ -60,7 +60,10 @@ const isStarted = () =>
 
 // The test finds leftover processes in /proc, which only Linux has.
 describe.runIf(process.platform === "linux")("a stopped run leaves nothing", () => {
-  /** Starts a run, and stops it while its second program is running. */
+  /**
+   * Starts a run, and stops it while its second program is running. Returns how the run ended, and what was left or
+   * kept.
+   */
   const stopped = async (stop: (run: StartedRun) => void, starter?: readonly string[]) => {
     suite = plantSuite([
       { program: programThat() },
@@ -285,8 +288,9 @@ test("if the reader of a run's output ends before the run, the run does not end 
 });
 
 /**
- * Returns the source of a module that kills each worker of vitest as soon as the worker exists. Then the module blocks
- * the main process until the worker is dead, so that the main process sends its first message to a dead worker.
+ * Returns the source of a module that kills each worker of vitest as soon as the worker exists. The module then blocks
+ * the main process for 200 ms. The worker dies in this time, so the main process sends its first message to a dead
+ * worker.
  */
 function killsWorkersAtBirth(signal: string): string {
   return `
@@ -320,7 +324,10 @@ os.close(ours)
 print(child.wait())
 `;
 
-/** A check that reports its start and then blocks its process forever. It sleeps, so it needs no processor time. */
+/**
+ * The source of a check that reports its start and then blocks its process forever, as an endless computation does. It
+ * sleeps, so it needs no processor time.
+ */
 const COMPUTES_FOR_EVER = `() => {
   process.getBuiltinModule("node:fs").writeFileSync(process.env.CHECKS, "");
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
@@ -394,7 +401,7 @@ function leftNow({ sign, programs }: StartedRun): string[] {
   ];
 }
 
-/** Waits until no process and no file of the run is left, but only for a limited time. Returns what is left. */
+/** Waits until no process and no file of the run is left, but at most about 15 s. Returns what is left. */
 async function leftOf(run: StartedRun): Promise<string[]> {
   await until(() => leftNow(run).length === 0, 50, 300);
   return leftNow(run);

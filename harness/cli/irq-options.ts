@@ -10,7 +10,7 @@ export interface WindowChoice {
   readonly lengthUs: number;
 }
 
-/** The option `--pin GPn`. Its value is the number of the pin. */
+/** Returns the option `--pin GPn`. The value of the option is the number of the pin. */
 export function pinOption(): Option {
   return new Option("--pin <pin>", "the pin that gets the edge, such as GP15")
     .argParser((text) => {
@@ -22,7 +22,7 @@ export function pinOption(): Option {
     .makeOptionMandatory();
 }
 
-/** The option `--window`. */
+/** Returns the option `--window`. */
 export function windowOption(): Option {
   return new Option(
     "--window <times>",
@@ -45,7 +45,7 @@ export function windowOption(): Option {
   });
 }
 
-/** The option `--limit TIME`. Its value is in milliseconds. */
+/** Returns the option `--limit TIME`. The value of the option is in milliseconds. */
 export function limitOption(): Option {
   return new Option(
     "--limit <time>",

@@ -24,8 +24,8 @@ export function pageWidth(columns: number | undefined, variable = ""): number {
   return columns || (given >= LEAST_WIDTH ? given : DEFAULT_WIDTH);
 }
 
-/** The width of a page that is written to a file or a pipe, in columns. */
+/** The width of a page in columns if neither the output nor COLUMNS says it, such as for a file or a pipe. */
 const DEFAULT_WIDTH = 120;
 
-/** The smallest width of a page. A narrower page would be hard to read. */
+/** The smallest width in columns that COLUMNS can set. A narrower page would be hard to read. */
 const LEAST_WIDTH = 20;

@@ -118,7 +118,7 @@ export function compareWithBaselines(
   );
 }
 
-/** The columns for which there is a baseline. */
+/** Returns the columns for which there is a baseline. */
 export function columnsIn(baselines: readonly NamedBaseline[]): string[] {
   return baselines.flatMap(({ results }) => results.header.targets.map(({ column }) => column));
 }

@@ -78,5 +78,5 @@ function connectTerminal(keyboard: Keyboard, repl: LiveRepl, onQuit: () => void)
  */
 const QUIT = "\x1d";
 
-/** The interval at which new output is shown. A person does not notice this short delay. */
+/** The interval in milliseconds at which new output is shown. A person does not notice this short delay. */
 const LOOK_MS = 20;

@@ -100,7 +100,7 @@ export function suiteHashOf(suite: Suite): string {
   return hashFolders([sourcesOf(suite), suite.fixtures], isOfSuite);
 }
 
-/** Returns the columns of a run. A column whose runtime is still being built has only a name. */
+/** Returns the columns of a run. A column whose runtime is not ready has only a name. */
 function columnsOf({ columns, runtimes }: Pick<SuiteRun, "columns" | "runtimes">): Column[] {
   return columns.map((name) => columnOf(name, runtimes.get(name)));
 }

@@ -45,8 +45,8 @@ test("the deadlines of each program are far enough apart for a real clock", asyn
 });
 
 /**
- * The unit of time in milliseconds with which the test compares the deadlines of a program. It is long, because a busy
- * machine may be late by some milliseconds.
+ * A unit of time in milliseconds. Any two deadlines of a program must be more than 0.7 units apart (see `areApart`).
+ * The unit is long, because a busy machine may be late by some milliseconds.
  */
 const APART_MS = 20;
 
@@ -115,7 +115,7 @@ test("if a file of the corpus states no right result, it is refused, and the mes
   await expect(reading).rejects.toThrow(`${path} is not a program of the corpus`);
 });
 
-/** Returns the names of the programs of the corpus that have a wrong result on a reference with these patches. */
+/** Returns the names of those programs of the corpus whose result on a reference with these patches is a regression. */
 async function regressionsWith(
   patches: (typeof faultTable)[number]["patches"],
   { among = programs, isEverythingKnown = false } = {},

@@ -23,7 +23,7 @@ const LOSES_FAILURES: readonly SourcePatch[] = [
     replace: "    if (hasFailed) this.#queue",
   },
   {
-    // With this defect, gathering the task again succeeds without an error.
+    // With this defect, a `gather` of a task that has lost its exception succeeds.
     file: GATHER,
     find: `find((child) => child.ending?.kind === "raised")`,
     replace: `find((child) => child.ending?.kind === "raised" && !child.isLost)`,

@@ -50,8 +50,8 @@ function sourceOf({ text, words }: CodeBlock): string {
 }
 
 /**
- * Some blocks contain only some fields of an object. Each key is a word that marks such a block. Its value is the type
- * of the whole object.
+ * The marks of the blocks that contain only some fields of an object. Each key is such a mark, and its value is the
+ * type of the whole object.
  */
 const PARTS: Readonly<Record<string, string>> = {
   "clause-part": 'import("aiorig/suite").Clause',

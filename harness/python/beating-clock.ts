@@ -52,7 +52,10 @@ export class BeatingClock extends VirtualClock {
     this.#edges?.see(this.nowUs() - this.#startUs);
   }
 
-  /** Waits until the next change of the time is due. If a person adds a step, plans this step and returns early. */
+  /**
+   * Waits in real time until `us`, or until the first planned action if it is due earlier. Does not wait if there is
+   * neither. If a person adds a step, plans this step and returns early.
+   */
   #waitInRealTime({ steps, pace, carryOut }: Live, us = Number.POSITIVE_INFINITY): void {
     const endUs = [...this.#plannedUs].reduce((first, planned) => Math.min(first, planned.us), us);
     pace.reach(this.nowUs() / 1000);

@@ -1,6 +1,6 @@
 /**
- * The interrupts whose handlers are waiting to run. The handlers run one after the other, in the order of the
- * interrupts. A handler never runs inside another handler.
+ * A queue of the interrupts whose handlers have not run yet. The handlers run one after the other, in the order of the
+ * requests. A handler never runs inside another handler.
  */
 export class Interrupts {
   /** The sources whose handlers are due. */

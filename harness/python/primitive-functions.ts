@@ -6,7 +6,7 @@ import { ThreadSafeFlag } from "../scheduler/thread-safe-flag.ts";
 import type { Border } from "./border.ts";
 import { numberOfTask } from "./python-frame.ts";
 
-/** The functions behind `asyncio.Event`. Python names an event by its id. */
+/** Returns the functions behind `asyncio.Event`. Python names an event by its id. */
 export function makeEventFunctions(border: Border) {
   const events = new Table<Event>();
   return {
@@ -18,7 +18,7 @@ export function makeEventFunctions(border: Border) {
   };
 }
 
-/** The functions behind `asyncio.Lock`. */
+/** Returns the functions behind `asyncio.Lock`. */
 export function makeLockFunctions(border: Border) {
   const locks = new Table<Lock>();
   return {
@@ -40,7 +40,7 @@ export function makeLockFunctions(border: Border) {
   };
 }
 
-/** The functions behind `asyncio.ThreadSafeFlag`. `beforeSet` is called before each set of a flag. */
+/** Returns the functions behind `asyncio.ThreadSafeFlag`. `beforeSet` is called before each set of a flag. */
 export function makeFlagFunctions(
   border: Border,
   hasAsserts: boolean,
@@ -59,7 +59,7 @@ export function makeFlagFunctions(
   };
 }
 
-/** The functions behind `asyncio.Queue`. An item is the number of a Python object. */
+/** Returns the functions behind `asyncio.Queue`. An item is the number of a Python object. */
 export function makeQueueFunctions(border: Border) {
   const queues = new Table<Queue<number>>();
   return {

@@ -60,7 +60,7 @@ export interface ProgramTask {
     readonly edges: SharedArrayBuffer;
     /** True if this is a user's own program, and not the program of a clause. */
     readonly isSession: boolean;
-    /** The text that is typed at planned times. */
+    /** The texts that are typed, each with its time. */
     readonly typed?: readonly TypedText[] | undefined;
     /**
      * The memory for the steps and keys that a person adds during the run. If it is set, virtual time follows real

@@ -21,7 +21,7 @@ export class SimulatedPin {
   isPulledAtStart = false;
   /** True if the pin's wire was reported as undriven. */
   isUndriven = false;
-  /** The last level of the pin's wire. */
+  /** The last level of the pin's wire that was recorded. Null if none was recorded yet. */
   shown: Level | null = null;
   wire: { readonly index: number; readonly name: string } | undefined;
   /**

@@ -241,8 +241,8 @@ const CUT_AT = 24;
 const NO_WAIT = -1;
 const LONGEST_TEXT = 500;
 /**
- * The log has room for ten minutes with 3000 turns per second. The operating system only provides the memory that is
- * used, so unused room costs nothing.
+ * The largest number of turns in the log. It is enough for more than ten minutes with 3000 turns per second. The
+ * operating system only provides the memory that is used, so unused room costs nothing.
  */
 const MOST_TURNS = 2_000_000;
 const MOST_NOTES = 1_000_000;

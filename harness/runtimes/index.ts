@@ -142,8 +142,8 @@ const KEYS: Partial<Record<RuntimeName, "asyncio" | "micropython" | "python" | "
 };
 
 /**
- * Returns the configuration for a column. A column that names its own version or file does not use the file from the
- * configuration.
+ * Returns the configuration for a column. A column that names its own version or file does not use the file that the
+ * configuration names for the runtime in general.
  */
 function configOfColumn(column: string, runtime: RuntimeName, config: Config): Config {
   const key = KEYS[runtime];

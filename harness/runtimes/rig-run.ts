@@ -33,7 +33,9 @@ export interface RigRunOptions {
   readonly signal: AbortSignal;
   /** True if the connection to the device under test can lose or change bytes. See `ProgramOptions`. */
   readonly checksOutput?: boolean | undefined;
-  /** The text that is typed on the standard input of the program. Undefined if nothing is typed. */
+  /**
+   * The texts that are typed on the standard input of the program, each with its time. Undefined if nothing is typed.
+   */
   readonly typed?: readonly TypedText[] | undefined;
   /** The setup of a user's own program, whose trace has a session. Undefined for the program of a clause. */
   readonly session?: SessionSetup | undefined;
@@ -268,7 +270,7 @@ function sessionOf(
   return { console: printed, lengthUs, used: [], ...tasksOf(recorded, lengthUs) };
 }
 
-/** Adds the activity of the target to a run. */
+/** Returns the run with the activity of the target in its trace. */
 export function withActivity(run: ProgramRecord, activity: readonly Activity[]): ProgramRecord {
   return { ...run, trace: { ...run.trace, activity } };
 }
@@ -292,6 +294,6 @@ export function explainDutFault(fault: BoardError): Outcome | undefined {
 
 const BLAMELESS: ReadonlySet<BoardError["fault"]> = new Set(["gone", "damaged", "refused"]);
 
-/** The time in milliseconds for which the device under test waits for the start signal. */
+/** The longest time in milliseconds for which the device under test waits for the start signal. */
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;

@@ -352,8 +352,8 @@ const START = "start signal";
 const START_LIMIT_MS = 5000;
 const STOP_LIMIT_MS = 10_000;
 /**
- * aiorig delays a reset by the watchdog, to stop the program first. If the program has not stopped after this time, the
- * board is reset.
+ * The longest time in milliseconds by which aiorig delays a reset by the watchdog. aiorig uses this time to stop the
+ * program before the reset.
  */
 const UNFED_LIMIT_MS = 2000;
 /** The longest wait for the record of the tasks. A board prints a full record in less than one second. */

@@ -9,7 +9,7 @@ import { z } from "zod";
 /** The version of the format. In each scenario, the key `scenario` has this value. */
 const SCENARIO_VERSION = 1;
 
-/** The names of files with scenarios end with this text. */
+/** The ending of the names of files with scenarios. */
 export const SCENARIO_ENDING = ".scenario.json";
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, "expected a name such as first_task");

@@ -21,7 +21,7 @@ export function withoutDeadlockReport(
 }
 
 /**
- * The report of a deadlock. It is the last text on the console. Each of its lines after the first starts with two
+ * Matches the report of a deadlock at the end of the console. Each line of the report after the first starts with two
  * spaces.
  */
 const REPORT = /(?<=^|\n)Deadlock: n[^\n]*\n(?: {2}[^\n]*\n)*$/;

@@ -8,7 +8,7 @@ export function print(text: string): void {
   process.stdout.write(forTerminal(text, isColoured()));
 }
 
-/** Writes one line, such as the path of a file. */
+/** Writes one line to standard output, such as the path of a file. */
 export function printLine(line: string): void {
   print(`${printableLine(line)}\n`);
 }

@@ -55,7 +55,7 @@ export function findBannedPhrases(
     );
 }
 
-/** Returns the lines of a file in which a phrase is banned. */
+/** Returns the lines of a file in which a phrase with this `place` is banned. */
 function linesIn(file: SourceFile, place: BannedPhrase["in"]): Line[] {
   switch (place) {
     case undefined:

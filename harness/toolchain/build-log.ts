@@ -15,7 +15,7 @@ export interface BuildLog {
   describe(): string;
 }
 
-/** Starts the log in the file `<cache>/logs/<name>.log`. */
+/** Starts a new log in the file `<cache>/logs/<name>.log`. Deletes the older log in this file. */
 export function openBuildLog(name: string): BuildLog {
   const file = join(cacheFolder(), LOGS, `${name}.log`);
   let failure: Error | undefined;

@@ -40,7 +40,10 @@ export function sharedTmpdir(): string {
   return folder;
 }
 
-/** Returns the scratch folders in the shared folder whose processes are surely gone. */
+/**
+ * Returns the scratch folders whose processes are surely gone. Looks for them in the current folder for temporary
+ * files.
+ */
 export function deadScratchFolders(): string[] {
   const parent = realpathSync(tmpdir());
   return readdirSync(parent)

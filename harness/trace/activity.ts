@@ -11,11 +11,13 @@ export interface Activity {
 }
 
 /**
+ * The kinds of activities:
  * - `turn`: a task runs, or blocks.
  * - `loop`: the loop itself runs, or code outside of tasks runs.
  * - `asleep`: the loop waits, and the processor sleeps.
  * - `poll`: the loop asks a stream whether it is ready.
  * - `interrupt`: a handler of an interrupt runs, or a function that a handler has scheduled.
+ * - `garbage collection`: the garbage collector frees memory.
  * - `flash`: the flash is erased or programmed.
  */
 export const ACTIVITY_KINDS = [

@@ -37,8 +37,9 @@ export interface ImportedAsyncio {
 }
 
 /**
- * Returns Python statements that first import the probe, and then put the folders on the search path, the user's
- * folders first. With this order, the user's modules cannot hide modules that the probe needs, such as json.
+ * Returns Python statements that make aiorig's folder the first on the search path, import the probe, and then add the
+ * other folders, the user's folders first. With this order, the user's modules cannot hide modules that the probe
+ * needs, such as json.
  */
 export function importProbe({
   ours,

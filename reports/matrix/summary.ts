@@ -34,7 +34,7 @@ export interface SummaryOptions extends MatrixOptions {
   readonly height: number;
   /** The part of the suite to which each group belongs, if it is known. See Group.part. */
   readonly parts?: ReadonlyMap<string, string> | undefined;
-  /** The least strict level that counts. Clauses of this level and of all stricter levels count. */
+  /** The least strict level that counts for the exit code. Clauses of this level and of all stricter levels count. */
   readonly failOn: Level;
   /** The command that prints the full page. */
   readonly fullPage: string;
@@ -84,7 +84,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 
-/** If there are at most this number of clauses, each clause has a row. */
+/** The largest number of clauses with which each clause has a row of its own. */
 const MOST_ROWS = 20;
 
 /**
@@ -110,7 +110,10 @@ function hiddenParts({ verdicts }: Table): string {
   return shown.length === 0 ? "" : `${shown.join(", ")}. `;
 }
 
-/** Renders unexpected verdicts in at most `room` lines, but always at least three verdicts. */
+/**
+ * Renders missing runtimes and unexpected verdicts, in at most `room` lines if possible. Each reason for a missing
+ * runtime keeps at least one line. At least three unexpected verdicts are shown, if there are so many.
+ */
 function renderFindings(table: Table, look: SummaryLook, room: number): string[] {
   const unmet = table.verdicts.filter((line) => !line.met && !isUnavailable(line)).sort(byLevel);
   const entries = unmet.map((line) => renderUnmet(line, table, look));
@@ -126,9 +129,7 @@ function renderFindings(table: Table, look: SummaryLook, room: number): string[]
 
 const LEAST_SHOWN = 3;
 
-/**
- * Sorts verdicts by level. The strictest level comes first. Verdicts of one level keep their order.
- */
+/** Compares two verdicts, to sort by level. The strictest level comes first. Verdicts of one level keep their order. */
 function byLevel(one: VerdictLine, other: VerdictLine): number {
   return LEVELS.indexOf(one.level ?? "must") - LEVELS.indexOf(other.level ?? "must");
 }

@@ -1,10 +1,10 @@
 import { timeAxis } from "../waveform/time-axis.ts";
 import type { TimeWindow } from "./drawn-wire.ts";
 
-/** A time axis as two lines of text. */
+/** A time axis as two lines of text, with the unit of its labels. */
 export interface DrawnAxis {
   readonly line: string;
-  /** The labels below the line. Each label starts at its tick. */
+  /** The labels below the line. Each label starts at its tick, or further left if it would not fit at the right end. */
   readonly labels: string;
   /** The unit of the labels. */
   readonly unit: string;

@@ -11,7 +11,7 @@ export function isLeftWaiting({ end, returnedAtUs }: Session): boolean {
   return end.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined;
 }
 
-/** Says when the program of such a session ended, and which tasks still waited. */
+/** Says when the program ended and which tasks still waited, in a session for which `isLeftWaiting` is true. */
 export function describeLeft({
   program,
   target,

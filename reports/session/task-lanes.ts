@@ -109,7 +109,7 @@ export function busiestLanes(lanes: readonly LaneView[], most: number): readonly
   return lanes.filter((lane) => kept.has(lane));
 }
 
-/** The end of the record of the tasks. */
+/** How far the record of the tasks reaches. */
 interface TaskRecord {
   readonly endUs: number;
   /** True if the record of the tasks stops before the end of the session. */

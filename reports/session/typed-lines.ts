@@ -17,7 +17,9 @@ export function typedLines({ typed }: Session): TypedLine[] {
   return joinKeys(typed).map((line) => ({ atUs: line.atMs * 1000, text: showTyped(line) }));
 }
 
-/** Returns a typed text in the form that `--type` accepts, without its time. */
+/**
+ * Returns a typed text in the form that `--type` accepts, without its time. Cuts a text that is longer than LONGEST.
+ */
 export function showTyped(typed: TypedText): string {
   return showLine(formatTyped(typed).replace(/@[^@]*$/, ""), LONGEST);
 }

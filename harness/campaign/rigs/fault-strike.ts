@@ -32,7 +32,7 @@ export interface Surroundings {
   readonly startSecondRun: () => void;
 }
 
-/** The fault of one trial. It happens at most once, and its time is recorded. */
+/** Makes the fault of one trial happen, at most once, and records its time. */
 export class FaultStrike {
   /** The fault that happened, and its time. The value is undefined until a fault happens. */
   struck: { readonly part: number; readonly atMs: number; readonly what: string } | undefined;
@@ -290,7 +290,7 @@ function flashOther(board: Board, change: (flash: Uint8Array) => void): void {
   board.powerOn();
 }
 
-/** Changes each version number in the texts of the image to a number of the same length. */
+/** Changes MicroPython's version number to another number of the same length, everywhere in the image. */
 function changeVersion(flash: Uint8Array): void {
   const text = Buffer.from(flash.buffer, flash.byteOffset, IMAGE_BYTES);
   const version = /MicroPython v(\d+\.\d+\.\d+)/.exec(text.toString("latin1"))?.[1];

@@ -17,7 +17,7 @@ export interface RigGrounds {
   remove(): void;
 }
 
-/** Writes the programs of all tasks into a new folder. */
+/** Returns new grounds for rigs, with the programs of all tasks in a new folder. */
 export function makeRigGrounds(pico: PreparedPico): RigGrounds {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-rigs-"));
   const programOf = (task: number) => join(folder, `${task}.py`);

@@ -1,6 +1,8 @@
 import { type Edge, edgesOf, type Level, type Waveform } from "../../trace/waveform.ts";
 
-/** The moment when a wire gets a level for the `nth` time. `nth` starts at 1. */
+/**
+ * The moment when a wire gets a level for the `nth` time. The first time has the number 1, which is also the default.
+ */
 export interface Instant {
   readonly wire: string;
   readonly level: Level;

@@ -36,9 +36,9 @@ export interface Toggling {
 }
 
 /**
- * Holds if a wire first toggles within `startsWithinMs` and then keeps its period. Limits for a single period: at most
- * one tick too short, and at most LATE_MS too long. Limit for the median of the periods: at most TYPICALLY_LATE_MS too
- * long.
+ * Holds if a wire first toggles within `startsWithinMs`, then keeps its period, and toggles `toggles` times or until
+ * the end (see `until`). Limits for a single period: at most one tick too short, and at most LATE_MS too long. Limit for
+ * the median of the periods: at most TYPICALLY_LATE_MS too long.
  */
 export function togglesEvery(
   wire: string,
@@ -133,8 +133,8 @@ function judgeMedian(waveform: Waveform, edges: readonly Edge[], periodMs: numbe
 }
 
 /**
- * Holds if a wire toggles once, and then once after each of these delays. Each delay has the tolerance of a sleep of
- * this length (see `sleepLimits`).
+ * Holds if a wire toggles once, and then once after each of `delaysMs`, counted from the toggle before. Each delay has
+ * the tolerance of a sleep of this length (see `sleepLimits`).
  */
 export function togglesAfter(
   wire: string,
@@ -181,7 +181,10 @@ export function togglesOnSchedule(
   };
 }
 
-/** Wires that toggle in rounds. Each wire has a task of its own that toggles it. */
+/**
+ * The number and the longest time of the rounds in which wires toggle. In each round, each wire toggles once. Each
+ * wire has a task of its own that toggles it.
+ */
 export interface Rounds {
   readonly rounds: number;
   /**

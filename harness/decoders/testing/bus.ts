@@ -2,7 +2,7 @@ import type { Edge, Waveform } from "../../trace/waveform.ts";
 
 /**
  * Returns the waveform of an I2C bus (SDA and SCL). In the text, S is a start, P is a stop, and 0 and 1 are bits. Each
- * step takes 1 us.
+ * time that a wire is set takes 1 us, even if the wire already has the level.
  */
 export function bus(text: string): Waveform {
   const edges: Edge[] = [];

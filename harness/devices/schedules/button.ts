@@ -27,8 +27,8 @@ export interface ButtonSetup {
 
 /**
  * Returns the edges of a button. A closed button drives the wire, and an open button releases the wire. So the program
- * needs a pull resistor. Each press and each release has its first edge at the exact planned time. Bounces are at least
- * 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses overlap.
+ * needs a pull resistor. Each press and each release has its first edge at the exact planned time. The edges of bounces
+ * are at least 20 us apart. Throws RangeError if a press is too short for its bounces, or if presses overlap.
  */
 export function pressButton(
   wire: string,

@@ -2,7 +2,7 @@ import { realTime } from "../../board/host-time.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
 import type { Pty } from "./pty.ts";
 
-/** Connects a board's serial port to a terminal. */
+/** The connection between a board's serial port and a pseudo-terminal. */
 export class ServedPort {
   readonly #board: Board;
   readonly #pty: Pty;
@@ -22,7 +22,10 @@ export class ServedPort {
     };
   }
 
-  /** True if virtual time must stop because a program reads the output of the board too slowly. */
+  /**
+   * True if virtual time must stop because a program reads the output of the board too slowly. If the program is too
+   * slow for longer than READER_LIMIT_MS, time continues and new output is lost.
+   */
   isHeldBack(): boolean {
     if (this.#pty.waitingBytes < MOST_WAITING_BYTES) {
       this.#isDropping = false;

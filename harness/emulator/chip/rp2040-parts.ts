@@ -22,8 +22,8 @@ export function createParts(
 }
 
 /**
- * Replaces the reset function of rp2040js. That function fills 16 MiB with erased flash, but here the board has its own
- * flash.
+ * The chip of rp2040js with a shorter reset function. The function of rp2040js would also fill 16 MiB with erased
+ * flash, but here the board has its own flash.
  */
 class Parts extends RP2040 {
   override reset(): void {

@@ -9,7 +9,10 @@ const CODE = 0x20000000;
 const DATA = 0x20010000;
 const DATA_WORDS = 64;
 
-/** These encodings have their own tests, because they change the flow of control or affect more than the registers. */
+/**
+ * Matches the names of the encodings that this test does not compare. They have their own tests, because they change
+ * the flow of control or affect more than the registers.
+ */
 const NOT_COMPARED =
   /^(B|BX|BLX|BKPT|SVC|CPS|PUSH|POP|ADCS|SBCS|hints.*|32-bit.*|undefined|STMIA)$|^B[A-Z]{2}$/;
 

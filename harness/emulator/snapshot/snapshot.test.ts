@@ -137,7 +137,7 @@ function finish(simulation: CoSimulation, { board }: QuickRepl) {
   };
 }
 
-/** A virtual time at which the program has ended. */
+/** A virtual time in nanoseconds at which the program has ended. */
 const END_NS = 300e6;
 
 function hashOf(bytes: Uint8Array): string {

@@ -61,7 +61,10 @@ def _create_and_keep(coro):
 core.create_task = _asyncio_of_micropython.create_task = _create_and_keep
 `;
 
-/** Garbage collection discards every queued task except main, as if the queue had no references to its tasks. */
+/**
+ * Lines that plant a fault: garbage collection discards every queued task except main, as if the queue had no
+ * references to its tasks.
+ */
 const FORGETS_TASKS = `
 import gc
 
@@ -95,7 +98,7 @@ describe.skipIf(await isAbsent())("on the unix port", () => {
   });
 });
 
-/** Judges a clause on the unix port. The asyncio module of the unix port is replaced by `text`. */
+/** Returns the verdict for the clause `id` on the unix port, whose asyncio module is replaced by `text`. */
 async function verdictOn(text: string, id: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-memory-"));
   mkdirSync(join(folder, "asyncio"));

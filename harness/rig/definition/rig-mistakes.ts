@@ -104,7 +104,7 @@ function findSameBoard(dut: DutBoard, instrument: UsbBoard): string[] {
 }
 
 /**
- * The highest safe voltage at a pin of the instrument. A pin of an RP2040 tolerates its supply voltage plus 0.5 V, so
- * 3.6 V is safe.
+ * The highest safe voltage at a pin of the instrument. A pin of an RP2040 tolerates 0.5 V more than its supply voltage
+ * of 3.3 V, so 3.6 V is safe.
  */
 const MOST_VOLTS = 3.6;

@@ -6,7 +6,9 @@ import { PLAIN_FIRMATA, startInstrument } from "../../instrument/instrument-firm
 import type { OpenRig } from "../opening/opened-rig.ts";
 import type { VirtualRig } from "../opening/virtual-rig.ts";
 
-/** Returns the rig with one change: the instrument is a board with plain Firmata. */
+/**
+ * Returns the rig with two changes: the instrument is a board with plain Firmata, and `resetDut` makes a soft reset.
+ */
 export async function withPlainFirmata(rig: VirtualRig): Promise<OpenRig> {
   await rig.instrument.close();
   const port = emulatedPort(rig.chips.instrument, rig.time);

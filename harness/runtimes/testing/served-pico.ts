@@ -7,7 +7,7 @@ import { firmware } from "../../emulated-boards/testing/test-firmware.ts";
 import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 import { preparedPico } from "./prepared-pico.ts";
 
-/** The ports of one board. Only one port may be in use at a time. */
+/** The ports of one board, and functions that disturb what the board sends. Only one port may be in use at a time. */
 export interface ServedPico {
   /** The path of a pseudo-terminal. */
   readonly path: string;

@@ -66,8 +66,8 @@ export function blockingSleepsOf(program: Program): BlockingSleep[] {
 }
 
 /**
- * If there are no other tasks, a sleep below this limit gets no hint. A program that drives a sensor needs short
- * sleeps, and without other tasks a short sleep delays nobody.
+ * The shortest sleep in milliseconds that gets a hint although there are no other tasks. A program that drives a sensor
+ * needs short sleeps, and without other tasks a short sleep delays nobody.
  */
 const LONG_MS = 20;
 

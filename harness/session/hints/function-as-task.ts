@@ -192,7 +192,7 @@ export function ordinaryFunctionOf(argument: PythonNode, program: Program): Pyth
   const returns = inside.some(
     (node) => node.name === "ReturnStatement" && childrenOf(node).length > 1,
   );
-  // If a method only raises NotImplementedError, a call runs the method of a subclass instead.
+  // A method that raises NotImplementedError is abstract: a call runs the method of a subclass instead.
   const isAbstract = inside.some(
     (node) => node.name === "RaiseStatement" && /\bNotImplementedError\b/.test(program.text(node)),
   );

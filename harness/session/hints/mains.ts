@@ -3,7 +3,7 @@ import { calledOfLoop, createsTask } from "./event-loop.ts";
 import { argumentsOf, calledFunction, functionOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
-/** Returns the coroutines of this file that the program runs with `asyncio.run` or `run_until_complete`. */
+/** Returns the coroutine functions of this file that the program runs with `asyncio.run` or `run_until_complete`. */
 export function mainsOf(program: Program): PythonNode[] {
   const found = program.calls.flatMap((call) => {
     const called = calledOfLoop(call, program);

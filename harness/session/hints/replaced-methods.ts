@@ -27,7 +27,10 @@ function isAssigned(owner: PythonNode, name: string, program: Program): boolean 
   return isSet || setsByName(program);
 }
 
-/** The expressions to which a program assigns values, such as `app.on_tick`, by the name of the attribute. */
+/**
+ * Returns the expressions to which a program assigns values, such as `app.on_tick`. The keys are the names of the
+ * attributes.
+ */
 const attributesSetIn = rememberedOnce(({ nodes, text }) => {
   const found = new Map<string, PythonNode[]>();
   for (const node of nodes) {

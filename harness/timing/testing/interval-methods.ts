@@ -21,16 +21,16 @@ export interface Run {
   readonly sample: SortedSample;
 }
 
-/** A way to make a 95 % interval. Returns undefined if the samples support no interval. */
+/** A function that makes a 95 % interval for a percentile. It returns undefined if the samples support no interval. */
 export type IntervalMethod = (run: Run, percentile: Percentile) => Interval | undefined;
 
-/** The interval that aiorig's summaries contain. */
+/** Returns the interval that aiorig's summary contains. */
 export const ofSummary: IntervalMethod = ({ summary }, percentile) => {
   const estimate = summary[percentile];
   return isAbsent(estimate) || isAbsent(estimate.interval) ? undefined : estimate.interval;
 };
 
-/** The exact interval for independent samples. It ignores that samples of one block depend on each other. */
+/** Returns the exact interval for independent samples. It ignores that samples of one block depend on each other. */
 export const ignoringBlocks: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   const n = sample.pooled.length;
@@ -74,7 +74,7 @@ const withoutMedian: IntervalMethod = ({ sample }, percentile) => {
   return valuesWithin(sample, levelInterval(p, evidenceOf(sample, p)));
 };
 
-/** The exact interval for the effective number of samples (Korn and Graubard). */
+/** Returns the exact interval for the effective number of samples (Korn and Graubard). */
 const kornGraubard: IntervalMethod = ({ sample }, percentile) => {
   const p = LEVELS[percentile];
   const { samples, blocks, designEffect } = evidenceOf(sample, p);

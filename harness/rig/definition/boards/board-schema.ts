@@ -34,10 +34,13 @@ const boardKind = z.strictObject({
   warnings: z.array(z.string()),
 });
 
-/** The name of a pin of the device under test in a rig's file. */
+/** The schema for the name of a pin of the device under test in a rig's file. */
 export const pinNameSchema = pinName;
 
-/** A kind of board in a rig's file: the name of a known kind, or an object with all facts about your own kind. */
+/**
+ * The schema for a kind of board in a rig's file: the name of a known kind, or an object with all facts about your own
+ * kind.
+ */
 export const boardSchema = z.union([z.literal(BOARD_NAMES), boardKind], {
   error: ({ input }) =>
     typeof input === "object"
