@@ -45,7 +45,7 @@ export function leftOutOf(
   return new Set(shuffled.slice(Math.ceil(keys.length / oneIn)).map(({ key }) => key));
 }
 
-/** The reason that the test report shows for a skipped test. */
+/** Returns the reason that the test report shows for a skipped test. */
 export function leftOutReason({ seed }: TestSample): string {
   return `this test is not in the sample with seed ${seed}. To run all tests: npm run campaign:whole`;
 }
