@@ -63,8 +63,8 @@ export async function tryStop(
 }
 
 /**
- * Measures the time in milliseconds that a command takes if nobody stops it. Throws if the command does not end
- * correctly.
+ * Measures the time in milliseconds that a command takes if nobody stops it. A command that never ends by itself is
+ * killed after `ENDLESS_MS`. Throws if another command does not end correctly, or if processes are left.
  */
 export async function timeOf(
   subject: Subject,

@@ -29,8 +29,8 @@ export interface BootRomCalls {
 }
 
 /**
- * The state in which a processor locked up: the virtual time, the address of the next instruction, and the link
- * register.
+ * The state in which a processor locked up: the virtual time, the program counter (`address`), and the link register
+ * (`link`).
  */
 export interface LockUp {
   readonly atNs: number;
