@@ -21,7 +21,10 @@ const RESPONDER = `${LINK}#43-responder-class`;
 const BUFFERS = `${LINK}#52-buffering-and-ram-usage`;
 const CRASHES = `${LINK}#53-responder-crash-detection`;
 
-/** The GPIO numbers of the link: the pins of I2C0 on an RP2040, and the wires of both ends. */
+/**
+ * The GPIO numbers of the link's wires: `sda` and `scl` of I2C0 on an RP2040, and the wires `syn` and `ack`, with which
+ * the two ends ask and answer.
+ */
 const WIRES = { sda: 16, scl: 17, syn: 18, ack: 19 } as const;
 
 /**

@@ -85,7 +85,7 @@ export class PlainBoard {
     this.#runUntil("OK", () => this.#output.startsWith("OK"));
   }
 
-  /** Lets virtual time pass until `isOver` returns true. Calls `isOver` every 10 microseconds. */
+  /** Lets virtual time pass until `isOver` returns true. Calls `isOver` every 10 microseconds of virtual time. */
   run(isOver: () => boolean): void {
     const { rp2040: chip, clock } = this.#simulator;
     // This loop does the same as Simulator.execute, but does not yield to the event loop.

@@ -12,7 +12,10 @@ export interface Workload {
   run(): number;
 }
 
-/** The number of switches is so large that even the fastest workload takes a large part of a second. */
+/**
+ * The number of switches in the longest workloads. It is so large that even the fastest workload takes a large part of
+ * a second.
+ */
 const TYPESCRIPT_SWITCHES = 1_000_000;
 
 export const switchingWorkloads: readonly Workload[] = [

@@ -27,8 +27,8 @@ export interface ExecLimits {
   /** The host calls this function with all bytes of the output, as they arrive. */
   readonly onBytes?: ((bytes: Uint8Array) => void) | undefined;
   /**
-   * The text that a person types for the code. The code may have its own REPL, which reads Ctrl-C as a key. So if
-   * Ctrl-C does not stop the code, the host also sends Ctrl-D, which ends such a REPL.
+   * The source of the text that a person types for the code. The code may have its own REPL, which reads Ctrl-C as a
+   * key. So if Ctrl-C does not stop the code, the host also sends Ctrl-D, which ends such a REPL.
    */
   readonly input?: BoardInput | undefined;
 }
@@ -140,8 +140,8 @@ interface OutputLimits extends ExecLimits {
 }
 
 /**
- * Tries to stop code whose own REPL reads Ctrl-C as a key. Ctrl-D ends such a REPL, and then the program with this REPL
- * may end, too.
+ * Tries to stop code whose own REPL reads Ctrl-C as a key. Sends Ctrl-D, Ctrl-C and Ctrl-D, with a pause before each
+ * key, until `over` is resolved. Ctrl-D ends such a REPL, and then the program with this REPL may end, too.
  */
 async function endRepl(link: ByteLink, over: Promise<void>): Promise<void> {
   for (const key of [CTRL_D, CTRL_C, CTRL_D]) {
@@ -217,7 +217,10 @@ function resetError(link: ByteLink): BoardError {
   );
 }
 
-/** Returns true if the board waits for new code. In this case, its old code has ended, even if no report arrived. */
+/**
+ * Sends Ctrl-A and returns true if the board answers with the banner of the raw REPL. In this case, the board waits for
+ * new code. So its old code has ended, even if no report arrived.
+ */
 async function isAtPrompt(link: ByteLink): Promise<boolean> {
   await link.send(CTRL_A, SILENCE_LIMIT_MS);
   return (await link.readThrough(RAW_BANNER, SECOND_SILENCE_MS)) !== undefined;

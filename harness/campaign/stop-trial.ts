@@ -63,8 +63,8 @@ export async function tryStop(
 }
 
 /**
- * Measures the time in milliseconds that a command takes if nobody stops it. Throws if the command does not end
- * correctly.
+ * Measures the time in milliseconds that a command takes if nobody stops it. A command that never ends by itself is
+ * killed after `ENDLESS_MS`. Throws if another command does not end correctly, or if processes are left.
  */
 export async function timeOf(
   subject: Subject,
@@ -261,7 +261,7 @@ const STOPPED: Partial<Record<NodeJS.Signals, number>> = {
   SIGPIPE: 141,
 };
 
-/** If one of these processes ends, the whole command ends. */
+/** The roles of the processes that end the whole command when they end. */
 const HEADS: ReadonlySet<Role | "group" | undefined> = new Set([
   "terminal",
   "npm",
@@ -306,7 +306,7 @@ function judgeEnd(
   return problems;
 }
 
-/** If one of these processes gets the signal, npm may end with exit code 1. */
+/** The roles of processes. If a process with such a role gets the signal, npm may end with exit code 1. */
 const ENDS_OF_NPM: ReadonlySet<Role | "group" | undefined> = new Set([
   "terminal",
   "npm",
@@ -324,7 +324,7 @@ function readResults(subject: Subject, outDir: string): { results?: Results; pro
   }
 }
 
-/** True if the command has done all its work. */
+/** Returns true if the command has done all its work. */
 function isWhole(subject: Subject, results: Results | undefined, output: string): boolean {
   switch (subject) {
     case "fuzz":

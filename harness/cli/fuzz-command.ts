@@ -147,7 +147,7 @@ interface ShownDifference {
   /** The folder with the traces of both runtimes. */
   readonly path: string;
   readonly words: string;
-  /** The smallest program that still shows the difference. */
+  /** The source of the smallest program that still shows the difference. */
   readonly source: string;
 }
 
@@ -260,7 +260,7 @@ async function fuzzInto(
   }
 }
 
-/** The options that make `trace` run a program in the same way as `fuzz`. They are quoted for a shell. */
+/** Returns the options that make `trace` run a program in the same way as `fuzz`, quoted for a shell. */
 function flagsOf({ file, library, asyncio, firmware, use = {} }: Config): string[] {
   const options = [
     ["--config", file],

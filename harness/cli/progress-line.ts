@@ -13,12 +13,12 @@ export interface ProgressLine {
   skip(why: string): void;
 }
 
-/** Adds a message that the user must read. The message is shown when all tasks have ended. */
+/** The messages that the user must read. They are shown when all tasks have ended. */
 export type Notices = string[];
 
 export interface ProgressTask {
   readonly title: string;
-  /** A terminal shows only the last lines of the task's output. This is the number of these lines. The default is 1. */
+  /** The number of lines of the task's output that a terminal shows. These are the last lines. The default is 1. */
   readonly shownLines?: number;
   /** Does the work of the task. Its return value is ignored. */
   task(notices: Notices, line: ProgressLine): Promise<unknown>;

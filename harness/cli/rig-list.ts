@@ -44,8 +44,8 @@ function rowOf(board: PluggedBoard, plugged: readonly PluggedBoard[]): string[] 
 }
 
 /**
- * The text that a rig's file needs so that aiorig finds the board. Usually this is the serial number of the board. If
- * the number is missing, or if another board has the same number, the text also contains the USB path.
+ * Returns the text that a rig's file needs so that aiorig finds the board. Usually this is the serial number of the
+ * board. If the number is missing, or if another board has the same number, the text also contains the USB path.
  */
 function addressIn(
   { serialNumber, usbPath }: PluggedBoard,

@@ -19,8 +19,8 @@ const when = { family: "cpython" } as const;
 const FAILS = { when, verdict: "fail", reason: "it records b" } as const;
 
 /**
- * Blocks the thread of a check for a moment. If a check calls this code in an endless loop, the check never ends but
- * needs no processor time.
+ * JavaScript code that blocks the thread of a check for 20 ms. If a check runs this code in an endless loop, the check
+ * never ends but needs no processor time.
  */
 const SLEEP = "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)";
 
@@ -193,7 +193,10 @@ test("if a check never ends, its clause gets the verdict error and the run conti
 });
 
 describe("a runtime that is missing", () => {
-  /** An environment in which no runtime works. The cache is a file instead of a folder, so nothing can be built. */
+  /**
+   * Returns an environment in which `python3` and `micropython` fail. The cache is a file instead of a folder, so
+   * nothing can be built.
+   */
   function absentRuntimes(suite: PlantedSuite): Readonly<Record<string, string>> {
     const bin = join(suite.folder, "bin");
     mkdirSync(bin);
@@ -466,7 +469,7 @@ interface RunParts {
   readonly change?: (planted: PlantedSuite) => void;
   /** More files that the test writes into the folder of the suite. */
   readonly files?: Readonly<Record<string, string>>;
-  /** More arguments of the command. If an argument contains a path, the path may depend on the folder of the suite. */
+  /** Returns more arguments of the command. `folder` is the folder of the suite, for arguments that contain a path. */
   readonly options?: (folder: string) => readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly isFull?: boolean;

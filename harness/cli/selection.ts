@@ -45,7 +45,8 @@ function isExclusion(name: string): boolean {
 
 /**
  * Returns the groups with everything that the given names select: clauses, untested promises and retired promises.
- * Groups without a selected element are left out. The rules are those of `selectClauses`.
+ * Groups without a selected element are left out. The rules are those of `selectClauses`, but a name may also be the id
+ * of a retired promise.
  */
 export function selectGroups(suite: Suite, names: readonly string[]): Group[] {
   const retired = new Set(selectRetired(suite, names));
@@ -82,7 +83,7 @@ export function retiredWithId(suite: Suite, id: string): Retired | undefined {
   return selectRetired(suite, []).find((entry) => entry.id === id.toUpperCase());
 }
 
-/** Throws `UsageError` if a name matches no clause and no untested promise. */
+/** Throws `UsageError` if a name matches no group, no clause and no untested promise. */
 function requireMatch(suite: Suite, name: string): void {
   const pattern = isExclusion(name) ? name.slice(1) : name;
   const all = [...clausesOf(suite), ...selectUntested(suite, [])];

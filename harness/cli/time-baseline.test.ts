@@ -14,7 +14,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const here = (...args: string[]) => aiorigHere(args, { cwd: folder });
 
-/** Measures a figure, accepts the measurement as a baseline, and changes the file of the baseline. */
+/**
+ * Measures a figure, accepts the measurement as a baseline, and changes the file of the baseline. Returns the path of
+ * this file.
+ */
 async function accept(change: (text: string) => string): Promise<string> {
   const asked = ["--runtime", "reference", "--samples", "60", "--blocks", "10"];
   await here("time", "LATE-0-ALONE", ...asked);

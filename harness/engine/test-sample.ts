@@ -5,12 +5,15 @@ export interface TestSample {
   readonly seed: number;
 }
 
-/** The environment variable with the seed of the sample, or with `whole`. If it is not set, all tests run. */
+/**
+ * The name of the environment variable with the seed of the sample, or with `whole`. If the variable is not set, vitest
+ * runs all tests.
+ */
 export const SAMPLE_VARIABLE = "AIORIG_SAMPLE";
 
 /**
- * The seed of `npm test`, used if the environment variable is not set. This seed never changes, so that each run has
- * the same tests.
+ * The seed that `npm test` uses if the user has not set the environment variable. This seed never changes, so that each
+ * run has the same tests.
  */
 export const USUAL_SEED = 1;
 
@@ -45,7 +48,7 @@ export function leftOutOf(
   return new Set(shuffled.slice(Math.ceil(keys.length / oneIn)).map(({ key }) => key));
 }
 
-/** The reason that the test report shows for a skipped test. */
+/** Returns the reason that the test report shows for a skipped test. */
 export function leftOutReason({ seed }: TestSample): string {
   return `this test is not in the sample with seed ${seed}. To run all tests: npm run campaign:whole`;
 }

@@ -6,7 +6,7 @@ import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
-/** Faults in every part of the scheduler that random programs use. */
+/** The names of planted faults in every part of the scheduler that random programs use. */
 const faults = [
   "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend its task",
@@ -23,7 +23,7 @@ const faults = [
   "`acquire` does not return True",
 ];
 
-/** Faults in streams. To find these faults, a program must use a stream. */
+/** The names of planted faults in streams. To find these faults, a program must use a stream. */
 const streamFaults = [
   "if a task is cancelled, the other tasks that wait for the same device never wake",
   "write sends new bytes before the kept bytes of earlier writes",

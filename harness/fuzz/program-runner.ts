@@ -13,7 +13,7 @@ import type { Runtime } from "../trace/runtime.ts";
 export interface ProgramRun {
   readonly outcome: Outcome;
   readonly marks: readonly Mark[];
-  /** The ticks of the program's deadlines. Set only if the caller asked for deadlines. */
+  /** The ticks of the program's deadlines. The list is empty if the caller did not ask for deadlines. */
   readonly deadlines: readonly number[];
 }
 
@@ -23,7 +23,7 @@ export interface BatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Runs many programs at the same time on a runtime. */
+/** Runs programs on a runtime: one program alone, several at the same time, or in batches. */
 export class ProgramRunner {
   readonly runtime: Runtime;
   /** The form of the programs: Python code, or a scenario in JSON for an adapter that cannot run Python. */
@@ -52,7 +52,7 @@ export class ProgramRunner {
   }
 
   /**
-   * `use` must be the value with which the runtime was opened. Programs are written to a temporary
+   * Makes a runner. `use` must be the value with which the runtime was opened. Programs are written to a temporary
    * folder. `close` removes this folder.
    */
   static async of(runtime: Runtime, use: Config["use"]): Promise<ProgramRunner> {
@@ -75,7 +75,7 @@ export class ProgramRunner {
   }
 
   /**
-   * Runs programs at the same time, each in its own interpreter. Use this for runtimes that start
+   * Runs up to `SIDE_BY_SIDE` programs at the same time, each in its own interpreter. Use this for runtimes that start
    * fast and wait in real time.
    */
   async runSideBySide(sources: readonly string[], signal?: AbortSignal): Promise<ProgramRun[]> {

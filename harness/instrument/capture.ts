@@ -3,8 +3,8 @@ import type { PlayedStep } from "./played-step.ts";
 import type { ScheduleStep } from "./schedule.ts";
 
 /**
- * A recording of the levels of some wires. Times are in microseconds since the start of the capture. The times come
- * from the instrument's clock. If the instrument has no clock, they come from the host's clock.
+ * A running recording of the levels of some wires. Times are in microseconds since the start of the capture. The times
+ * come from the instrument's clock. If the instrument has no clock, they come from the host's clock.
  */
 export interface Capture {
   /**

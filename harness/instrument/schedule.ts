@@ -25,7 +25,7 @@ const CLOSEST_STEPS_US = 1;
 
 /**
  * Turns a schedule into the player's steps. `wires` holds the state of each wire before the schedule. Each step of the
- * player sets all wires at the same time. The steps differ from the schedule in three ways:
+ * player holds the states of all wires. The steps differ from the schedule in three ways:
  * - Times are rounded to clock cycles.
  * - The first step is at least three cycles after the start.
  * - A wire whose direction changes is set one cycle later than the other wires.

@@ -7,7 +7,8 @@ import type { PythonTracker } from "./python-tracker.ts";
 import type { WatchedWires } from "./wires.ts";
 
 /**
- * The window: the period of the program's run in which edges are tried. `fromUs` counts from the start of the program.
+ * Where a search tries edges: in a window, which is a period of the program's run. `fromUs` counts from the start of
+ * the program.
  */
 export interface SearchWindow {
   /**
@@ -175,7 +176,7 @@ export class WindowSearch {
     return Math.round((nowNs - startNs) / chip.nsPerCycle);
   }
 
-  /** Executes one instruction, or sleeps until the processor wakes. */
+  /** Executes one instruction. If the processor is asleep, it sleeps until it wakes or until `untilNs`. */
   #move(untilNs: number): void {
     const machine = this.#machine;
     if (!machine.cpu.isAsleep) {
@@ -210,7 +211,7 @@ export class WindowSearch {
     return { ...point, ...run };
   }
 
-  /** Lets the program run to its end, or until it reaches a known state. */
+  /** Lets the program run to its end or its limit, or until it reaches a known state. Returns how the run ended. */
   #follow(): Pick<TriedPoint, "end" | "isMerged" | "edges"> {
     const machine = this.#machine;
     const known = this.#known!;

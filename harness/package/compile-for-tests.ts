@@ -16,7 +16,7 @@ export async function setup(): Promise<void> {
     removeOld();
     const unfinished = `${folder}.${process.pid}`;
     await compileSources(unfinished, { joinsPackages: JOINED });
-    // Two test runs may start at the same time. The second run keeps the folder of the first run.
+    // Two test runs may compile at the same time. The run that finishes later keeps the folder of the other run.
     if (existsSync(folder)) rmSync(unfinished, { recursive: true });
     else renameSync(unfinished, folder);
   }
@@ -44,7 +44,7 @@ function preferRealPython(): void {
   }
 }
 
-/** A folder name that is different after each change of the sources. */
+/** Returns a folder name that is different after each change of the sources. */
 function stateOfSources(): string {
   const hash = createHash("sha256").update(JOINED.join());
   for (const file of shippedFiles().sort()) {
@@ -54,7 +54,7 @@ function stateOfSources(): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Removes old folders that no test run can use any more. */
+/** Removes the folders that are older than a day, because no test run uses them any more. */
 function removeOld(): void {
   const oldestMs = Date.now() - 24 * 3600 * 1000;
   for (const name of readdirSync(CACHE)) {

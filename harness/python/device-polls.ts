@@ -6,8 +6,8 @@ const POLL_HUP = 16;
 const POLL_NVAL = 32;
 
 /**
- * If a device reports one of these events, all tasks that wait for the device wake, because a read or a write no longer
- * needs to wait.
+ * The events that wake all tasks that wait for a device, also tasks that did not ask for these events. After such an
+ * event, a read or a write no longer needs to wait.
  */
 const UNASKED = POLL_ERR | POLL_HUP | POLL_NVAL;
 

@@ -17,7 +17,8 @@ const IRQ_RISING = 8;
 const GPIO_COUNT = 30;
 
 /**
- * The virtual time in microseconds that a write takes. So time also passes in a loop that only writes, as on a board.
+ * The virtual time in microseconds that a write takes in a user's own program. So time also passes in a loop that only
+ * writes, as on a board.
  */
 const SESSION_WRITE_COST_US = 5;
 
@@ -131,7 +132,7 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The level that the program reads. A wire that nothing drives or pulls keeps its level. */
+  /** Returns the level that the program reads. A wire that nothing drives or pulls keeps its level. */
   read(gpio: number): Level {
     this.#use(gpio);
     this.catchUp();
@@ -168,7 +169,9 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** The last edge for which the handler must run: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge. */
+  /**
+   * Returns the last edge for which the handler must run: IRQ_FALLING or IRQ_RISING, or 0 if there was no such edge.
+   */
   lastEdge(gpio: number): number {
     return this.#pins[gpio]!.lastEdge;
   }
@@ -179,7 +182,7 @@ export class SimulatedPins {
     this.#change(gpio, (pin) => (pin.stimulus = level));
   }
 
-  /** The voltage that an ADC reads at a pin, or at its temperature sensor (`TEMPERATURE_SOURCE`). */
+  /** Returns the voltage that an ADC reads at a pin, or at its temperature sensor (`TEMPERATURE_SOURCE`). */
   volts(gpio: number): number {
     const atMs = this.#elapsedUs() / 1000;
     const step = this.#voltages.get(gpio)?.findLast((one) => one.atMs <= atMs);
@@ -200,14 +203,14 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** Takes a pin from its owner. After that, the pin has the program's setup again. */
+  /** Takes a pin from `owner`, if this is its owner. After that, the pin has the program's setup again. */
   take(gpio: number, owner: PinOwner): void {
     this.#change(gpio, (pin) => {
       if (pin.owner === owner) pin.owner = undefined;
     });
   }
 
-  /** The level that the pin's wire has now. Null if nothing drives or pulls the wire. */
+  /** Returns the level that the pin's wire has now, or null if nothing drives or pulls the wire. */
   levelOf(gpio: number): Level | null {
     this.catchUp();
     return this.#pins[gpio]!.level();
@@ -242,8 +245,8 @@ export class SimulatedPins {
   }
 
   /**
-   * Makes all changes that are due now of outputs that change by themselves, such as a PWM. Call this whenever time has
-   * moved.
+   * Changes each output that changes by itself, such as a PWM, as often as it should have changed until now. Call this
+   * whenever time has moved.
    */
   catchUp(): void {
     const nowUs = this.#clock.nowUs();
@@ -418,8 +421,8 @@ const TEMPERATURE_SOURCE = 30;
 const USUAL_DEGREES = 27;
 
 /**
- * True if somebody listens to a wire that changes by itself. The wire changes by itself if an owner may change its
- * level. Somebody listens if an edge on the wire calls a handler or an owner.
+ * Returns true if somebody listens to a wire that changes by itself. The wire changes by itself if an owner may change
+ * its level. Somebody listens if an edge on the wire calls a handler or an owner.
  */
 function isHeard({ net }: SimulatedPin): boolean {
   return (

@@ -6,7 +6,7 @@ import type { RuntimeFacts } from "../trace/runtime-facts.ts";
 import { expectationOf } from "./expectation.ts";
 import type { Header, VerdictLine } from "./results-lines.ts";
 
-/** The entries of a file of your own expectations. */
+/** Your own expectations: the entries of their file, and the day for which the entries are used. */
 export interface OwnExpectations {
   /** The name of the file in messages. */
   readonly path: string;
@@ -82,8 +82,8 @@ export function ownMark(
 }
 
 /**
- * True if the expectation of a verdict was written by `aiorig expect --update` and nobody has
- * reviewed it. A certificate treats such a verdict as a failure, even if it is as expected.
+ * Returns true if the expectation of a verdict was written by `aiorig expect --update` and nobody has reviewed it. A
+ * certificate treats such a verdict as a failure, even if it is as expected.
  */
 export function isUnreviewed({ unreviewed }: VerdictLine): boolean {
   return unreviewed === true;

@@ -6,7 +6,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** The asyncio that the user names with `--asyncio`, on the host. */
 export interface AsyncioSource {
-  /** The folder that the user named. It contains the package, or it is the package itself. */
+  /** The folder that the user named. It contains the package or the module, or it is the package itself. */
   readonly named: string;
   /** The folder of the package, or the file if the asyncio is a single module. */
   readonly place: string;
@@ -67,8 +67,8 @@ const OWN_SCHEDULERS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The error for a runtime that does not start with the user's asyncio. RuntimeUnavailable would be wrong here: the run
- * would skip the column and look like a success.
+ * Returns the error for a runtime that does not start with the user's asyncio. RuntimeUnavailable would be wrong here:
+ * the run would skip the column and look like a success.
  */
 export function brokenAsyncio(runtime: string, { place }: AsyncioSource, why: string): UsageError {
   return new UsageError(

@@ -17,8 +17,8 @@ import {
 import { UsageError } from "./usage-error.ts";
 
 /**
- * The checked content of the configuration file. Paths are absolute, and the setting `queue` of the file has become an
- * entry of `use`. The configuration and the rigs are plain data.
+ * The checked content of the configuration file, and settings that commands add. Paths are absolute, and the setting
+ * `queue` of the file has become an entry of `use`. The configuration and the rigs are plain data.
  */
 export type Config = Readonly<Omit<z.infer<typeof configSchema>, "queue" | "runtimes" | "rigs">> & {
   /** The absolute path of the configuration file. Absent if there is no configuration file. */

@@ -10,8 +10,9 @@ import { findAnswer, type InterpreterAnswer, identityOf, QUESTION } from "./ques
 import { quote } from "./quote.ts";
 
 /**
- * Runs the statements of `prelude` in an interpreter, and then asks the interpreter about itself. The promise always
- * settles within the limit. If there is no answer, throws an Error that shows the output of the interpreter.
+ * Runs the statements of `prelude` in an interpreter, then asks the interpreter about itself, and returns the answer.
+ * The interpreter is killed if it still runs after `limitMs`, or if it prints too much. Throws an Error that shows the
+ * output if there is no answer, or if the interpreter was killed.
  */
 export async function askInterpreter(
   interpreter: Interpreter,
@@ -117,8 +118,8 @@ function describeOutput(stdout: string, stderr: string): string {
 }
 
 /**
- * Returns the file of the interpreter. `named` is the path that the interpreter itself reported. If this is not the
- * absolute path of an existing file, returns the file of the command.
+ * Returns the path of the interpreter's file. `named` is the path that the interpreter itself reported. If this is not
+ * the absolute path of an existing file, returns the path of the command's file.
  */
 async function findExecutable(command: string, named: string): Promise<string> {
   const isUsable = isAbsolute(named);

@@ -43,10 +43,12 @@ export class LibraryError extends Error {
   }
 }
 
-/** The probe and the other modules that programs may import, on the host. */
+/** The folder on the host with the probe and the other modules that programs may import. */
 export const PROGRAM_LIBRARY = fileURLToPath(new URL("../../fixtures/lib", import.meta.url));
 
-/** The folder on the host with modules that MicroPython lacks but tutorials import. */
+/**
+ * The folder on the host with modules that a target may lack, although tutorials or the firmware of a Pico have them.
+ */
 export const OFFERED_MODULES = fileURLToPath(new URL("../../fixtures/offered", import.meta.url));
 
 export interface Room {
@@ -63,7 +65,7 @@ export interface UserModules {
   readonly libraryFiles?: readonly string[] | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
-  /** The modules of a user's own program. */
+  /** The modules in the folder of a user's own program that this program imports. */
   readonly beside?: Pick<ModulesBeside, "files" | "usesOurs" | "hasMarks"> | undefined;
   /**
    * The names of modules from `OFFERED_MODULES`. A program gets such a module only if no other module has the same

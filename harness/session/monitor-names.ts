@@ -6,8 +6,9 @@ import { variableOf } from "./python-source/variables.ts";
 /**
  * Finds a name for each ident of a monitor in the source of a program. The name is the function below
  * `@monitor.asyn(1)` or `@monitor.sync(1)`, or the variable that holds `monitor.trigger(1)`, `MonLock(1)` or
- * `MonEvent(1)`. If a coroutine has several instances, a number follows the name of each instance except the first. If
- * the program has a syntax error, there are no names.
+ * `MonEvent(1)`. For `with Monitor(1):`, the name contains the function around this block. If a coroutine has several
+ * instances, a number follows the name of each instance except the first. If the program has a syntax error, there are
+ * no names.
  */
 export function findMonitorNames(source: string): ReadonlyMap<number, string> {
   const top = parsePython(source);

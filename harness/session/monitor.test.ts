@@ -110,8 +110,8 @@ function watch(monitor?: string, runtime = reference) {
 }
 
 /**
- * Returns the times between the edges of each lane, in milliseconds. On the reference, these times are exact, because
- * code takes no time.
+ * Returns the times between the edges of each lane and the durations of the hogs, in milliseconds. On the reference,
+ * these times are exact, because code takes no time.
  */
 function summarize({ lanes, hogs }: SessionMonitor) {
   const ms = (us: number) => Math.round(us / 1000);

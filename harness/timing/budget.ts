@@ -185,8 +185,8 @@ function samplesFor(
 }
 
 /**
- * Estimates how many samples are needed for a decision. An interval becomes half as wide if the number of samples is
- * four times as large.
+ * Explains an inconclusive verdict. If more samples help, estimates how many samples are needed for a decision. An
+ * interval becomes half as wide if the number of samples is four times as large.
  */
 function moreSamples(
   { value, low, high, uncertainty }: Range,

@@ -31,13 +31,16 @@ export interface Block {
   readonly clockRatio?: ClockRatio;
 }
 
-/** `ppm` is positive if the target's clock is faster. `uncertaintyPpm` is half the width of a 95 % interval. */
+/**
+ * How much faster the target's clock is than the clock that measured, in ppm. `ppm` is negative if the target's clock
+ * is slower. `uncertaintyPpm` is half the width of a 95 % interval.
+ */
 export interface ClockRatio {
   readonly ppm: number;
   readonly uncertaintyPpm: number;
 }
 
-/** The clock that measured, and its precision. */
+/** How the samples were measured: the clock that measured, its precision, and the target's step of time. */
 export interface Method {
   /** `marks`: the target's own clock. `edges`: the clock of the instrument. */
   readonly source: "marks" | "edges";

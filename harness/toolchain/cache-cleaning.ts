@@ -127,8 +127,9 @@ class InUse extends Error {
 }
 
 /**
- * Takes the lock if it is free, or if its holder no longer touches it. Runs `work` while this process holds the lock.
- * Throws InUse if another process still holds the lock.
+ * Takes the lock if it is free, or if its holder has ended or no longer touches it. Runs `work` while this process
+ * holds the lock. Throws InUse if another process still holds the lock. If the disk is too full for a lock file, runs
+ * `work` without the lock.
  */
 async function holding(path: string, seen: LockState, work: () => Promise<void>): Promise<void> {
   const mayTake = (file: Readonly<Record<string, unknown>>) =>

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Something that must not outlive this process: a process, a folder or a lock file. */
+/** Something that must not outlive this process: other processes, a folder or a lock file. */
 export type Guarded =
   /** A process group. `pid` is the id of its leader. */
   | { readonly kind: "group"; readonly pid: number }
@@ -62,7 +62,7 @@ const SCRIPT = fileURLToPath(new URL("guard.sh", import.meta.url));
 
 const HAS_SHELL = process.platform !== "win32";
 
-/** The text for the guard. Each line names one thing that the guard must end or remove. */
+/** The lines of the text for the guard. Each line names one thing that the guard must end or remove. */
 const guarded = new Set<string>();
 
 let running: ReturnType<typeof startGuard> | undefined;

@@ -5,7 +5,7 @@
  */
 export type DeviceSetup = I2cTargetSetup | Htu21dSetup | KeyboardSetup | LinkSetup;
 
-/** The wires and the faults of a device on an I2C bus. */
+/** The settings that all I2C targets have: their wires, pull-ups, clock stretching and faults. */
 export interface I2cDeviceSetup {
   /** The names of the device's wires in the pin setup. */
   readonly sda: string;
@@ -85,7 +85,10 @@ export interface KeyboardSetup {
   readonly isPulledDown?: boolean;
 }
 
-/** A key is pressed from `atMs` to `untilMs` after the start of the program. `row` and `column` count from 0. */
+/**
+ * A press of a key, from `atMs` to `untilMs`, in milliseconds after the start of the program. `row` and `column` count
+ * from 0.
+ */
 export interface KeyPress {
   readonly row: number;
   readonly column: number;

@@ -4,7 +4,7 @@
  */
 export class RealPace {
   readonly #realMs: () => number;
-  /** The virtual time minus the real time, in milliseconds. */
+  /** The difference between the virtual time that is due and the real time, in milliseconds. */
   #offsetMs: number;
 
   /**

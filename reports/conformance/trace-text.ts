@@ -4,7 +4,7 @@ import { formatMark, type Mark } from "../../harness/trace/mark.ts";
 
 /** A mark as a reader sees it. */
 export interface ShownMark {
-  /** The time in milliseconds since the first line of the program. */
+  /** The time in milliseconds since the first line of the program, as text. */
   readonly atMs: string;
   /** The printable text of the mark, on one line. */
   readonly text: string;

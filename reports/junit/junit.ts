@@ -13,9 +13,9 @@ import { groupOf } from "../matrix/table.ts";
 /**
  * Renders results as JUnit XML for CI systems: one test suite per column, one test case per verdict. The same data
  * always results in the same text.
- * - A clause that breaks its promise is a failure.
- * - A program that broke is an error. A clause that could not be decided is also an error.
- * - A clause that was not run is skipped, with its reason.
+ * - A program that broke unexpectedly is an error. A clause that could not be decided or tested is also an error.
+ * - Every other unexpected verdict is a failure, for example if a clause breaks its promise.
+ * - An expected verdict without a result, such as `skipped`, is a skipped test with the reason of the verdict.
  * - A declared deviation is a passed test with the property `deviation`.
  */
 export function renderJUnit(data: ReportData): string {

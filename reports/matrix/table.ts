@@ -22,7 +22,7 @@ export interface Table {
   readonly repeatedInWords: (line: VerdictLine) => string | undefined;
   /** The problems with your own expectations, one sentence for each problem. */
   readonly problems: readonly string[];
-  /** The version of a column, if the version is known. */
+  /** Returns the version of a column, if the version is known. */
   readonly versionOf: (runtime: string) => string | undefined;
   /**
    * Returns the values of the command-line options that the run of this verdict used. A command needs them to repeat
@@ -124,8 +124,8 @@ export function groupOf(clause: string): string {
 }
 
 /**
- * True if the runtime could not be started. In this case, the verdict is `error` if the user named the runtime, and
- * `skipped` otherwise.
+ * Returns true if the runtime could not be started. In this case, the verdict is `error` if the user named the runtime,
+ * and `skipped` otherwise.
  */
 export function isUnavailable({ broke }: VerdictLine): boolean {
   return broke === "runtime";

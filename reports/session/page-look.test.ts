@@ -17,14 +17,14 @@ const SCREENSHOTS = join(TEST_OUT, "screenshots");
 interface Layout {
   /** The width of the page in pixels. */
   readonly width: number;
-  /** The size of the smallest letters in the drawings. */
+  /** The size of the smallest letters in the drawings, in pixels. */
   readonly smallest: number;
   /** The number of axis labels that overlap the label before them. */
   readonly overlaps: number;
   readonly axes: readonly string[];
 }
 
-/** Measures the layout of the page in the browser. */
+/** JavaScript code that measures the layout of the page in the browser. */
 const LAYOUT = `(() => {
   const visible = [...document.querySelectorAll(".tick, .label, .levels")].filter(
     (one) => one.textContent !== "" && one.getClientRects().length > 0,

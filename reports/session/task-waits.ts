@@ -1,6 +1,6 @@
 import type { LaneView } from "./task-lanes.ts";
 
-/** All waits of one task for the same thing. Times are in microseconds. */
+/** A summary of all waits of one task for the same thing. Times are in microseconds. */
 export interface WaitSum {
   readonly task: string;
   /** What the task waited for, such as `a Lock`. */
@@ -43,7 +43,10 @@ export function sumWaits(
   });
 }
 
-/** Lists the causes that ended the waits. There may be many causes, so only the first few are named. */
+/**
+ * Returns a text that names the first `MOST_ENDS` causes that ended the waits. If there are more causes, the text has
+ * their number.
+ */
 export function listEnds(endedBy: readonly string[]): string {
   const more = endedBy.length > MOST_ENDS ? [`${endedBy.length - MOST_ENDS} more`] : [];
   return [...endedBy.slice(0, MOST_ENDS), ...more].join(", ");

@@ -11,7 +11,7 @@ export type Verb = keyof typeof VERBS;
 /** The numbers of the options that are used here. */
 export const OPTIONS = { BINARY: 0, SUPPRESS_GO_AHEAD: 3, COM_PORT: 44 } as const;
 
-/** A command that arrived between pieces of data. */
+/** A telnet command, which comes between pieces of data. */
 export type TelnetCommand =
   | { readonly kind: "negotiation"; readonly verb: Verb; readonly option: number }
   | { readonly kind: "subnegotiation"; readonly option: number; readonly bytes: Buffer };
@@ -32,7 +32,7 @@ export function encodeCommand(command: TelnetCommand): Buffer {
   ]);
 }
 
-/** Separates data and commands. A command may arrive in several pieces. */
+/** Separates the received bytes into data and commands. A command may arrive in several pieces. */
 export class TelnetDecoder {
   /** The start of a command that has not arrived completely. */
   #unread: Buffer = Buffer.alloc(0);
@@ -64,7 +64,7 @@ export class TelnetDecoder {
 
 /** "Interpret as command". */
 const IAC = 255;
-/** The start and the end of a subnegotiation. */
+/** The bytes that, after IAC, start and end a subnegotiation. */
 const SB = 250;
 const SE = 240;
 

@@ -1,11 +1,11 @@
 import { CORE_GROUPS } from "../../../suites/core-groups.ts";
 import { groups } from "../../../suites/index.ts";
 
-/** Tests of which `npm test` runs only a sample. */
+/** A group of tests of which `npm test` runs only a sample. */
 export interface WholePart {
   readonly name: string;
   readonly about: string;
-  /** The duration of these tests on two quiet cores. */
+  /** The duration of these tests on two quiet cores, in minutes. */
   readonly minutes: number;
   /** The vitest projects of the files. */
   readonly projects: readonly string[];

@@ -22,8 +22,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /**
- * A fake npm that records its arguments and makes the files that the next steps read. `broken` is the command of aiorig
- * that fails.
+ * Returns the shell script of a fake npm. It records its arguments and makes the files that the next steps read.
+ * `broken` is the command of aiorig that fails.
  */
 const noting = (broken = "nothing") => `echo "$*" >> ${folder}/calls
 [ "$1" = ci ] && exit 0

@@ -8,8 +8,8 @@ import { formatMs } from "../waveform/span.ts";
 import { readDisplay, textsOf } from "./display-trace.ts";
 
 /**
- * Holds if the rows of a display show these texts at the end of the trace. Here the display is never busy, so the
- * pauses between nibbles may be short.
+ * Holds if the rows of a display show these texts at the end of the trace. This check ignores the times at which a
+ * display is busy, so the pauses between nibbles may be short.
  */
 export function shows(size: DisplaySize, ...texts: readonly string[]): Check {
   return (trace) => judgeRows(rowsAfter(readDisplay(trace).writes, size), texts, size);

@@ -43,7 +43,7 @@ import { connectResets } from "./resets.ts";
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
 
-/** The parts of a board that a chip is connected to. */
+/** What a chip gets from its board: its memory and flash, some settings, and the functions that the chip calls. */
 export interface ChipSurroundings {
   readonly memory: Memory;
   readonly flash: Flash;
@@ -182,7 +182,7 @@ export class Chip {
     return this.gpio.inputs;
   }
 
-  /** True if a change at one of these pins can have an effect before the program next reads the pin. */
+  /** Returns true if a change at one of these pins can have an effect before the program next reads the pin. */
   listensTo(pins: number): boolean {
     // Only an access to a peripheral that is connected to pins can change the result. Until the next such access, the
     // remembered result is valid.
@@ -394,5 +394,5 @@ function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array 
 }
 
 const USB_DPRAM = 0x50100000;
-/** The offset of the first buffer. The registers are before it. */
+/** The offset of the first buffer in the USB memory, in bytes. The registers are before it. */
 const USB_BUFFERS = 0x100;

@@ -23,17 +23,17 @@ export interface Edge {
 export interface Contention {
   readonly net: string;
   readonly startNs: number;
-  /** The end of the contention. Undefined while the contention lasts. */
+  /** The time at which the contention ended. Undefined while the contention lasts. */
   endNs: number | undefined;
-  /** The ends that drove the net high at the start of the contention. */
+  /** The names of the ends that drove the net high at the start of the contention. */
   readonly high: readonly string[];
-  /** The ends that drove the net low at the start of the contention. */
+  /** The names of the ends that drove the net low at the start of the contention. */
   readonly low: readonly string[];
 }
 
 /**
- * A net becomes driven or free. If `isDriven` is true, something drives or pulls the net from `ns` on. If `isDriven` is
- * false, nothing drives or pulls the net from `ns` on.
+ * The moment at which a net becomes driven or free. If `isDriven` is true, something drives or pulls the net from `ns`
+ * on. If `isDriven` is false, nothing drives or pulls the net from `ns` on.
  */
 export interface DriveChange {
   readonly ns: number;
@@ -119,7 +119,7 @@ export class Net {
     this.#analogVolts = volts;
   }
 
-  /** True if an end is part of this net. */
+  /** Returns true if an end is part of this net. */
   hasEnd(end: NetEnd): boolean {
     return this.#ends.includes(end);
   }

@@ -1,7 +1,7 @@
 import { type Keep, STATE } from "../state.ts";
 
 /**
- * The time of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that
+ * The clock of one chip's peripherals, in virtual nanoseconds. It has the interface of rp2040js's clock, so that
  * rp2040js's timers, PWM, DMA and USB controller can use it. If several alarms have the same time, they fire in the
  * order in which they were set. The clock of rp2040js does not guarantee this.
  */

@@ -152,7 +152,8 @@ export class Timer extends BasePeripheral {
   }
 
   /**
-   * Schedules an alarm of the timer. It fires when the lower half of the count equals the target of the alarm (4.6.3).
+   * Schedules an alarm of the timer, or cancels it if it is not armed or the timer is paused. An alarm fires when the
+   * lower half of the count equals the target of the alarm (4.6.3).
    */
   #schedule({ alarm, target, isArmed }: TimerAlarm): void {
     if (!isArmed || this.#isPaused) {

@@ -9,7 +9,7 @@ import { Exceptions, HARD_FAULT } from "./exceptions.ts";
 import { Interpreter, type Trap } from "./interpreter.ts";
 import type { Memory } from "./memory.ts";
 
-/** The parts that a processor is connected to. */
+/** What a processor gets from its chip: the parts that it is connected to, and the time at which it starts. */
 export interface CpuSurroundings {
   /** The chip of rp2040js. The processor uses the core and the NVIC of this chip. */
   readonly parts: RP2040;
@@ -24,11 +24,14 @@ export interface BootRomCalls {
    * Runs the routine with number `index` of the boot ROM on the registers. Returns the cost of the routine in cycles.
    */
   call(index: number, registers: Int32Array): number;
-  /** The name of the routine with number `index` of the boot ROM. */
+  /** Returns the name of the routine with number `index` of the boot ROM. */
   nameOf(index: number): string;
 }
 
-/** The place and the time at which a processor locked up. */
+/**
+ * The state in which a processor locked up: the virtual time, the program counter (`address`), and the link register
+ * (`link`).
+ */
 export interface LockUp {
   readonly atNs: number;
   readonly address: number;
@@ -66,7 +69,7 @@ export class Cpu {
     this.#bootRom = bootRom;
     this.#exceptions = new Exceptions(parts);
     this.#interpreter = new Interpreter(parts, memory, bus, startNs);
-    // The function that peripherals call to request an interrupt.
+    // The function that peripherals call to request an interrupt, or to end a request.
     parts.core.setInterrupt = (irq, isRequested) => {
       // A peripheral often ends a request that it has not made. Such a call changes nothing.
       if (!isRequested && (parts.core.pendingInterrupts & (1 << irq)) === 0) return;

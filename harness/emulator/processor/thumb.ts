@@ -1,8 +1,8 @@
 /**
- * Decodes the instructions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, A5.2 and A5.3).
+ * The encodings and names of the instructions of a Cortex-M0+ (ARMv6-M Architecture Reference Manual, A5.2 and A5.3).
  *
- * OPERATIONS lists the encodings. The index in this list is the number of the operation, and also its case in
- * interpreter.ts. In an encoding, 0 and 1 must match, and a letter matches any bit. The letters mean:
+ * The index in this list is the number of the operation, and also its case in interpreter.ts. In an encoding, 0 and 1
+ * must match, and a letter matches any bit. The letters mean:
  * - `d`: the destination register.
  * - `n`: the first operand.
  * - `m`: the second operand. In PUSH, `m` is one more bit of the register list, for LR.
@@ -110,12 +110,12 @@ export type Operation<Name extends OperationName, Encoding extends string> = Ind
 >;
 
 /**
- * The operation of all halfwords that no encoding in OPERATIONS matches, including UDF. They are undefined, so they
- * fault.
+ * The operation number of all halfwords that no encoding in OPERATIONS matches, including UDF. They are undefined, so
+ * they fault.
  */
 export const UNDEFINED_OPERATION = OPERATIONS.length;
 
-/** For each of the 65,536 halfwords: the operation that this halfword encodes or starts. */
+/** For each of the 65,536 halfwords: the number of the operation that this halfword encodes or starts. */
 export const OPERATION_OF: Uint8Array = decodeAll();
 
 /** Returns the name of the operation of a halfword, for tests and messages. */

@@ -19,7 +19,7 @@ export interface Mutant {
   readonly patch: SourcePatch;
 }
 
-/** All mutants of a source, in the order of its text. The same text always gives the same mutants. */
+/** Returns all mutants of a source, in the order of its text. The same text always gives the same mutants. */
 export function mutantsOf(file: string, source: string): Mutant[] {
   const mutations = file.endsWith(".py") ? mutatePython(source) : mutateTypeScript(source);
   const seen = new Map<string, number>();

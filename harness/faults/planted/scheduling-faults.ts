@@ -4,7 +4,9 @@ const RUN_QUEUE = "scheduler/run-queue.ts";
 const KERNEL = "scheduler/kernel.ts";
 const SHIM = "python/shim/asyncio.py";
 
-/** Faults in the order of execution: in the run queue, in sleeps, in new tasks, and in awaited tasks. */
+/**
+ * Faults in the time and the order in which tasks run: in the run queue, in sleeps, in new tasks, and in awaited tasks.
+ */
 export const schedulingFaults: readonly Fault[] = [
   {
     name: "tasks with equal deadlines wake last in, first out",

@@ -10,7 +10,10 @@ export interface SmallDisk {
   unmount(): void;
 }
 
-/** Makes a tmpfs with some kilobytes. Returns undefined if this machine does not let us mount a tmpfs. */
+/**
+ * Returns a tmpfs with some kilobytes, which is not mounted yet. Returns undefined if this machine does not let us
+ * mount a tmpfs.
+ */
 export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   if (process.platform !== "linux") return undefined;
   const folder = mkdtempSync(join(tmpdir(), "aiorig-disk-"));

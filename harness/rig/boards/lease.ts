@@ -18,7 +18,10 @@ export interface LeaseOptions {
    * board is in use.
    */
   readonly isPatient?: boolean | undefined;
-  /** This function is called once for each board that another program uses. It gets a message for the user. */
+  /**
+   * If `isPatient` is true, this function is called once, with a message for the user, for each board that another
+   * program uses.
+   */
   readonly onWait?: ((message: string) => void) | undefined;
   /**
    * This function is called if another program took over a board, because this program had shown no activity for too

@@ -15,7 +15,8 @@ afterEach(async () => {
 
 /**
  * Serves a port that sends back each byte that it receives. For each new connection, the server calls `welcome` with
- * this connection and the other open connections, so that `welcome` can end any of them.
+ * this connection and the other open connections, so that `welcome` can end any of them. Returns a function that makes
+ * a new network board for this port.
  */
 async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void) {
   server = createServer((socket) => {
@@ -31,7 +32,7 @@ async function serve(welcome: (fresh: Socket, others: readonly Socket[]) => void
   return () => networkBoard(`tcp://127.0.0.1:${port}`)!;
 }
 
-/** Behaves like ser2net with the setting `max-connections: 1`. */
+/** A `welcome` for `serve`. It behaves like ser2net with the setting `max-connections: 1`. */
 const onlyOne = (fresh: Socket, others: readonly Socket[]) => {
   if (others.length > 0) fresh.end("Port already in use\r\n");
 };

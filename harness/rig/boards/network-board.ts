@@ -34,7 +34,10 @@ export interface HoldOptions {
    * host uses a board.
    */
   readonly isPatient?: boolean | undefined;
-  /** This function is called once for each board that another host uses. */
+  /**
+   * If `isPatient` is true, this function is called once, with a message for the user, for each board that another host
+   * uses.
+   */
   readonly onWait?: ((message: string) => void) | undefined;
   /** This signal ends the wait. `holdBoards` then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -43,8 +46,8 @@ export interface HoldOptions {
 /**
  * Connects to network boards and keeps the connections open. An open connection is the lease of its board, because the
  * server must refuse all other hosts. The function tests this: it tries a second connection to each board. If a server
- * accepts it, the server does not protect its board, and all connections are closed. Throws CheckFailure that says
- * which port is in use, or why its server does not protect the board.
+ * accepts it, the server does not protect its board. After any error, all connections are closed. Throws CheckFailure
+ * that says which port is in use or cannot be opened, or why its server does not protect the board.
  */
 export async function holdBoards(
   boards: readonly NetworkBoard[],

@@ -1,7 +1,10 @@
 import type { BoardPort } from "../../board/board-port.ts";
 import type { HostTime } from "../../board/host-time.ts";
 
-/** The boards of a rig, real or emulated. Their ports are found, but not open yet, so nothing is known about the boards. */
+/**
+ * The two boards of a rig, real or emulated, and the clock by which the host waits for them. The ports of the boards
+ * are found, but not open yet.
+ */
 export interface RigBoards {
   readonly time: HostTime;
   readonly dut: RigPort;

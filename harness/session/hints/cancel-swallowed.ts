@@ -14,8 +14,8 @@ import { isForever } from "./loops.ts";
 import { type Program, written } from "./program.ts";
 
 /**
- * A program cancels a task, but the task does not end, because an `except` in its endless loop catches CancelledError.
- * Finds such an `except`. There is no hint if the `except` sets something that ends the loop.
+ * Finds each `except` in an endless loop that catches CancelledError, if the program cancels the task of the loop. Such
+ * a task does not end. There is no hint if the `except` sets something that ends the loop.
  */
 export function findSwallowedCancels(program: Program): Hint[] {
   const cancelled = new Set(cancelledFunctions(program).map(({ from }) => from));
@@ -41,7 +41,7 @@ export function findSwallowedCancels(program: Program): Hint[] {
   });
 }
 
-/** Returns the coroutines whose tasks the program may cancel, with `task.cancel()` or with a timeout. */
+/** Returns the coroutine functions whose tasks the program may cancel, with `task.cancel()` or with a timeout. */
 function cancelledFunctions(program: Program): PythonNode[] {
   return program.calls.flatMap((call) => {
     const name = calledName(call, program);

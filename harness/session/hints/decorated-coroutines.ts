@@ -19,7 +19,7 @@ export function coroutineOfTask(name: string, program: Program): PythonNode | un
   return only !== undefined && more.length === 0 ? only : found;
 }
 
-/** Says whether a call, such as `asyncio.create_task(...)`, makes a task that runs a decorated coroutine. */
+/** Says whether a call, such as `asyncio.create_task(...)`, makes a task that runs the decorated `coroutine`. */
 function starts(call: PythonNode, coroutine: PythonNode, program: Program): boolean {
   if (!calledOfLoop(call, program)?.startsWith("asyncio.")) return false;
   return argumentsOf(call, program).positional.some(

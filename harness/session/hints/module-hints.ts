@@ -20,8 +20,9 @@ import { findTasksAsValues } from "./task-not-awaited.ts";
 import { findPlainWiths } from "./with-without-async.ts";
 
 /**
- * Finds mistakes in a module beside a program. Uses only the rules that need no knowledge of the other files. If a line
- * calls a function that another file may replace, there is no hint about this line.
+ * Finds mistakes in a module beside a program. Uses the rules that need no knowledge of the other files, and reports a
+ * blocking sleep if it certainly stops tasks. If a line calls a function that another file may replace, there is no
+ * hint about this line.
  */
 export function findModuleHints(module: Program, main: Program): Hint[] {
   return [

@@ -4,8 +4,8 @@ import { countBelow, countUpTo, quantileOf, type SortedSample } from "./sorted-s
 import type { Absent, Estimate } from "./summary.ts";
 
 /**
- * The median absolute deviation (MAD): the median distance of the samples from their median. It is not scaled. It needs
- * at least 6 samples, like the median.
+ * Estimates the median absolute deviation (MAD): the median distance of the samples from their median. It is not
+ * scaled. It needs at least 6 samples, like the median.
  *
  * The interval is made like the interval of a percentile, but from the distances. The median itself is not exact. If
  * the samples are denser on one side of the median, an error of the median also changes the MAD. So the variance of the
@@ -63,9 +63,9 @@ function distancesFrom(sorted: Float64Array, median: number): Float64Array {
 
 /**
  * Returns how strongly an error of the median changes the share of samples within one MAD of the median. The result is
- * the change of this share, divided by the share of samples that the median passes. It is 0 if the samples are equally
- * dense one MAD above and one MAD below the median. The formula: (density one MAD above - density one MAD below) /
- * density at the median.
+ * the change of this share, divided by the share of samples between the exact median and the wrong median. It is 0 if
+ * the samples are equally dense one MAD above and one MAD below the median. The formula: (density one MAD above -
+ * density one MAD below) / density at the median.
  */
 function leanOf(sorted: Float64Array, median: number, spread: number): number {
   const width = 0.3 * spread;

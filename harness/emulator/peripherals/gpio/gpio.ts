@@ -6,7 +6,7 @@ import { type SpiLineName, spiOfPin } from "../spi/spi.ts";
 import { UART_RX_LINE, UART_TX_LINE, uartOfPin } from "../uart/uart.ts";
 import { CoreOneInterrupts } from "./core-one-interrupts.ts";
 
-/** The parts that a chip's pins are connected to. */
+/** The functions with which `Gpio` reaches the parts around the pins: the nets and the chip's own peripherals. */
 export interface PinSurroundings {
   /**
    * Called when a pin changes how it drives its net. If this changes the level of the net, the receiver must call
@@ -171,7 +171,7 @@ export class Gpio {
         return enable.call(pin);
       },
     });
-    // The output of an I2C controller is always low. Only its output enable changes.
+    // I2C needs no case here, because the output of an I2C controller is always low. Only its output enable changes.
     Object.defineProperty(pin, "rawOutputValue", {
       get: () => {
         const { functionSelect } = pin;
@@ -216,7 +216,7 @@ export class Gpio {
   }
 }
 
-/** A pin of rp2040js 1.4.1, with a field that is private in the types of the package. */
+/** A pin of rp2040js 1.4.1, with the field `rawInputValue`, which is private in the types of the package. */
 interface Pin {
   padValue: number;
   irqStatus: number;

@@ -96,7 +96,7 @@ export class PioInterpreter {
     this.#isHalfDone = false;
   }
 
-  /** Changes the registers as `rounds` rounds of a loop would change them. */
+  /** Adds to the registers what the loop adds to them in `rounds` rounds. */
   addRounds(loop: Loop, rounds: number): void {
     this.#x = (this.#x + Math.imul(loop.x, rounds)) | 0;
     this.#y = (this.#y + Math.imul(loop.y, rounds)) | 0;
