@@ -506,7 +506,7 @@ export default defineGroup({
       id: "CANCEL-35",
       level: "should",
       statement:
-        "A task (the caller) waits in `wait_for`. At the timeout, the awaitable starts to clean up. The caller is cancelled before the timeout, or after the timeout but before the caller runs again. The caller gets exactly one CancelledError and no TimeoutError. Its next sleep has the full length.",
+        "A task (the caller) waits in `wait_for`. The caller is cancelled before the timeout, or after the timeout but before it runs again, for example while the awaitable still cleans up. The caller gets exactly one CancelledError and no TimeoutError. Its next sleep has the full length.",
       sources: [CANCEL, WAIT_FOR, CPYTHON_WAIT_FOR],
       judgedBy: "order",
       program: "cancel/sweep_timeout.py",

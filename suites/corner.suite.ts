@@ -31,7 +31,7 @@ export default defineGroup({
       id: "CORNER-01",
       level: "must",
       statement:
-        "Task A fails. Task B awaits A before the loop would report the failure, and gets the exception of A. Every later await of A raises the same exception again.",
+        "Task A fails. Task B awaits A so early that the loop does not report the failure. B gets the exception of A. Every later await of A raises the same exception again.",
       sources: [AWAITABLES],
       judgedBy: "order",
       program: "corner/failure_awaited_again.py",

@@ -160,7 +160,7 @@ export default defineGroup({
     driverClause({
       id: "HD44780-12",
       statement:
-        "After the driver has cleared the display, it sends nothing for at least 1.52 ms. This also holds if the program has already set a text.",
+        "After the driver has cleared the display, it sends nothing for at least 1.52 ms, even if a text of the program already waits to be sent.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,

@@ -11,9 +11,9 @@ const CPYTHON = "https://docs.python.org/3/library/asyncio-task.html";
 const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3/docs/TUTORIAL.md";
 
 /**
- * The marks of a program that compares three sleeps, six times: `ms - 2` and `ms - 1` in milliseconds, and `s` in
- * seconds. Here, `s` is one millisecond too short, so it has the same deadline as `ms - 1`. `s` ends before `ms - 1`,
- * because it started first.
+ * The marks of a program on a runtime that cuts the fraction of a millisecond. The program compares three sleeps, six
+ * times. The sleep `s` asks for `ms` milliseconds in seconds, but becomes one millisecond shorter. So it has the same
+ * deadline as the sleep of `ms - 1` milliseconds, and ends before it because it started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 

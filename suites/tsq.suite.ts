@@ -78,7 +78,7 @@ export default defineGroup({
       id: "TSQ-05",
       level: "must",
       statement:
-        "A program may pass a list, a bytearray or an array as the buffer. It may also pass a number of places instead of a buffer. The queue reuses the places of the buffer for later items.",
+        "A program may pass a list, a bytearray or an array as the buffer. It may also pass the number of places instead of a buffer. The queue reuses the places of the buffer for later items.",
       sources: [QUEUE],
       judgedBy: "order",
       program: "tsq/buffers.py",

@@ -20,6 +20,7 @@ export const FAILED = 6;
 /** Call the pin handlers that are due. */
 export const INTERRUPT = 7;
 /**
- * Poll a device. The other bits of the reply are the number of the device times 8, plus the events that tasks wait for.
+ * Poll a device. Above the four bits of this request, the reply has two more fields: the lowest three bits are the
+ * events that tasks wait for, and the rest is the number of the device.
  */
 export const POLL = 8;

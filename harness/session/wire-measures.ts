@@ -109,12 +109,12 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
 }
 
 /**
- * Says whether a pause lasted until the end of the session and is exactly `lengthUs` long. `lengthUs` is the length of
- * another pause, which is between two edges. Of two such pauses, the report prefers the pause between two edges,
- * because its length is certain. The pause at the end may have been longer.
+ * Says whether a pause lasted until the end of the session and is as long as a pause between two edges, which is
+ * `otherUs` long. The report then prefers the pause between two edges, because its length is certain: the session ended
+ * before the other pause.
  */
-function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, lengthUs: number): boolean {
-  return isAtEnd && toUs - fromUs === lengthUs;
+function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, otherUs: number): boolean {
+  return isAtEnd && toUs - fromUs === otherUs;
 }
 
 function roundToNs(us: number): number {

@@ -71,7 +71,7 @@ await runToEnd(async () => {
     isGood &&= isAsExpected;
     const rate = Math.round((points / (performance.now() - startedMs)) * 60_000);
     printLine(
-      `${isAsExpected ? "as expected" : "WRONG"}: ${name}: ${unsafe.length} of ${points} interrupts break the program. ${runs} runs continued to their end, and the other runs reached a state of an earlier run. Speed: ${rate} interrupts per minute`,
+      `${name}: ${unsafe.length} of ${points} interrupts break the program, ${isAsExpected ? "as expected" : "which is WRONG"}. ${runs} of the interrupted runs went to their end, and all others stopped early at a state that an earlier run had reached. Speed: ${rate} interrupts per minute`,
     );
   }
   process.exitCode = stopReason()?.exitCode ?? (isGood ? 0 : 1);

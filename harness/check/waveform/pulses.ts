@@ -4,7 +4,10 @@ import { broken, type Finding, worstOf } from "../finding.ts";
 import { edgeAt, formatMissing, type Pulse, pulsesOf } from "./edges.ts";
 import { formatMs, judgeBetween, judgeReverse, judgeSpan, waveformOf } from "./span.ts";
 
-/** The pulses of one wire that a program repeats on another wire, and by how much the length of a copy may differ. */
+/**
+ * Says that a program copies the pulses of the wire `of` to the wire `by`. A copy may be at most `shorterMs` shorter and
+ * at most `longerMs` longer than its original.
+ */
 export interface Copies {
   readonly of: { readonly wire: string; readonly level: Level };
   readonly by: { readonly wire: string; readonly level: Level };
