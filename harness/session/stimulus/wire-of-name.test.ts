@@ -42,7 +42,7 @@ describe("an option may contain the name of a pin", () => {
     ],
     [
       "pin",
-      '--press: "pin" may mean GP6 or GP7, because the variable of this name holds several pins. Write the number of the pin, such as GP6.',
+      '--press: "pin" may mean GP6 or GP7, because the variable with this name holds several pins. Write the number of the pin, such as GP6.',
     ],
     [
       "lamp",
