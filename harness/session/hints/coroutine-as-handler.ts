@@ -1,8 +1,9 @@
 import type { PythonNode } from "../python-source/syntax.ts";
+import { adviceToPassFlag } from "./flag-advice.ts";
 import { calledFunction, isCoroutine, nameOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { handlersOf } from "./interrupts.ts";
-import { type Program, written } from "./program.ts";
+import type { Program } from "./program.ts";
 
 /**
  * Finds an `async def` that is used as the handler of an interrupt. The interrupt then only makes a coroutine, and
@@ -13,13 +14,12 @@ export function findCoroutinesAsHandlers(program: Program): Hint[] {
     const coroutine = coroutineIn(handler, program);
     if (coroutine === undefined) return [];
     const name = nameOf(coroutine, program);
-    const flag = written("asyncio.ThreadSafeFlag", program);
     return [
       program.mistake(
         "coroutine-as-handler",
         call,
         `${name} is a coroutine function. An interrupt can call it, but cannot await the coroutine that the call makes. So the body of ${name} never runs.`,
-        `Outside of all functions, write: flag = ${flag}(). As the handler, use: lambda _: flag.set(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${name}(...)`,
+        adviceToPassFlag(`${name}(...)`, program),
       ),
     ];
   });

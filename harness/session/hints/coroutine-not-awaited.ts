@@ -9,6 +9,7 @@ import {
 import { functionsCalledBy } from "./called-functions.ts";
 import type { Defined } from "./defined.ts";
 import { runsLoop } from "./event-loop.ts";
+import { adviceToSetFlag } from "./flag-advice.ts";
 import {
   argumentsOf,
   calledFunction,
@@ -360,7 +361,7 @@ function fixFor(call: PythonNode, { coroutine }: Made, program: Program): string
     return `Move this call into a coroutine. In the coroutine, write: await ${shown}`;
   }
   if (functionsInInterrupts(program).some(({ from }) => from === scope.from)) {
-    return `An interrupt handler cannot await. Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${shown}`;
+    return `An interrupt handler cannot await. ${adviceToSetFlag(shown, program)}`;
   }
   if (coroutineAround(call) === undefined) {
     return `Define the function around this call with async def. In this function, write: await ${shown}`;

@@ -1,9 +1,10 @@
 import { nodesBelow } from "../python-source/syntax.ts";
 import { createsTask } from "./event-loop.ts";
+import { adviceToSetFlag } from "./flag-advice.ts";
 import { argumentsOf } from "./functions.ts";
 import type { Hint } from "./hint.ts";
 import { functionsInInterrupts } from "./interrupts.ts";
-import { inOneLine, type Program, written } from "./program.ts";
+import { inOneLine, type Program } from "./program.ts";
 
 /** Finds interrupt handlers that create a task. Only code that runs in the loop may change the loop's list of tasks. */
 export function findTasksInInterrupts(program: Program): Hint[] {
@@ -17,7 +18,7 @@ export function findTasksInInterrupts(program: Program): Hint[] {
       "task-in-interrupt",
       call,
       `An interrupt handler calls ${inOneLine(call, program)}, but this call is not safe in an interrupt. The new task may start only when another task is due, and the loop's list of tasks can break.`,
-      `Here, write: flag.set(). Outside of all functions, write: flag = ${written("asyncio.ThreadSafeFlag", program)}(). In a task, write a loop with two lines. First line: await flag.wait(). Second line: await ${coroutine}`,
+      adviceToSetFlag(coroutine, program),
     );
   });
 }
