@@ -18,7 +18,7 @@ export async function sendCode(link: ByteLink, code: string): Promise<void> {
   if (answer === PASTE_OFFERED) await paste(link, bytes);
   else if (answer === PASTE_REFUSED) await type(link, bytes);
   else if (answer === RAW_BANNER.slice(0, 2)) {
-    // A firmware without raw-paste mode reacts only to the last of these keys, Ctrl-A, and prints its banner.
+    // Of the keys Ctrl-E, A and Ctrl-A, a firmware without raw-paste mode reacts only to Ctrl-A: it prints its banner.
     if (!(await link.readThrough(RAW_BANNER.slice(2), ANSWER_LIMIT_MS))) throw noAnswer(link);
     await type(link, bytes);
   } else throw wrongAnswer(link, answer);

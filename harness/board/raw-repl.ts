@@ -13,7 +13,7 @@ import {
 } from "./repl-bytes.ts";
 
 /**
- * MicroPython's raw REPL. Programs use this mode, and people use the interactive REPL
+ * MicroPython's raw REPL, which is the REPL for programs. The REPL for people is the interactive REPL
  * (https://docs.micropython.org/en/latest/reference/repl.html#raw-repl).
  */
 export class RawRepl {

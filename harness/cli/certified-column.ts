@@ -9,7 +9,7 @@ import { version } from "../toolchain/version.ts";
 import { pathFromHere } from "./path-from-here.ts";
 import { selectUntested } from "./selection.ts";
 
-/** The result of judging one column of a results file again, in which each verdict is judged from its trace. */
+/** The result of judging one column of a results file again. Each verdict is judged from its trace. */
 export interface CertifiedColumn {
   readonly bundle: Bundle;
   /** The recorded verdicts that do not follow from the traces, each with the verdict that does follow. */

@@ -21,7 +21,8 @@ describe("two runs into one folder", () => {
     const go = "go";
     suite = plantSuite([
       {
-        // A program that ends when the test makes the file `go`. The verdict of its clause is then not as expected.
+        // This program runs until the test makes the file `go`. Then it makes the mark `b`, so the verdict of its
+        // clause is not as expected.
         program: programThat(
           "import os, time",
           'here = __file__.rsplit("/", 1)[0]',

@@ -31,7 +31,7 @@ export interface DoctorOptions {
   readonly canCyclePower?: boolean;
   /** If true, the doctor puts a rig that stays sick under quarantine. */
   readonly canQuarantine?: boolean;
-  /** True if standard output gets a JSON document. In this case, standard error gets the page. */
+  /** True if standard output gets a JSON document. The checklist then goes to standard error. */
   readonly isJson?: boolean;
   readonly signal: AbortSignal;
 }

@@ -79,7 +79,7 @@ async function runOn(
       stderr: "inherit",
       reject: false,
       cancelSignal: signal,
-      // Because of this PATH, programs that the tests start find this version of Node, too.
+      // With this PATH, the programs that the tests start also find this version of Node.
       env: {
         PATH: [dirname(binary), process.env.PATH].join(delimiter),
         [SAMPLE_VARIABLE]: process.env[SAMPLE_VARIABLE] ?? String(USUAL_SEED),

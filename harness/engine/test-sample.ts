@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 
-/** The part of the long tests that `npm test` runs. Different seeds choose different tests. */
+/**
+ * A sample of the long tests: `npm test` runs only the tests in this sample. Different seeds choose different tests.
+ */
 export interface TestSample {
   readonly seed: number;
 }
@@ -18,8 +20,8 @@ export const SAMPLE_VARIABLE = "AIORIG_SAMPLE";
 export const USUAL_SEED = 1;
 
 /**
- * Reads the sample from the environment variable SAMPLE_VARIABLE. Returns undefined if all tests run. Throws an Error
- * if the variable is neither the word "whole" nor an integer.
+ * Reads the sample from the environment variable SAMPLE_VARIABLE. If the variable is not set or is `whole`, all tests
+ * run, and the result is undefined. Throws an Error if the variable has any other text that is not an integer.
  */
 export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | undefined {
   const text = env[SAMPLE_VARIABLE];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Reporter, TestModule } from "vitest/node";
 
 /**
- * Detects when it is useless to wait for vitest. In these cases vitest waits forever for a worker:
+ * Detects when it is useless to wait for vitest. There are two cases in which vitest waits forever for a worker:
  * - The worker was killed at its start, or while the run was being stopped.
  * - The worker was just starting when the run was stopped. It does not notice the stop.
  */

@@ -53,9 +53,9 @@ export function chooseSweeps(
 }
 
 /**
- * Returns the program with an added task that cancels the chosen task at this moment. The effect of the cancel must be
- * visible. So if the coroutine of the chosen task does not catch the cancel, the chosen task makes a mark, sleeps, and
- * makes a second mark.
+ * Returns the program with a canceller that does the steps of a CancelMoment. The effect of the cancel must be visible.
+ * So if the coroutine of the target does not catch the cancel, the target makes a mark, sleeps, and makes a second
+ * mark.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [

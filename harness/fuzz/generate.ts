@@ -245,8 +245,8 @@ class Author {
   }
 
   /**
-   * Returns statements that await something and mark its result. Most awaits are inside `try`, so that a failure does
-   * not end the task.
+   * Returns a statement that awaits `child` and marks its result, or only `mark` if there is no child. Most awaits are
+   * inside `try`, so that a failure does not end the task.
    */
   #awaits(child: Child | undefined, mark: Statement): Statement[] {
     if (child === undefined) return [mark];

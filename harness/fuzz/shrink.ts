@@ -38,7 +38,7 @@ export async function shrink(
 const FEWEST_AT_A_TIME = 8;
 const MOST_AT_A_TIME = 32;
 
-/** The largest number of tries. On a real clock they take about ten minutes. */
+/** The largest number of tries. This number of tries takes about ten minutes on a real clock. */
 const MOST_TRIES = 3000;
 
 function take<T>(items: Iterator<T>, count: number): T[] {

@@ -47,8 +47,8 @@ export class PolledCapture implements Capture {
       });
     }
     capture.#startMs = time.nowMs;
-    // Discard the edges that happened while the start levels of the other wires were read. The start levels already
-    // contain these edges.
+    // The start levels of the wires are read one after the other. Discard the edges that happened meanwhile, because
+    // the start levels already contain these edges.
     capture.#edges.length = 0;
     Object.assign(capture.#initial, Object.fromEntries(capture.#levels));
     return capture;

@@ -17,7 +17,7 @@ export type Promised =
    */
   | { readonly kind: "same" };
 
-/** A run, and the number of tried edges that led to this run. */
+/** A run, and the number of tried points at which the interrupt led to this run. */
 export interface CountedRun {
   readonly run: Pick<Run, "outcome" | "trace">;
   readonly points: number;
@@ -66,7 +66,7 @@ export function wholeRecord(trace: Run["trace"]): string {
   return [...recordOf(trace), trace.stdout.trimStart()].join("\n");
 }
 
-/** Returns the record to which the most tried edges led. Runs that did not end do not count. */
+/** Returns the record to which the most points led. Runs that did not end do not count. */
 function usualRecord(runs: readonly CountedRun[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { run, points } of runs) {

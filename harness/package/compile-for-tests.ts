@@ -16,7 +16,8 @@ export async function setup(): Promise<void> {
     removeOld();
     const unfinished = `${folder}.${process.pid}`;
     await compileSources(unfinished, { joinsPackages: JOINED });
-    // Two test runs may compile at the same time. The run that finishes later keeps the folder of the other run.
+    // Two test runs may compile at the same time. The run that finishes later removes its own folder and uses the
+    // folder of the other run.
     if (existsSync(folder)) rmSync(unfinished, { recursive: true });
     else renameSync(unfinished, folder);
   }

@@ -94,8 +94,9 @@ interface Target {
 }
 
 /**
- * Throws an Error if a compiled file names a TypeScript file beside it, for example to start it as a process. Such a
- * name must have the ending OWN_ENDING of harness/text/own-package.ts.
+ * Throws an Error if a source names a TypeScript file beside it with the ending `.ts`, for example to start this file
+ * as a process. In the package, this file is JavaScript. So the source must use the constant OWN_ENDING
+ * (harness/text/own-package.ts) instead of `.ts`.
  */
 function refuseTypescriptNames(files: readonly string[]): void {
   for (const file of files) {
@@ -129,7 +130,7 @@ const importJavaScript: Plugin = {
   },
 };
 
-/** Makes each import of one of these packages load the one file that `joinPackages` writes. */
+/** Makes each import of one of the `packages` load the one file that `joinPackages` writes for it. */
 function importJoined(packages: readonly string[], to: string): Plugin {
   return {
     name: "import-joined",
@@ -153,7 +154,7 @@ async function joinPackages(packages: readonly string[], to: string): Promise<vo
       format: "esm",
       platform: "node",
       target: "node20",
-      // Parts of such a package may be CommonJS modules, which need `require`.
+      // Parts of a joined package may be CommonJS modules, which need `require`.
       banner: { js: NEEDS_REQUIRE },
       logLevel: "warning",
     });

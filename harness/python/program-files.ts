@@ -71,7 +71,7 @@ export class ProgramFiles {
   }
 }
 
-/** The flags of `open` for writing, for reading and writing, for a new file and for an empty file. */
+/** The flags of `open` with which a program may change files: O_WRONLY, O_RDWR, O_CREAT and O_TRUNC. */
 const MAY_WRITE = 1 | 2 | 64 | 512;
 
 /** The functions through which the interpreter changes files and folders, except for `open`. */

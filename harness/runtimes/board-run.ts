@@ -98,8 +98,8 @@ export async function runOnBoard(
     );
     const { marks, stdout, stderr, tasks: recorded } = run;
     const failed = failedAt(run.end);
-    // If the program failed before the signal came, the signal only ended timers and handlers that still ran. Otherwise
-    // the signal ended the program.
+    // If the program failed before the signal `stop` came, the signal only ended timers and handlers that still ran.
+    // Otherwise the signal ended the program.
     const isStopped = run.stopped === "signal" && failed.failedAtUs === undefined;
     const outcome = isStopped ? atStop() : conclude(run, limitMs);
     return {

@@ -12,7 +12,7 @@ type LibraryConfig = Pick<Config, "library" | "libraryFiles" | "asyncio" | "besi
 
 /**
  * Reads aiorig's modules and the user's modules for a runtime. Throws RuntimeUnavailable if the runtime cannot use the
- * user's modules. Throws UsageError if the folder that the user named has no asyncio.
+ * user's modules. Throws UsageError if the folder that the user named with `--asyncio` contains no asyncio.
  */
 export async function readLibraryFor(
   runtime: string,

@@ -259,9 +259,9 @@ const SESSION_LOOK_MS = 1000;
 const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
 
 /**
- * The limit for an endless turn, in milliseconds of processor time. A turn counts as endless if another task should
- * have had a turn since its start. Without this limit, a task that never lets other tasks run could need minutes for
- * one second of virtual time.
+ * The limit for an endless turn, in milliseconds of processor time. If another task should have run since a turn
+ * started, this turn counts as endless. Without this limit, a task that never lets other tasks run could need minutes
+ * for one second of virtual time.
  */
 const TURN_LIMIT_MS = 5000;
 

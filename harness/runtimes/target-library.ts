@@ -65,7 +65,7 @@ export interface UserModules {
   readonly libraryFiles?: readonly string[] | undefined;
   /** The asyncio to judge instead of the built-in asyncio. */
   readonly asyncio?: AsyncioSource | undefined;
-  /** The modules in the folder of a user's own program that this program imports. */
+  /** The modules that a user's own program imports from its own folder. */
   readonly beside?: Pick<ModulesBeside, "files" | "usesOurs" | "hasMarks"> | undefined;
   /**
    * The names of modules from `OFFERED_MODULES`. A program gets such a module only if no other module has the same

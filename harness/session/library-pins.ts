@@ -60,8 +60,8 @@ export function pinArgument(
 }
 
 /**
- * Returns the pull of the pins of a call. If the call has an argument `pull_up`, this argument decides the pull.
- * Returns undefined if the source does not show the pull.
+ * Returns the pull that a call of a known class gives to its pins. If the call has an argument `pull_up`, this argument
+ * decides. Returns undefined if the class has no pull, or if the source does not show the value of `pull_up`.
  */
 export function libraryPull(
   { pull }: LibraryClass,

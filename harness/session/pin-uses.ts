@@ -196,8 +196,8 @@ function idsOfComprehension(
 }
 
 /**
- * Returns the comprehension that makes this object, or undefined if no comprehension makes it. The comprehension may
- * wrap the object in another object.
+ * Returns the comprehension that makes the object `item`, or undefined if no comprehension makes it. The comprehension
+ * may wrap the object in another object.
  */
 function comprehensionOf(item: PythonNode, source: string): PythonNode | undefined {
   const parent = item.parent!;

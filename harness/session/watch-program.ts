@@ -238,8 +238,8 @@ function makeSession(
 }
 
 /**
- * Returns the deadlock as the end of a session in which all tasks were in a deadlock, but handlers of interrupts
- * continued until the end of the session. Returns undefined for every other session.
+ * If all tasks of a session were in a deadlock, but handlers of interrupts continued until the end of the session,
+ * returns the deadlock as the end of the session. Returns undefined for every other session.
  */
 function continuedEndOf(outcome: Run["outcome"], seen: SessionTrace): SessionEnd | undefined {
   const hasContinued = outcome.kind === "watched" && seen.returnedAtUs !== undefined;

@@ -1,5 +1,5 @@
 // Adds the ids of new clauses and figures to their ledgers. Never removes an id, because a ledger lists all ids that
-// ever existed. If a clause or figure is missing, findUnfrozenIds reports its id.
+// ever existed. If a ledger has an id without a clause or figure, findUnfrozenIds reports this id.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { figures } from "../../suites/figures/index.ts";

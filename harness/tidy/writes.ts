@@ -15,7 +15,7 @@ function mayWrite(path: string): boolean {
 
 const MAY_WRITE = [
   "harness/text/output.ts",
-  // listr2 draws on standard error. Its texts are safe, because they come from progress-line.ts.
+  // This file draws on standard error with listr2. The drawn texts are safe, because they come from progress-line.ts.
   "harness/cli/progress.ts",
   // This file uses a console of its own, whose output nobody sees.
   "harness/python/thread.ts",

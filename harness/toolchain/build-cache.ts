@@ -125,8 +125,8 @@ function describeDamage({ name, version }: Recipe, faults: readonly string[]): s
 const BUILDER = "builder.json";
 
 /**
- * Removes the half-built folders of killed builds of the result `folder`. Only the process that holds the lock may do
- * this.
+ * Removes the half-built folders that killed builds of the result `folder` left behind. Only the process that holds the
+ * lock may do this.
  */
 async function removeHalfBuilt(folder: string): Promise<void> {
   const prefix = basename(folder) + HALF_BUILT;

@@ -68,7 +68,7 @@ describe("if npm started the process", () => {
   });
 
   test("if npm ends before the first look of the watch, the watch still notices the end of npm", async () => {
-    // The inner shell waits until its parent has ended. Then our process replaces the inner shell (exec).
+    // The inner shell waits until its parent has ended. Then the command of the watch replaces the inner shell (exec).
     const env = { npm_lifecycle_event: "watch", npm_lifecycle_script: "x", ...NODE };
     await start("sh", ["-c", `(sleep 0.5; exec ${watchCommand()}) & exit`], env).ended;
     await vi.waitFor(() => expect(said()).toMatch(/\nlost$/), WAIT);

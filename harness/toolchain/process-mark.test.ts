@@ -44,7 +44,7 @@ describe.runIf(process.platform === "linux")("processes", () => {
       console.log(JSON.stringify(await endProcesses({ mark: "none", group: ${child.pid} })));
     `;
       const { stdout } = await execa({
-        // The other user may not write to any folder, so tsx must not write its cache.
+        // The user with the id 65534 may not write to any folder, so tsx must not write its cache.
         env: { TSX_DISABLE_CACHE: "1" },
       })`setpriv --reuid=65534 --regid=65534 --clear-groups ${process.execPath} --import tsx/esm --input-type=module -e ${script}`;
       expect(JSON.parse(stdout)).toEqual([`process ${child.pid} (sleep)`]);

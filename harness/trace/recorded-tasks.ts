@@ -171,8 +171,8 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   /** The number of the object that the task waits for. */
   awaited?: number;
   /**
-   * The call of wait_for for which this task was made. Undefined if wait_for did not make this task for itself. A task
-   * that wait_for made for itself has no lane in the finished record.
+   * The call of wait_for that made this task as its helper. Undefined if this task is not a helper. A helper has no
+   * lane in the finished record.
    */
   readonly awaitsFor?: {
     /** The number of the task that called wait_for. */
@@ -182,7 +182,7 @@ type OpenLane = { -readonly [Key in keyof TaskLane]: TaskLane[Key] } & {
   };
 };
 
-/** All tasks that wait_for made for itself have this id. */
+/** The id of all helpers. A helper is a task that wait_for made for itself. */
 const HELPER = -1;
 
 /** Returns the task that had this number at this time. */
@@ -200,7 +200,7 @@ function* fours(numbers: readonly number[]): Generator<[number, number, number, 
 class Times {
   readonly #startUs: number;
   readonly #startMs: number;
-  /** The time from the last full millisecond tick to time 0, in microseconds. */
+  /** The time from the last millisecond tick before time 0 until time 0, in microseconds. */
   readonly #phaseUs: number;
 
   constructor(startUs: number, [clockUs, clockMs]: readonly [number, number]) {

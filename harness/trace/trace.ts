@@ -6,8 +6,8 @@ import type { TypedText } from "./typed-text.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
- * The record of one run of a program: its marks in order, and its console output without the marks. If they were
- * recorded, also the levels of its wires, the activities of the target, and the record of a session.
+ * The record of one run of a program: its marks in order, and its console output without the marks. There may also be
+ * the levels of the wires, the activities of the target, and the record of a session.
  */
 export interface Trace {
   readonly marks: readonly Mark[];

@@ -93,7 +93,8 @@ export function allureCases(data: ReportData): AllureCase[] {
 }
 
 /**
- * Returns tags for two cases: the user's own expectations decided the verdict, or nobody has reviewed the expectation.
+ * Returns the tag `your own expectation` if the user's own expectations decided the verdict, and the tag `unreviewed`
+ * if nobody has reviewed the expectation.
  */
 function tagsOf({ own, unreviewed }: VerdictLine): { name: string; value: string }[] {
   return [
@@ -131,7 +132,7 @@ function stateOf({ line, kind }: ReportedCase): Pick<AllureCase, "status" | "isK
 
 /**
  * Returns the link that belongs to the reason of a verdict. The reason in a report is printable and may be shortened.
- * So this function converts the reason of each link in the same way, and then compares.
+ * So this function converts the reason of each link in the same way, and then looks for the reason of the verdict.
  */
 function linkOf(data: ReportData, { line }: ReportedCase): string | undefined {
   const links = data.clauses.get(line.clause)?.links ?? new Map<string, string>();

@@ -42,7 +42,9 @@ export interface ReportedCase {
   readonly readTrace: () => KeptTrace | undefined;
 }
 
-/** Results as a table, and its verdicts in the order of the table. All texts are printable and of limited length. */
+/**
+ * The results as a table, and the verdicts in the order of this table. All texts are printable and of limited length.
+ */
 export interface ReportTable {
   readonly table: Table;
   readonly results: Results;

@@ -58,7 +58,10 @@ ${asset("session/page-zoom.js")}</script>
 `.text;
 }
 
-/** Each row of a drawing is divided into parts. All rows together have at most about this many parts. */
+/**
+ * The approximate limit for the number of parts in a drawing. Each row of a drawing is divided into parts, and the
+ * parts of all rows count.
+ */
 const MOST_DRAWN = 50_000;
 const FINEST_PARTS = 4000;
 const LEAST_PARTS = 400;
@@ -371,8 +374,8 @@ ${first.map(row)}${omitted > 0 && html`<tr><td>…<td class="text quiet">${showC
 
 /**
  * The page shows only the start and the end of a long output, because more output would make the page slow. These are
- * the numbers of characters of both parts. Each row of the table counts as `ROW_CHARACTERS` more characters than its
- * text has.
+ * the largest numbers of characters of the start and of the end. Each printed line counts as `ROW_CHARACTERS` more
+ * characters than its text has.
  */
 const FIRST_CHARACTERS = 150_000;
 const LAST_CHARACTERS = 30_000;

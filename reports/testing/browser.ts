@@ -15,9 +15,7 @@ const EXECUTABLE = (process.env.PATH ?? "")
 /** True if no browser is available. Tests that look at pages must then be skipped. */
 export const mustSkipPages = EXECUTABLE === undefined;
 
-/**
- * The end of the name of each test that looks at a page. If there is no browser, the text says what to install.
- */
+/** The end of the name of each test that looks at a page. If there is no browser, this end says what to install. */
 export const withoutBrowser = mustSkipPages
   ? " (there is no Chromium: install Debian's package chromium)"
   : "";

@@ -165,8 +165,8 @@ function viewEntry(
 const SHOWN = 10;
 
 /**
- * Returns at most `SHOWN` samples, the worst sample first. The worst times are the largest samples, but the worst
- * shares are the smallest samples.
+ * Returns at most `SHOWN` samples, the worst sample first. If the unit is %, a sample is a share of the turns, and the
+ * smallest samples are the worst. Otherwise the largest samples are the worst.
  */
 function worstOf({ blocks }: Measurement, unit: Summary["unit"]): WorstSample[] {
   const sign = unit === "%" ? -1 : 1;

@@ -187,7 +187,7 @@ async function runAll(trying: Trying, kept: Runtime | undefined, keeps: boolean)
 }
 
 /**
- * True if the rig works after the trial. In this case the last program has the right verdict, and one of these is true:
+ * Returns true if the rig works after the trial: the last program has the right verdict, and one of these is true:
  * - No fault happened.
  * - The fault is harmless.
  * - The fault ends by itself, and it happened before the last program.

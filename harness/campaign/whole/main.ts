@@ -21,8 +21,8 @@ ${columns(WHOLE.map(({ name, minutes, about }) => [`  ${name}`, `${minutes} min`
 Exit codes: 0 all tests passed; 1 some did not; 2 wrong usage.`;
 
 /**
- * `npm run campaign:whole`: runs all tests of which `npm test` runs only a sample. If no part is named, all parts run,
- * one after the other. The exit code is 1 if a test of any part fails.
+ * `npm run campaign:whole`: runs all tests of which `npm test` runs only a sample. If the command names no parts of
+ * these tests, all parts run, one after the other. The exit code is 1 if a test of any part fails.
  */
 await runToEnd(async () => {
   const command = new Command("npm run campaign:whole --")

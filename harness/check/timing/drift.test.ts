@@ -45,7 +45,7 @@ test("the check fails if a round is missing", () => {
   expect(judge([10, 20, 30])).toBe('broken: "round" was measured 3 times, expected 6');
 });
 
-/** Judges a loop whose rounds end at these times. Each round begins with work. */
+/** Judges a loop whose rounds end at `endsMs`. Each round begins with work that takes `workMs`. */
 function judge(endsMs: readonly number[], workMs = 3): string {
   const marks = endsMs.flatMap((endMs, i) => {
     const startMs = endsMs[i - 1] ?? 0;

@@ -8,7 +8,7 @@ import { inOneLine, type Program } from "./program.ts";
 
 /**
  * Finds pins that the program reads or writes without setting a mode. Such a pin keeps the mode that it had before.
- * Also finds calls that set a value, but no mode. A Pico ignores such a value.
+ * Also finds calls of `Pin` with a value, but without a mode. A Pico ignores such a value.
  */
 export function findPinsWithoutMode(program: Program): Hint[] {
   const pins = pinsOf(program);

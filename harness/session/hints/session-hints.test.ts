@@ -36,7 +36,7 @@ asyncio.run(main())
     expect(hintsIn(text, { tasks })).toEqual([]);
   });
 
-  // If the time of the check grew with the square of the number of turns, this test would take minutes.
+  // If the time to find the hints grew with the square of the number of turns, this test would take minutes.
   test("a task with many turns over several hours is checked quickly", { timeout: 30_000 }, () => {
     const sleeps = Array.from({ length: 200_000 }, (_, i) => (i === 100_000 ? 60 : 10));
     const tasks = [sleeper(0, "blink", sleeps, 10), worker(1, "work", 1_000_002, 50)];

@@ -4,7 +4,7 @@ import type { ProgramPin } from "../program-pins.ts";
 import { StimulusError } from "../stimulus/stimulus-error.ts";
 import { wireOfName } from "../stimulus/wire-of-name.ts";
 
-/** A key of the keyboard that presses a button. */
+/** A button, and the key of the keyboard with which the user presses this button. */
 export interface KeyButton {
   /** The character that the key types. */
   readonly key: string;
@@ -85,7 +85,7 @@ export function chooseKeys(
 /** The key that ends a live watch. */
 export const QUIT_KEY = "q";
 
-/** The key that holds down the button that was pressed last. */
+/** The space bar. It holds down the button that the user pressed last. */
 export const HOLD_KEY = " ";
 
 const EXAMPLE = "b=GP15, or b=GP15:high for a button to 3.3 V";
