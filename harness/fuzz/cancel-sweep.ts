@@ -79,8 +79,8 @@ export function withTurnMarks(program: Program, sweep: Sweep): Program {
 }
 
 /**
- * Reads a run of `withTurnMarks`. Returns the number of turns after which every other task has ended or waits for a
- * deadline. A cancel after more turns would show nothing new.
+ * Reads the marks of a run of `withTurnMarks`. Returns the number of turns of the added task after which every other
+ * task has ended or waits for a deadline. A cancel after more turns would show nothing new.
  */
 export function countTurns({ marks }: Pick<ProgramRun, "marks">): number {
   const isTurn = marks.map(({ name }) => name.startsWith(CANCELLER));

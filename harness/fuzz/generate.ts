@@ -35,7 +35,10 @@ export const NEAR_UNITS = 4;
 /** The longest sleep in units of time, if deadlines must be far apart. */
 export const FAR_APART_UNITS = 16;
 
-/** A place in the program: the tasks that a statement may use there, and the depth of the place. */
+/**
+ * A place in the program: the tasks that a statement may use there, and the numbers of calls and blocks around the
+ * place.
+ */
 interface Scope {
   readonly tasks: readonly string[];
   /** The number of calls between main and this place. */
@@ -266,7 +269,7 @@ class Author {
   }
 
   /**
-   * Returns a call of a new coroutine. In main, the call may also be of an existing coroutine. Returns undefined if
+   * Returns a call of a new coroutine. In main, it may also be a call of an existing coroutine. Returns undefined if
    * this place can call no coroutine.
    */
   #call(scope: Scope): ({ kind: "call" } & Call) | undefined {

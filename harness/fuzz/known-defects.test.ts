@@ -37,7 +37,8 @@ const REFUSED =
   "if two tasks wait for the same direction (to read or to write) of one device, the second task gets AssertionError";
 
 /**
- * Programs of the corpus, each with the names of the known defects that explain its wrong result on stock MicroPython.
+ * Programs of the corpus that have a wrong result on stock MicroPython. Each program comes with the names of the known
+ * defects that explain this result.
  */
 const shown: readonly (readonly [program: string, ...defects: string[]])[] = [
   ["wait_for_cancelled_during_cleanup", CANCELLED_AGAIN],

@@ -67,7 +67,7 @@ export class ProgramRunner {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** Runs one program alone, in the same way as a user who has the file. */
+  /** Runs one program alone, as a user with the file would run it. */
   async run(source: string, signal?: AbortSignal): Promise<ProgramRun> {
     const limitMs = this.isVirtual ? LIMIT_MS : LIMIT_MS + LATENESS_MS;
     const { outcome, trace } = await this.#launch(source, limitMs, signal);

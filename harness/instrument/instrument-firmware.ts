@@ -70,8 +70,8 @@ async function sendFiles(port: BoardPort, time: HostTime, files: readonly string
 }
 
 /**
- * Returns the machine name of the board, which contains the name of its chip. The addresses in the instrument's program
- * depend on the chip.
+ * Returns the machine name of the board. The name contains the name of the chip, and the addresses in the instrument's
+ * program depend on the chip.
  */
 async function askMachine(board: MicroPythonBoard): Promise<string> {
   const { output } = await board.exec("import os\nprint(os.uname().machine)", {

@@ -29,8 +29,8 @@ export class EdgeBuffer {
   #followed = 0;
 
   /**
-   * If `source` is a number, makes a new buffer for this number of levels. Otherwise makes a view of a buffer that the
-   * other thread made.
+   * If `source` is a number, makes a new buffer for this number of levels. If `source` is the shared memory of another
+   * buffer, makes a view of this memory.
    */
   constructor(source: number | SharedArrayBuffer = CAPACITY) {
     this.shared =

@@ -310,8 +310,9 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * Returns the outcome of a program from the probe's report. `interrupted` is the outcome of a program that the bridge
- * interrupted. It is undefined if a KeyboardInterrupt comes from a typed Ctrl-C or from the program itself.
+ * Returns the outcome of a program from the probe's report `end`. If the bridge interrupted the program, `interrupted`
+ * is the outcome that counts. It is undefined if a KeyboardInterrupt came from a typed Ctrl-C or from the program
+ * itself.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],
@@ -329,8 +330,8 @@ function concludeOutcome(
 }
 
 function launcher(launch: ProbeLaunch, finish: string | undefined): string {
-  // Marks are printed immediately. A thread with an endless loop can only be terminated, and then nothing could print
-  // its marks.
+  // With `live`, the probe prints each mark immediately. A thread with an endless loop can only be terminated, and then
+  // nothing could print its marks.
   const call = launchProbe(launch, { live: "True", ...(finish && { finish }) });
   return [
     // Only a user's own program has a `finish` function.

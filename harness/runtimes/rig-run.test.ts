@@ -319,7 +319,7 @@ time.sleep(1)
         /records were lost between .* and .*, because edges came faster/,
       ),
     });
-    // The edges before the loss are kept. Their number depends on the collections of the instrument's memory.
+    // The edges before the loss are kept. Their number depends on the garbage collections of the instrument.
     expect(trace.waveform!.edges.length).toBeGreaterThan(1000);
   });
 

@@ -180,8 +180,8 @@ class BoardKeeper {
   }
 
   /**
-   * Brings the board to its prompt. If the board does not answer or may be in a bad state, and if the host can reset
-   * it, the host resets it.
+   * Brings the board to its prompt. If the host can reset the board, the host resets it in two cases: the board does
+   * not answer, or the board may be in a bad state.
    */
   async #wake({ board, canReset }: BoardConnection): Promise<void> {
     try {

@@ -11,8 +11,8 @@ export interface LibraryClass {
    */
   readonly pins: readonly string[];
   /**
-   * Returns the pin that an argument in `pins` stands for. Set only if this argument may be another number than the
-   * number of the pin, such as the number of an LED.
+   * Returns the pin that an argument in `pins` stands for. Set only if the argument may be a number that is not a pin
+   * number, such as the number of an LED.
    */
   readonly pinOf?: (id: string | number) => string | number | undefined;
   /**

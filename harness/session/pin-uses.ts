@@ -87,9 +87,9 @@ function isPwm(call: PythonNode, what: string, program: PinProgram): boolean {
 }
 
 /**
- * The arguments of each class that name pins, each with the pins that a Pico uses if the program does not name a pin.
- * In each list, the first pin belongs to UART or bus number 0, and the second pin to number 1. A list is empty if
- * the Pico uses no pins in this case.
+ * For each class, the arguments that name pins. Each argument has a list of the pins that a Pico uses if the program
+ * does not name a pin. In each list, the first pin belongs to UART or bus number 0, and the second pin to number 1. If
+ * a list is empty, the argument has no usual pin.
  */
 const BUSES: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   UART: { tx: [0, 4], rx: [1, 5] },

@@ -1,7 +1,7 @@
 /**
- * Says in everyday words why a text is not JSON. If the line of the mistake is known, also says in which line it is.
- * `error` is the error of JSON.parse. `instead` is further advice for a text that contains a comment, for example
- * `write the configuration in aiorig.config.ts`.
+ * Says in everyday words why a text is not JSON. If the line of the mistake is known, also names this line. `error` is
+ * the error of JSON.parse. `instead` is further advice for a text that contains a comment, for example `write the
+ * configuration in aiorig.config.ts`.
  */
 export function whyNotJson(text: string, error: unknown, instead?: string): string {
   if (text.trim() === "") return "it is empty";

@@ -271,9 +271,8 @@ function readinessOf(
     };
   }
   const others = wakes.othersSince(toUs, id);
-  // If a task sets a flag, the task that waits for the flag runs directly after the turn of the task that set it. So if
-  // the loop was idle before the waiting task ran, no task has set the flag, and something outside of all tasks has set
-  // it.
+  // A task that waits for a flag runs directly after the turn of the task that sets the flag. So if the loop was idle
+  // before the waiting task ran, no task has set the flag: something outside of all tasks has set it.
   const isIdle = others.length === 0 || fromUs - wakes.lastTurnEndUs > IDLE_US;
   if (wait?.for === "stream" || (wait?.for === "flag" && isIdle)) {
     return { readyAtUs: fromUs, wokenBy: { by: "outside" } };
@@ -355,8 +354,8 @@ class Wakes {
    * Returns the tasks that may have cancelled this task before its next turn, each with its latest turn.
    *
    * The search goes back from turn to turn. It uses two facts: a cancelled task is ready immediately, and the loop runs
-   * tasks in the order in which they become ready. Suppose that another task became ready after a turn, and ran before
-   * the cancelled task. Then the cancel was later than this turn, so the search ends at this turn.
+   * tasks in the order in which they become ready. If another task became ready after a turn, and ran before the
+   * cancelled task, the cancel was later than this turn. So the search ends at this turn.
    */
   #possibleCancellers(sinceUs: number, lane: number): NotedTurn[] {
     const found = new Map<number, NotedTurn>();

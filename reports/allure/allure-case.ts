@@ -41,7 +41,10 @@ export interface AllureCase {
 export interface AllureParameter {
   readonly name: string;
   readonly value: string;
-  /** If this is true, a result with a new value of the parameter continues the old history. */
+  /**
+   * True if Allure ignores this parameter when it looks for the history of a result. A result with a new value of the
+   * parameter then continues the old history.
+   */
   readonly excluded: boolean;
 }
 

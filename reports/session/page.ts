@@ -326,8 +326,8 @@ ${sums.length > shown.length && html`<p class="notice">The table has the first $
 }
 
 /**
- * Renders a table with the same events as the lines between the tasks in the drawings, for readers who cannot see these
- * lines.
+ * Renders a table of the wakes and cancels between tasks. The drawings show these events as lines between the tasks,
+ * which some readers cannot see.
  */
 function renderWakes(lanes: readonly LaneView[], wakes: readonly Wake[]): Markup {
   const counts = countWakes(wakes);

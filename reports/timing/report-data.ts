@@ -29,7 +29,9 @@ export interface JudgedMeasurement {
   readonly summary: Summary;
   /** The verdicts about the budgets of the figure, and about the budgets of the runtime or the rig. */
   readonly budgets?: readonly BudgetVerdict[];
-  /** The worst samples with their causes. If absent, the reports show the largest samples. */
+  /**
+   * The worst samples with their causes. If absent, the reports choose the worst samples themselves and show no causes.
+   */
   readonly worst?: readonly WorstSample[];
   /**
    * The share of the additional time that no cause explains, from 0 to 1. The additional time says how much longer the

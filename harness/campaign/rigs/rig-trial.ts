@@ -38,7 +38,8 @@ export interface RigTrial {
    */
   readonly left: readonly string[];
   /**
-   * What was wrong outside of the rig: a second run, or the log on a full disk. The list is empty if nothing was wrong.
+   * A text for each thing that went wrong outside of the rig: in a second run, or with the log on a full disk. The list
+   * is empty if nothing went wrong.
    */
   readonly wrong: readonly string[];
   /** The stack of an error that no part of aiorig handled, if there was one. */

@@ -70,10 +70,10 @@ export class KnownLives {
 
   /**
    * Returns the tapes of an earlier processor that started in the same state, but at another time. All times on these
-   * tapes are shifted to the start of the new processor. The shifted times must be exact. But floating-point numbers
-   * have fewer binary places from each power of 2 on. So a shifted tape ends before its times, original or shifted,
-   * reach the next power of 2 after the start. Returns an empty list if there is no such processor, or if the shift
-   * cannot be exact.
+   * tapes are shifted to the start of the new processor. The shifted times must be exact. But at each power of 2,
+   * floating-point numbers lose one binary place. So a shifted tape ends before its original times or its shifted times
+   * reach the next power of 2 after the start. Returns an empty list if there is no such earlier processor, or if the
+   * shift cannot be exact.
    */
   #shiftedTapes({ atNs, sram, flash }: Start): readonly Tape[] {
     const other = this.#starts.find(

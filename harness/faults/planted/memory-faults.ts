@@ -1,9 +1,9 @@
 import type { Fault } from "./fault.ts";
 
 /**
- * Faults that make asyncio allocate too much memory. The reference cannot show faults that make asyncio keep memory:
- * they show only when a garbage collection frees memory, and a collection on the reference frees nothing. So those
- * faults are planted into MicroPython's own asyncio (memory-of-micropython.test.ts).
+ * Faults that make asyncio allocate too much memory. Faults that make asyncio keep memory are not in this list, because
+ * the reference cannot show them: they show only when a garbage collection frees memory, and a collection on the
+ * reference frees nothing. So they are planted into MicroPython's own asyncio (memory-of-micropython.test.ts).
  */
 export const memoryFaults: readonly Fault[] = [
   {
