@@ -15,7 +15,7 @@ export class ResultsMerge {
   readonly headers: Header[] = [];
   readonly #levels: LevelsById;
   readonly #oldHeaders: Place[] = [];
-  /** For each kind of oddity that occurred: the place of the first line with this oddity, and the clauses of all such lines. */
+  /** For each oddity that occurred: the place of the first line with this oddity, and the clauses of all such lines. */
   readonly #oddities = new Map<Oddity, { readonly place: Place; readonly clauses: Set<string> }>();
   /** The places of the header lines, in the order of `headers`. */
   readonly #headerPlaces: Place[] = [];
