@@ -77,7 +77,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return Math.max(0, TRANSMIT_CAPACITY - Math.ceil(busyUs / this.#frameUs));
   }
 
-  /** The time in microseconds until the last byte has been sent. */
+  /** The time in microseconds until all written bytes have been sent. */
   get busyUs(): number {
     return Math.max(0, this.#busyUntilUs - this.#clock.nowUs());
   }

@@ -24,7 +24,7 @@ export interface KindTally {
    * The number of trials in which the recording alone would have led to a wrong verdict, but aiorig noticed the fault.
    */
   caught: number;
-  /** The number of trials with a verdict that must not occur. */
+  /** The number of trials in which something went wrong, such as a verdict that must not occur. */
   wrong: number;
   hangs: number;
   leftovers: number;
