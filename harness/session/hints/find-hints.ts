@@ -71,7 +71,7 @@ function inOrder(hints: readonly Hint[]): Hint[] {
 /** A program, and the session in which it ran, if there is one. */
 export interface Watched {
   readonly program: SessionProgram;
-  /** The modules that the user wrote and that are in the folder of the program. */
+  /** The user's own modules in the folder of the program. */
   readonly modules?: readonly ModuleSource[];
   readonly session?: Session;
 }
