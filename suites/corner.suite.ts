@@ -19,7 +19,7 @@ const STEPPED =
 const INTERRUPTED = ["cleanup starts", "interrupt", "run raises KeyboardInterrupt", "second run"];
 
 /**
- * These clauses are not in the catalogue. We found them through random programs or public reports.
+ * These clauses are not in catalogue.json. We found them through random programs or public reports.
  * Stock MicroPython 1.25 does not obey most of these clauses.
  */
 export default defineGroup({

@@ -24,8 +24,8 @@ export function checkEvidence(end: EndMessage, seen: SeenRun): void {
 }
 
 /**
- * Throws AdapterFault if the time limit cannot have passed. It depends on the adapter's clock which time must have
- * reached the limit:
+ * Throws AdapterFault if the time limit cannot have passed. The adapter's clock decides which time must have reached
+ * the limit:
  * - real clock: the time of this machine's clock.
  * - virtual clock, if the adapter says when it stopped the program: this time.
  * - virtual clock, if the adapter does not say this: the time of the last mark or edge, or the time of this machine's
@@ -130,14 +130,12 @@ function checkPins(
 
 type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 
-/**
- * The fraction of a limit that must have passed by this machine's clock. It is below 1, because clocks differ a little.
- */
+/** The fraction of a limit that must have passed. It is below 1, because clocks differ a little. */
 const NEARLY = 0.9;
 
 /**
- * By how many milliseconds the time of a mark or an edge may be after the limit. A step may begin just before the
- * limit, and each step takes some time.
+ * The longest time in milliseconds by which a mark or an edge may be later than the limit. A step may begin just before
+ * the limit, and each step takes some time.
  */
 const LATE_MS = 1000;
 

@@ -83,8 +83,9 @@ asyncio.run(main())
 `;
 
 /**
- * A program for the board that samples. A PIO state machine looks for changes of four pins. At each change, DMA stores
- * two values: a counter and the levels of the pins. The processor polls its input once per millisecond.
+ * The program of the instrument, which samples the pins of the other board. A PIO state machine looks for changes of
+ * four pins. At each change, DMA stores two values: a counter and the levels of the pins. The processor polls its input
+ * once per millisecond.
  */
 const SAMPLER = `
 import array, rp2, select, sys

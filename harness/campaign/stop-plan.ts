@@ -27,8 +27,8 @@ export interface StopPlan {
   readonly start: Start;
   readonly signal: NodeJS.Signals;
   /**
-   * The roles of processes, in order of preference. The signal goes to a process of the first role that has a process
-   * at that moment.
+   * The roles of the process that gets the signal, in order of preference. If no process has the first role at that
+   * moment, the next role counts, and so on.
    */
   readonly wishes: readonly (Role | "group")[];
   /** A number that selects one of the processes, if several processes have the chosen role. */

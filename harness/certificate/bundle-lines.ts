@@ -16,8 +16,9 @@ export const bundleHead = z.strictObject({
   /** The version of aiorig that wrote the bundle. */
   aiorig: z.string(),
   column: z.string(),
-  /** The version and the platform that the runtime reported. */
+  /** The version that the runtime reported. */
   version: z.string(),
+  /** The platform that the runtime reported. */
   platform: z.string(),
   /** True if the column runs on an emulated board. */
   emulated: z.boolean(),

@@ -8,8 +8,8 @@ import type { Finding } from "./finding.ts";
 export interface Check {
   (trace: Trace): Finding;
   /**
-   * The lists of marks that the check accepts. Set only if the check can name all of them. They are only shown to
-   * readers. `…` means any other marks.
+   * The lists of marks that the check accepts. Absent if the check cannot list all of them. This field is only shown to
+   * readers. In a list, `…` means any other marks.
    */
   readonly legal?: readonly (readonly string[])[];
 }

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { DEFAULT_BLOCKS } from "../timing/measure/sample-plan.ts";
 import { wholeNumber } from "./whole-number.ts";
 
-/** The number of samples and blocks that the user asked for. If a value is absent, `planSamples` chooses it. */
+/** The numbers of samples and blocks that the user asked for. If a number is absent, `planSamples` chooses it. */
 export interface PlanChoices {
   /** The number of samples in all blocks of a figure together. */
   readonly samples?: number;

@@ -122,7 +122,8 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // The line names the user's own expectation only if the cause of the verdict is the runtime or the program.
+  // If something other than the program broke, the verdict says nothing about the user's own expectations (`own`), so
+  // the line does not name one of them.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);
@@ -159,9 +160,9 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 }
 
 /**
- * Returns the run of an adapter's last program, with the fault that the adapter showed after this program, for example
- * a wrong exit code. No later program can show this fault. If the run already has an adapter fault, the earlier fault
- * stays, because it says more about the cause.
+ * Adds the fault that an adapter showed after its last program, for example a wrong exit code, to the run of this
+ * program. There is no later program that could show this fault. If the run already has an adapter fault, the earlier
+ * fault stays, because it says more about the cause.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;

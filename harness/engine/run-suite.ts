@@ -40,7 +40,7 @@ import { VitestWatch } from "./vitest-watch.ts";
  * The run ends early in three cases. It then stops the builds and judges no further clause:
  * - The results file cannot be written.
  * - The signal aborts. If it aborts with an EarlyEnd, the run records the remaining clauses as skipped.
- * - `endsRun` ends the run. The run records the remaining clauses as skipped.
+ * - `endsRun` returns true for a verdict. The run records the remaining clauses as skipped.
  *
  * Throws OutputRefused if an old file is not aiorig's own. Throws OutputFailed if nothing can be written. Also throws
  * the errors of builds.
@@ -179,8 +179,8 @@ function keyOfLine({ runtime, clause, repetition }: VerdictLine): string {
 }
 
 /**
- * Removes the traces of an earlier run, unless this run continues the earlier run. Before that, checks the results file
- * and all traces that this run may replace. Throws and removes nothing if one of them is not aiorig's own.
+ * Checks the results file and all traces that this run may replace. Throws if one of these files is not aiorig's own.
+ * Then removes the traces of an earlier run, unless this run continues the earlier run.
  */
 function replaceOlder({ out, clauses, columns, repeat = 1, resumed }: SuiteRun): void {
   out.refuseForeign([RESULTS_FILE], looksLikeResults);
@@ -230,8 +230,8 @@ function settingsOf(run: SuiteRun, due: readonly PlannedVerdict[] = []): RunSett
 }
 
 /**
- * Returns the repetitions that each column must not run. For most runs, the result is undefined, which means none.
- * There are some in a resumed run, and in a run whose columns judge different clauses.
+ * Returns the repetitions that each column must not run. Such repetitions exist only in a resumed run, or in a run
+ * whose columns judge different clauses. For all other runs, returns undefined.
  */
 function leftOutOf(
   run: SuiteRun,
@@ -309,8 +309,8 @@ async function runWorkers(
 }
 
 /**
- * The limit for a check and for the writing of a trace. Both usually take much less time than this limit. Only one test
- * sets a shorter limit, because a check in this test computes until the limit.
+ * The time limit in milliseconds for a check and for writing its trace. Both usually take much less time. Only one test
+ * sets AIORIG_JUDGING_LIMIT_S to shorten this limit, because a check in this test computes until the limit.
  */
 const JUDGING_LIMIT_MS = 1000 * Number(process.env.AIORIG_JUDGING_LIMIT_S ?? 30);
 

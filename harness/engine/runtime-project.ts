@@ -41,8 +41,8 @@ export function runtimeProject(
       ...(usesEmulator && { execArgv: EMULATOR_AT_FULL_SPEED.execArgv }),
       server: {
         deps: {
-          // Vite must load the suite, because the plugin changes it. Without this entry, Node would load the suite in
-          // the package.
+          // Vite must load the suite, because the plugin changes it. Without this entry, Node would load the suite if
+          // aiorig is an installed package.
           inline: [/\.suite\.[jt]s/],
           ...(usesEmulator && EMULATOR_AT_FULL_SPEED.server.deps),
         },

@@ -20,7 +20,7 @@ export interface SuiteRun {
   readonly suite: Suite;
   /** The clauses to judge. All these clauses belong to the suite. */
   readonly clauses: readonly Clause[];
-  /** The promises that belong to these clauses, but that no program can test. The results list them as untested. */
+  /** The promises of this run that no program can test. The results list them as untested. */
   readonly untested?: readonly Untested[];
   /** What the user selected. The header of the results shows it. */
   readonly selection?: Selection | undefined;

@@ -39,5 +39,5 @@ test("the command of every example accepts its arguments", async () => {
   expect(problems).toEqual([]);
 });
 
-/** Matches a command of another program that may be in an example. */
+/** Matches the commands of programs other than aiorig that examples may contain. */
 const FOREIGN = /^mpremote /;

@@ -23,7 +23,7 @@ export class EdgeLog {
   readonly initial: Readonly<Record<string, Level>> = {};
   /** The number of records that have arrived or were lost so far. */
   count = 0;
-  /** The time of the last mark in microseconds. A mark is an edge of the marker's pin. */
+  /** The time of the latest mark in microseconds. A mark is an edge of the marker's pin. */
   lastMarkUs = 0;
   readonly #wires: readonly (readonly [wire: string, pin: number])[];
   readonly #usPerLook: number;
@@ -41,7 +41,7 @@ export class EdgeLog {
     return this.gaps.reduce((sum, { lostRecords }) => sum + lostRecords, 0);
   }
 
-  /** The levels of the wires after the last record. */
+  /** Returns the levels of the wires after the latest record. */
   levels(): Record<string, Level> {
     return Object.fromEntries(this.#wires.map(([wire, pin]) => [wire, bit(this.#levels, pin)]));
   }

@@ -42,10 +42,10 @@ export interface SearchResult {
   /** The first point that was tried. */
   readonly first: TriedPoint | undefined;
   /**
-   * The numbers of points and of unsafe points at each Python line and in each C function. The place with the most
-   * unsafe points comes first.
+   * The numbers of points and of unsafe points at each Python line. The line with the most unsafe points comes first.
    */
   readonly lines: readonly PlaceCount[];
+  /** The same numbers for each C function. */
   readonly functions: readonly PlaceCount[];
 }
 

@@ -21,10 +21,10 @@ import { makeOperationFunctions, makeTrapFunctions } from "./trap-functions.ts";
 import { makeUartFunctions } from "./uart-functions.ts";
 
 /**
- * Makes the module `_kernel`, with which the shim runs Python coroutines as tasks of a kernel. The loop itself is in
- * Python: `_pump` in shim/asyncio.py asks this module for one reply after another. A loop in TypeScript would have to
- * catch exceptions from Python. All functions of the module accept and return only integers or short texts, and they
- * never throw.
+ * Makes the module `_kernel`, with which the shim runs Python coroutines as tasks of a kernel. The loop is `_pump` in
+ * shim/asyncio.py, which asks this module for one reply after another. The loop is not in TypeScript, because it would
+ * then have to catch exceptions from Python. All functions of the module accept and return only integers or short
+ * texts, and they never throw.
  */
 export function makeKernelModule(options: BridgeOptions) {
   const border = new Border();

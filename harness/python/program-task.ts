@@ -24,8 +24,8 @@ export interface RealmSetup {
   /** The modules that every program can import. */
   readonly library: Files;
   /**
-   * The Python text that runs before every program. An interpreter runs the text only once if it can then start every
-   * program from a copy of its state.
+   * The Python text that runs before every program. It runs only once if the interpreter can start every program from a
+   * copy of the state after this text.
    */
   readonly prepare: string;
   readonly memoryLimitBytes: number;

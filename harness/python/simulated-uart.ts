@@ -30,7 +30,10 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   #receiveCapacity = 0;
   /** The changes of the receive line since the start bit. Undefined between characters. */
   #heard: { readonly atUs: number; readonly level: Level }[] | undefined;
-  /** The number of the current character. A call that was planned for an earlier character has no effect. */
+  /**
+   * A counter that changes when a received character starts or ends. A planned call does nothing if the counter has
+   * changed since the call was planned.
+   */
   #frames = 0;
   #flags = 0;
 
@@ -74,7 +77,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     return Math.max(0, TRANSMIT_CAPACITY - Math.ceil(busyUs / this.#frameUs));
   }
 
-  /** The time in microseconds until the last byte has been sent. */
+  /** The time in microseconds until all written bytes have been sent. */
   get busyUs(): number {
     return Math.max(0, this.#busyUntilUs - this.#clock.nowUs());
   }
@@ -134,7 +137,7 @@ export class SimulatedUart implements MovingOutput, PinOwner {
     if (level === 1) return;
     this.#heard = [{ level, atUs }];
     const frame = ++this.#frames;
-    // The receiver reads the first stop bit in the middle of this bit.
+    // The receiver finishes a character in the middle of its first stop bit.
     const bits = this.#frameBits - this.#format.stopBits + 0.5;
     this.#clock.at(atUs + bits * this.#bitUs, () => {
       if (this.#frames === frame) this.#receive();

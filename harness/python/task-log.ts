@@ -15,7 +15,8 @@ export class TaskLog {
   readonly #places = new Map<string, number>();
 
   /**
-   * Makes a new log with room for the given numbers of turns and notes, or a view of a log that another thread made.
+   * Makes a new log with room for the given numbers of turns and notes. If `source` is a buffer, makes a view of the
+   * log in this buffer, which another thread made.
    */
   constructor(source: TaskLogSize | SharedArrayBuffer = { turns: MOST_TURNS, notes: MOST_NOTES }) {
     // Each realm has its own class SharedArrayBuffer, so `instanceof` does not recognize a buffer of another realm.
@@ -206,7 +207,7 @@ export interface LoggedWait {
  * - `named`: `text` is the name of the task.
  * - `cancel`: `other` is the task that cancelled the task.
  * - `raised`: the task ended with the exception `text`.
- * - `unretrieved`: no other task awaited this exception.
+ * - `unretrieved`: the task ended with an exception, and no other task awaited this exception.
  * - `returned` and `cancelled`: the task ended in this way.
  */
 const NOTE_KINDS = [
@@ -229,7 +230,7 @@ export interface Note {
   readonly text: string;
 }
 
-// The positions in the header of the log: six indexes of 32-bit numbers, and the offset CUT_AT in bytes.
+// The positions in the header of the log. The first six are indexes into `#counts`. CUT_AT is an offset in bytes.
 const TURNS = 0;
 const NOTES = 1;
 const TEXTS = 2;

@@ -50,8 +50,9 @@ export interface ColumnChanges {
 /** What changed between two results. */
 export interface ResultsComparison {
   readonly columns: readonly ColumnChanges[];
-  /** The columns that are in only one of the two results. */
+  /** The columns that are only in the earlier result. */
   readonly onlyBefore: readonly string[];
+  /** The columns that are only in the later result. */
   readonly onlyAfter: readonly string[];
   /** True if the later result is worse, because it lacks a column, or because a change makes it worse. */
   readonly isWorse: boolean;

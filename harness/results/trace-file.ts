@@ -22,7 +22,7 @@ export function traceNames(
 /**
  * Writes the trace of a run to a file, so that people can find the reason for a verdict. If the trace has a waveform,
  * the waveform is also written as a VCD file next to the trace. Returns the path of the trace file, relative to
- * `outDir`. Throws OutputFailed if the disk is full. In this case no incomplete file stays.
+ * `outDir`. If the disk is full, throws OutputFailed and leaves no incomplete file.
  */
 export function keepTrace(
   outDir: string,

@@ -7,8 +7,8 @@ import { OverflowError } from "./errors.ts";
 export const TICK_PERIOD = 2 ** 30;
 
 /**
- * The longest delay in milliseconds: one tick less than half a period. With a longer delay, nobody could say which of
- * two ticks comes first (SLEEP-13).
+ * The longest delay in milliseconds: one tick less than half of TICK_PERIOD. With a longer delay, nobody could say
+ * which of two ticks comes first (SLEEP-13).
  */
 export const LONGEST_DELAY_MS = TICK_PERIOD / 2 - 1;
 

@@ -50,8 +50,8 @@ export function moduleFolders(program: string, more: readonly string[]): string[
 /**
  * Finds the files that a program imports from the given folders, directly or through other files. If several folders
  * have a module, the first of these folders counts. A module that is in none of the folders belongs to the target.
- * `asyncio`, `machine` and `time` always belong to the target. A file that cannot be parsed is in the result. Nobody
- * knows what it imports, so its imports are missing.
+ * `asyncio`, `machine` and `time` always belong to the target. If a file cannot be parsed, the result contains the
+ * file, but not the files that it imports.
  */
 export async function findImports(
   source: string,
@@ -61,10 +61,10 @@ export async function findImports(
 }
 
 /**
- * Finds the files of a library that programs import. The paths of the files start at the folder of the library. Returns
- * undefined if the result is not certain: a program may compute the names of its imports, run code from a text, or have
- * a syntax error. `ours` are sources of aiorig. They may compute names or run code, because they never import modules
- * of the library in this way.
+ * Finds the files of a library that programs import. The paths are relative to the folder of the library. Returns
+ * undefined if the result is not certain, because a program may compute the names of its imports, run code from a text,
+ * or have a syntax error. `ours` are sources of aiorig. They may compute names or run code, because they never import
+ * modules of the library in this way.
  */
 export async function findLibraryFiles(
   library: string,
@@ -135,8 +135,8 @@ const OF_THE_TARGET: ReadonlySet<string> = new Set([
 
 /**
  * Returns the modules that a source imports. `isCertain` is true if the source certainly imports no other modules.
- * `inside` is the package that contains the source. Imports that start with a dot need it. Returns undefined if the
- * source has a syntax error.
+ * `inside` is the package that contains the source. It is needed for imports that start with a dot. Returns undefined
+ * if the source has a syntax error.
  */
 function readImports(
   source: string,

@@ -2,7 +2,7 @@ import type { Session } from "./session.ts";
 
 /**
  * If the target did not have enough memory for the program, says how to get more free memory. Returns undefined if the
- * exception has another cause, or if nothing of aiorig used memory of the target.
+ * exception has another cause, or if aiorig recorded no tasks in the memory of the target.
  */
 export function explainMissingMemory(
   exception: string,

@@ -2,9 +2,9 @@ import type { ProgramPin } from "./program-pins.ts";
 import type { Driven } from "./stimulus/drive-text.ts";
 
 /**
- * Compares the speed of each serial device of `--serial` with the speed of the program's UART on the same wire. For
- * each difference, returns a sentence. If the program may change the speed of its UART, there is no sentence. `driven`
- * has the names of the wires on the target. `pinsOf` returns the pins of the program at a wire.
+ * Compares the speed of each serial device of `--serial` with the speed of the program's UART on the same wire. Returns
+ * one sentence for each difference. Skips a wire if the speed of the program's UART is not certain. In `driven`, `wire`
+ * is the name of a wire on the target. `pinsOf` returns the program's pins at a wire.
  */
 export function otherSpeeds(
   driven: readonly Driven[],

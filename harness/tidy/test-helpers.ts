@@ -17,9 +17,10 @@ const TRYING = ["harness/bench", "harness/campaign", "harness/tidy"];
 const FOUND_BY_PATH = ["rigs/", "harness/scheduler/index.ts", "reports/allure/unexpected-rule.ts"];
 
 /**
- * Returns one sentence for each file that is in the wrong place. Helpers of tests belong in folders named `testing`,
- * and other code must not import them. A file is a helper if all files that import it are tests, helpers or files of
- * the rooms in `TRYING`. A file that nobody imports is not a helper.
+ * Returns one sentence for each helper of tests that is in a wrong folder, and for each wrong import of a helper.
+ * Helpers of tests belong in folders named `testing`, and other code must not import them. A file is a helper if all
+ * files that import it are tests, helpers or files of the rooms in `TRYING`. A file that nobody imports is not a
+ * helper.
  */
 export function findMisplacedHelpers(files: readonly SourceFile[]): string[] {
   const importers = new Map<string, string[]>();

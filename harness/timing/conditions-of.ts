@@ -25,9 +25,9 @@ export function conditionsOf({ header }: TimingResults, measurement: Measurement
 }
 
 /**
- * Returns the conditions that a measurement will have. It has not started yet, but its `header` already contains some
- * of the conditions. The other conditions come from `before`, the conditions of an earlier measurement of the same
- * figure on the same column. `plan` is the plan of that earlier measurement.
+ * Returns the conditions that a measurement will have, before it starts. Some of these conditions are in its `header`.
+ * The other conditions come from `before`, the conditions of an earlier measurement of the same figure on the same
+ * column. `plan` is the plan of that earlier measurement.
  */
 export function expectedConditions(
   before: Conditions,

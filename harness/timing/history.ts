@@ -14,12 +14,12 @@ export interface ChangePoint {
   readonly index: number;
   readonly label: string;
   /**
-   * A median of results on each side of this change point. `before` is the median of the results since the previous
-   * change point. `after` is the median of the results up to the next change point.
+   * The medians of the results before and after this change point. `before` is the median of the results since the
+   * previous change point. `after` is the median of the results up to the next change point.
    */
   readonly before: number;
   readonly after: number;
-  /** The probability of a step of at least this size if the results were in random order. */
+  /** The probability that the same results in random order contain a step of at least this size. */
   readonly p: number;
 }
 
@@ -29,7 +29,8 @@ export interface ChangePoint {
  * The search has two parts: (1) Finds the place where the mean rank of the results before it and the mean rank of the
  * results after it differ most. The change at this place is called a step. (2) Shuffles the results many times to test
  * the step. The step is significant if at most 0.5 % of these shuffled histories contain a step that is at least as
- * large. In this case, the results before the step and the results after it are searched in the same way.
+ * large. After a significant step is found, the results before the step and the results after it are searched in the
+ * same way.
  *
  * Ranks are used so that a single extreme result is not a change. Steps of at most `floor` do not count. At least 3
  * results must be on each side of a change. A change is usually found if its shorter side has at least 5 results. The
@@ -69,7 +70,7 @@ function search(values: readonly number[], from: number, to: number, floor: numb
   return [{ index, p }, ...search(values, from, index, floor), ...search(values, index, to, floor)];
 }
 
-/** Returns the ranks of the values, minus the mean rank. Equal values share their mean rank. */
+/** Returns the ranks of the values, minus the mean rank. Equal values get the mean of their ranks. */
 function ranksOf(values: readonly number[]): Float64Array {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (values.length - 1) / 2;

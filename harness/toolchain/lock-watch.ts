@@ -3,8 +3,8 @@ import { readLock, STALE_MS } from "./lock.ts";
 import { stateOfHolder } from "./lock-holder.ts";
 
 /**
- * Says who holds a lock. `silent` means that the holder has ended, or has not touched its lock file for too long.
- * Another process may then take over the lock.
+ * The state of a lock. `silent` means that the holder has ended, or has not touched its lock file for too long. Another
+ * process may then take over the lock.
  */
 export type LockState =
   | { readonly state: "free" }
@@ -13,10 +13,7 @@ export type LockState =
 
 export interface WatchOptions {
   readonly signal?: AbortSignal | undefined;
-  /**
-   * This function is called if this process cannot see whether the holder is running. In this case, the lock must be
-   * watched for a while.
-   */
+  /** Called if this process cannot see whether the holder is running, so that the lock must be watched for a while. */
   readonly onWatch?: ((holder: string) => void) | undefined;
   readonly staleMs?: number | undefined;
 }

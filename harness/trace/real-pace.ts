@@ -1,6 +1,6 @@
 /**
  * Keeps virtual time from running ahead of real time. Virtual time may fall behind real time. If it falls behind by
- * more than `MOST_LATE_MS`, it does not catch up later, because a person who presses a button must not see time jump.
+ * more than `MOST_LATE_MS`, it does not catch up later, because time must not jump for a person who presses a button.
  */
 export class RealPace {
   readonly #realMs: () => number;
@@ -22,8 +22,8 @@ export class RealPace {
   }
 
   /**
-   * Tells this object that a program has computed until the virtual time `virtualMs`. If this is too far behind real
-   * time, all later virtual times are delayed.
+   * Tells this object that a program has computed until the virtual time `virtualMs`. If this is more than
+   * `MOST_LATE_MS` before the virtual time that is due, all later virtual times become due later.
    */
   reach(virtualMs: number): void {
     const lateMs = this.dueMs - virtualMs;

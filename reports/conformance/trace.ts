@@ -7,7 +7,7 @@ import { type ShownMark, showLine, showMarks, showOutput } from "./trace-text.ts
 /** The limits for the parts of a trace that are shown. */
 export interface TraceLimits {
   readonly marks: number;
-  /** The number of characters that are shown of each console output. */
+  /** The largest number of characters that the report shows of each console output. */
   readonly output: number;
 }
 

@@ -13,7 +13,7 @@ test("a close-up of rare groups of edges covers less time than the session", () 
   expect(closeUpOf(groups, 800_000)).toEqual({ fromUs: 0, toUs: 200 });
 });
 
-/** Returns the first part of a session that a drawing of 80 columns also shows in more detail. */
+/** Returns the window of the first close-up, if a drawing of the session has 80 columns. */
 function closeUpOf(times: readonly number[], lengthUs: number) {
   const { wires } = viewSession(blinkSession(times, lengthUs));
   return chooseCloseUps(wires, { fromUs: 0, toUs: lengthUs }, 80)[0]?.window;

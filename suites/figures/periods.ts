@@ -3,7 +3,7 @@ import { ASYNCIO, TUTORIAL } from "./sources.ts";
 
 const PERIOD_MS = 10;
 
-/** The measurements of the periods of loops that sleep, and of the drift of these periods. */
+/** Timing figures about loops that sleep: the period of a loop, and the drift of this period. */
 export const periods: readonly Figure[] = [
   {
     id: "PERIOD-ABSOLUTE",

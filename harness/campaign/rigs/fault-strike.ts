@@ -269,7 +269,7 @@ const LONGEST_STEP_MS = 10;
 const FLOOD_EDGES = 8_000;
 const FLOOD_NS = 2000;
 const HANG_LIMIT_MS = 5000;
-/** Two of these bytes are an undefined instruction of the processor. */
+/** Two bytes with this value are an undefined instruction of the processor. */
 const UNDEFINED_INSTRUCTION = 0xde;
 
 function isOfBytes(kind: FaultKind): boolean {

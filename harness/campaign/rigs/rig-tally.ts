@@ -6,11 +6,11 @@ import type { RigTrial, Seen } from "./rig-trial.ts";
 export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
-  struck: number;
   /**
-   * The numbers of three results among the programs that ran when the fault happened: the right verdict, an error of
-   * the rig, and an inconclusive verdict.
+   * The number of trials in which the fault happened. `right`, `rigError` and `inconclusive` count the verdicts of the
+   * programs that ran when the fault happened.
    */
+  struck: number;
   right: number;
   rigError: number;
   inconclusive: number;
@@ -20,9 +20,11 @@ export interface KindTally {
    */
   later: number;
   laterRight: number;
-  /** The number of trials whose recording would have led to a wrong verdict, but in which aiorig noticed the fault. */
+  /**
+   * The number of trials in which the recording alone would have led to a wrong verdict, but aiorig noticed the fault.
+   */
   caught: number;
-  /** The number of trials with a verdict that must not occur. */
+  /** The number of trials in which something went wrong, such as a verdict that must not occur. */
   wrong: number;
   hangs: number;
   leftovers: number;

@@ -102,7 +102,9 @@ export interface Rises {
   readonly high?: SpanLimits;
 }
 
-/** Holds if a wire rises once within the limit after each typed line, and does not rise at other times. */
+/**
+ * Holds if a wire rises exactly once within `withinMs` after each time in `timesMs`, and does not rise at other times.
+ */
 export function risesAtTimes(wire: string, { timesMs, withinMs, high }: Rises): Check {
   return (trace) => {
     const waveform = waveformOf(trace);

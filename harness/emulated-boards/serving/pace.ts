@@ -2,8 +2,8 @@ import { realTime } from "../../board/host-time.ts";
 import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 
 /**
- * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind wall time. It
- * catches up later, but only by 50 ms. If it was further behind, the rest of the delay stays.
+ * Keeps virtual time in step with wall time. If the emulation is too slow, virtual time falls behind wall time. Later
+ * it catches up by at most 50 ms. The rest of a longer delay stays.
  */
 export class Pace {
   readonly #simulation: CoSimulation;

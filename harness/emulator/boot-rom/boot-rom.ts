@@ -140,6 +140,7 @@ const FIRST_ENTRY = 0x400;
 const BKPT = 0xbe00;
 const BX_LR = 0x4770;
 
-/** The costs of a lookup in cycles. They are guesses, because nobody measured the real lookup. */
+/** The cost of a lookup in cycles. It is a guess, because nobody measured the real lookup. */
 const LOOKUP_CYCLES = 20;
+/** The additional cost in cycles of each entry that a lookup passes. This is also a guess. */
 const LOOKUP_STEP_CYCLES = 8;

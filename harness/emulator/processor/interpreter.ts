@@ -43,7 +43,7 @@ export class Interpreter {
   readonly #memory: Memory;
   readonly #bus: Bus;
   #wireBoundNs = 0;
-  /** The time of cycle 0. Used only while `execute` runs. */
+  /** The time in virtual nanoseconds from which `execute` counts its cycles. Used only while `execute` runs. */
   #startNs = 0;
   /** The cycle at which `execute` stops. Used only while `execute` runs. */
   #limit = 0;

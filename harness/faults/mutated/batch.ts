@@ -63,8 +63,8 @@ export async function suspiciousOf(
 }
 
 /**
- * The largest number of clauses in a batch. It is small, so that a program that hangs the
- * interpreter does not block many others.
+ * The largest number of clauses in a batch. It is small, so that a program that hangs the interpreter does not block
+ * many other programs.
  */
 const BATCH_SIZE = 30;
 

@@ -24,7 +24,7 @@ afterAll(() => {
   writeFileSync(join(TEST_OUT, "faults.md"), renderFaultsMarkdown(report));
 });
 
-/** True if only clauses about our classes catch the fault. */
+/** True if all clauses that catch the fault are about classes of the library. */
 const isOfLibrary = ({ caughtBy }: Fault) =>
   caughtBy.every((id) => !CORE_GROUPS.includes(id.split("-")[0]!));
 

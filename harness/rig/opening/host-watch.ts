@@ -4,8 +4,9 @@ import type { RigBoards } from "../boards/rig-boards.ts";
 /**
  * Makes the instrument watch this host, because the host may be killed, hang or lose the cable. From now on, the host
  * sends a heartbeat every second. If the instrument receives no heartbeat for five seconds, it makes its pins inputs.
- * Then it resets the device under test, if it has a wire to the reset line. Returns a function that stops the
- * heartbeat. Does nothing if the instrument cannot watch a host. Throws BoardError if the instrument does not answer.
+ * If there is a `runPin`, the instrument then resets the device under test through this pin. Returns a function that
+ * stops the heartbeat. Does nothing if the instrument cannot watch a host. Throws BoardError if the instrument does not
+ * answer.
  */
 export async function watchHost(
   instrument: Instrument,

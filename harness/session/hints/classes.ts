@@ -34,7 +34,7 @@ function classNamed(call: PythonNode, { names, text }: Program): PythonNode | un
   return found.node.parent?.name === "DecoratedStatement" ? undefined : found.node;
 }
 
-/** Returns the class around a method, if the expression is the first parameter of the method. */
+/** If the expression is the first parameter of a method, such as `self`, returns the class that contains the method. */
 export function classOfSelf(expression: PythonNode, { text }: Program): PythonNode | undefined {
   if (expression.name !== "VariableName") return undefined;
   for (let scope = scopeAround(expression); scope !== undefined; scope = scopeAround(scope)) {

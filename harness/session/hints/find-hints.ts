@@ -36,10 +36,10 @@ import { findUncaughtTimeouts } from "./timeout-not-caught.ts";
 import { findPlainWiths } from "./with-without-async.ts";
 
 /**
- * Finds typical mistakes in an asyncio program, in the order of its lines. The hints report only what is certain from
- * the source, or from the source together with what happened in a session. The hints about modules beside the program
- * come last. A program with a syntax error has no hints.
- * Hints contain text of the program unmodified, so a renderer must make them printable.
+ * Finds typical mistakes in an asyncio program. The hints are in the order of the program's lines, and hints about
+ * modules beside the program come last. A hint reports only what is certain from the source, or from the source
+ * together with what happened in a session. A program with a syntax error has no hints. A hint quotes text of the
+ * program unmodified, so a renderer must make the text printable.
  */
 export function findHints(watched: Watched): Hint[] {
   const program = readProgram(watched.program, watched.modules);
@@ -71,7 +71,7 @@ function inOrder(hints: readonly Hint[]): Hint[] {
 /** A program, and the session in which it ran, if there is one. */
 export interface Watched {
   readonly program: SessionProgram;
-  /** The modules that the user wrote and that are in the folder of the program. */
+  /** The user's own modules in the folder of the program. */
   readonly modules?: readonly ModuleSource[];
   readonly session?: Session;
 }

@@ -50,8 +50,8 @@ function isMethod(node: PythonNode, program: Program): boolean {
 }
 
 /**
- * Says whether an expression is a condition or a part of it. A comparison counts only if its other side is a number,
- * True or False.
+ * Says whether an expression is a condition or a part of it. A comparison counts only if it compares the expression
+ * with a number, True or False.
  */
 function decides(node: PythonNode, program: Program): boolean {
   const parent = node.parent!;

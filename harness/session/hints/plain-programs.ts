@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 
 /**
  * Says whether a program does its work without the loop of asyncio: in interrupts, or in its own loops. These loops are
- * outside all functions, or in functions that are called from there.
+ * outside all functions, or in functions that the code outside all functions calls.
  */
 export function worksWithoutEventLoop(program: Program): boolean {
   return (
@@ -26,8 +26,8 @@ export function neverEndsAtTop(program: Program): boolean {
 const LOOPS: ReadonlySet<string> = new Set(["ForStatement", "WhileStatement"]);
 
 /**
- * Returns the nodes outside all functions, and the nodes of the ordinary functions of this file that are called from
- * there, directly or through others.
+ * Returns the nodes outside all functions, and the nodes of the ordinary functions of this file that the code outside
+ * all functions calls, directly or through other functions.
  */
 function nodesRunAtTop(program: Program): PythonNode[] {
   const found = program.nodes.filter((node) => scopeAround(node) === undefined);

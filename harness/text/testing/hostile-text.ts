@@ -37,8 +37,8 @@ export const ORDINARY =
 /**
  * Returns the harmful characters of an output, as code points. The tests of `printable` use this function. So it does
  * not call `printable`, but checks each code point itself. `areColoursOurs` is true if aiorig itself may have written
- * colours. The SGR sequences that picocolors or listr2 can write are then not harmful. The SGR sequences of the hostile
- * text still are.
+ * colours. The SGR sequences that picocolors or listr2 can write are then not harmful, but the SGR sequences of the
+ * hostile text are still harmful.
  */
 export function harmIn(output: string, { areColoursOurs = false } = {}): string[] {
   const text = areColoursOurs

@@ -98,8 +98,8 @@ function secondMeasurement(where: string, path: string): TimingFileError {
 }
 
 /**
- * Parses one line. If the line is cut off and `notices` is set, adds a notice and returns an empty list. Throws
- * TimingFileError for any other line that it cannot parse.
+ * Parses one line. If the line cannot be parsed, throws TimingFileError. But if the line is cut off and `notices` is
+ * set, adds a notice and returns an empty list instead.
  */
 function parseLine(line: string, where: string, notices: string[] | undefined): TimingLine[] {
   let value: unknown;

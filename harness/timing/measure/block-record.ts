@@ -23,8 +23,8 @@ export interface RecordedSample {
 }
 
 /**
- * Returns the worst samples of a block of samples, each with the levels of the wires around its time. Some targets
- * record what they do. For such a target, also returns what it did during each sample of the block.
+ * Returns the worst samples of a block of samples, each with the levels of the wires around its time. If the target
+ * recorded what it did (`activity`), also returns what it did during each sample of the block.
  */
 export function recordBlock(
   { capabilities }: Runtime,

@@ -16,8 +16,8 @@ export interface MeasureOptions extends PlanOptions {
   readonly programs: string;
   readonly signal: AbortSignal;
   /**
-   * For this time, in milliseconds, aiorig starts new blocks of samples. The last block may end after this time. If
-   * this time is set, aiorig ignores the number of blocks in the plan.
+   * The time in milliseconds during which aiorig starts new blocks of samples. The last block may end after this time.
+   * If this time is set, aiorig ignores the number of blocks in the plan.
    */
   readonly soakMs?: number | undefined;
   readonly now?: () => number;

@@ -1,4 +1,4 @@
-/** A point of a distribution function. `share` is the part of the samples, from 0 to 1, that are at most `value`. */
+/** A point of a distribution function. `share`, from 0 to 1, is the part of the samples that are at most `value`. */
 export interface DistributionPoint {
   readonly value: number;
   readonly share: number;

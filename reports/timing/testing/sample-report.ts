@@ -67,7 +67,7 @@ export function sampleReport(options: Partial<SampleSize> = {}): TimingReport {
   };
 }
 
-/** Returns the value that a share of the samples does not exceed. The value is not interpolated. */
+/** Returns a quantile of the samples, for example the median if `share` is 0.5. The value is not interpolated. */
 function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
