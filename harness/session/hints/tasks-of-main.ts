@@ -21,9 +21,9 @@ export interface Part {
  * Returns the parts of the main coroutine in which other tasks exist. A part starts where the main coroutine creates
  * tasks, and ends where it has awaited these tasks. Returns undefined if the parts are not certain, for example in
  * these cases:
- * - Other code may create tasks.
- * - The main coroutine may not await a task.
- * - The main coroutine may itself run as another task.
+ * - Perhaps other code creates tasks.
+ * - Perhaps the main coroutine does not await one of the tasks.
+ * - Perhaps the main coroutine itself runs as another task.
  */
 export function partsWithTasks(main: PythonNode, program: Program): Part[] | undefined {
   if (!usesOnlyKnownModules(program) || !isUsedOnce(main, program)) return undefined;
