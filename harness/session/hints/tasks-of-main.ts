@@ -72,7 +72,10 @@ function isAwaitedByName(call: PythonNode, program: Program): boolean {
   return isAwaited(call) && WAITS.has(calledOfLoop(call, program) ?? "");
 }
 
-/** Says whether a statement certainly awaits the task with this name, or all tasks in the list with this name. */
+/**
+ * Says whether a statement certainly awaits the task in the variable `name`. If `isList` is true, the variable holds a
+ * list of tasks, and the statement must await all of them.
+ */
 function awaits(statement: PythonNode, name: string, isList: boolean, program: Program): boolean {
   if (statement.name !== "ExpressionStatement" && statement.name !== "AssignStatement")
     return false;
