@@ -27,7 +27,10 @@ function watched(watchMs: number): PinSetup {
 /** The time after which every program of this group has ended, even on a board that must first load asyncio. */
 const WATCH_MS = 400;
 
-/** The limits, in microseconds, of the time from the moment when something is ready until the loop handles it. */
+/**
+ * The limits of a delay, in microseconds. The delay is from the moment when something is ready until the loop handles
+ * it.
+ */
 const AT_ONCE = { leastUs: 0, mostUs: LATE_MS * 1000 };
 
 const expect: readonly Expectation[] = [

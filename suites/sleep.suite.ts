@@ -12,8 +12,8 @@ const TUTORIAL = "https://github.com/peterhinch/micropython-async/blob/master/v3
 
 /**
  * The marks of a program on a runtime that cuts the fraction of a millisecond. The program compares three sleeps, six
- * times. The sleep `s` asks for `ms` milliseconds in seconds, but becomes one millisecond shorter. So it has the same
- * deadline as the sleep of `ms - 1` milliseconds, and ends before it because it started first.
+ * times. The sleep `s` asks for `ms` milliseconds in seconds, but becomes one millisecond shorter. So `s` has the same
+ * deadline as the sleep of `ms - 1` milliseconds. `s` ends before that sleep, because `s` started first.
  */
 const CUT = Array<string>(6).fill("order=[ms - 2, s, ms - 1]");
 

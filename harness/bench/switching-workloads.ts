@@ -13,8 +13,8 @@ export interface Workload {
 }
 
 /**
- * The number of switches in the longest workloads. It is so large that even the fastest workload takes a large part of
- * a second.
+ * The number of switches of a workload in TypeScript. The workload with 1000 tasks makes only a quarter of these
+ * switches. The number is so large that even the fastest workload takes a large part of a second.
  */
 const TYPESCRIPT_SWITCHES = 1_000_000;
 

@@ -158,8 +158,8 @@ print("%08x"%binascii.crc32(_answer))`;
  * its final name. If they are wrong, the code removes the file and raises ValueError.
  */
 function replacing(part: string, path: string, bytes: Uint8Array): string {
-  // Some file systems cannot rename a file to the name of an existing file. In this case, the code removes the existing
-  // file first.
+  // Some file systems cannot rename a file to the name of an existing file. If `os.rename` fails, the code removes the
+  // existing file and tries again.
   return `if _answer!=[${bytes.length},${crc32(bytes)}]:
  os.remove(${quote(part)})
  raise ValueError(${quote(WRONG_SUM)})

@@ -9,7 +9,8 @@ export interface Mismatch {
 }
 
 /**
- * Returns a text that names the fields in which the recorded line differs from the line that follows from its evidence.
+ * Returns a sentence that names each field whose value differs between `recorded` and `now`. The sentence also has the
+ * two values.
  */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(

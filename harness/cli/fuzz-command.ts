@@ -124,14 +124,14 @@ interface FuzzedRuntime {
   readonly name: string;
   /** The result of the corpus. Null if the corpus did not run. */
   readonly corpus: CorpusSummary | null;
-  /** The number of requested programs, and the number of programs that ran. */
+  /** The number of requested programs (`asked`), and the number of programs that ran (`done`). */
   readonly asked: number;
   readonly done: number;
   readonly same: number;
   readonly different: readonly ShownDifference[];
   /**
-   * The numbers of the programs with this result. The first program of the run has the number 0. The next two fields
-   * are of the same kind.
+   * The numbers of the programs whose result is `noise`. The first program of the run has the number 0. The fields
+   * `crowded` and `unsupported` hold numbers in the same way.
    */
   readonly noise: readonly number[];
   readonly crowded: readonly number[];
@@ -152,7 +152,7 @@ interface ShownDifference {
 }
 
 interface FuzzRun extends Omit<Options, "config" | "runtime"> {
-  /** The column of the second runtime, which is compared with the first runtime. */
+  /** The column of the runtime that is compared with the reference. */
   readonly name: string;
   readonly seed: number;
   /** The configuration without its default values. It is used in the commands that reproduce a program. */
@@ -191,8 +191,8 @@ async function fuzzInto(
     const reference = await ProgramRunner.of(await openReference(config, { patches }), use);
     opened.push(reference);
     for (const runner of [reference, rival]) await refuseUnrunnable(runner, signal);
-    // The known defects are in MicroPython's own scheduler, which is written in Python. Other schedulers do not have
-    // these defects.
+    // The known defects are in MicroPython's own scheduler, which is written in Python. A runtime that does not run
+    // Python has another scheduler, without these defects.
     const defects = isPython ? await knownDefectsOf(rival.runtime) : [];
     const recogniser = new Recogniser(use, defects, patches);
     opened.push(recogniser);

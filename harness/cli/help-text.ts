@@ -11,8 +11,8 @@ export function withCommands(help: string): string {
 }
 
 /**
- * Replaces `aiorig` in an example with the working command. The working command is longer, so the explanations in the
- * second column of all examples move to the right by the same number of characters.
+ * Replaces `aiorig` in an example with the working command. The working command is longer, so the explanation in the
+ * second column moves to the right. It moves by the same number of characters in all examples.
  */
 function withCommand(line: string): string {
   const [, command, gap = "", words] = /^( {2}\S.*?)(?:( {2,})(\S.*))?$/.exec(line) ?? [];

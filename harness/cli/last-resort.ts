@@ -9,13 +9,14 @@ import { reportFailure } from "./report-failure.ts";
 process.on("uncaughtException", leave);
 process.on("unhandledRejection", leave);
 process.stdout.on("error", endOutput);
-// If nobody can read the progress any more, the work continues, unless the terminal is gone.
+// If standard error is closed, nobody can read the progress, but the work continues. The work stops only if the terminal
+// is gone.
 process.stderr.on("error", endProgress);
 
 /**
- * Does the work of a command, and reports any error of the work. It is also an error if the work waits for something
- * that never happens. At the end, another process (the guard) ends all processes of the work that still run. Then this
- * process ends.
+ * Does the work of a command, and reports any error of the work. Work that waits for something that never happens is an
+ * error, too. At the end, another process (the guard) ends all processes that the work started and that still run. Then
+ * this process ends.
  */
 export async function runToEnd(work: () => Promise<unknown>): Promise<void> {
   const runDry = () =>
@@ -48,8 +49,9 @@ function leave(error: unknown): never {
 }
 
 /**
- * Stops the command after standard output was closed. This is normal if the reader of the output, such as `head`, has
- * ended, or if the terminal is gone. Any other error of standard output ends this process as an uncaught error.
+ * Handles an error of standard output. If the output was closed, stops the command. This is normal: the reader of the
+ * output, such as `head`, has ended, or the terminal is gone. If the error has another reason, this process ends as
+ * after an uncaught error.
  */
 function endOutput(error: NodeJS.ErrnoException): void {
   acceptEnd();

@@ -68,8 +68,8 @@ test("the page leaves enough lines free for the lines below it", () => {
   const PROGRESS_LINES = 2;
   const report = sampleReport({ figures: 1, targets: 1 });
   const lines = renderGlance(report, "out/timing-glance.html", LOOK).split("\n");
-  // The sample of results has only one of the two headline figures. On the real screen, the second figure needs one
-  // more line.
+  // The real screen shows two headline figures, but `report` has only one figure. The second figure needs one more
+  // line.
   expect(lines.length + 1 + PROGRESS_LINES).toBeLessThanOrEqual(GLANCE_LINES);
 });
 

@@ -3,7 +3,7 @@ import type { Edge, Level } from "../trace/waveform.ts";
 import { decodeUart, type UartCharacter } from "./uart.ts";
 
 /**
- * What a program reported about itself with a monitor: one byte per event on a UART pin. The bytes come from
+ * What a program reported about itself with a monitor: one byte per event on a UART pin. The bytes are defined in
  * https://github.com/peterhinch/micropython-monitor (section 7.2 of its README):
  * - `0x40 + ident`: the activity with the number `ident` starts.
  * - `0x60 + ident`: this activity ends.

@@ -84,8 +84,8 @@ export async function tryMutant(mutant: Mutant, source: MutantSource): Promise<F
 }
 
 /**
- * The verdicts that show a fault in a clause that should pass. The verdict of an undecided measurement is not in this
- * list, because it shows nothing.
+ * If a clause that should pass has one of these verdicts, the clause has caught the fault. The verdict of an undecided
+ * measurement is not in this list, because it shows nothing.
  */
 const CATCHES: readonly Verdict[] = ["fail", "error", "unsupported"];
 

@@ -12,7 +12,7 @@ import { ProgramRunner } from "./program-runner.ts";
 
 /**
  * The ids of programs that show whether the `wait_for` of a scheduler makes a second task, as in MicroPython. In a
- * scheduler that makes no second task, the tasks of these programs have their turns at other times.
+ * scheduler that makes no second task, the tasks of these programs have their turns at other times than in MicroPython.
  */
 const IDS = [21, 47, 79, 144].map((index) => ({ seed: 2, index }));
 

@@ -68,7 +68,10 @@ export class Wires {
   }
 }
 
-/** Makes the waveform of a run from all edges of its nets. */
+/**
+ * Makes the waveform of a run from `edges`. Leaves out edges before the program's start, edges after the watch, and
+ * edges of other nets than `nets`.
+ */
 export function waveformOf(
   { startNs, watchMs, nets, initial }: WatchedWires,
   edges: readonly Edge[],

@@ -63,8 +63,7 @@ export class RecordingKernel extends Kernel {
   }
 
   /**
-   * Records which task sets a flag. Call this before the flag is set. If the flag is already set, only its first set is
-   * recorded.
+   * Records which task sets a flag. Call this before the flag is set. If the flag is already set, nothing is recorded.
    */
   noteFlagSet(flag: Pollable): void {
     if (!flag.isReady()) this.#setters.set(flag, this.#waker());

@@ -182,7 +182,10 @@ export class SimulatedPins {
     this.#change(gpio, (pin) => (pin.stimulus = level));
   }
 
-  /** Returns the voltage that an ADC reads at a pin, or at its temperature sensor (`TEMPERATURE_SOURCE`). */
+  /**
+   * Returns the voltage that an ADC reads at a pin. If `gpio` is `TEMPERATURE_SOURCE`, returns the voltage of the ADC's
+   * temperature sensor.
+   */
   volts(gpio: number): number {
     const atMs = this.#elapsedUs() / 1000;
     const step = this.#voltages.get(gpio)?.findLast((one) => one.atMs <= atMs);
@@ -203,7 +206,10 @@ export class SimulatedPins {
     this.#planMove();
   }
 
-  /** Takes a pin from `owner`, if this is its owner. After that, the pin has the program's setup again. */
+  /**
+   * Takes a pin away from `owner`, so that the pin has the program's setup again. Has no effect if the pin has another
+   * owner.
+   */
   take(gpio: number, owner: PinOwner): void {
     this.#change(gpio, (pin) => {
       if (pin.owner === owner) pin.owner = undefined;

@@ -135,8 +135,8 @@ export async function openAdapter(options: AdapterOptions, config: Config): Prom
 }
 
 function remedyFor({ name, command, args }: AdapterOptions): string {
-  // If the column is a runtime from the configuration, the user chose its name, and `smoke` accepts this name. In all
-  // other cases, `smoke` needs the command of the adapter.
+  // A runtime from the configuration has a name that the user chose, and `smoke` accepts this name. For any other
+  // adapter, `smoke` needs the command of the adapter.
   const runtime =
     runtimeOf(name) === "adapter"
       ? formatOwnRuntime({ kind: "adapter", command: [command, ...args] })

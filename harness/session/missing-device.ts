@@ -1,9 +1,9 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * If a program failed because aiorig does not have the device that the program needs, returns one sentence that says
- * so, and what to do. `exception` is what the program raised, such as `OSError: [Errno 110] ETIMEDOUT`. Returns
- * undefined if the exception has another cause, or if the program ran on a board, which may have the device.
+ * Explains a failure that happened because aiorig does not have the device that the program needs. The text says which
+ * device is missing, and what to do. `exception` is what the program raised, such as `OSError: [Errno 110] ETIMEDOUT`.
+ * Returns undefined if the exception has another cause, or if the program ran on a board, which may have the device.
  */
 export function explainMissingDevice(
   exception: string,

@@ -18,8 +18,8 @@ export function addMonitor(session: Session, { wire, hogLimitUs }: MonitorPlan):
   }
   const record = decodeMonitor(edgesOf(waveform, wire), initial[wire] ?? null, lengthUs);
   const names = findMonitorNames(program.text);
-  // Ident 0 is for the task that detects hogs. If the source names something else with ident 0, the program does not
-  // detect hogs.
+  // Ident 0 is for the task that detects hogs. If the program's source uses ident 0 for something else, the program
+  // does not detect hogs.
   const hogs = names.has(0) ? undefined : findHogs(record, hogLimitUs, lengthUs);
   const lanes = record.lanes.map((lane): NamedLane => {
     const name = names.get(lane.ident) ?? (lane.ident === 0 && hogs ? HOG_NAME : undefined);

@@ -88,7 +88,10 @@ describe.runIf(process.platform === "linux")("a guard", () => {
   });
 });
 
-/** Starts another process that guards something. The process prints `ready` and lives until it is killed. */
+/**
+ * Starts another process, which runs `lines` to guard something. The process prints `ready` and lives until it is
+ * killed.
+ */
 async function guarding(...lines: string[]) {
   const script = [
     `import { spawn } from "node:child_process";`,

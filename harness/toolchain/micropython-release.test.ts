@@ -56,7 +56,7 @@ test("without a version, aiorig chooses the default release; for an unknown vers
 test("the newest version with a build in the cache is found without the network", async () => {
   const releases = ["1.26.1+ds-1", "1.26.10+ds-2", "1.27.0+ds-1"].map(inSid);
   for (const release of releases) await build(release);
-  // This build comes from another recipe, so aiorig must not use it.
+  // The inputs of this build are not the inputs of aiorig's recipe, so aiorig must not use the build.
   await build(inSid("1.26.99+ds-1"), "another compiler");
   expect((await builtReleases(unixPort)).map(({ version }) => version).sort()).toEqual([
     "1.26.1+ds-1",

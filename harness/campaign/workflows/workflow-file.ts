@@ -12,8 +12,8 @@ export type Job = z.infer<typeof job>;
 export type Step = z.infer<typeof step>;
 
 /**
- * Reads a workflow of GitHub. Throws an Error that lists what GitHub's own parser finds wrong: unknown keys, wrong types,
- * and expressions that name contexts which are not available at that place.
+ * Reads a workflow of GitHub. Throws an Error that lists what GitHub's own parser finds wrong: unknown keys, wrong
+ * types, and expressions that use a context where it is not available.
  */
 export async function readWorkflow(name: string, text: string): Promise<Workflow> {
   const { context, value } = parseWorkflow({ name, content: text }, new NoOperationTraceWriter());

@@ -108,8 +108,8 @@ mapPages(WRITE_PAGES, SRAM_ADDRESS, SRAM_BYTES, SRAM_OFFSET);
 const readPagesByFlashSize = new Map<number, Int32Array>();
 
 /**
- * Returns the page table for reads. If the flash is smaller than the window for the flash, it appears several times in
- * this window, because the upper address bits are not connected.
+ * Returns the page table for reads. If the flash is smaller than its window in the address space, the flash appears
+ * several times in this window, because the upper address bits are not connected.
  */
 function readPagesFor(flashBytes: number): Int32Array {
   const known = readPagesByFlashSize.get(flashBytes);

@@ -93,8 +93,8 @@ async function holdBoard(
 }
 
 /**
- * Connects to a board. Returns true if the server keeps the connection, and false if it ends the connection. Throws
- * CheckFailure if no connection can be made.
+ * Connects to a board. Returns true if the server keeps the connection for `settleMs`, and false if it ends the
+ * connection before that. Throws CheckFailure if no connection can be made.
  */
 async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
   await port.hold().catch((error: Error) => {
@@ -105,7 +105,8 @@ async function isKept(port: HeldPort, settleMs: number): Promise<boolean> {
 }
 
 /**
- * Returns true if the server also keeps a second connection open. This function sends no byte on the second connection.
+ * Returns true if the server also keeps a second connection open for `settleMs`. This function sends no byte on the
+ * second connection.
  */
 async function acceptsAnother(address: NetworkAddress, settleMs: number): Promise<boolean> {
   const socket = await openSocket(address).catch(() => undefined);

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { RigDefinition } from "../definition/rig-definition.ts";
 import { leaseFolder } from "./lease.ts";
 
-/** The quarantine of a rig. Nobody may use the rig until its checks pass again. */
+/** The quarantine of a rig. Nobody may use the rig until the checks of the rig pass again. */
 export interface Quarantine {
   /** The time at which the quarantine started, in ISO form, or the text `an unknown time`. */
   readonly since: string;
@@ -13,8 +13,9 @@ export interface Quarantine {
 }
 
 /**
- * Puts a rig under quarantine. A file beside the leases says why the rig is under quarantine, and since when. Emulated
- * rigs are never under quarantine, because they have no hardware that can fail. Throws if the file cannot be written.
+ * Puts a rig under quarantine. A file beside the leases says why the rig is under quarantine, and since when. Has no
+ * effect if the kind of the rig is not `bench`, because only a `bench` rig has hardware that can fail. Throws if the
+ * file cannot be written.
  */
 export function startQuarantine(
   rig: RigDefinition,

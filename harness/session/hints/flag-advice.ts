@@ -1,14 +1,17 @@
 import { type Program, written } from "./program.ts";
 
 /**
- * Returns advice for code in an interrupt handler, which cannot await: the handler sets a flag, and a task waits for the
- * flag and then awaits `awaited`, which is Python code.
+ * Returns advice for an interrupt handler that should await `awaited` (Python code), although a handler cannot await.
+ * The advice: the handler sets a flag, and a task waits for the flag and then awaits `awaited`.
  */
 export function adviceToSetFlag(awaited: string, program: Program): string {
   return `Here, write: flag.set(). ${makingFlag(program)} ${loopFor(awaited)}`;
 }
 
-/** Returns the same advice for the place where a program chooses the handler. The handler becomes a lambda. */
+/**
+ * Returns the advice of `adviceToSetFlag` for the place where a program chooses the handler. The handler becomes a
+ * lambda that sets the flag.
+ */
 export function adviceToPassFlag(awaited: string, program: Program): string {
   return `${makingFlag(program)} As the handler, use: lambda _: flag.set(). ${loopFor(awaited)}`;
 }

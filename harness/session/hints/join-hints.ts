@@ -5,8 +5,8 @@ import type { LoopWithoutAwait } from "./loop-never-awaits.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Adds the hints about loops without await. An earlier hint may already advise an await inside such a loop. In this
- * case, that hint gets a sentence about the loop, and no second hint is added.
+ * Adds the hint about each loop without await. If one of `hints` already advises an await inside the loop, that hint
+ * gets a sentence about the loop, and no hint is added.
  */
 export function joinLoops(
   hints: readonly Hint[],
@@ -72,7 +72,7 @@ export function joinEndlessTurn(
   return [...hints.filter(({ rule, line }) => rule !== "long-turn" || line !== hint.line), hint];
 }
 
-/** Leaves out a note about a line that also has a mistake. The mistake is more important. */
+/** Removes each note about a line that also has a mistake, because the mistake is more important. */
 export function withoutRepeatedNotes(hints: readonly Hint[]): Hint[] {
   const mistakes = new Set(hints.flatMap(({ kind, line }) => (kind === "mistake" ? [line] : [])));
   return hints.filter(({ kind, line }) => kind === "mistake" || !mistakes.has(line));

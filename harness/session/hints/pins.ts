@@ -17,7 +17,7 @@ export interface PinCall {
   readonly mode: string | undefined;
   /** The text of the pull in the source of the program, such as `Pin.PULL_UP`. Undefined if the pin has no pull. */
   readonly pull: string | undefined;
-  /** The texts of the number and of the mode in the source of the program. */
+  /** The arguments for the pin's number and mode, as the source of the program writes them. */
   readonly written: readonly string[];
   /** False if the call has an argument such as `*arguments`, because then nobody knows all arguments. */
   readonly isCertain: boolean;

@@ -24,7 +24,10 @@ export function findTasksAsValues(program: Program): Hint[] {
   );
 }
 
-/** Returns the expressions that use the task of a call as a value (see findTasksAsValues). */
+/**
+ * Returns the expressions that use a task as a value (see findTasksAsValues). `call` creates the task. If the task is
+ * not assigned to a variable, the list is empty.
+ */
 export function usesAsValue(call: PythonNode, program: Program): PythonNode[] {
   const target = call.parent!.name === "AssignStatement" ? call.parent!.firstChild! : undefined;
   if (target?.name !== "VariableName") return [];

@@ -21,9 +21,9 @@ export interface Part {
  * Returns the parts of the main coroutine in which other tasks exist. A part starts where the main coroutine creates
  * tasks, and ends where it has awaited these tasks. Returns undefined if the parts are not certain, for example in
  * these cases:
- * - Other code may create tasks.
- * - The main coroutine may not await a task.
- * - The main coroutine may itself run as another task.
+ * - Perhaps other code creates tasks.
+ * - Perhaps the main coroutine does not await one of the tasks.
+ * - Perhaps the main coroutine itself runs as another task.
  */
 export function partsWithTasks(main: PythonNode, program: Program): Part[] | undefined {
   if (!usesOnlyKnownModules(program) || !isUsedOnce(main, program)) return undefined;
@@ -72,7 +72,10 @@ function isAwaitedByName(call: PythonNode, program: Program): boolean {
   return isAwaited(call) && WAITS.has(calledOfLoop(call, program) ?? "");
 }
 
-/** Says whether a statement certainly awaits the task with this name, or all tasks in the list with this name. */
+/**
+ * Says whether a statement certainly awaits the task in the variable `name`. If `isList` is true, the variable holds a
+ * list of tasks, and the statement must await all of them.
+ */
 function awaits(statement: PythonNode, name: string, isList: boolean, program: Program): boolean {
   if (statement.name !== "ExpressionStatement" && statement.name !== "AssignStatement")
     return false;

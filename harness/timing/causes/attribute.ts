@@ -14,7 +14,7 @@ export const CAUSES = [
 
 export type Cause = (typeof CAUSES)[number];
 
-/** A cause, and the microseconds that it added to a sample compared with a typical sample. */
+/** A cause, and the number of microseconds by which it made a sample longer than a typical sample. */
 export type CausePart = readonly [cause: Cause, us: number];
 
 export interface SampleContext {
@@ -24,7 +24,7 @@ export interface SampleContext {
 }
 
 /**
- * Returns the causes of the additional time of a sample, compared with a typical sample. The largest cause comes first.
+ * Returns the causes that made a sample longer than a typical sample. The largest cause comes first.
  * Compares the time of each occupation of the processor. If an occupation took at least one microsecond longer, its
  * additional time counts as follows:
  * - sleep: up to one tick counts as tick quantisation. The rest is unexplained.

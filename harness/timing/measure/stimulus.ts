@@ -3,8 +3,8 @@ import type { StimulusStep } from "../../trace/pin-setup.ts";
 /**
  * Returns the steps that drive the wire `button`: low at the start, and then `edges` edges at irregular times. The
  * times are irregular so that the edges arrive in all phases of the device's tick. The first edge comes after 100 ms,
- * and each further edge comes 20 to 40 ms after the edge before. The same seed returns the same times, in milliseconds
- * with three decimals.
+ * and each further edge comes 20 to 40 ms after the edge before. With the same seed, the times are the same. They are
+ * in milliseconds with three decimals.
  */
 export function planStimulus(edges: number, seed: number): StimulusStep[] {
   let state = (seed * 2654435761 + 1) >>> 0;

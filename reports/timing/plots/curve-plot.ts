@@ -8,7 +8,7 @@ import { quantityOf } from "./quantity.ts";
 import { roundTicks } from "./ticks.ts";
 
 /**
- * Plots the medians under different numbers of busy tasks, with the fitted lines. Returns undefined if no entry is a
+ * Plots the medians under different numbers of busy tasks, with the fitted lines. Returns undefined if no entry has a
  * curve.
  */
 export function plotCurve(view: FigureView, entries: readonly EntryView[]): Plot | undefined {

@@ -4,8 +4,7 @@ export interface Detail {
   /** The number of points of each distribution function. */
   readonly points: number;
   /**
-   * The number of parts into which the samples of a run are divided, in a plot that shows the samples in the order of
-   * the run.
+   * For a plot that shows the samples in the order of the run: the number of parts into which the samples are divided.
    */
   readonly stretches: number;
   /** For each target, the number of worst samples that have a waveform. */

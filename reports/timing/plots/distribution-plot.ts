@@ -71,8 +71,8 @@ const BODY = 0.95;
 const MUCH_LONGER = 2.5;
 
 /**
- * Returns the value that only few samples exceed. If some samples are much larger than this value, the axis ends
- * slightly above it. Otherwise a single late sample would squeeze all other samples into a small part of the plot.
+ * Returns the value that at most 5 % of the samples exceed. If some samples are much larger than this value, the axis
+ * ends slightly above it. Otherwise a single late sample would squeeze all other samples into a small part of the plot.
  */
 function endOfBody(points: readonly DistributionPoint[]): number {
   return points.find(({ share }) => share >= BODY)!.value;

@@ -25,8 +25,8 @@ export class FlashInterface extends BasePeripheral {
   }
 
   /**
-   * Takes the chip select line from the interface (`isForced`), or returns the line to the interface. Software does
-   * this through the control register of the pad.
+   * If `isForced` is true, software takes control of the chip select line. If it is false, the interface controls the
+   * line again. Software does this through the control register of the pad.
    */
   forceSelect(isForced: boolean): void {
     if (isForced !== this.#isSelectForced) this.#flash.select();

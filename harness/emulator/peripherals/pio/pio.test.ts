@@ -20,8 +20,8 @@ function bootBoard(): { simulation: CoSimulation; repl: QuickRepl; nets: Net[] }
 }
 
 /**
- * Returns `count` times between successive edges of one net, in nanoseconds. The first of these times starts at the
- * first rising edge.
+ * Returns the first `count` intervals between successive edges of one net, in nanoseconds. The first interval starts at
+ * the first rising edge.
  */
 function intervals({ edges }: CoSimulation, net: string, count: number): number[] {
   const own = edges.filter((edge) => edge.net === net);
