@@ -15,7 +15,10 @@ const CRON = `${SCHEDULE}#51-the-time-to-an-event`;
 const SCHEDULE_TASK = `${SCHEDULE}#4-the-schedule-coroutine`;
 const CRONTAB = "https://man7.org/linux/man-pages/man5/crontab.5.html";
 
-/** Returns a record of these matches. The times are local times, as `time.localtime` returns them. */
+/**
+ * Returns a record with one mark `next` for each of these times. They are local times, as `time.localtime` returns
+ * them.
+ */
 function next(...times: readonly string[]): string[] {
   return times.map((time) => `next=${time}`);
 }

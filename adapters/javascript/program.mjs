@@ -2,7 +2,7 @@
 import { Event, Lock, Queue } from "./primitives.mjs";
 import { Ended, Raised } from "./scheduler.mjs";
 
-/** Holds the value with which a list of steps ended at the step `return`. */
+/** Holds the value of the step `return` at which a list of steps ended. */
 class Returned {
   constructor(value) {
     this.value = value;

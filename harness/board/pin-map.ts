@@ -2,7 +2,10 @@
 export interface PinMap {
   /** The name of the board in messages, with an article. */
   readonly board: string;
-  /** For each pin: the number that programs use, and the value that `machine.Pin` of the board accepts. */
+  /**
+   * For each pin: the number that programs use (`program`), and the value that `machine.Pin` of the board accepts
+   * (`id`).
+   */
   readonly pins: readonly (readonly [program: number, id: number | string])[];
   /** The timer that replaces `Timer(-1)`, or `none` if programs must not find `machine.Timer`. */
   readonly timer?: number | "none" | undefined;

@@ -29,8 +29,8 @@ export interface CorpusRun {
 }
 
 /**
- * The summary of a run of the corpus: the number of all programs, the numbers of programs with a right, a known and an
- * unsupported result, and the list of regressions.
+ * The summary of a run of the corpus: the number of all programs, how many had a right result, a known wrong result or
+ * an unsupported result, and the list of regressions.
  */
 export interface CorpusSummary {
   readonly programs: number;

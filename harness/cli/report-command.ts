@@ -78,7 +78,7 @@ async function writeReport(
   });
 }
 
-/** Makes the files of one format: their names and their texts. */
+/** A function that makes the files of one format. It returns the text of each file by the file's name. */
 type MakeFiles = (data: ReportData) => Record<string, string>;
 
 const FORMATS = {
@@ -101,9 +101,7 @@ type Format = keyof typeof FORMATS;
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as Format[];
 
-/**
- * The formats that have a file only for certain verdicts. For each format, the text says which verdicts get a file.
- */
+/** The formats that have one file per verdict, and what a verdict must have to get a file. */
 const NEEDED = { perfetto: "a trace", vcd: "a waveform" } as const;
 
 function isOfTraces(format: Format): format is keyof typeof NEEDED {

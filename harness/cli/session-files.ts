@@ -11,8 +11,8 @@ import type { Session } from "../session/session.ts";
 import { type VcdTexts, vcdParts } from "../trace/vcd.ts";
 
 /**
- * Writes the page of a session. Writes files for other tools into the same folder. If `isLive` is true, one of these
- * files contains the keys that the user pressed. Returns the paths of the page and of the file with the keys.
+ * Writes the page of a session, and files for other tools beside it. If `isLive` is true, also writes a file with the
+ * keys that the user pressed. Returns the path of the page and, as `drive`, the path for the file with the keys.
  */
 export function writeSession(
   session: Session,

@@ -49,7 +49,7 @@ export function decodeHd44780(waveform: Waveform, wires: Hd44780Wires): Hd44780W
   return writes;
 }
 
-/** The name of an instruction, such as `cursor at 0x40`. */
+/** Returns the name of an instruction, such as `cursor at 0x40`. */
 export function nameInstruction(byte: number): string {
   if (byte & 0x80) return `cursor at 0x${(byte & 0x7f).toString(16).padStart(2, "0")}`;
   if (byte & 0x40) return `character memory at 0x${(byte & 0x3f).toString(16).padStart(2, "0")}`;

@@ -63,8 +63,8 @@ export async function prepareProgram(
     },
   });
   if (atStart === undefined) return { outcome: run.outcome };
-  // The host's connection was only needed to start the program. So the machine goes back to the start, without the
-  // connection.
+  // The host's connection was only needed to start the program. So go back to the instant at which the program starts.
+  // From there, the machine runs without the connection.
   atStart.restore();
   const symbols = await readSymbols(pico.identity.firmware!);
   const functions = symbols && new Functions(symbols);

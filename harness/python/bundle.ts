@@ -105,8 +105,8 @@ const LOADER_STATE = [
 ];
 
 /**
- * The globals that are variables of the script. In a realm of `vm`, the lookup of a global name is slow and would halve
- * the speed of a program.
+ * Code that declares variables for globals that the script often uses. In a realm of `vm`, the lookup of a global name
+ * is slow and would halve the speed of a program.
  */
 const FAST_NAMES = `
   const { Array, Atomics, Date, DataView, Error, Int32Array, Map, Math, Number, Object, Reflect } = globalThis;

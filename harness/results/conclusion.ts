@@ -18,7 +18,8 @@ export interface Conclusion {
   /** The unexpected verdicts that decide the exit code. */
   readonly decisive: readonly VerdictLine[];
   /**
-   * Other unexpected verdicts that count. Their exit code is larger, so they do not decide the exit code of the run.
+   * The unexpected verdicts that count, but do not decide the exit code, because on their own they would lead to a
+   * larger exit code.
    */
   readonly hidden: readonly VerdictLine[];
   /** Sentences about problems in your own expectations, one per problem. */
@@ -29,7 +30,10 @@ export interface Conclusion {
   readonly rigRetries: number;
   /** The unexpected verdicts that do not count, because their level is below `failOn`. */
   readonly uncounted: readonly VerdictLine[];
-  /** The number of missing verdicts. This number includes clauses that did not run because of a time limit. */
+  /**
+   * The number of verdicts that a run should have produced but did not, plus the number of clauses that did not run
+   * because of a time limit.
+   */
   readonly missing: number;
 }
 
@@ -89,7 +93,8 @@ function untested({ headers, verdicts }: Results): string[] {
   const judged = new Set(
     verdicts.map(({ clause, runtime, repetition }) => `${clause} ${runtime} ${repetition}`),
   );
-  // A promise that no program can test is not repeated. So it is listed only once, even if other clauses are repeated.
+  // A promise that no program can test has only one verdict, even if the run repeats its clauses. So it is listed only
+  // once.
   const untestable = new Set(
     verdicts.filter(({ level }) => level === undefined).map(({ clause }) => clause),
   );

@@ -187,7 +187,7 @@ class ActivityLog implements ProcessorObserver {
 const RESUME = "mp_obj_gen_resume";
 const COLLECT = "gc_collect";
 
-/** The functions with which MicroPython calls functions that an interrupt has scheduled. */
+/** The functions of MicroPython that run what an interrupt has scheduled. */
 const SCHEDULED = ["mp_call_function_1_protected", "mp_usbd_task", "mp_usbd_task_callback"];
 
 /**

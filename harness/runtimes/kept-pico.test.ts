@@ -38,8 +38,8 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
   }
 
   /**
-   * Copies the build cache to a new folder. A new folder is necessary, because this process has already opened the
-   * other folders and keeps their boards in memory. Returns the path of the kept Pico in the new folder.
+   * Copies the build cache to a new folder. The folder must be new: if this process has already used a folder, it keeps
+   * the boards of that folder in memory. Returns the path of the kept Pico in the new folder.
    */
   function copyCache(to: string): string {
     cpSync(join(folder, "first"), join(folder, to), { recursive: true });
@@ -78,7 +78,7 @@ describe.skipIf(mustSkip)(`a prepared Pico in the cache${withoutFirmware}`, () =
       for (const [place, sum] of await board.files.checksums(folder)) found.set(place, sum);
     }
     chip.powerOff();
-    // The user's modules are copied unmodified, and our modules without comments.
+    // The user's modules are copied unmodified, and aiorig's modules without comments.
     const wanted = new Map(
       pico.library.files.map(({ place, bytes }) => [
         place,

@@ -34,7 +34,8 @@ export const micropythonWasm: RuntimeKind = {
  * Opens a runtime with the asyncio that the configuration names, or with the asyncio that was fetched with
  * MicroPython's sources. The Python code of this asyncio runs unmodified. Only the modules `time`, `select` and
  * `machine` are replaced by aiorig's modules, which wait in virtual time. So every deadline is exact. Throws
- * RuntimeUnavailable and DamagedInstallation. Throws UsageError if the asyncio does not run.
+ * RuntimeUnavailable if the fetched asyncio is missing or damaged, DamagedInstallation if the interpreter's package is
+ * damaged, and UsageError if the asyncio does not run.
  */
 async function openMicropythonWasm(config: Config): Promise<Runtime> {
   checkInterpreterPackage();

@@ -192,7 +192,7 @@ function neededFromEmulation({ devices = [], analog = [] }: PinSetup): string | 
 
 /**
  * Attaches the devices of a run to the nets of an emulated rig, and plans the voltages of the run. The start signal is
- * time 0 for the devices and the voltages. Returns a function that removes both.
+ * time 0 for the devices and the voltages. Returns a function that removes the devices and the planned voltages.
  */
 function attachToRig(rig: OpenRig, { devices = [], analog = [], wires }: PinSetup): () => void {
   if ((devices.length === 0 && analog.length === 0) || !isVirtualRig(rig)) return () => {};

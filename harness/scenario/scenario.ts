@@ -202,7 +202,7 @@ export type StepName = keyof typeof STEPS;
 
 type Fields<Name extends StepName> = z.infer<z.ZodObject<(typeof STEPS)[Name]>>;
 
-/** One step of a coroutine. `do` says what it does. */
+/** One step of a coroutine. `do` is the name of the step. */
 export type Step = {
   readonly [Name in StepName]: { readonly do: Name } & Readonly<Fields<Name>>;
 }[StepName];

@@ -65,7 +65,7 @@ export class OverflowError extends Error {
   override readonly name = "OverflowError";
 }
 
-/** The error for more calls of `Queue.taskDone` than items that were put into the queue (QUEUE-18). */
+/** The error if `Queue.taskDone` is called more often than items were put into the queue (QUEUE-18). */
 export class ValueError extends Error {
   /** The name of the class. */
   override readonly name = "ValueError";

@@ -56,8 +56,8 @@ export class KernelTask<T = unknown> implements Task<T>, Waiter {
   }
 
   /**
-   * Returns the list of tasks that wait for this task. Throws RuntimeError if this task is the child of a gather
-   * (TASK-33).
+   * Returns the list of tasks that wait for this task. Throws RuntimeError if `onEnd` is set, because then a gather
+   * (TASK-33) or a `wait_for` already waits for this task.
    */
   openJoiners(): WaitList<KernelTask> {
     if (this.onEnd !== undefined) throw new RuntimeError("can't wait: the task is gathered");

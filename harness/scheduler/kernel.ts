@@ -10,8 +10,8 @@ import type { Pollable, Task, Trap } from "./traps.ts";
 
 /**
  * The reason why the kernel returned control to its host.
- * - `foreign`: the host must step the top frame of `task` with `inbox`. It then answers with one of
- *   the `foreign...` calls.
+ * - `foreign`: the host must step the top frame of `task` with `inbox`, and then call one of the
+ *   functions `foreign...`, such as `foreignTrapped`.
  * - `idle`: nothing is due before `untilUs`, in microseconds of the clock. If `untilUs` is
  *   undefined, only something outside can continue the run.
  * - `poll`: the host must poll these sources and then call `hostPolled`. While tasks wait for these
@@ -370,8 +370,8 @@ function awaitedBy(waiting: Waiting): KernelTask | string {
 }
 
 /**
- * Returns the task that a cancel of `task` reaches: the last task in the chain of tasks that wait for each other
- * (CANCEL-16).
+ * Returns the task that a cancel of `task` reaches (CANCEL-16). If `task` waits for a task, which waits for a third
+ * task, and so on, this is the last task of the chain.
  */
 function endOfChain(task: KernelTask): KernelTask {
   let target = task;

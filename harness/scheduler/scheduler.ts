@@ -13,7 +13,7 @@ import { VirtualClock } from "./virtual-clock.ts";
 export interface SchedulerOptions {
   /** The clock that decides when sleeps end. The default is a new VirtualClock. */
   readonly clock?: Clock;
-  /** The scheduler calls this function immediately for every pass, trap, end and cancel. */
+  /** The scheduler calls this function at every pass, trap, end and cancel of a task, at the moment when it happens. */
   readonly observe?: (event: KernelEvent) => void;
 }
 
@@ -64,8 +64,8 @@ export class Scheduler {
   }
 
   /**
-   * Makes a task from a coroutine. The task gets its first pass after the caller suspends (TASK-01 to
-   * TASK-04). Throws TypeError if `coroutine` is not a coroutine (TASK-05).
+   * Makes a task from a coroutine. The task runs for the first time after the caller suspends (TASK-01 to TASK-04).
+   * Throws TypeError if `coroutine` is not a coroutine (TASK-05).
    */
   createTask<T>(coroutine: Coroutine<T>): Task<T> {
     return this.#kernel.spawn<T>(checkCoroutine(coroutine));
@@ -119,7 +119,7 @@ export class Scheduler {
   }
 
   /**
-   * Ends `runForever` after one pass of the tasks that are ready now (RUN-17). Has no effect on `run`. Has no effect
+   * Ends `runForever` after every task that is ready now has had one turn (RUN-17). Has no effect on `run`. Has no effect
    * between runs (RUN-20, RUN-21).
    */
   stop(): void {

@@ -33,7 +33,10 @@ export interface WaitPlace {
   readonly wakerLines: readonly number[];
   /** The Locks that the task holds while it waits. The outermost `async with` comes first. */
   readonly holds: readonly HeldLock[];
-  /** The tasks that hold the Lock for which this task waits. Empty if this is not known. */
+  /**
+   * The tasks that hold the Lock for which the task waits, each with the line where it acquired the Lock. Empty if
+   * these tasks are not known.
+   */
   readonly heldBy: readonly { readonly task: string; readonly line: number }[];
 }
 
@@ -46,11 +49,11 @@ export interface HeldLock {
 }
 
 /**
- * Returns the places where tasks wait. If the record of the tasks was cut, the list is empty, because nobody knows the
- * last waits. The list leaves out:
+ * Returns the places where tasks wait. If the record of the tasks was cut, the list is empty, because their last waits
+ * are not known. The list leaves out:
  * - tasks that have ended
  * - waits with a time limit
- * - tasks that no line of the program can explain, for example because another module defines their coroutine
+ * - waits that no line of the program explains, for example because another module defines the task's coroutine
  */
 export function findWaitPlaces({
   program: source,

@@ -109,9 +109,9 @@ function findLongestPause(edges: readonly Edge[], lengthUs: number): Pause | und
 }
 
 /**
- * Says whether a pause lasted until the end of the session and is as long as a pause between two edges, which is
- * `otherUs` long. The report then prefers the pause between two edges, because its length is certain: the session ended
- * before the other pause.
+ * Says whether a pause lasted until the end of the session, and is as long as `otherUs`, the length of a pause between
+ * two edges. The report then prefers the pause between two edges, because its length is certain. The pause at the end
+ * might have continued after the session.
  */
 function isSameAtEnd({ fromUs, toUs, isAtEnd }: Pause, otherUs: number): boolean {
   return isAtEnd && toUs - fromUs === otherUs;

@@ -24,16 +24,13 @@ export interface Block {
   readonly lost: number;
   /** The number of busy tasks during this measurement. Only set if the timing figure is a curve over this number. */
   readonly load?: number;
-  /**
-   * The speed of the target's clock, compared with the clock that measured. The field is absent if this ratio is not
-   * known.
-   */
+  /** How much faster the target's clock is than the clock that measured. The field is absent if this is not known. */
   readonly clockRatio?: ClockRatio;
 }
 
 /**
- * How much faster the target's clock is than the clock that measured, in ppm. `ppm` is negative if the target's clock
- * is slower. `uncertaintyPpm` is half the width of a 95 % interval.
+ * A comparison of two clocks, in ppm. `ppm` says how much faster the target's clock is than the clock that measured. It
+ * is negative if the target's clock is slower. `uncertaintyPpm` is half the width of a 95 % interval.
  */
 export interface ClockRatio {
   readonly ppm: number;

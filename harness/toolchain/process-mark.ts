@@ -56,8 +56,8 @@ export function listProcesses(): string[] {
 /**
  * Kills every process that matches one of `signs` and is not in `others`. Searches again until it finds no more
  * processes, because each killed process may have started another process. Stops earlier in two cases: after LIMIT_MS,
- * and if the system does not allow to kill any of the processes that were found. Works only on Linux, and does nothing
- * on other systems. Returns descriptions of the processes that could not be ended.
+ * and if the system does not let it kill any of the processes that it found. Works only on Linux, and does nothing on
+ * other systems. Returns descriptions of the processes that could not be ended.
  */
 export async function endProcesses(
   signs: Signs,

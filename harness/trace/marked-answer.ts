@@ -7,7 +7,7 @@ export function printAnswer(expression: string): string {
 }
 
 /**
- * Returns the values that `printAnswer` printed anywhere in an output. The last value comes first.
+ * Returns the values that the code of `printAnswer` printed, from all places of an output. The last value comes first.
  */
 export function findAnswers(output: string): unknown[] {
   return output

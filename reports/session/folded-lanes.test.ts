@@ -49,8 +49,8 @@ test("terminal and page show one row for many tasks, and the JSON has every task
 });
 
 /**
- * Returns a session in which the main task waits for a new task `get` again and again. All tasks `get` have ended, except
- * the last one.
+ * Returns a session in which the main task waits for one task `get` after another. `ended` of these tasks have ended,
+ * and one more has not.
  */
 function session(ended: number) {
   const endings: TaskEnding[] = [

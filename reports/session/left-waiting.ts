@@ -3,9 +3,8 @@ import { showLine } from "../conformance/trace-text.ts";
 import { showTime } from "./show-time.ts";
 
 /**
- * Returns true if the loop returned although its main task still waited, and the handlers of the program then
- * continued. One of these handlers could still have ended the wait. But the loop of this target does not wait for
- * interrupts.
+ * Returns true if the loop returned although its main task still waited, because the loop of this target does not wait
+ * for interrupts. After that, handlers of the program continued, and one of them could still have ended the wait.
  */
 export function isLeftWaiting({ end, returnedAtUs }: Session): boolean {
   return end.kind === "program" && end.outcome.kind === "deadlocked" && returnedAtUs !== undefined;

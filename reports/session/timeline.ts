@@ -133,9 +133,9 @@ function renderPrinted(timesUs: readonly number[], grid: string, scale: PlotScal
 }
 
 /**
- * Returns the path of the lines that end at `lane`: one line for each time at which another lane made `lane` ready,
- * from the row of that lane. If there are more than `MOST_WAKES` lines, the path is empty, because single lines would
- * not be visible.
+ * Returns the path of the lines that end at `lane`. Each time another lane made `lane` ready, a line starts in the row
+ * of the other lane. If there are more than `MOST_WAKES` lines, the path is empty, because single lines would not be
+ * visible.
  */
 function wakePath(
   lane: LaneView,

@@ -51,8 +51,8 @@ ${note !== undefined && html`<p><small>${sentence(note)}</small></p>`}</div>`;
 }
 
 /**
- * Says how much of the additional time the causes do not explain, or why there are no causes. Returns undefined if no
- * instrument measured, because without an instrument the causes are unknown.
+ * Says why there are no causes, or how much of the additional time the causes do not explain. Returns undefined if
+ * neither is known, because no instrument measured.
  */
 function noteOf({ unexplained, withoutCauses }: EntryView): string | undefined {
   if (withoutCauses !== undefined) return `Causes unknown: ${withoutCauses}.`;

@@ -53,7 +53,7 @@ const TOP = 8;
 const LANE = 28;
 const AXIS = 34;
 
-/** The vertical distance of the lines for low and high. */
+/** The vertical distance between the line for low and the line for high. */
 const SWING = 16;
 
 function nameOf(wire: string): string {

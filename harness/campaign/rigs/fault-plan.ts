@@ -19,7 +19,7 @@ export interface FaultPlan {
   readonly moment: number;
   /**
    * How `moment` selects the first damaged byte, if the fault damages bytes:
-   * - `time`: the first byte after the time `moment` is damaged.
+   * - `time`: `moment` is a time. The first byte after this time is damaged.
    * - `count`: `moment` is a number of bytes, in thousandths of the usual number. The first byte after this number of
    *   bytes is damaged.
    */

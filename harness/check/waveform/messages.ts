@@ -34,7 +34,7 @@ export interface Demo {
 /**
  * Holds if each press makes one message with the time since the previous press. The program polls the button, so it
  * notices a press late. A message may differ from the true time by at most one poll period plus LATE_MS. The first
- * message may also be START_MS shorter, because the program needs time to start.
+ * message may be shorter by another START_MS, because the program needs time to start.
  */
 export function messagesAreIntervals({ button, pollMs, longestMs }: Demo): Check {
   return (trace) => {
@@ -138,9 +138,9 @@ export interface Delays {
   /** The number of the press. The first press has the number 1. */
   readonly fromPress: number;
   /**
-   * Which message sets which delay. Item n of this list is the number of the message that sets delay n. The last item
-   * also counts for all later delays. Delay 1 is the delay during which the press comes. Before the first press there
-   * are no delays, so for the first press, delay 1 is the first delay of the LED. Message 1 is the first message.
+   * For each delay, in order, the number of the message that sets it. The first message has the number 1. The last item
+   * of the list also counts for all later delays. The first delay is the delay during which the press comes. For the
+   * first press, it is the first delay of the LED, because there are no delays before the first press.
    */
   readonly messages: readonly number[];
   /** The smallest number of delays that the check allows. */

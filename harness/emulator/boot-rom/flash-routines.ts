@@ -21,9 +21,9 @@ export function changeFlash(
 }
 
 /**
- * Returns the routines that erase and program the flash (RP2040 datasheet 2.8.3.1.3), with their codes. They call
- * `change` to change the flash. The routines that switch between serial commands and the XIP window have no effect
- * here, and the times that they take are guesses.
+ * Returns the routines for the flash (RP2040 datasheet 2.8.3.1.3), each with its code. To erase or program the flash, a
+ * routine calls `change`. The routines that switch between serial commands and the XIP window have no effect here, and
+ * the times that they take are guesses.
  */
 export function flashRoutines(
   change: (change: FlashChange) => void,

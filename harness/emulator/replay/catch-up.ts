@@ -37,14 +37,14 @@ export class CatchUp implements BusTap {
   readonly #tape: Tape;
   readonly #target: Target;
   /**
-   * Called when the processor has reached the target. The argument is the number of timer values before the target.
-   * Returns the next tap.
+   * Called when the processor has reached the target. The argument is the number of timer values that the tape has
+   * before the target. Returns the tap that replaces this one.
    */
   readonly #onDone: (timerValues: number) => BusTap;
   readonly #clockNs: number;
   #at = 0;
   #timerAt = 0;
-  /** The number of the next event that the processor does not make itself. */
+  /** The index of the next event on the tape that does not come from the processor itself. */
   #nextOutside = 0;
   #romNs: number | undefined;
   #isDone = false;

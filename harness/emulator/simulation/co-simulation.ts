@@ -73,7 +73,7 @@ export class CoSimulation {
     return this.#boards;
   }
 
-  /** Adds a board without power. Throws RangeError if a board already has that name. */
+  /** Adds a board without power. Throws RangeError if there is already a board with the same name. */
   addBoard(options: BoardOptions): Board {
     if (this.#boards.some(({ name }) => name === options.name)) {
       throw new RangeError(
@@ -95,8 +95,8 @@ export class CoSimulation {
   }
 
   /**
-   * Joins pins to a new net. The ends are pins of boards or their RUN pins. Throws RangeError if a net already has that
-   * name, or if a pin is part of another net.
+   * Joins pins to a new net. The ends are pins of boards or their RUN pins. Throws RangeError if there is already a net
+   * with the same name, or if a pin is part of another net.
    */
   join(name: string, ...ends: readonly NetEnd[]): Net {
     if (this.#nets.has(name)) {
@@ -233,7 +233,7 @@ export class CoSimulation {
   }
 }
 
-/** Returns a time shortly after `ns`. No other board can act between `ns` and the returned time. */
+/** Returns a time that is so shortly after `ns` that no second board can act in between. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

@@ -37,8 +37,8 @@ export interface LeaseOptions {
 /**
  * Leases boards by their serial numbers. For each board, a file says who holds the board, and since when. The holder
  * touches the file regularly, and the lease expires ten seconds after the last touch. If the process of the holder is
- * gone, the lease ends immediately, so that a killed process does not block anybody. Throws CheckFailure that names the
- * holder if a board is in use.
+ * gone, the lease ends immediately, so that a killed process does not block anybody. If a board is in use and
+ * `isPatient` is not set, throws a CheckFailure that names the holder.
  */
 export async function takeLease(
   serialNumbers: readonly string[],
@@ -132,7 +132,7 @@ async function takeBoard(
   };
 }
 
-/** The details about the holder of a lease, for people who read the file. */
+/** The details about the holder of a lease, for people who read the file of the lease. */
 interface Holder {
   readonly user: string;
   readonly since: string;

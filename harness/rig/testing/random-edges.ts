@@ -2,8 +2,8 @@ import type { Waveform } from "../../trace/waveform.ts";
 import type { Bench } from "./instrument-bench.ts";
 
 /**
- * Drives the wires with bursts of edges and pauses between the bursts. Returns the virtual time in nanoseconds before
- * the first burst.
+ * Drives the wires with bursts of edges and pauses between the bursts. Returns the virtual time at which it starts,
+ * in nanoseconds.
  */
 export function driveAtRandom(
   { simulation, net, wires }: Bench,

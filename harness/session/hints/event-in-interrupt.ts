@@ -21,8 +21,8 @@ export function findEventsInInterrupts(program: Program, session?: Session): Hin
 }
 
 /**
- * Returns a sentence about the effect of this mistake. If the loop returned in this session instead of waiting for the
- * interrupt, the sentence says so. Otherwise the sentence says what may happen.
+ * Returns a sentence about the effect of setting an Event in an interrupt handler. If the loop returned in this session
+ * instead of waiting for the interrupt, the sentence says so. Otherwise the sentence says what may happen.
  */
 function effectOf(session: Session | undefined, program: Program): string {
   const { end, returnedAtUs } = session ?? {};

@@ -65,9 +65,9 @@ export function longTurnsOf(
     const ran = own === outer ? `${own} ran` : `${own}, which ${outer} awaits, ran`;
     const lateName = lateTask === undefined ? late.lane.name : nameOf(lateTask, program);
     const other = lateName === outer ? `another ${outer}` : lateName;
-    // The period of the late task comes from the recorded lengths of its sleeps. On the reference, no time passes
-    // between the call of a sleep and the end of the turn, so the recorded length is exact. On every other target, the
-    // recorded length is too short.
+    // On the reference, no time passes between the call of a sleep and the end of the turn, so the recorded length of a
+    // sleep is exact. On every other target, the recorded length is too short, so `nominal` reads the length from the
+    // program.
     const only =
       target.name === "reference"
         ? formatUs(late.periodUs)

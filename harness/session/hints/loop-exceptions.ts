@@ -3,8 +3,9 @@ import { calledFunction, methodOf } from "./functions.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Says whether an exception may be the planned end of a loop. This is so in two cases: (1) the loop takes items until
- * there are no more items, or (2) a caller of the function that contains the loop catches an exception by its name.
+ * Says whether an exception may be the planned end of a loop. This is so in two cases: (1) the loop takes or puts items
+ * until a call such as `get_nowait` raises an exception, or (2) a caller of the function that contains the loop catches
+ * an exception by its name.
  */
 export function endsByException(
   loop: PythonNode,
@@ -33,8 +34,8 @@ const TAKING: ReadonlySet<string> = new Set(
 
 /**
  * Says whether an exception of this function is expected. This is so if a caller of the function catches an exception
- * by its name. The caller is in this file, and calls the function directly or through others. `except Exception` does
- * not count, because it catches unexpected errors.
+ * by its name. Only callers in this file are found. They may call the function directly or through other functions.
+ * `except Exception` does not count, because it catches unexpected errors.
  */
 function isCaughtByCaller(definition: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(definition.from)) return false;

@@ -210,10 +210,7 @@ export function collectNames(top: PythonNode, source: string): Names {
     return owner === undefined ? undefined : `${owner}.${textOf(property, source)}`;
   }
 
-  /**
-   * Returns the full name of a name that only a `from module import *` can have bound. Returns undefined for every
-   * other name.
-   */
+  /** If only a `from module import *` can have bound the name, returns the full name. Otherwise returns undefined. */
   function starNamed(name: string): string | undefined {
     const module = starModules.findLast((one) => STAR_NAMES.get(one)?.has(name));
     return module && `${module}.${name}`;

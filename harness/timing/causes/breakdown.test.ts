@@ -4,7 +4,10 @@ import { type BreakdownOptions, breakDown } from "./breakdown.ts";
 
 const LATENCY: BreakdownOptions = { requestedUs: 0, tickUs: 1000, startsOutside: false };
 
-/** Makes activities without gaps. Each part has a kind or the number of a task, and a length in microseconds. */
+/**
+ * Makes activities that follow each other without gaps. Each part has two items. The first item is the kind of the
+ * activity, or the number of the task that has a turn. The second item is the length in microseconds.
+ */
 function activities(...parts: readonly (readonly [ActivityKind | number, number])[]): Activity[] {
   let atUs = 0;
   return parts.map(([what, us]) => {

@@ -1,7 +1,7 @@
 import type { ClockRatio } from "../measurement.ts";
 
 /**
- * Returns by how many parts per million the target's clock is faster than the instrument's clock, and the uncertainty
+ * Returns how much faster the target's clock is than the instrument's clock, in parts per million, and the uncertainty
  * of this number. Both clocks measured the same span of time. The target measured `targetUs`, in whole microseconds.
  * The instrument measured `instrumentUs`, in steps of `resolutionUs`. Returns undefined if the span is shorter than 10
  * ms, because a short span says nothing about the clocks.
@@ -22,7 +22,7 @@ const LEAST_SPAN_US = 10_000;
 const TARGET_STEP_US = 1;
 
 /**
- * The program reads its clock and then sets its pin. This constant says how much the delay between these two actions
- * may vary, in microseconds. For example, an interrupt between the actions makes the delay longer.
+ * The largest variation of the delay between two actions of the program, in microseconds: the program reads its clock,
+ * and then sets its pin. For example, an interrupt between the actions makes the delay longer.
  */
 const PIN_DELAY_US = 20;
