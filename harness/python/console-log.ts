@@ -17,7 +17,7 @@ export class ConsoleLog {
   #lastUs = 0;
   #isLineOver = false;
 
-  /** Makes a new log, or a view of a log that the other thread made. */
+  /** Makes a new log. If `shared` is the memory of a log that another thread made, makes a view of that log. */
   constructor(shared = new SharedArrayBuffer(HEADER_BYTES + CAPACITY * ENTRY_BYTES)) {
     this.shared = shared;
     this.#count = new Int32Array(shared, 0, 1);

@@ -52,8 +52,8 @@ export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "
 }
 
 /**
- * If a line was printed in less than this time, only one time is shown for the line. A board needs some milliseconds to
- * print a long line.
+ * A duration in microseconds. If the printing of a line was shorter, only the time at its end is shown. The duration is
+ * not 0, because a board needs some milliseconds to print a long line.
  */
 const LONG_US = 20_000;
 

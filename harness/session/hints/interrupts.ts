@@ -11,7 +11,7 @@ export interface HandlerSetup {
   readonly handler: PythonNode;
 }
 
-/** Returns the functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
+/** Returns the calls that set up interrupts of a pin, a timer or a switch, each with its handler. */
 export function handlersOf(program: Program): HandlerSetup[] {
   return program.calls.flatMap((call) => {
     const given = handlerGivenTo(call, program);
