@@ -7,8 +7,8 @@ export interface LoggedText {
 
 /**
  * The times of console output, in memory that a worker shares with its owner. The bytes themselves are in the two
- * output buffers. A full log accepts no new times. Further output of the last entry's stream gets the time of this
- * entry. Further output of the other stream is left out.
+ * output buffers. A full log accepts no new times. Its last entry belongs to one of the two streams: later output of
+ * this stream gets the time of the last entry, and later output of the other stream is left out.
  */
 export class ConsoleLog {
   readonly shared: SharedArrayBuffer;

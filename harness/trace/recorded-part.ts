@@ -34,10 +34,10 @@ export const recordedPart = z.object({
    */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended. The three numbers are:
+   * Three numbers for a run of the loop that returned before its main task had ended:
    * 1. The tick of the return, in microseconds.
    * 2. The number of the main task.
-   * 3. The number of the object that this task waits for, with a minus sign. It is 0 if there is no such object.
+   * 3. The number of the object that the main task waits for, with a minus sign. It is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**

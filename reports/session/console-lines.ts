@@ -43,8 +43,8 @@ export function printedTimes(parts: readonly ConsoleText[]): number[] {
 }
 
 /**
- * Returns the time at which a line was printed, such as `0.500 s`. If the printing took a long time, returns its start
- * and its end, such as `0.500–1.000 s`.
+ * Returns the time at which a line was printed, such as `0.500 s`. If the printing took at least LONG_US, returns its
+ * start and its end, such as `0.500–1.000 s`.
  */
 export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "atUs">): string {
   if (atUs - fromUs < LONG_US) return showInstant(atUs);

@@ -21,7 +21,7 @@ export function handlersOf(program: Program): HandlerSetup[] {
   });
 }
 
-/** Returns the interrupt handlers, and the functions of this file that they call. */
+/** Returns the interrupt handlers, and all functions of this file that a handler calls directly or indirectly. */
 export function functionsInInterrupts(program: Program): PythonNode[] {
   const found = new Map<number, PythonNode>();
   const waiting = handlersOf(program).map(({ handler }) => handler);
