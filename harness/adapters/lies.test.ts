@@ -253,8 +253,9 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `says that its clock is real, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // aiorig notices a late lie only when a limit is reached, so an adapter with such a lie gets short limits. It notices
-    // every other lie immediately. There the limits are long, so that a busy machine reaches none of them.
+    // For the lies of `isLate`, aiorig finds the fault only when a limit is reached, so these tests have short limits.
+    // For any other lie, aiorig finds the fault immediately. The tests of these lies have long limits, which even a
+    // busy machine does not reach.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });
@@ -412,8 +413,8 @@ function containing(sentence: string | RegExp): unknown {
 }
 
 /**
- * Opens the lying adapter. If the arguments in `further` differ, aiorig treats it as a different adapter and counts its
- * faults separately.
+ * Opens the lying adapter. aiorig counts the faults of each adapter separately, and different arguments in `further`
+ * make a different adapter.
  */
 function open(lie: string, patience?: AdapterPatience, further: string[] = []): Promise<Runtime> {
   const options = {

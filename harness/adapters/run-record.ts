@@ -11,7 +11,7 @@ export interface RunRecord {
   readonly stdout: string;
   readonly stderr: string;
   /**
-   * How the program ended. The outcome is `flooded` if the program wrote too much and the adapter did not stop the
+   * How the program ended. The value is `flooded` if the program wrote too much and the adapter did not stop the
    * program.
    */
   readonly end: EndMessage | "flooded";
@@ -35,7 +35,7 @@ export class RecordedRun {
     this.#hello = hello;
   }
 
-  /** True if the program has written more than its limit. */
+  /** True if the program has written more bytes than the run's `limits.output_bytes`. */
   get isFlooded(): boolean {
     return this.#bytes > this.#run.limits.output_bytes;
   }

@@ -22,7 +22,7 @@ export function removeAllureResults(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/`));
 }
 
-/** Records Allure's result files as files of aiorig. Only recorded files may be replaced by a later run. */
+/** Records Allure's result files as files of aiorig. A later run may replace only recorded files. */
 export function recordAllureResults(outDir: string): void {
   for (const name of namesOf(outDir)) recordFile(outDir, name);
 }

@@ -24,7 +24,10 @@ export function pageWidth(columns: number | undefined, variable = ""): number {
   return columns || (given >= LEAST_WIDTH ? given : DEFAULT_WIDTH);
 }
 
-/** The width of a page in columns if neither the output nor COLUMNS says it, such as for a file or a pipe. */
+/**
+ * The width of a page in columns if neither the output nor COLUMNS sets the width. For example, a file or a pipe has no
+ * width.
+ */
 const DEFAULT_WIDTH = 120;
 
 /** The smallest width in columns that COLUMNS can set. A narrower page would be hard to read. */

@@ -86,10 +86,7 @@ async function openOne(
   }
 }
 
-/**
- * Opens a runtime for measuring. If the runtime is the reference, it gets a real clock. In all other commands, the
- * reference runs in virtual time.
- */
+/** Opens a runtime for measuring. The reference usually runs in virtual time, but here it gets a real clock. */
 function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })

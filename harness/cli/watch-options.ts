@@ -55,7 +55,10 @@ export function driveOptions(): Option[] {
   ];
 }
 
-/** Returns the option `--key KEY=PIN`, with which keys press buttons. It may be repeated. */
+/**
+ * Returns the option `--key KEY=PIN`. The user then presses the button at the pin by typing the key. The option may be
+ * repeated.
+ */
 export function keyOption(): Option {
   return repeatable(
     "--key <key=pin>",

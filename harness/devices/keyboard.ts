@@ -3,9 +3,10 @@ import type { Level } from "../trace/waveform.ts";
 import type { Device, DeviceDrive, DeviceWires } from "./device.ts";
 
 /**
- * Makes a matrix of keys. A pressed key connects its row with its column. So if the program drives one of them to the
- * active level, the other one gets this level, too. The active level is low, and each wire has a pull-up on the
- * keyboard. With `isPulledDown`, the active level is high, and each wire has a pull-down.
+ * Makes a matrix of keys. A pressed key connects the wire of its row with the wire of its column. So if the program
+ * drives one of these two wires to the active level, the other wire gets this level, too. The active level is low, and
+ * each wire has a pull-up on the keyboard. With `isPulledDown`, the active level is high, and each wire has a
+ * pull-down.
  */
 export function createKeyboard(wires: DeviceWires, setup: KeyboardSetup): Device {
   return new Keyboard(wires, setup);

@@ -51,7 +51,8 @@ export function registerClauses(group: Group): void {
         // verdict that waits for the batch would be lost.
         await recordArtifact(task, { type: "aiorig:verdict", ...judged });
         if (!line.met) throw unmetError(line, settings);
-        // The test of a declared fail or error passes. The test of an unsupported or skipped clause counts as skipped.
+        // If a clause fails as declared (verdict `fail` or `error`), its test passes. If the verdict is `unsupported`
+        // or `skipped`, the test counts as skipped.
         if (line.verdict === "unsupported" || line.verdict === "skipped") {
           context.skip(reason ?? detail);
         }
@@ -80,10 +81,10 @@ function casesOf(
 }
 
 /**
- * Makes a worker survive Ctrl-C and a hang-up. Both reach every process of the terminal. But only the main process must
- * react: it stops the run through the test's signal, so that verdicts are kept. If the main process is gone, nobody can
- * receive a report, and the worker ends. SIGTERM keeps its default effect, because only SIGTERM can end a check that
- * computes forever.
+ * Makes a worker survive Ctrl-C and a hang-up, because a terminal sends these signals to all of its processes. Only the
+ * main process must react: it stops the run through the test's signal, so that verdicts are kept. If the main process
+ * is gone, nobody can receive a report, and the worker ends. SIGTERM keeps its default effect, because only SIGTERM can
+ * end a check that computes forever.
  */
 function leaveInterruptsToTheMainProcess(): void {
   if (process.listeners("SIGINT").includes(ignore)) return;

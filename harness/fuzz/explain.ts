@@ -70,8 +70,8 @@ interface Side {
 }
 
 /**
- * Says what the other run does with the mark that this run has at the first difference (`at`): whether and when it
- * records this mark. Returns undefined if this run has no such mark, because it ended before.
+ * Says whether and when the other run records the mark that this run has at the first difference (`at`). Returns
+ * undefined if this run has no such mark, because it ended before.
  */
 function fateOf(at: number, { run }: Side, other: Side): string | undefined {
   if (at >= run.marks.length) return undefined;

@@ -24,8 +24,8 @@ async function differingLines(): Promise<[string, string][]> {
 }
 
 /**
- * Returns an address as the program writes it: a constant, which is the base address of the block of registers plus the
- * offset of the register.
+ * Returns an address as the program writes it, such as `const(0x400280EC)`. The address is the base address of a block
+ * of registers plus the offset of the register.
  */
 const address = (base: number, offset: number) =>
   `const(0x${(base + offset).toString(16).toUpperCase()})`;

@@ -30,7 +30,7 @@ function declarePublicModules(): void {
   }
   for (const file of readdirSync(DIST, { recursive: true, encoding: "utf8" })) {
     const path = join(DIST, file);
-    // The other declarations describe internals, which users must not rely on.
+    // A declaration that is not in `found` describes internals, and users must not rely on internals.
     if (path.endsWith(".d.ts") && !found.has(path)) rmSync(path);
   }
 }

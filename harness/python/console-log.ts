@@ -7,8 +7,8 @@ export interface LoggedText {
 
 /**
  * The times of console output, in memory that a worker shares with its owner. The bytes themselves are in the two
- * output buffers. A full log accepts no new times. Further output of the last entry's stream gets the time of this
- * entry. Further output of the other stream is left out.
+ * output buffers. A full log accepts no new times. Its last entry belongs to one of the two streams: later output of
+ * this stream gets the time of the last entry, and later output of the other stream is left out.
  */
 export class ConsoleLog {
   readonly shared: SharedArrayBuffer;
@@ -17,7 +17,7 @@ export class ConsoleLog {
   #lastUs = 0;
   #isLineOver = false;
 
-  /** Makes a new log, or a view of a log that the other thread made. */
+  /** Makes a new log. If `shared` is the memory of a log that another thread made, makes a view of that log. */
   constructor(shared = new SharedArrayBuffer(HEADER_BYTES + CAPACITY * ENTRY_BYTES)) {
     this.shared = shared;
     this.#count = new Int32Array(shared, 0, 1);

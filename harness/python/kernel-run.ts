@@ -186,8 +186,7 @@ export class KernelRun {
 }
 
 /**
- * A time in microseconds. While all tasks wait, the callbacks of `micropython.schedule` get a chance to run each time
- * this time has passed.
+ * While all tasks wait, the callbacks of `micropython.schedule` get a chance to run at this interval, in microseconds.
  */
 const POLL_US = 1000;
 /**

@@ -10,7 +10,7 @@ import { tryModules } from "../toolchain/module-trial.ts";
 import { decodeText } from "./text-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** The content of a configuration file, before it is checked. */
+/** A configuration file. Its content is in `value`, and is not checked yet. */
 export interface ConfigFile {
   /** The absolute path of the file. */
   readonly file: string;
@@ -21,7 +21,7 @@ export interface ConfigFile {
 
 /**
  * Reads the configuration file that the user named. If the user named none, reads the file in the current folder, or
- * returns undefined if there is no such file. Throws UsageError.
+ * returns undefined if there is no such file. Throws UsageError if the file cannot be read or parsed.
  */
 export async function readConfigFile(named?: string): Promise<ConfigFile | undefined> {
   const file = named === undefined ? findConfigFile() : resolve(named);
@@ -99,7 +99,8 @@ async function load(file: string, text: string): Promise<unknown> {
       `${file} exports something that is not data, such as a function. Write: export default defineConfig({ ... })`,
     );
   }
-  // If a CommonJS file exports nothing, its exports are an empty object.
+  // If a CommonJS file exports nothing, its exports are an empty object. So an empty object counts as a default export
+  // only if the file contains the word `export` or `exports`.
   const hasDefault = !isEmpty(trial.value) || /\bexport\b|\bexports\b/.test(text);
   if (trial.hasDefault && hasDefault) return trial.value;
   throw new UsageError(

@@ -7,7 +7,10 @@ import { recordOf } from "../trace/trace.ts";
 import type { Config } from "./config.ts";
 import { openRuntime, RUNTIME_NAMES, RuntimeUnavailable, UsageError } from "./index.ts";
 
-/** The folder of unusual files that users really have. Every runtime must read such a file, or report its problem. */
+/**
+ * The folder of files that are unusual, but that users really have. Every runtime must read each of these files, or
+ * report its problem.
+ */
 
 const folder = mkdtempSync(join(tmpdir(), "aiorig-odd-"));
 afterAll(() => {

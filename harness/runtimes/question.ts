@@ -73,9 +73,9 @@ export function findAnswer(output: string): InterpreterAnswer | undefined {
 }
 
 /**
- * Returns the identity of an interpreter. `usual` is the implementation that this column expects, such as
- * `micropython`. If the interpreter is another implementation, its name becomes a part of the version. The text of the
- * platform then says that the deviations of `usual` apply.
+ * Returns the identity of an interpreter. `usual` is the implementation that is expected, such as `micropython`. If the
+ * interpreter is another implementation, its name becomes a part of the version. The text of the platform then says
+ * that the deviations of `usual` apply.
  */
 export function identityOf(answer: InterpreterAnswer, usual: Family) {
   const { implementation, version, platform, port, hasTicks, asyncio } = answer;

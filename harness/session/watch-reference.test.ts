@@ -41,7 +41,8 @@ describe("a session on the reference", () => {
       wire,
       Math.round((toUs - fromUs) / 10_000) * 10,
     ]);
-    // The target gives a pull-down to each pin that the program does not set up, so such a pin always has a level.
+    // GP2 is not in the list of undriven times, because the target gives a pull-down to each pin that the program does
+    // not set up. So such a pin always has a level.
     expect([lengths, waveform!.edges.map(roughly), textOf(console)]).toEqual([
       ...[
         [

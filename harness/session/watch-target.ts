@@ -10,7 +10,7 @@ export interface WatchTarget {
    * The pins that can be watched. Empty if the target has no pins, or if aiorig cannot record the levels of its pins.
    */
   readonly pins: readonly NamedPin[];
-  /** One sentence that says why no other pins can be watched. */
+  /** One sentence that says why a pin that is not in `pins` cannot be watched. */
   readonly whyUnseen: string;
   /** True if the target can put voltages on pins, join two pins with a wire, and simulate devices. */
   readonly isSimulated: boolean;

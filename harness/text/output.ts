@@ -19,8 +19,8 @@ export function printError(text: string): void {
 }
 
 /**
- * Writes the output of a REPL to standard error. The cursor may move and text may be erased, because a REPL needs this
- * within its line. Everything else is escaped, so that a program cannot change the terminal.
+ * Writes the output of a REPL to standard error. The output may move the cursor and erase text, because a REPL needs
+ * this within its line. Everything else is escaped, so that a program cannot change the terminal.
  */
 export function printRepl(text: string): void {
   process.stderr.write(forReplTerminal(text));

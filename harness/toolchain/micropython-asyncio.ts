@@ -6,8 +6,8 @@ import { buildFromDebian, type DebianBuild, findBuiltFromDebian } from "./debian
 import { chooseRelease, findRelease, type MicropythonRelease } from "./micropython-release.ts";
 
 /**
- * Returns the state of MicroPython's asyncio in the cache, for a version or for the default version. `path` is the path
- * of the package.
+ * Returns the state of MicroPython's asyncio in the cache, for a version or for the default version. In the result,
+ * `path` is the path of the package.
  */
 export async function findMicropythonAsyncio(version?: string): Promise<Found> {
   const release = await findRelease(version, asyncioFiles);

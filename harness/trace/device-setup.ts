@@ -134,8 +134,8 @@ export interface LinkEndSetup {
   /** The I2C address of the initiator, which is a target on the bus. The default is 0x12. */
   readonly address?: number;
   /**
-   * This end becomes ready this number of milliseconds after the other end. By default, this end does not wait for the
-   * other end.
+   * The time in milliseconds from the moment when the other end becomes ready until this end becomes ready. By default,
+   * this end does not wait for the other end.
    */
   readonly readyAfterMs?: number;
   /**

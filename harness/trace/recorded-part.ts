@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * One line that the module task_recorder printed about tasks. The numbers of tasks and of other objects come from `id`,
- * so a later object may have the number of an earlier object that no longer exists.
+ * One line that the module task_recorder printed about tasks. The numbers of tasks and of other objects come from
+ * Python's function `id`. So a later object may have the number of an earlier object that no longer exists.
  */
 export const recordedPart = z.object({
   /** The tick in microseconds at the start of the program. The times in the lanes of the tasks count from this tick. */
@@ -34,18 +34,18 @@ export const recordedPart = z.object({
    */
   raised: z.string().optional(),
   /**
-   * A run of the loop returned although its main task had not ended. The three numbers are:
+   * Three numbers for a run of the loop that returned before its main task had ended:
    * 1. The tick of the return, in microseconds.
    * 2. The number of the main task.
-   * 3. The number of the object that this task waits for, with a minus sign. It is 0 if there is no such object.
+   * 3. The number of the object that the main task waits for, with a minus sign. It is 0 if there is no such object.
    */
   left: z.tuple([z.number(), z.number(), z.number()]).optional(),
   /**
-   * Three numbers for each call that set an Event or released a Lock and woke tasks:
-   * 1. The tick in microseconds.
+   * Three numbers for each call that woke tasks, because the call set an Event or released a Lock:
+   * 1. The tick of the call, in microseconds.
    * 2. The number of the object that the tasks waited for.
-   * 3. The number of the task that ran at this tick. If no task ran at this tick, it is the number of the last task
-   *    that ran.
+   * 3. The number of the task that made the call. If other code made the call, such as an interrupt handler, the number
+   *    of the task that ran last before the call.
    */
   wakes: z.array(z.number()).optional(),
   /**

@@ -8,7 +8,10 @@ export interface TaskLane {
   /** The name of the task's coroutine, such as `blink`. Several tasks may have the same name. */
   readonly name: string;
   readonly createdAtUs: number;
-  /** The id of the task that created this task. The field is undefined if code outside of tasks created this task. */
+  /**
+   * The id of the task that created this task. The field is undefined if this task was created by code that does not
+   * run in a task.
+   */
   readonly createdBy?: number;
   /** The turns of the task, in order of time. */
   readonly turns: readonly TaskTurn[];
@@ -37,11 +40,11 @@ export interface TaskTurn {
 
 /**
  * What made a task ready:
- * - `creation`: this is the first turn of the task.
+ * - `creation`: this is the first turn of this task.
  * - `time`: a sleep or a timeout has reached its end.
- * - `task`: the task with this id woke or cancelled the task.
- * - `outside`: an interrupt, a stream, or code outside of tasks woke the task.
- * - `unknown`: the target does not record what woke the task.
+ * - `task`: the task with the id `task` woke or cancelled this task.
+ * - `outside`: an interrupt, a stream, or code that does not run in a task woke this task.
+ * - `unknown`: the target does not record what woke this task.
  */
 export type Waker =
   | { readonly by: "creation" | "time" | "outside" | "unknown" }

@@ -63,7 +63,7 @@ export function describeTried({ points, asleep, enabled, runs }: SearchResult): 
   return `The search made an edge before each of ${points} instructions (${sleeps}). At ${enabled} of these points the pin could interrupt the processor. ${runs} runs continued to their end. Each other run was stopped when it reached a state of an earlier run, because it would then have continued like the earlier run.`;
 }
 
-/** Unsafe interrupt points at the same place in the program, in order of time. */
+/** Unsafe interrupt points with the same place in the program and the same reason, in order of time. */
 export interface UnsafeGroup {
   readonly place: string;
   readonly why: string;

@@ -43,8 +43,8 @@ export function printedTimes(parts: readonly ConsoleText[]): number[] {
 }
 
 /**
- * Returns the time at which a line was printed, such as `0.500 s`. If the printing took a long time, returns its start
- * and its end, such as `0.500–1.000 s`.
+ * Returns the time at which a line was printed, such as `0.500 s`. If the printing took at least LONG_US, returns its
+ * start and its end, such as `0.500–1.000 s`.
  */
 export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "atUs">): string {
   if (atUs - fromUs < LONG_US) return showInstant(atUs);
@@ -52,8 +52,8 @@ export function showPrintedTime({ fromUs, atUs }: Pick<ConsoleLine, "fromUs" | "
 }
 
 /**
- * If a line was printed in less than this time, only one time is shown for the line. A board needs some milliseconds to
- * print a long line.
+ * A duration in microseconds. If the printing of a line was shorter, only the time at its end is shown. The duration is
+ * not 0, because a board needs some milliseconds to print a long line.
  */
 const LONG_US = 20_000;
 

@@ -8,12 +8,15 @@ export interface PlotScale {
   /** The width of the plot in its own units. One unit is the shortest time that the plot can show. */
   readonly width: number;
   /**
-   * The number of equal parts of the plot. If one part contains several edges or spans, they are drawn as one block.
+   * The number of equal parts of the plot. If there are more edges or spans than parts, the edges or spans of one part
+   * are drawn together.
    */
   readonly parts: number;
 }
 
-/** The height of a row in the units of a plot, and the places of the lines in the row. */
+/**
+ * The height of a row in the units of a plot. `high` and `low` are the vertical places of these two levels in the row.
+ */
 export const ROW = { height: 40, high: 8, low: 32 } as const;
 
 /**
@@ -142,21 +145,21 @@ export function voltsPath(
   return `${start}${others.map(({ atUs, volts }) => `H${xOf(atUs, scale)}V${y(volts)}`).join("")}H${width}`;
 }
 
-/** The paths of a drawing of spans of time, in the language of SVG. */
+/** The paths that draw spans of time, in the language of SVG. */
 export interface SpanPaths {
   /** A path with one block for each span of time. The path is empty if there are more spans than parts of the plot. */
   readonly exact: string;
   /**
-   * A path with blocks whose heights show which share of the time the spans take. The path is empty if there are few
-   * spans.
+   * A path with blocks whose heights show which share of the time the spans take. The path is empty if there are at
+   * most MANY_SPANS spans.
    */
   readonly share: string;
 }
 
 /**
- * Draws spans of time. Each drawn span is at least one unit wide, so many short spans look as if they took much time.
- * So if there are more than MANY_SPANS spans, the drawing also has blocks whose heights show which share of the time
- * the spans take.
+ * Draws spans of time. Each drawn span is at least one unit wide. For this reason, a large number of short spans would
+ * look as if the spans took much time. So if there are more than MANY_SPANS spans, the drawing also has blocks whose
+ * heights show which share of the time the spans take.
  */
 export function spanPaths(spans: readonly Span[], scale: PlotScale): SpanPaths {
   const { window, parts } = scale;

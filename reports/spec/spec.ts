@@ -18,9 +18,9 @@ export interface Spec {
   readonly groups: readonly Group[];
   /** The texts of the programs. The keys are the paths of the programs below fixtures/. */
   readonly programs: ReadonlyMap<string, string>;
-  /** Past defects that clauses of these groups catch. */
+  /** Past defects that clauses of `groups` catch. */
   readonly history?: readonly HistoricDefect[];
-  /** Public reports that clauses of these groups cover. */
+  /** Public reports that clauses of `groups` cover. */
   readonly reports?: readonly PublicReport[];
 }
 

@@ -6,7 +6,8 @@ import { colourOf, dashesOf } from "./plots/panels.ts";
 import type { EntryView } from "./report-data.ts";
 
 /**
- * Renders the name of a target after a drawn stroke, which has the colour and the dashes of this target in the plots.
+ * Renders a short drawn line, followed by the name of a target. The line has the colour and the dashes of this target
+ * in the plots.
  */
 export function targetHeading({ column, index }: Pick<EntryView, "column" | "index">): Markup {
   const dashes = dashesOf(index);
@@ -16,7 +17,7 @@ export function targetHeading({ column, index }: Pick<EntryView, "column" | "ind
 }
 
 /**
- * If the times of a measurement are emulated, renders the word that says so. The word is shown beside the name of the
+ * Renders the word "emulated" if the times of a measurement are emulated. The word is shown beside the name of the
  * target.
  */
 export function emulatedMark({ measurement, target }: EntryView): Markup {

@@ -65,8 +65,8 @@ describe("the drawing of a rig", () => {
 
   test("the wiring page of two-picos matches the copy in rigs/", () => {
     const kept = readFileSync(new URL("../../rigs/two-picos.svg", import.meta.url), "utf8");
-    // This test does not use toBe, because toBe would print both texts. To update the copy: npm run
-    // aiorig -- rig wiring two-picos --out rigs
+    // The texts are compared with ===, because toBe would print both long texts if they differed. To update the copy:
+    // npm run aiorig -- rig wiring two-picos --out rigs
     expect(kept === drawWiring(twoPicos)).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import type { Budget, Figure } from "../../harness/timing/figure.ts";
 import { ASYNCIO, TIME } from "./sources.ts";
 
-/** The other work that runs while the measured task sleeps. */
+/** What runs beside the measured task while this task sleeps. */
 interface Load {
   readonly name: string;
   readonly words: string;

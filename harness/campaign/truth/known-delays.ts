@@ -15,7 +15,7 @@ export const SHAPES = [
 
 export type Shape = (typeof SHAPES)[number];
 
-/** Returns the same delays as `known_delays.py` computes, in whole microseconds. Each block has `block` delays. */
+/** Returns the delays that `known_delays.py` computes, in whole microseconds. Each block has `block` delays. */
 export function knownDelays(shape: Shape, seed: number, samples: number, block: number): number[] {
   let state = seed;
   const draw = (below: number) => {

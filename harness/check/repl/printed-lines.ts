@@ -20,5 +20,5 @@ export function printedLines(...expected: readonly (string | RegExp)[]): Check {
   };
 }
 
-/** A finding quotes at most this number of characters. It quotes the end of the output. */
+/** The largest number of characters that a finding quotes from the end of the output. */
 const LONGEST = 300;

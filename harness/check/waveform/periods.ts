@@ -193,7 +193,10 @@ export interface Rounds {
   readonly withinMs: number;
 }
 
-/** Holds if the wires toggle in this order in each of the rounds. The program sets all wires low first. */
+/**
+ * Holds if the wires toggle in the order of `wires` in each of the rounds. Before the first round, the program sets all
+ * wires low.
+ */
 export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rounds): Check {
   return (trace) => {
     const waveform = waveformOf(trace);
@@ -204,8 +207,8 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
       const due = wires[wrong % wires.length]!;
       const before = edges[wrong - 1];
       const seen = `${before === undefined ? "" : `${formatEdge(before)}, then `}${formatEdge(edges[wrong]!)}; expected an edge of ${due}`;
-      // Both wires may have toggled within one time step of the instrument. The instrument then cannot show which wire
-      // was first.
+      // The wire that is due may have toggled within the same time step of the instrument as the wire that seems to be
+      // first. The instrument then cannot show which of these two wires was first.
       const late = edges.slice(wrong).find(({ wire }) => wire === due);
       return late === undefined ? broken(seen) : judgeReverse(waveform, edges[wrong]!, late, seen);
     }
@@ -219,8 +222,8 @@ export function toggleInTurn(wires: readonly string[], { rounds, withinMs }: Rou
 }
 
 /**
- * Judges the number of toggles. The message names the last toggle. If there are too many toggles, the message names the
- * first extra toggle and the toggle before the extra toggle.
+ * Judges the number of toggles. If there are too few toggles, the message names the last toggle. If there are too many,
+ * the message names the first extra toggle and the toggle before it.
  */
 function judgeCount(name: string, toggles: readonly Edge[], due: number): Finding {
   if (toggles.length === due) return holds;

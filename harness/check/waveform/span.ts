@@ -74,8 +74,8 @@ export function judgeBetween(
 }
 
 /**
- * Returns an undecided finding if the wire has a level only for such a short time that the instrument may miss the
- * level. Returns undefined if the instrument is fast enough.
+ * Returns an undecided finding if the instrument may miss a level that the wire has for only `shortestMs`. Returns
+ * undefined if the instrument is fast enough.
  */
 export function judgeTooFine(
   { resolutionUs = 0 }: Waveform,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** The functions of a firmware by name, with the addresses of their first instructions. */
+/** Maps the name of each function of a firmware to the address of the first instruction of the function. */
 export type Symbols = ReadonlyMap<string, number>;
 
 /**

@@ -180,8 +180,8 @@ export class Replayer implements BusTap {
     return false;
   }
 
-  // These functions are methods instead of closures. For each closure, the TypeScript loader adds code that keeps the
-  // name of the closure, and this code would cost time at each access.
+  // `#isThere` and `#isRequested` are methods instead of closures. For each closure, the TypeScript loader adds code
+  // that keeps the name of the closure, and this code would cost time at each access.
 
   /** True if the next event of a tape is this access, with this value and these requests. */
   #isThere(tape: Tape, event: TapeEvent, value: number, requests: readonly TapeEvent[]): boolean {

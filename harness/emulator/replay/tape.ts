@@ -19,7 +19,7 @@ export type Effect =
   | FlashChange
   | { readonly kind: "fill USB buffer"; readonly offset: number; readonly bytes: Uint8Array };
 
-/** One event. All times are in virtual nanoseconds. */
+/** One event on a tape. All times are in virtual nanoseconds. */
 export interface TapeEvent {
   readonly kind: number;
   /** The time at which the instruction starts, or at which something happens to the processor. */

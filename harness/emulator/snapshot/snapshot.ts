@@ -31,8 +31,8 @@ export class Snapshot {
   }
 
   /**
-   * Puts the simulation back into this state. From then on, the simulation does exactly what it did after the snapshot.
-   * The simulation must still have the boards that it had at the snapshot.
+   * Puts the simulation back into the state of this snapshot. From then on, the simulation does exactly what it did
+   * after the snapshot. The simulation must still have the boards that it had at the snapshot.
    */
   restore(): void {
     // Restore the memories first, because `putBack` compares the current version of each flash with the version in the
@@ -43,9 +43,9 @@ export class Snapshot {
 }
 
 /**
- * Returns the state of a simulation now, without the contents of the SRAM. Compare two such states with
- * isSameFingerprint. If they are equal, the simulation does the same after both instants, as long as it reads the same
- * bytes in the SRAM.
+ * Returns a fingerprint of the current state of a simulation, without the contents of the SRAM. Compare two
+ * fingerprints with isSameFingerprint. If they are equal, the simulation does the same from each of the two states on,
+ * as long as it reads the same bytes in the SRAM.
  */
 export function fingerprintOf(simulation: CoSimulation): Fingerprint {
   const { boards } = simulation;

@@ -350,7 +350,8 @@ interface SetUp {
 }
 
 /**
- * Returns the IN endpoint that a write to a register arms. Returns undefined if the write does not arm an IN endpoint.
+ * Returns the IN endpoint that is armed if `value` is written to the register at `offset`. Returns undefined if this
+ * write does not arm an IN endpoint.
  */
 function armedInEndpoint(offset: number, value: number): number | undefined {
   const isInControl =

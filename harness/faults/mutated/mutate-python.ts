@@ -90,8 +90,8 @@ function hasBalancedBrackets(text: string): boolean {
 }
 
 /**
- * Replaces each character of strings and comments, except line feeds, by a null character. The offsets of the other
- * code stay the same.
+ * Replaces strings and comments by null characters, and keeps only their line feeds. So all code outside of them stays
+ * at its offset.
  */
 function blankTexts(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g, (text) =>

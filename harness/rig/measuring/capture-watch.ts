@@ -3,9 +3,9 @@ import type { HostTime } from "../../board/host-time.ts";
 import type { Capture } from "../../instrument/capture.ts";
 
 /**
- * Waits until the capture's time is later than `endUs`, in microseconds. Returns early if `stop` is aborted. The
- * instrument's marks report the capture's time. If the marks are lost, the host's time counts instead. Throws
- * BoardError if the instrument does not answer.
+ * Waits until the capture's time reaches `endUs`, in microseconds. Returns early if `stop` is aborted. The instrument's
+ * marks report the capture's time. If the marks are lost, the host's time counts instead. Throws BoardError if the
+ * instrument does not answer.
  */
 export async function watchUntil(
   endUs: number,

@@ -36,7 +36,9 @@ export class LiveWires {
     this.#steps.push(step);
   }
 
-  /** Returns the latest level of each wire that the instrument has sent, or 0 for a wire without such a level. */
+  /**
+   * Returns the latest level that the instrument has sent for each wire, or 0 if it has not sent a level for the wire.
+   */
   levels(): Readonly<Record<string, Level>> {
     const levels = this.#capture.levels();
     return Object.fromEntries(Object.keys(this.#wires).map((wire) => [wire, levels[wire] ?? 0]));

@@ -14,8 +14,8 @@ import { virtualPair } from "./virtual-pair.ts";
 export interface VirtualRig extends OpenRig {
   readonly time: VirtualTime;
   /**
-   * The nets of the rig. They log what really happened on the wires. Each net has the name of its wire, and the net of
-   * the reset wire has the name RUN.
+   * The simulation of the rig. Its nets log what really happened on the wires. Each net has the name of its wire, and
+   * the net of the reset wire has the name RUN.
    */
   readonly simulation: CoSimulation;
   /** The emulated boards. A test can use their power, USB plug, pins and flash. */
@@ -37,7 +37,7 @@ export interface VirtualRigOptions {
   /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
   /**
-   * True if the checks of firmware and wires are skipped. They take seconds. Use this if the wiring is known to be
+   * True if the checks of firmware and wires, which take seconds, are skipped. Use this if the wiring is known to be
    * correct.
    */
   readonly isTrusted?: boolean | undefined;

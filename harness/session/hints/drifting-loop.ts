@@ -237,9 +237,9 @@ interface Seen {
 
 /**
  * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
- * lost the largest share of its time. The source may not show the length of the sleeps. Only a session on the reference
- * then shows it, because there no time passes between the call of a sleep and the end of the turn. On any other target,
- * the result is then undefined.
+ * lost the largest share of its time. If the source does not show the lengths of the sleeps, only a session on the
+ * reference shows them, because on the reference no time passes between the call of a sleep and the end of the turn. On
+ * any other target, the result is undefined in this case.
  */
 function roundsInTasks(
   round: Round,
@@ -256,8 +256,8 @@ function roundsInTasks(
 }
 
 /**
- * Returns the rounds of a task, starting at the end of its first sleep. A round has as many turns as the loop has
- * sleeps.
+ * Returns the rounds of a task. The first round starts at the end of the task's first sleep. A round has as many turns
+ * as the loop has sleeps.
  */
 function roundsOf(
   { turns }: TaskLane,
@@ -289,8 +289,8 @@ function roundsOf(
 }
 
 /**
- * Returns the rounds of the loop, as the edges of the inverted pin show them. This needs no record of the tasks, which
- * some targets do not have.
+ * Returns the rounds of the loop, as the edges of the inverted pin show them. Some targets do not record their tasks,
+ * but this function does not need such a record.
  */
 function roundsInWire(
   { toggled, periodUs }: Round,

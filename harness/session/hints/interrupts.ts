@@ -11,7 +11,7 @@ export interface HandlerSetup {
   readonly handler: PythonNode;
 }
 
-/** Returns the functions and lambdas that handle the interrupts of a pin, a timer or a switch. */
+/** Returns the calls that set up interrupts of a pin, a timer or a switch, each with its handler. */
 export function handlersOf(program: Program): HandlerSetup[] {
   return program.calls.flatMap((call) => {
     const given = handlerGivenTo(call, program);
@@ -21,7 +21,7 @@ export function handlersOf(program: Program): HandlerSetup[] {
   });
 }
 
-/** Returns the interrupt handlers, and the functions of this file that they call. */
+/** Returns the interrupt handlers, and all functions of this file that a handler calls directly or indirectly. */
 export function functionsInInterrupts(program: Program): PythonNode[] {
   const found = new Map<number, PythonNode>();
   const waiting = handlersOf(program).map(({ handler }) => handler);

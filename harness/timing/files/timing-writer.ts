@@ -12,7 +12,7 @@ export function createTimingFile(
   return createLineFile<TimingLine>(folder, name, header);
 }
 
-/** Returns the line of the file that records this event. */
+/** Returns the line that records this event in a file of measurements. */
 export function lineOf(event: MeasureEvent): TimingLine {
   const { figure, column } = event;
   if (event.kind === "missing") {

@@ -76,7 +76,7 @@ export function tooFewBlocks(blocks: number): Absent {
  * own clock ratio. So there are two comparisons:
  * 1. The blocks are compared by their exact samples. If they do not differ, this is the result.
  * 2. Otherwise, samples that differ by at most `alikeUs` count as equal. If the blocks then do not differ, all samples
- *    count as independent. If the blocks still differ, the smaller one of both differences is the result.
+ *    count as independent. If the blocks still differ, the smaller of the two differences is the result.
  */
 function evidenceAt(sample: SortedSample, p: number, value: number, alikeUs: number): Evidence {
   const sizes = sample.blocks.map(({ length }) => length);

@@ -58,7 +58,7 @@ export interface Interval {
   readonly high: number;
 }
 
-/** The summary of one block of samples. The blocks are in the order in which they were measured. */
+/** The summary of one block of samples. */
 export interface BlockSummary {
   readonly n: number;
   readonly lost: number;
@@ -71,7 +71,10 @@ export interface BlockSummary {
   readonly clockRatio?: ClockRatio;
 }
 
-/** How many samples ended before the requested time, and how early they ended. */
+/**
+ * How many samples are early, and how early they are. A sample is early if the measured time is shorter than the
+ * requested time.
+ */
 export interface Early {
   /** The number of samples that are early by at least one whole tick plus the uncertainty of the measurement. */
   readonly wholeTick: number;

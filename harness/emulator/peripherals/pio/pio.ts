@@ -5,7 +5,7 @@ import type { MachineFifos } from "./machine-fifos.ts";
 import { PioMachine } from "./pio-machine.ts";
 import type { DebugFlag, PinRegister, PioSurroundings } from "./pio-surroundings.ts";
 
-/** The parts of a chip that a PIO block needs. */
+/** What a PIO block needs to know about its chip. */
 export interface PioChip {
   readonly nsPerCycle: number;
   /** The levels of all pins as peripherals see them, one bit per pin. */
