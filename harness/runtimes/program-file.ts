@@ -11,7 +11,7 @@ import { decodeText } from "./text-file.ts";
 export interface ReadProgram {
   /** The absolute path of the file. */
   readonly file: string;
-  /** The source text without a byte order mark. */
+  /** True if `source` differs from the file, because constants were set. */
   readonly source: string;
   /** True if constants were set, so that the text differs from the file. */
   readonly isChanged?: boolean;
