@@ -11,9 +11,9 @@ import { decodeText } from "./text-file.ts";
 export interface ReadProgram {
   /** The absolute path of the file. */
   readonly file: string;
-  /** True if `source` differs from the file, because constants were set. */
+  /** The source text without a byte order mark. */
   readonly source: string;
-  /** True if constants were set, so that the text differs from the file. */
+  /** True if `source` differs from the file, because constants were set. */
   readonly isChanged?: boolean;
 }
 
