@@ -29,8 +29,8 @@ export interface PinSurroundings {
 
 /**
  * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace the same parts of rp2040js. The
- * level of a pin comes from its net, so outputs can be read back and pulls have an effect. Only a change of the level is
- * an edge for an interrupt. In the unchanged rp2040js, every call of `setInputValue` is an edge.
+ * level of a pin comes from its net, so outputs can be read back and pulls have an effect. Only a change of the level
+ * is an edge for an interrupt. In the unchanged rp2040js, every call of `setInputValue` is an edge.
  *
  * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and hysteresis.
  */
