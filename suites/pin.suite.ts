@@ -30,10 +30,10 @@ const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 const FLAG = `${MICROPYTHON}#asyncio.ThreadSafeFlag`;
 const IRQ = `${PIN}#machine.Pin.irq`;
 
-/** The edge with which a press of the button starts. */
+/** The edge at the start of each press of the button. */
 const PRESS = { wire: "button", level: 0 } as const;
 
-/** The GPIO numbers that the programs of this group use. These programs need no other wires of a rig. */
+/** The GPIO numbers of all pins that the programs of this group use. A rig needs wires only at these pins. */
 const BUTTON = 15;
 const FIRST = 16;
 const SECOND = 17;
@@ -52,7 +52,10 @@ function pressed(
   return { wires: { button: BUTTON, ...wires }, stimulus: press("button", ...presses), watchMs };
 }
 
-/** Returns presses of these lengths, with a pause after each press. */
+/**
+ * Returns one press for each length. The first press starts at `fromMs`. After each press, there is a pause of
+ * `pauseMs`.
+ */
 function inARow(fromMs: number, pauseMs: number, ...lengthsMs: readonly number[]): Press[] {
   let atMs = fromMs;
   return lengthsMs.map((heldMs) => {
@@ -77,8 +80,8 @@ export default defineGroup({
       program: "pin/three_tasks_in_turn.py",
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
-        // The gap between the edges of two tasks may grow, because each sleep of a task starts when this task wakes. If
-        // a tick begins between the wake-ups of the two tasks, the gap grows by one tick.
+        // Each task starts its next sleep when it wakes. If a tick begins after one task wakes and before the next task
+        // wakes, the gap between the edges of these two tasks grows by one tick. In 20 rounds, a gap can grow by 20 ms.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),

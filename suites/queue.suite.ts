@@ -153,8 +153,8 @@ export default defineGroup({
       judgedBy: "order",
       program: "queue/looping_putters.py",
       check: recorded(
-        // When the first putter starts, the queue has room for one item, and no other putter waits
-        // yet.
+        // When the first putter starts, the queue has room for one item, and no other putter waits yet. So a0 gets this
+        // room, and a1 is the first item that waits for room.
         "got=a0",
         "got=a1",
         "got=b0",

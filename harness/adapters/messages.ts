@@ -7,7 +7,8 @@ import { FAMILIES } from "../trace/runtime.ts";
 /**
  * The messages of the adapter protocol. Each message is one line of JSON. aiorig writes to the adapter's standard
  * input, and the adapter writes to its standard output. The protocol is defined only in this file.
- * docs/adapter-protocol.schema.json is generated from this file, and the messages of both sides are checked with it.
+ * docs/adapter-protocol.schema.json is generated from this file. The messages of aiorig and of the adapter are checked
+ * with the schemas in this file.
  */
 
 /**

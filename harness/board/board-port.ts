@@ -19,7 +19,7 @@ export interface BoardPort {
   reset?(): Promise<void>;
   /**
    * True if a bridge, such as a server in the network, is between host and board. The bridge stays open while the board
-   * resets. A closed bridge says nothing about the board.
+   * resets. If the bridge is closed, this says nothing about the board.
    */
   readonly isBridge?: boolean;
   /**

@@ -64,7 +64,7 @@ export async function tryStop(
 
 /**
  * Measures the time in milliseconds that a command takes if nobody stops it. A command that never ends by itself is
- * killed after `ENDLESS_MS`. Throws if another command does not end correctly, or if processes are left.
+ * killed after `ENDLESS_MS`. Throws if a command that ends by itself does not end correctly, or if processes are left.
  */
 export async function timeOf(
   subject: Subject,

@@ -35,8 +35,8 @@ const NAME = `${HOSTILE.title}${HOSTILE.colour}${HOSTILE.overwriting}${HOSTILE.d
 const SHOWN_NAME = "\\x1b]0;owned\\x07\\x1b[31mforeignfail\\rpass\\x7f\\u202egpj.exe";
 
 /**
- * The escaped forms of the hostile text, in plain text and in JSON. If the output contains one of them, the hostile
- * text has reached the command.
+ * A part of the hostile text, with its control characters escaped. ESCAPED_SOMEHOW also matches this part in JSON. If
+ * the output contains the escaped part, the hostile text has reached the command.
  */
 const ESCAPED = "\\x1b]0;owned\\x07";
 const ESCAPED_SOMEHOW = /\\(?:x|u00)1b\]0;owned\\(?:x|u00)07/;
@@ -57,7 +57,10 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The hostile input of each command, in arguments, in files or from a runtime. Some commands have several inputs. */
+/**
+ * For each command: functions that return the arguments of a call. The hostile text is in the arguments, is in files,
+ * or comes from a runtime.
+ */
 const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
   run: [
     () => [
@@ -201,9 +204,9 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * The inputs in FED with which a command draws progress, by their number. The first input of a command has the number
- * 1. For these inputs, the test starts a new process, because listr2 chooses colours only once, when a process loads
- * it.
+ * For each command that draws progress: the numbers of the inputs in FED with which it does so. The first input of a
+ * command has the number 1. For these inputs, the test starts a new process, because listr2 chooses colours only once,
+ * when a process loads it.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],
@@ -303,8 +306,8 @@ describe.skipIf(mustSkip)(`rig serve with hostile names of wires${withoutFirmwar
 });
 
 /**
- * Returns the AIORIG_CACHE of a command, if it needs one. `firmware` gets a file instead of a cache folder, so that it
- * cannot build firmware. `cache` gets `files.cache`.
+ * Returns the variable AIORIG_CACHE for a command that needs it, and no variable for all other commands. `firmware`
+ * gets a file instead of a cache folder, so that it cannot build firmware. `cache` gets `files.cache`.
  */
 function cacheFor([command]: readonly string[]): { readonly AIORIG_CACHE?: string } {
   if (command === "firmware") return { AIORIG_CACHE: files.program };

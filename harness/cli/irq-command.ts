@@ -323,7 +323,7 @@ function showPoint(search: Search, cycle: number): void {
   print(`${printable(wholeRecord(trace)).trimEnd()}\n`);
 }
 
-/** Returns the command that tries one point again, with the same program and promise. */
+/** Returns the command that tries the point at `cycle` again, with the same program and promise. */
 function commandFor({ name, options, given }: Search, cycle: number): string {
   const { pin, edge, expect, onlyEnds, limit, suites, config } = options;
   const words = [

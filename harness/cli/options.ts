@@ -57,8 +57,8 @@ export function addRuntimeOptions(command: Command): Command {
 }
 
 /**
- * Returns the configuration. Options of the command line override values of the file. Throws `UsageError` if the file
- * is not valid.
+ * Returns the configuration from the configuration file and the command line. Options of the command line override
+ * values of the file. Throws `UsageError` if the file is not valid.
  */
 export async function configOf(options: ConfigOptions): Promise<Config> {
   const { config, queue, library, asyncio, firmware, limitMs } = options;
@@ -156,8 +156,9 @@ export function rigsOption(): Option {
 }
 
 /**
- * Returns the rigs that the user named, by name or file. The configuration may define names for rigs. Each rig has its
- * own column. Throws UsageError for an unknown rig, for a rig without boards, and for a name that is already used.
+ * Returns the rigs that the user named. Each of `names` is a key of `ownRigs` in the configuration, the name of a rig,
+ * or a file. Throws UsageError if a rig is unknown, has no boards, or has the name of a runtime or of another rig,
+ * because each rig has its own column in the results.
  */
 export async function rigsNamed(
   names: readonly string[] = [],

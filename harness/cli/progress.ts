@@ -212,8 +212,8 @@ function describeUnmet(line: VerdictLine): string {
 
 /**
  * Returns a function that shows the steps of a build on the progress line of a task. If the output is not a terminal,
- * each step gets its own line, without details. On a terminal, the function also adds the steps that are notices to
- * `notices`.
+ * each step gets its own line, without details. On a terminal, the function also adds each step that is a notice to the
+ * list `notices`.
  */
 export function stepsInto(task: { output: string }, notices: Notices): OnProgress {
   return ({ step, detail, isNotice }) => {

@@ -30,8 +30,8 @@ import { prepareWithProgress } from "./progress.ts";
 /**
  * Runs `npm test`: everything that must pass before a change is merged. Makes the runtimes ready. Then runs unit tests
  * and clauses, and at the same time checks lint and types. Of the long tests, it runs only a sample (see
- * test-sample.ts). With `--allure` it also writes Allure results. The other arguments are passed to vitest, for example
- * a part of a file's name.
+ * test-sample.ts). With `--allure` it also writes Allure results. All arguments except `--allure` are passed to vitest,
+ * for example a part of a file's name.
  */
 async function verify(args: string[]): Promise<void> {
   const isForAllure = args.includes("--allure");
@@ -44,8 +44,8 @@ async function verify(args: string[]): Promise<void> {
   const config = await loadConfig();
   const runtimes = await prepareWithProgress(RUNTIME_NAMES, config, signal);
   signal.throwIfAborted();
-  // Lint and type checks run in parallel with the tests. They end long before the projects that measure time start, so
-  // they cannot disturb those projects.
+  // Lint and type checks run in parallel with the tests. Some vitest projects measure time. They start long after these
+  // checks have ended, so the checks cannot disturb them.
   const checking = checkSources(signal);
   const fileTimes = new FileTimes();
   const leftOut = new LeftOutTests(sample);

@@ -5,7 +5,7 @@ import { truncate } from "../text/width.ts";
 import type { LiveView } from "../trace/live-pins.ts";
 import { stopWork } from "./interrupt.ts";
 
-/** The part of a terminal that is needed to read keys. */
+/** The methods of a terminal that are needed to read keys. */
 export interface Keyboard {
   setRawMode(isRaw: boolean): unknown;
   on(event: "data", listener: (data: Buffer | string) => void): unknown;
@@ -29,7 +29,7 @@ export interface KeyboardOptions {
 
 /**
  * Lets keys press buttons until the returned function is called. Until that call, the terminal sends each key
- * immediately. Ctrl-C is then a key like any other, so this function must handle it. Standard error shows what the
+ * immediately. Ctrl-C is then a key like any other, so this function must handle it. Writes to standard error what the
  * program prints, and a line with the keys and the levels of pins.
  */
 export function listenToKeys(
@@ -97,7 +97,10 @@ const ESCAPE = "\x1b";
 const CTRL_C = "\x03";
 const CTRL_D = "\x04";
 
-/** The interval between two searches for presses that must end. It is much shorter than a press, which lasts 80 ms. */
+/**
+ * The interval in milliseconds between two searches for button presses that must end. It is much shorter than a press,
+ * which lasts 80 ms.
+ */
 const RELEASE_MS = 10;
 const LOOK_MS = 50;
 

@@ -3,7 +3,7 @@ import type { LinkEndSetup, LinkPayload } from "../trace/device-setup.ts";
 export const USUAL_ADDRESS = 0x12;
 export const USUAL_LONGEST_PAYLOAD = 200;
 
-/** A bit in the size that an end sends. If this bit is set, the other end must not send a payload. */
+/** A bit in the size that one end of the link sends. If this bit is set, the other end must not send a payload. */
 const HOLD_OFF = 0x8000;
 
 /** The sizes and payloads that one end of an I2C link sends and accepts. This class does not control the wires. */
@@ -15,7 +15,7 @@ export class LinkMail {
   /** The payload of the current exchange. */
   #current: LinkPayload | undefined;
   #isHeldOff = false;
-  /** True if the latest size from this end announced that this end accepts no payload. */
+  /** True if this end set the bit HOLD_OFF in the latest size that it sent. */
   #hasAskedForPause = false;
   #hasStopped = false;
 

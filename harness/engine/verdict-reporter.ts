@@ -17,8 +17,9 @@ export interface RunEvents {
 }
 
 /**
- * Receives the verdicts of the test workers in vitest's main process. If no verdict comes, because a worker died or a
- * suite file cannot be loaded, the verdict is `error`. If the run is stopped, the clause stays unjudged.
+ * Receives the verdicts of the test workers in vitest's main process. If no verdict comes for a clause, because a
+ * worker died or a suite file cannot be loaded, the verdict is `error`. If the run is stopped, the clause stays
+ * unjudged.
  */
 export class VerdictReporter implements Reporter {
   readonly #due: Map<string, PlannedVerdict>;

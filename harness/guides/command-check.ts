@@ -3,9 +3,9 @@ import { groups } from "../../suites/index.ts";
 import { COMMANDS } from "../cli/commands.ts";
 
 /**
- * Says what is wrong with the arguments of aiorig. The parser of the real command reads the arguments, but the command
- * does not run. A file or folder may be missing, because only the reader has it. Returns undefined if nothing is
- * wrong.
+ * Says what is wrong with the arguments of an aiorig command in a guide. The parser of the real command reads the
+ * arguments, but the command does not run. A file or folder may be missing, because only the reader of the guide has
+ * it. Returns undefined if nothing is wrong.
  */
 export async function findCommandProblem(args: readonly string[]): Promise<string | undefined> {
   if (args.length === 0 || args[0] === "--help") return undefined;
@@ -51,8 +51,8 @@ const OF_THE_READER =
 
 /**
  * Returns a message about the first argument that looks like the id of a clause, but is not the id of any clause.
- * Returns undefined if there is no such argument. Checks only ids with a group of the suite, because any other group
- * may be the reader's own.
+ * Returns undefined if there is no such argument. Checks only ids that start with the name of a group of the suite,
+ * because the reader may have other groups.
  */
 function findUnknownClause(args: readonly string[]): string | undefined {
   const unknown = args.find((arg) => {

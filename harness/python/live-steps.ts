@@ -31,7 +31,7 @@ export class LiveSteps {
     this.#view = new DataView(this.shared, HEADER_BYTES);
   }
 
-  /** Adds a step and wakes the worker. A step that does not fit is ignored. */
+  /** Adds a step and wakes the worker. If the memory is full, ignores the step. */
   add(step: LiveStep): void {
     const place = this.#added[0]!;
     if (place === CAPACITY) return;

@@ -6,7 +6,7 @@ import type { Interrupts } from "./interrupts.ts";
 import { type PinOwner, PULL_UP } from "./simulated-pin.ts";
 import type { SimulatedPins } from "./simulated-pins.ts";
 
-/** The events of a target. `machine.I2CTarget` uses the same numbers. */
+/** The number of each event of a target, as in `machine.I2CTarget`. */
 const EVENTS = {
   "address to read": 1,
   "address to write": 2,

@@ -30,7 +30,7 @@ export class SimulatedTimers {
     this.#plan(source, start, this.#clock.nowUs() + periodUs, isPeriodic ? periodUs : undefined);
   }
 
-  /** Stops a timer. Its handler is not called any more, even if it is already due. */
+  /** Stops a timer. Its handler is not called any more, even if a call is already due. */
   stop(source: number): void {
     this.#running.delete(source);
     this.#interrupts.withdraw(source);

@@ -60,8 +60,7 @@ export function describeOutcome(
 }
 
 /**
- * Describes an exception on one line, with the last place in the user's files that its traceback
- * names.
+ * Describes an exception on one line. The line also names the last place in the traceback that is in the user's files.
  */
 export function describeException({
   exception,

@@ -8,7 +8,7 @@ test("the reference answers every question", async () => {
   const reference = await openReference({});
   const traits = await reference.traits();
   await reference.close();
-  // The run has no pins. Nevertheless, the reference is asked about pin interrupts, and it answers that it lacks them.
+  // The run has no pins, so the reference answers that it lacks `pinInterrupts`.
   const lacks = ["threads", "nativeTasks", "collectsGarbage", "pinInterrupts"];
   expect(traits).toEqual(
     Object.fromEntries(Object.keys(TRAITS).map((trait) => [trait, !lacks.includes(trait)])),

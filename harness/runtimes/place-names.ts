@@ -12,7 +12,7 @@ export function namePlace(file: string, places: Places = {}): string {
   return to + file.slice(from.length);
 }
 
-/** Returns the outcome, but with the host's names instead of the target's names of files. */
+/** Returns the outcome with the target's names of files replaced by the host's names. */
 export function namePlaces(outcome: Outcome, places: Places): Outcome {
   if (!("traceback" in outcome)) return outcome;
   const { exception, traceback } = outcome;

@@ -230,9 +230,9 @@ function launcher(
 }
 
 /**
- * Returns the text after the line `start`, because everything before this line comes from a wrapper. A wrapper may join
- * standard output and standard error. The text then has this line twice, so the last one counts. If there is no such
- * line, returns the whole text.
+ * Returns the text after the line `start`, because everything before this line comes from a command that wraps the
+ * interpreter. Such a command may join standard output and standard error. The text then has the line `start` twice,
+ * and the second one counts. If there is no such line, returns the whole text.
  */
 function cutBefore(start: string, text: string): string {
   const at = text.lastIndexOf(start);

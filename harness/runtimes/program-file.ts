@@ -13,7 +13,7 @@ export interface ReadProgram {
   readonly file: string;
   /** The source text without a byte order mark. */
   readonly source: string;
-  /** True if constants were set, so that the text differs from the file. */
+  /** True if `source` differs from the file, because constants were set. */
   readonly isChanged?: boolean;
 }
 

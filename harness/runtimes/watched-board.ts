@@ -98,8 +98,8 @@ export async function watchBoard(
         chip.beforeReset = (byProgram) => {
           if (isOver || resetNs !== undefined) return false;
           resetNs = chip.nowNs;
-          // A reset would delete the record of the tasks. So aiorig stops the program instead, and then the board
-          // prints the record.
+          // A reset by the watchdog would delete the record of the tasks. So aiorig stops the program instead of this
+          // reset, and then the board prints the record.
           isUnfed = !byProgram && options.tasks === true;
           if (isUnfed) enough.abort();
           return isUnfed;
@@ -253,7 +253,7 @@ export async function watchBoard(
     }
   }
 
-  /** Returns a function that says whether the end condition has become true. */
+  /** Returns a function that says whether the condition `until` has become true. */
   function watchFor(until: WatchCondition | undefined): () => boolean {
     if (until === undefined) return () => false;
     let seen = simulation.edges.length;
@@ -319,8 +319,8 @@ export async function watchBoard(
 }
 
 /**
- * Changes the outcome to "crashed" if the watchdog would have reset the board. aiorig stopped this program instead, so
- * the run itself does not report a crash.
+ * Changes the outcome to "crashed" if `isUnfed` is true, except if the run was aborted. `isUnfed` means that the
+ * watchdog wanted to reset the board, but aiorig stopped the program first. So the run itself does not report a crash.
  */
 function withReset(run: BoardRecord, isUnfed: boolean): BoardRecord {
   if (!isUnfed || run.outcome.kind === "aborted") return run;

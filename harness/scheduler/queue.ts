@@ -4,9 +4,9 @@ import { type Waiter, WaitList, type WaitPlace } from "./wait-list.ts";
 
 /**
  * A queue of items between tasks, first in, first out. Tasks that wait in `get` or `put` are served in the order of
- * their calls (QUEUE-08 to QUEUE-11). A woken getter may find the queue empty again, because a faster task took the
- * item. In the same way, a woken putter may find the queue full again. Such a task keeps its place in the line
- * (QUEUE-15).
+ * their calls (QUEUE-08 to QUEUE-11). A task that was woken in `get` may find the queue empty again, because a faster
+ * task took the item. In the same way, a task that was woken in `put` may find the queue full again. Such a task keeps
+ * its place in the line (QUEUE-15).
  */
 export class Queue<T = unknown> {
   readonly #maxSize: number;
@@ -85,7 +85,10 @@ export class Queue<T = unknown> {
   }
 }
 
-/** The tasks that wait for an item or for a free place, in the order in which they started to wait. */
+/**
+ * A line of waiting tasks, in the order in which they started to wait. A queue has one line for `get` and one line for
+ * `put`.
+ */
 class Line {
   readonly #awaited: string;
   readonly #places: Place[] = [];
@@ -100,8 +103,9 @@ class Line {
   }
 
   /**
-   * Waits in the line while `isBlocked` returns true. If a task is cancelled after `callNext` woke it, and `isBlocked`
-   * returns false at this time, the next task in the line is woken (QUEUE-13, QUEUE-14).
+   * Waits in the line while `isBlocked` returns true. `callNext` may wake a task that is cancelled before it continues.
+   * If `isBlocked` returns false at this time, the task passes the call on to the next task in the line (QUEUE-13,
+   * QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {
     const place = new Place(this.#awaited);

@@ -82,9 +82,9 @@ const MOST_AWAITS = 2000;
 
 /**
  * Returns the awaits at which a task of this coroutine can be now. `waits` lists everything that the task has waited
- * for, in order of time. The task can be at an await if a path through the coroutine ends there, and the task can wait
- * for exactly `waits` on this path. It waits at every sleep on the path, but it may pass any other await without
- * waiting. The result is empty if there is no such path.
+ * for, in order of time. An await is in the result if a path through the coroutine ends at this await, and a task on
+ * this path can have exactly these `waits`. On a path, a task waits at every sleep, but it may pass any other await
+ * without waiting.
  */
 export function lastAwaits(
   { start, awaits }: CoroutineAwaits,
@@ -182,8 +182,8 @@ const WAKERS: Partial<Record<WaitKind, Readonly<Record<string, readonly string[]
 };
 
 /**
- * Says whether an expression waits for an object or a function of asyncio. The result is `maybe` if only the name of a
- * method suggests it.
+ * Says how sure it is that an await waits for an object or a function of asyncio. The result is `maybe` if only the
+ * name of a method suggests it.
  */
 function howKnown(
   one: Pick<CoroutineAwait, "expression" | "isWith">,

@@ -59,7 +59,10 @@ function resetOf(outcome: Outcome, source: string): SessionEnd | undefined {
   return isCalled ? { kind: "reset", by: "machine.soft_reset()", line } : undefined;
 }
 
-/** Returns the number of the source line that matches `call`. The result is empty if no line or several lines match. */
+/**
+ * Returns the number of the only source line that matches `call`. The result is empty if no line or several lines
+ * match.
+ */
 function onlyLine(source: string, call: RegExp): { readonly line?: number } {
   const lines = source.split("\n").flatMap((text, i) => (call.test(text) ? [i + 1] : []));
   return lines.length === 1 ? { line: lines[0]! } : {};

@@ -41,8 +41,8 @@ describe.each(["cpython", "reference"])("a session on %s", (name) => {
 });
 
 test("a process has no pins, but its output has times", async () => {
-  // The first line of output may arrive late on a busy machine. The measured pause between the lines is then too short.
-  // So the program sleeps for 1 s instead of 0.2 s, which is long enough in any case.
+  // On a busy machine, the first line of output may arrive late, so that the measured pause between the lines is too
+  // short. So the program sleeps for 1 s instead of 0.2 s. This is long enough in any case.
   const session = await watch("cpython", PROGRAM.replace("sleep(0.2)", "sleep(1)"));
   const { lengthUs, console: parts, target, waveform } = session;
   const times = parts.map(({ atUs }) => atUs);

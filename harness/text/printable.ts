@@ -96,7 +96,7 @@ const JOINED_SCRIPT_BEFORE = new RegExp(`${JOINED_SCRIPT}$`, "u");
 const JOINED_SCRIPT_AFTER = new RegExp(`^${JOINED_SCRIPT}`, "u");
 
 /**
- * The greatest length of a black flag that is followed by the name of its region, in code units. Each character of this
+ * The greatest length of a black flag together with the name of its region, in code units. Each character of this
  * sequence has two code units.
  */
 const CONTEXT_LENGTH = 16;

@@ -10,7 +10,10 @@ export interface Conditions {
    * compare two versions.
    */
   readonly firmwareKind: string;
-  /** The clock that measured, and the lengths of its steps and of the ticks, in microseconds. */
+  /**
+   * The clock that measured, with the length of its steps (`resolutionUs`) and the length of a tick (`tickUs`), in
+   * microseconds.
+   */
   readonly clock: {
     readonly source: "marks" | "edges";
     readonly resolutionUs: number;
@@ -102,9 +105,9 @@ function areAlike(condition: keyof Conditions, before: Conditions, after: Condit
 const MOST_CORES = 0.5;
 
 /**
- * Says whether the steps of two clocks are alike. The steps of two instruments must be equal. Two steps that programs
- * measured may differ, because a measured step contains the time of one read of the clock. They are alike if the larger
- * step is at most MOST_STEPS times the smaller step. They are also alike if both are small compared with a tick.
+ * Says whether the steps of two clocks are alike. If the source is `edges`, the steps must be equal. If it is `marks`,
+ * a program measured each step, and this step contains the time of one read of the clock. Such steps are alike if the
+ * larger step is at most MOST_STEPS times the smaller step, or if the larger step is at most SMALL_STEP of a tick.
  */
 function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): boolean {
   if (a.source === "edges") return a.resolutionUs === b.resolutionUs;
@@ -114,7 +117,7 @@ function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): bool
 
 const MOST_STEPS = 4;
 
-/** A step is small if it is not longer than this fraction of a tick. */
+/** A fraction of a tick. Two steps that are not longer than this fraction are alike. */
 const SMALL_STEP = 0.2;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {

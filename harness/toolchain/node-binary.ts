@@ -15,7 +15,7 @@ export const NODE_VERSIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns the recipe for Node on this machine, which comes from an npm package. This package is not a dependency of
+ * Returns the recipe that installs Node for this machine from an npm package. This package is not a dependency of
  * aiorig. If it were a dependency, npm scripts would run `.bin/node` of the package instead of the installed Node.
  */
 export function nodeRecipe(version: string): Recipe {

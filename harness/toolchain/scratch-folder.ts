@@ -40,10 +40,7 @@ export function sharedTmpdir(): string {
   return folder;
 }
 
-/**
- * Returns the scratch folders whose processes are surely gone. Looks for them in the current folder for temporary
- * files.
- */
+/** Returns the scratch folders in `tmpdir()` whose processes are surely gone. */
 export function deadScratchFolders(): string[] {
   const parent = realpathSync(tmpdir());
   return readdirSync(parent)

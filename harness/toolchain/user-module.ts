@@ -7,8 +7,8 @@ export interface UserModule {
 }
 
 /**
- * Imports a JavaScript or TypeScript file that a user wrote. Rejects if the file cannot be loaded. In the package,
- * compiled TypeScript is not written to disk.
+ * Imports a JavaScript or TypeScript file that a user wrote. Rejects if the file cannot be loaded. In the package, tsx
+ * compiles TypeScript and does not write the result to disk.
  */
 export async function importUserModule(file: string): Promise<UserModule> {
   const { href } = pathToFileURL(file);

@@ -1,8 +1,8 @@
 import type { Level } from "./waveform.ts";
 
 /**
- * Lets a person drive pins, and type, while a program runs. The runtime then keeps virtual time from running ahead of
- * real time.
+ * The callback with which a person can drive pins, and type, while a program runs. If it is set, the runtime does not
+ * let virtual time run ahead of real time.
  */
 export interface LiveSetup {
   /**
@@ -15,8 +15,8 @@ export interface LiveSetup {
 /** The controls of a program that is running now. */
 export interface LivePins {
   /**
-   * Drives a wire of the pin setup from now on, or releases it (`null`). The call has no effect after the end of the
-   * run.
+   * Drives a wire of the pin setup to `level` from now on. The level `null` (no value) releases the wire. The call has
+   * no effect after the end of the run.
    */
   drive(wire: string, level: Level | null): void;
   /** Types a text on the standard input of the program. The call has no effect after the end of the run. */

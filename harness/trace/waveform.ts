@@ -2,8 +2,8 @@
 export type Level = 0 | 1;
 
 /**
- * A change of the level of a wire. `atUs` is the time in microseconds since the start of the program, with fractions if
- * the source has them.
+ * A change of the level of a wire. `atUs` is the time in microseconds since the start of the program. It may have
+ * decimals.
  */
 export interface Edge {
   readonly wire: string;

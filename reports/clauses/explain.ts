@@ -18,7 +18,7 @@ export interface ExplainedClause {
   readonly limitMs: number;
   /** The path of the program in the form in which readers see it. */
   readonly path: string;
-  /** The text of the program. The field is undefined if there is no such file. */
+  /** The text of the program. Undefined if the file of the program is missing. */
   readonly program: string | undefined;
   /** Your own expectations of this clause. */
   readonly own?: readonly ClauseEntry[];
@@ -126,7 +126,7 @@ function ownLines(one: ClauseEntry, width: number): string[] {
   ];
 }
 
-/** Returns the meaning of each trait in the conditions, one line per trait. */
+/** Returns one line for each trait in the conditions of the expectations, with the meaning of the trait. */
 function meaningsOf(expectations: readonly Expectation[]): string[] {
   const named = expectations.flatMap(({ when: { has = [], lacks = [] } }) => [...has, ...lacks]);
   return [...new Set(named)].map((trait) => `${trait}: ${TRAITS[trait]}`);

@@ -34,9 +34,9 @@ export function lookOf({ runtimes, groups }: Table, options: MatrixOptions): Loo
 }
 
 /**
- * Returns the layout of the summary. `labels` are the names of groups, or of clauses if there are
- * only a few. If a row does not fit the terminal, the space between columns is reduced first. If this is not enough,
- * long names are cut.
+ * Returns the layout of the summary. `labels` are the names of groups, or of clauses if there are only a few clauses.
+ * If a row does not fit the terminal, the space between columns is reduced first. If this is not enough, long names are
+ * cut.
  */
 export function narrowLookOf<T extends MatrixOptions>(
   { runtimes }: Table,

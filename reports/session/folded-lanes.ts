@@ -32,8 +32,8 @@ export function foldedLanesOf(session: Session): readonly LaneView[] {
 }
 
 /**
- * A number of ended tasks with the same name. Up to this number, each task has its own lane. If there are more, they
- * share a lane.
+ * The largest number of ended tasks with the same name that each have their own lane. If there are more such tasks,
+ * they share a lane.
  */
 const MOST_OF_A_NAME = 5;
 

@@ -58,7 +58,7 @@ function hasOpenPause(wires: readonly WireView[]): boolean {
 
 /**
  * Renders the measurements of the wires as a table with one row per wire, and below it the sentences that explain the
- * table. If the table is wider than the terminal, each wire is a list instead.
+ * table. If the table would be wider than the terminal, renders each wire as a list instead.
  */
 export function renderMeasures(wires: readonly WireView[], { width, colour }: PageLook): string[] {
   if (wires.length === 0) return [];

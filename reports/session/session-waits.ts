@@ -27,7 +27,7 @@ export function describeDeadlock(waits: readonly string[], session: Session): st
 }
 
 /**
- * Says since when and where all tasks wait, if they have waited for a long time at the end of the session. Otherwise
+ * If all tasks have waited for a long time at the end of the session, says since when and where they wait. Otherwise
  * returns an empty text.
  */
 export function describeStuck(session: Session): string {
@@ -71,7 +71,9 @@ function describePlace(place: WaitPlace): string {
   return `${what}. This wait would end with ${calls} in ${describeLines(wakerLines, "and")}.${rest}`;
 }
 
-/** Returns each different text once. A text that occurs several times gets the number of its tasks. */
+/**
+ * Returns each different text once. If several tasks have the same text, this text ends with the number of these tasks.
+ */
 function countEqual(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, 1 + (counts.get(text) ?? 0));

@@ -44,8 +44,8 @@ export function sumWaits(
 }
 
 /**
- * Returns a text that names the first `MOST_ENDS` causes that ended the waits. If there are more causes, the text has
- * their number.
+ * Returns a text that names the first `MOST_ENDS` causes that ended the waits. If there are more causes, the text ends
+ * with the number of the remaining causes.
  */
 export function listEnds(endedBy: readonly string[]): string {
   const more = endedBy.length > MOST_ENDS ? [`${endedBy.length - MOST_ENDS} more`] : [];

@@ -247,7 +247,7 @@ function renderConsole({ view: { lines, end }, width, colours }: Page): string[]
   ];
 }
 
-/** The largest number of printed lines. With more lines, the drawings would no longer be in sight. */
+/** The largest number of printed lines that the page shows. More lines would push the drawings out of sight. */
 const MOST_LINES = 40;
 const LAST_LINES = 10;
 

@@ -3,7 +3,7 @@ import type { Change } from "../../harness/timing/comparison/comparison.ts";
 import { type EntryView, type FigureView, type TimingReport, viewFigures } from "./report-data.ts";
 import { plural, showCount } from "./values.ts";
 
-/** The conclusion of a report, which says what a reader must know first. */
+/** The conclusion of a report: what a reader must know first. */
 export interface Conclusion {
   /** The worst result in the report. It is `plain` if the report has no budgets and no comparisons. */
   readonly rank: "bad" | "unclear" | "good" | "plain";

@@ -31,7 +31,7 @@ was done so far.
 
 Exit codes: 0 all goals are reached; 1 some are not; 2 wrong usage.`;
 
-/** The largest number of runs with which the campaign prints every run. */
+/** If the campaign has at most this number of runs, it prints every run. */
 const FEW = 50;
 const PROGRESS_MS = 10_000;
 

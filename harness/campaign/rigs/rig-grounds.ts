@@ -8,7 +8,7 @@ import { TASKS } from "./rig-tasks.ts";
 /** What all trials share. */
 export interface RigGrounds {
   readonly pico: PreparedPico;
-  /** Returns the path of the program of a task. The number is the index of the task in TASKS. */
+  /** Returns the path of the program of a task. `task` is the index of the task in TASKS. */
   programOf(task: number): string;
   /** Makes a folder for the leases of one rig. */
   newFolder(): string;
@@ -17,7 +17,7 @@ export interface RigGrounds {
   remove(): void;
 }
 
-/** Returns new grounds for rigs, with the programs of all tasks in a new folder. */
+/** Makes what all trials share, and writes the programs of all tasks into a new folder. */
 export function makeRigGrounds(pico: PreparedPico): RigGrounds {
   const folder = mkdtempSync(join(tmpdir(), "aiorig-rigs-"));
   const programOf = (task: number) => join(folder, `${task}.py`);

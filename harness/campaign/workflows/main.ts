@@ -12,8 +12,8 @@ import { OPEN_WIRE, serveRigs } from "./served-rigs.ts";
 import { readWorkflow } from "./workflow-file.ts";
 
 /**
- * The expected result of each job. The job of the sick rig fails, but this does not affect the job of the healthy rig
- * and the report.
+ * The expected result of each job. The job of the sick rig fails, but the job of the healthy rig and the job of the
+ * report succeed.
  */
 const EXPECTED = [
   "rig ./healthy-rig.mts: success",
@@ -29,7 +29,7 @@ await runToEnd(async () => {
       const file = join(ROOT, ".github/workflows/rig.yml");
       const jobs = await runWorkflow(await readWorkflow("rig.yml", readFileSync(file, "utf8")), {
         folder,
-        // The test uses both rigs at the same time, as two runners on this machine would.
+        // The jobs of the two rigs run at the same time, as they would on two runners.
         isParallel: true,
         // The jobs have their own TMPDIR, so they do not use or change the leases and the quarantine of this machine.
         env: { ...runnerEnv(folder, QUICK_NPM), TMPDIR: folder },

@@ -1,8 +1,8 @@
 import type { Edge, Waveform } from "../../trace/waveform.ts";
 
 /**
- * Returns the waveform of an I2C bus (SDA and SCL). In the text, S is a start, P is a stop, and 0 and 1 are bits. Each
- * time that a wire is set takes 1 us, even if the wire already has the level.
+ * Returns the waveform of an I2C bus (SDA and SCL) for a text. In the text, S is a start, P is a stop, and 0 and 1 are
+ * bits. Each call of `set` takes 1 us, even if the wire already has the level.
  */
 export function bus(text: string): Waveform {
   const edges: Edge[] = [];

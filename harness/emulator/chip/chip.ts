@@ -64,14 +64,14 @@ export interface ChipSurroundings {
    * Returns false if the board does not replace it.
    */
   resetRequested(): boolean;
-  /** Called when the processor runs a routine of the boot ROM that never returns. */
+  /** Called when the processor runs a boot ROM routine that never returns. */
   deadEndReached(routine: string): void;
   warn(message: string): void;
 }
 
 /**
- * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class is rp2040js's chip with
- * changed parts:
+ * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class builds on rp2040js's
+ * chip. Its parts are:
  * - replaced: processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface.
  * - added: core 1 and the FIFOs between the cores, because rp2040js has only one core.
  * - corrected: DMA, watchdog and the register RESET.
@@ -120,7 +120,7 @@ export class Chip {
     this.#i2cs = [this.#createI2c(0), this.#createI2c(1)];
     this.#spis = [this.#createSpi(0), this.#createSpi(1)];
     this.#pwm = new Pwm(parts, clock, () => this.nsPerCycle);
-    // The pads of rp2040js read the outputs of the PWM from this field.
+    // The pads of rp2040js read the outputs of the PWM from the field `pwm`.
     Object.defineProperty(parts, "pwm", { value: this.#pwm });
     connectAdc(parts, (source) => surroundings.voltsOf(source));
     this.#watchdog = new Watchdog(parts, () => surroundings.resetRequested(), remembered);
@@ -339,8 +339,9 @@ export class Chip {
   }
 
   /**
-   * Starts a bootable flash as the boot ROM does (2.8.1): copies the boot stage to the end of the SRAM and runs it
-   * there. The boot stage then continues at the image's vector table. The time that the real ROM needs is not modelled.
+   * Boots the image in the flash as the boot ROM does (RP2040 datasheet 2.8.1): copies the boot stage to the end of the
+   * SRAM and runs it there. The boot stage then continues at the image's vector table. The time that the real ROM needs
+   * is not modelled.
    */
   #boot(memory: Memory): void {
     memory.sram.set(memory.view(FLASH_ADDRESS, BOOT_STAGE_BYTES)!, BOOT_STAGE - SRAM_ADDRESS);
@@ -384,8 +385,8 @@ const SP = 13;
 const LR = 14;
 
 /**
- * Returns bytes in the USB buffers. Returns undefined for the registers before the buffers, because each store to a
- * register must be reported.
+ * Returns the bytes at `address` if they are in the USB buffers. Otherwise returns undefined. The registers before the
+ * buffers are left out, because each store to a register must be reported.
  */
 function usbBuffers(parts: RP2040, address: number, length: number): Uint8Array | undefined {
   const start = address - USB_DPRAM;

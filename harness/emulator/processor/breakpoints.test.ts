@@ -8,7 +8,7 @@ import type { ProcessorObserver } from "./observer.ts";
 
 const CODE = 0x20000000;
 
-/** MOVS r0, #5; SUBS r0, #1; BNE to the SUBS; WFI */
+/** Machine code that counts r0 down from 5 to 0 and then sleeps: MOVS r0, #5; SUBS r0, #1; BNE to the SUBS; WFI */
 const LOOP = [0x2005, 0x3801, 0xd1fd, 0xbf30];
 const SUBTRACTION = CODE + 2;
 
@@ -60,7 +60,7 @@ function stateOf({ cpu }: Chip) {
   return { registers: [...cpu.registers], ns: cpu.nowNs, isAsleep: cpu.isAsleep };
 }
 
-/** Returns a chip that runs these halfwords from the SRAM. */
+/** Returns a chip that runs `code` from the SRAM. Each element of `code` is one halfword. */
 function chipWith(
   code: readonly number[],
   visit: (address: number, atNs: number, r0: number) => void = () => {},

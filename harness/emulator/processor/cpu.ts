@@ -21,7 +21,8 @@ export interface CpuSurroundings {
 
 export interface BootRomCalls {
   /**
-   * Runs the routine with number `index` of the boot ROM on the registers. Returns the cost of the routine in cycles.
+   * Runs the boot ROM routine with number `index`, which reads and changes `registers`. Returns the cost of the routine
+   * in cycles.
    */
   call(index: number, registers: Int32Array): number;
   /** Returns the name of the routine with number `index` of the boot ROM. */
@@ -106,7 +107,7 @@ export class Cpu {
     this.#recorder = undefined;
   }
 
-  /** Ends the recording at a routine of the boot ROM that never returns. Call this before the routine runs. */
+  /** Ends the recording at a boot ROM routine that never returns. Call this before the routine runs. */
   endRecordingInRom(): void {
     this.#recorder?.endInRom();
   }
@@ -140,8 +141,8 @@ export class Cpu {
   }
 
   /**
-   * The time at which another processor may act. From this time on, `run` executes no instruction that accesses parts
-   * which the chip's other processor can change.
+   * The time from which on the chip's other processor may act. From this time on, `run` executes no instruction that
+   * accesses parts which the other processor can change.
    */
   set sharedBoundNs(ns: number) {
     this.#interpreter.sharedBoundNs = ns;

@@ -5,7 +5,7 @@ import { type Keep, STATE } from "../state.ts";
 /** The board of a pin. */
 export interface PinOwner {
   readonly name: string;
-  /** Called when the pin is joined to a net. From then on, other pins of this net can change its level. */
+  /** Called when the pin is joined to a net. From then on, other pins of this net can change the level of the pin. */
   pinJoined(pin: number): void;
   /** Called when the net of the pin has a new level. */
   receive(pin: number, level: Level, atNs: number): void;

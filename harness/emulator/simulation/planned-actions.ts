@@ -1,6 +1,6 @@
 import { type Keep, STATE } from "../state.ts";
 
-/** Planned actions that do not come from a board, such as the answers of a sensor. */
+/** Planned actions of parts outside of the boards, for example the answers of a sensor. */
 export class PlannedActions {
   /** The list is in the order of the times. Actions with the same time are in the order in which they were planned. */
   readonly #actions: { readonly atNs: number; readonly act: () => void }[] = [];

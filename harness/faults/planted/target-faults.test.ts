@@ -40,8 +40,8 @@ test("every fault can be planted", () => {
 });
 
 /**
- * Judges the clauses of a fault. The traits of the runtime are left out, because only expected deviations need them,
- * and this test expects no deviation.
+ * Judges the clauses that must catch a fault, and returns their verdicts. The traits of the runtime are left out,
+ * because only expected deviations need them, and this test expects no deviation.
  */
 async function verdictsOn({
   runtime: name,

@@ -12,9 +12,9 @@ import { layOut, type SiteContent } from "./site-layout.ts";
 import { type SitePage, siteSections } from "./site-pages.ts";
 
 /**
- * Makes the files of the site, by their names: a page per guide, the clauses, the timing figures, the linked files and
- * the search. The pages load nothing from other sites. `hasApi` says that the reference of the library will be in
- * `api/`.
+ * Returns the files of the site. The keys are the names of the files. The files are one page per guide, the clauses,
+ * the timing figures, the linked files and the search. The pages load nothing from other sites. `hasApi` says that the
+ * reference of the library will be in `api/`.
  */
 export function siteFiles(options: { readonly hasApi: boolean }): Record<string, string> {
   const sections = siteSections();

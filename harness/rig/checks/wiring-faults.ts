@@ -10,7 +10,7 @@ export interface WiringSeen {
    * which the pin stays.
    */
   readonly held: ReadonlyMap<string, Level>;
-  /** For each pin and level that was driven: the pins that took the same level. */
+  /** For each pin, and for each level to which this pin was driven: the other pins that took this level. */
   readonly followed: readonly Followed[];
   /** Pins that reset the device under test when the instrument drove them low. */
   readonly resets: readonly string[];
@@ -189,7 +189,10 @@ function explainWire(
   ];
 }
 
-/** Explains problems of a wire that connects the right pins. Such a wire must carry both levels in both directions. */
+/**
+ * Says which levels a wire does not carry, and in which direction. The wire connects the right pins, but it must carry
+ * both levels in both directions.
+ */
 function explainHalf({ name, dut, instrument }: Wire, { followed }: WiringSeen): string[] {
   const lacks = [
     [dut, instrument],

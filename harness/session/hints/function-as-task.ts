@@ -71,7 +71,7 @@ function withCalls(call: PythonNode, named: readonly Named[], program: Program):
   return (text + whole.slice(end - call.from)).replace(/\s*\n\s*/g, " ");
 }
 
-/** Says whether a function has a parameter that a call must pass. `self` does not count. */
+/** Says whether a call of this function must pass an argument. `self` does not count. */
 export function needsArguments(definition: PythonNode): boolean {
   const parts = childrenOf(definition.getChild("ParamList")!).slice(1, -1);
   const isMethod = scopeAround(definition)?.name === "ClassDefinition";

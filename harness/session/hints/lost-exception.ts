@@ -93,8 +93,8 @@ function fixOf(at: Frame, message: string, program: Program): string {
 const UNBOUND = /referenced before assignment|cannot access local variable/;
 
 /**
- * Returns the global variable that a function updates in this line without `global`. Returns undefined if there is no
- * such variable, or if there are several.
+ * Returns the global variable that the function `name` updates in the line `line` without the statement `global`.
+ * Returns undefined if there is no such variable, or if there are several.
  */
 function forgottenGlobal({ line, name }: Frame, program: Program): string | undefined {
   const { names, text, lineOf, nodes } = program;

@@ -3,8 +3,8 @@ import { argumentsOf, calledName } from "./functions.ts";
 import { inOneLine, type Program, written } from "./program.ts";
 
 /**
- * Returns a call of asyncio that sleeps at least as long as this call of `time` or `pyb`. Returns undefined if the call
- * is not such a sleep.
+ * Returns a call of asyncio that sleeps at least as long as `call`, which is a call of `time` or `pyb`. Returns
+ * undefined if `call` is not such a sleep.
  */
 export function replacementFor(call: PythonNode, program: Program): string | undefined {
   const name = calledName(call, program) ?? "";
@@ -20,8 +20,8 @@ export function replacementFor(call: PythonNode, program: Program): string | und
 }
 
 /**
- * Returns how long a call of `time` or `pyb` blocks all tasks, in milliseconds. The time is undefined if the call does
- * not sleep, or if the source does not show the length as a number. `isSleep` is true only if the call sleeps.
+ * Says whether a call is a sleep of `time` or `pyb`, which blocks all tasks. If it is, `ms` is the length of the sleep
+ * in milliseconds. `ms` is undefined if the source does not show the length as a number.
  */
 export function blockedMs(call: PythonNode, program: Program): Blocked {
   const unitMs = UNITS_MS.get(calledName(call, program) ?? "");

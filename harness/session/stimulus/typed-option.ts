@@ -36,7 +36,7 @@ export function formatTyped({ text, atMs }: TypedText): string {
 type TypedKey = TypedText & { readonly isKey?: true };
 
 /**
- * Joins keys that a person typed one by one into whole lines. A line gets the time of its last key, such as Return,
+ * Makes whole lines from keys that a person typed one by one. A line gets the time of its last key, such as Return,
  * because most programs act only when the line is complete. A program may also act at each key. So the keys stay
  * separate if no key ends the line, or if there is a long pause within the line. Texts that were typed at planned times
  * do not change.

@@ -7,8 +7,8 @@ export interface Interval {
 }
 
 /**
- * The time in microseconds that a target spent on each occupation. Only those parts of a sample count that can make the
- * sample late.
+ * The time in microseconds that a target spent on each occupation. Includes only those parts of a sample that can make
+ * the sample late.
  */
 export type Breakdown = ReadonlyMap<Occupation, number>;
 

@@ -5,7 +5,7 @@ export interface Comparison {
   /** The first of these verdicts that at least one figure has: worse, better, inconclusive, no detectable change. */
   readonly verdict: Change;
   readonly figures: readonly FigureComparison[];
-  /** The ids of the figures that only the side before the change has. */
+  /** The ids of the figures that were measured only before the change. */
   readonly onlyBefore: readonly string[];
   readonly onlyAfter: readonly string[];
   /**
@@ -13,7 +13,7 @@ export interface Comparison {
    * although nothing changed.
    */
   readonly falseAlarmRate: number;
-  /** The number of figures that were tested together. The correction of the tests depends on this number. */
+  /** The number of figures that were tested together. `alpha` of each statistic depends on this number. */
   readonly tests: number;
 }
 
@@ -42,8 +42,8 @@ export interface StatisticComparison {
   /** The smallest change that counts, in the unit of the effect. */
   readonly floor: number;
   /**
-   * The probability of an effect of at least this size if nothing changed. It comes from permutations of the blocks of
-   * samples, and is corrected for the number of statistics of the figure.
+   * The probability that an effect of at least this size appears although nothing changed. It comes from permutations
+   * of the blocks of samples, and is corrected for the number of statistics of the figure.
    */
   readonly p: number;
   /** The largest `p` that counts as significant. It is corrected for the number of figures. */
@@ -51,8 +51,7 @@ export interface StatisticComparison {
   /** One sentence that explains the verdict to the reader of a report. */
   readonly explanation: string;
   /**
-   * The number of blocks of samples per side that would decide an inconclusive verdict. Undefined if the verdict is
-   * clear.
+   * If the verdict is inconclusive: the number of blocks of samples per side that would decide it. Otherwise undefined.
    */
   readonly blocksNeeded?: number;
 }

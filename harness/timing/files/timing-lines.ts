@@ -35,8 +35,8 @@ const headerSchema = z.strictObject({
   /** The ids of the timing figures that aiorig was asked to measure. */
   figures: z.array(z.string()),
   /**
-   * For each timing figure: the SHA-256 of its program, of the program's constants, and of aiorig's modules that the
-   * program imports. Files of older versions have no hashes.
+   * For each timing figure: one SHA-256 of its program, the program's constants, and aiorig's modules that the program
+   * imports. Files of older versions have no hashes.
    */
   programs: z.record(z.string(), z.string()).optional(),
   /**
@@ -83,7 +83,10 @@ const blockSchema = z.strictObject({
   stepUs: z.number().nonnegative(),
   tickUs: z.number().positive(),
   lost: z.number().int().nonnegative(),
-  /** The time in microseconds that the stopwatch itself takes. It is already subtracted from the samples in `us`. */
+  /**
+   * The time in microseconds that the measurement itself adds to a sample. It is already subtracted from the samples in
+   * `us`.
+   */
   costUs: z.number().nonnegative().optional(),
   /**
    * Two numbers in ppm. The first number says how much faster the target's clock was than the clock that measured. The

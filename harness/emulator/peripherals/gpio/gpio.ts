@@ -9,7 +9,7 @@ import { CoreOneInterrupts } from "./core-one-interrupts.ts";
 /** The functions with which `Gpio` reaches the parts around the pins: the nets and the chip's own peripherals. */
 export interface PinSurroundings {
   /**
-   * Called when a pin changes how it drives its net. If this changes the level of the net, the receiver must call
+   * Called when a pin changes how it drives its net. If this changes the level of the net, this function must call
    * Gpio.setLevel.
    */
   driveChanged(pin: number, drive: Drive): void;
@@ -28,9 +28,9 @@ export interface PinSurroundings {
 }
 
 /**
- * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace these parts of rp2040js. The level
- * of a pin comes from its net, so outputs can be read back and pulls have an effect. Only a change of the level is an
- * edge for an interrupt. In the unchanged rp2040js, every call of `setInputValue` is an edge.
+ * The pads and the input side of the GPIO bank (RP2040 datasheet 2.19). They replace the same parts of rp2040js. The
+ * level of a pin comes from its net, so outputs can be read back and pulls have an effect. Only a change of the level
+ * is an edge for an interrupt. In the unchanged rp2040js, every call of `setInputValue` is an edge.
  *
  * Not modelled: the two cycles of the input synchronisers, slew, drive strength, voltages and hysteresis.
  */
