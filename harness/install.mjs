@@ -49,8 +49,8 @@ function whyInstall() {
     return "no node_modules yet";
   }
   for (const path of Object.keys(wanted)) {
-    // The first entry is skipped, because it is the project itself. Packages for other platforms are skipped, because
-    // npm does not install them here.
+    // The entry with an empty path is skipped, because it is the project itself. A missing optional package is skipped,
+    // because npm does not install packages for other platforms.
     if (path === "" || (wanted[path].optional && installed[path] === undefined)) continue;
     const { version, integrity } = installed[path] ?? {};
     if (version !== wanted[path].version || integrity !== wanted[path].integrity) {

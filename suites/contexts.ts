@@ -7,7 +7,7 @@ import { WITHOUT_FLAGS } from "./without-flags.ts";
  */
 export type Context = "schedule" | "timer" | "pin" | "thread";
 
-/** What aiorig expects from a runtime that lacks the context. */
+/** For each context, what aiorig expects from a runtime that lacks this context. */
 export const WITHOUT_CONTEXT: Readonly<Record<Context, readonly Expectation[]>> = {
   schedule: [WITHOUT_FLAGS],
   timer: [

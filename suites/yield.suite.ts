@@ -236,7 +236,8 @@ export default defineGroup({
 
 /**
  * Returns the record of a program with two tasks. One task (the spinner) loops for eight turns and sets a flag in the
- * third turn. The other task (the waiter) waits for the flag. It runs after `turns` further turns of the spinner.
+ * third turn. The other task (the waiter) waits for the flag. The waiter runs after `turns` further turns of the
+ * spinner.
  */
 function wokenAfter(turns: number): string[] {
   const record = [0, 1, 2, 3, 4, 5, 6, 7].map((n) => `pass=${n}`);

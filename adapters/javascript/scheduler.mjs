@@ -85,8 +85,8 @@ export class Scheduler {
   }
 
   /**
-   * Waits until another task calls `wake` with this task. `on` says what this task waits for. If a cancel ends the
-   * wait, calls `leave`.
+   * Makes the running task wait until another task calls `wake` with it. `on` says what the running task waits for. If
+   * a cancel ends the wait, calls `leave`.
    */
   async park(on, leave) {
     await this.#pause({ on, leave });

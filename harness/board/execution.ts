@@ -218,8 +218,8 @@ function resetError(link: ByteLink): BoardError {
 }
 
 /**
- * Sends Ctrl-A and returns true if the board answers with the banner of the raw REPL. In this case, the board waits for
- * new code. So its old code has ended, even if no report arrived.
+ * Sends Ctrl-A and returns true if the board answers with the banner of the raw REPL. A board with this banner waits
+ * for new code. So its old code has ended, even if no report arrived.
  */
 async function isAtPrompt(link: ByteLink): Promise<boolean> {
   await link.send(CTRL_A, SILENCE_LIMIT_MS);

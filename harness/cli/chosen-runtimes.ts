@@ -12,9 +12,9 @@ export interface RuntimeAndRigOptions extends ConfigOptions {
 }
 
 /**
- * Returns the configuration and the names of the chosen runtimes and rigs. The chosen targets and rigs are added to the
- * configuration. If the command line chooses nothing, the names are the columns of the configuration. The list of names
- * is empty if there are no columns either. Throws UsageError.
+ * Returns the configuration, with the chosen targets and rigs added, and the names of the chosen runtimes and rigs. If
+ * the command line chooses nothing, the names are the columns of the configuration. If the configuration has no
+ * columns, there are no names. Throws UsageError.
  */
 export async function chosenRuntimes(
   options: RuntimeAndRigOptions,
@@ -56,8 +56,8 @@ function choiceIn(file: string, text: string): RuntimeChoice {
 }
 
 /**
- * Throws UsageError if a runtime of the configuration has the same name as a chosen rig. Otherwise both would have the
- * same column.
+ * Throws UsageError if a runtime of the configuration has the same name as a chosen rig, because the runtime and the
+ * rig would then have the same column.
  */
 function refuseSameNames(rigs: NonNullable<Config["rigs"]>, { runtimes = {}, file }: Config): void {
   const same = rigs.find(({ name }) => Object.hasOwn(runtimes, name));

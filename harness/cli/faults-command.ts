@@ -113,8 +113,8 @@ function chooseMutants(parts: readonly string[], every: number): Chosen[] {
 }
 
 /**
- * Tries the mutants, two at the same time. Each mutant runs in its own thread, which keeps a processor core busy most
- * of the time.
+ * Tries the mutants. Only two mutants are tried at the same time, because the thread of each one keeps a processor core
+ * busy most of the time.
  */
 async function tryMutants(
   chosen: readonly Chosen[],

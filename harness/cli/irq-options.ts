@@ -58,8 +58,8 @@ export function limitOption(): Option {
 }
 
 /**
- * The last pin that can get an edge. GP29 gets no edge, because this pin measures the supply voltage and gives the
- * program its start signal.
+ * The highest number of a pin that can get an edge. GP29 gets no edge, because this pin measures the supply voltage and
+ * gives the program its start signal.
  */
 const LAST_PIN = 28;
 const LONGEST_MS = 1000;

@@ -96,8 +96,8 @@ test("the merged file cannot be in the folder of an input file", async () => {
 });
 
 /**
- * Takes two fields out of FAILED, so that SHOWN, the line for SLEEP-02, can have them in the order in which aiorig
- * writes them.
+ * Takes `program` and `ms` out of FAILED, because SHOWN must have its fields in the order in which aiorig writes them.
+ * SHOWN is the line for SLEEP-02.
  */
 const { program, ms, ...start } = FAILED;
 const SHOWN = { ...start, program, ms, trace };

@@ -156,7 +156,7 @@ async function serveRig(name: string, options: ServeOptions): Promise<void> {
   try {
     await serveIn(folder, definition, firmware, options, signal);
   } finally {
-    // Remove the folder if it is empty. Otherwise the folder stays, because other programs may have put files there.
+    // If this command made the folder, remove it, but only if it is empty: other programs may have put files there.
     if (isNew) await rmdir(folder).catch(() => {});
   }
 }

@@ -202,7 +202,7 @@ function limitTime(maxMs: number | undefined, signal: AbortSignal): AbortSignal 
   return AbortSignal.any([signal, over.signal]);
 }
 
-/** The usual columns of a run: the runtimes that aiorig knows, and the runtimes of the configuration. */
+/** Returns the usual columns of a run: the runtimes that aiorig knows, and the runtimes of the configuration. */
 function usualColumns({ runtimes = {} }: Config): readonly string[] {
   return [...RUNTIME_NAMES, ...Object.keys(runtimes)];
 }

@@ -41,8 +41,8 @@ test("if --max-time ends a run, the results stay in the file and the run does no
     { program: programThat() },
     { program: programThat("import time", "time.sleep(600)"), limitMs: 600_000 },
   ]);
-  // On a slow machine, the run may reach its time limit before the first verdict. In this case the test repeats the run
-  // with a longer limit.
+  // On a slow machine, the run may reach its time limit before the first clause is judged. The test then repeats the
+  // run with a longer limit.
   let seconds = 6;
   let ended = await again(["--max-time", `${seconds}s`]);
   while (!verdicts()[0]?.endsWith("pass") && seconds < 48) {

@@ -15,8 +15,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const here = (...args: string[]) => aiorigHere(args, { cwd: folder });
 
 /**
- * Measures a figure, accepts the measurement as a baseline, and changes the file of the baseline. Returns the path of
- * this file.
+ * Measures a figure, accepts the measurement as a baseline, and applies `change` to the text of the baseline's file.
+ * Returns the path of this file.
  */
 async function accept(change: (text: string) => string): Promise<string> {
   const asked = ["--runtime", "reference", "--samples", "60", "--blocks", "10"];

@@ -78,8 +78,8 @@ describe("characters of a serial line", () => {
 });
 
 /**
- * Sends bits, starting at 10 us, and returns the characters that the decoder reads. Each bit takes the time of the
- * format, multiplied by `factor`.
+ * Returns the characters that the decoder reads from these bits. The first bit starts at 10 us. Each bit is `factor`
+ * times as long as `format` says.
  */
 function decode(bits: readonly Level[], format = FAST, factor = 1): UartCharacter[] {
   const bitUs = (1e6 / format.baudRate) * factor;

@@ -60,7 +60,7 @@ const OURS: Config["use"] = {
   Barrier: "cyclic_barrier:Barrier",
 };
 
-// The reference cannot measure its heap, so a fault about the heap cannot be shown on the reference.
+// The reference cannot measure its heap, so this test needs MicroPython.
 test.skipIf(await isAbsent("micropython"))(
   "if the waits of a WaitAny never free their memory, the suite finds this defect",
   async () => {

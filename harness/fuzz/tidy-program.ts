@@ -12,7 +12,7 @@ import { callsOf, namesUsedIn } from "./walk.ts";
 /**
  * Removes the useless parts of a program: names of tasks that do not exist, parameters that nobody uses or passes,
  * coroutines that nobody calls, and lines that are never reached. Call this after a part of the program was removed,
- * because other parts may depend on this part.
+ * because this may have made other parts useless.
  */
 export function tidy(program: Program): Program {
   for (let current = program; ; ) {
@@ -24,14 +24,14 @@ export function tidy(program: Program): Program {
 
 function dropUncalled(program: Program): Program {
   const called = new Set(["main"]);
-  // A called coroutine always comes after its caller, so one pass over the coroutines is enough.
+  // The list has each coroutine after the coroutines that call it, so one pass is enough.
   for (const { name, body } of program.coroutines) {
     if (called.has(name)) for (const { coroutine } of callsOf(body)) called.add(coroutine);
   }
   return { ...program, coroutines: program.coroutines.filter(({ name }) => called.has(name)) };
 }
 
-/** The name that a call passes instead of a task that no longer exists. */
+/** A name that no task has. A call passes it instead of the name of a task that no longer exists. */
 const NOBODY = "";
 
 function dropParameters(program: Program): Program {
@@ -76,7 +76,7 @@ interface Scope {
    */
   readonly tasks: Set<string>;
   readonly coroutines: ReadonlySet<string>;
-  /** The kind of the `except` handler that encloses this place. */
+  /** The kind of the `except` handler in which this place is. Undefined if it is in none. */
   readonly handles: "cancel" | "error" | undefined;
 }
 

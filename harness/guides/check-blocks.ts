@@ -24,7 +24,7 @@ export async function findBlockProblems(blocks: readonly CodeBlock[]): Promise<s
 }
 
 /**
- * For each tag of a code block, the function that checks one block. For TypeScript and Python, this function does
+ * For each tag, the function that checks one code block with this tag. For TypeScript and Python, this function does
  * nothing, because `findBlockProblems` checks all blocks of such a language at the same time. Blocks with the tags
  * `text` and `session` are not checked.
  */

@@ -76,7 +76,7 @@ function examplesToRun(): string[] {
   });
 }
 
-/** The help page of the command that these arguments start. */
+/** Returns the help page of the command that these arguments start. */
 function pageOf(args: readonly string[]): HelpPage {
   const pages = PAGES.filter(({ command }) => `${args.join(" ")} `.startsWith(`${command} `));
   const [page] = pages.sort((one, other) => other.command.length - one.command.length);

@@ -28,8 +28,8 @@ export interface OutFolder {
   /** This signal aborts if another program takes over the folder. The reason is an OutputFailed. */
   readonly lost: AbortSignal;
   /**
-   * Throws OutputRefused if one of these files exists and aiorig did not write it. Older versions of aiorig kept no
-   * record of the files that they wrote. `isOurs` recognises these files.
+   * Throws OutputRefused if a file in `names` exists and aiorig did not write it. `isOurs` recognises the files of
+   * older versions of aiorig, which kept no record of the files that they wrote.
    */
   refuseForeign(names: Iterable<string>, isOurs?: (file: string) => boolean): void;
   /**
@@ -67,7 +67,7 @@ export async function withOutFolder<T>(
       refusingLock(path, lost),
     );
   } catch (error) {
-    // Errors of `work` already say what to do, so they are not changed.
+    // If `isHeld` is true, the error comes from `work`. It already says what to do, so it is not changed.
     throw isHeld ? error : explainWriteError(error, path);
   }
 }

@@ -62,11 +62,11 @@ export class Border {
   functions() {
     return {
       inboxValue: () => this.attempt(() => numberOf(this.#inbox)),
-      /** Returns the numbers of the items of the stored list, joined by commas. */
+      /** Returns the stored list as text: the numbers of its items, joined by commas. */
       listText: () => (this.#inbox as readonly unknown[]).map(numberOf).join(","),
       /**
-       * Returns the number of the Python exception if Python raised the error. Returns 0 if the kernel made the error.
-       * In that case, Python fetches the error's name and message.
+       * Returns the number of the Python exception if Python raised the error, and 0 if the kernel made the error.
+       * After a 0, Python fetches the error's name and message.
        */
       errorNumber: () => exceptionNumber(this.#failure) ?? 0,
       errorName: () => nameOf(this.#failure),

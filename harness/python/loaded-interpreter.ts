@@ -3,7 +3,7 @@ import { loadMicroPython } from "@micropython/micropython-webassembly-pyscript/m
 /** MicroPython's interpreter and the parts of its state that are outside of Python. */
 export interface LoadedInterpreter {
   readonly python: MicroPython;
-  /** The memory, and the functions for the pointer to the top of its stack. */
+  /** The memory of the interpreter, and functions that read and set its stack pointer. */
   readonly machine: Machine;
 }
 

@@ -71,7 +71,7 @@ export function makePinFunctions(
       block(READ_COST_US);
       return clock.nowUs() > limitUs ? -1 : convert(pins?.volts(gpio) ?? 0);
     },
-    /** Returns 1 if a pin may still interrupt the program or a timer is running. */
+    /** Returns 1 if a pin may still interrupt the program, or if a timer is running. Otherwise returns 0. */
     mayAct: () => Number(pins?.mayInterrupt === true || timers?.isAnyRunning === true),
     hasDueHandler: () => Number(interrupts.isDue),
     /**

@@ -152,7 +152,7 @@ class SwitchedOutput implements Output {
   }
 }
 
-/** Returns a module with the same functions. Calls `onUse` at each call of a function of the returned module. */
+/** Returns a module with the functions of `module`. Each of these functions first calls `onUse`. */
 function watchModule(module: BorderModule, onUse: () => void): BorderModule {
   const watched = Object.entries(module).map(([name, call]) => [
     name,

@@ -40,7 +40,7 @@ export function makeLockFunctions(border: Border) {
   };
 }
 
-/** Returns the functions behind `asyncio.ThreadSafeFlag`. `beforeSet` is called before each set of a flag. */
+/** Returns the functions behind `asyncio.ThreadSafeFlag`. `beforeSet` is called each time before a flag is set. */
 export function makeFlagFunctions(
   border: Border,
   hasAsserts: boolean,

@@ -119,9 +119,9 @@ export function runtimeOption(
 }
 
 /**
- * True if a column of a run belongs to a rig. Newer versions of aiorig record the rigs of a run (`rigFiles`), but early
- * versions did not. So each column that is not one of aiorig's runtimes also belongs to a rig if the run had no
- * configuration.
+ * Says whether a column of a run belongs to a rig. The names of rigs are in `rigFiles`, but early versions of aiorig
+ * did not record this field. So in a run without a configuration, every column that is not one of aiorig's runtimes
+ * counts as a rig.
  */
 export function isRigOf(
   column: string,

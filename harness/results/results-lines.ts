@@ -47,9 +47,14 @@ const selection = z.strictObject({
   /** The ids, groups and patterns of the selected clauses, as the user wrote them. */
   names: z.array(z.string()).optional(),
   levels: z.array(level).optional(),
-  /** The results file of an earlier run. The run of this header judges the unexpected verdicts of that file again. */
+  /**
+   * The results file of an earlier run. This run judges only the clauses that have an unexpected verdict in that file.
+   */
   onlyFailed: z.string().optional(),
-  /** The part of the selected clauses that this run judges. The first shard has the index 1. */
+  /**
+   * The shard that this run judges: part number `index` of the selected clauses, which are split into `count` parts.
+   * The first part has the index 1.
+   */
   shard: z.strictObject({ index: z.int().positive(), count: z.int().positive() }).optional(),
 });
 
@@ -198,7 +203,7 @@ const headerV1 = z.strictObject({
   rigFiles: z.record(z.string(), z.string()).optional(),
 });
 
-/** A verdict line of schema 1 has none of these fields. */
+/** A verdict line of schema 1, which lacks some fields of schema 2. */
 const verdictV1 = verdictV2.omit({
   level: true,
   repetition: true,
@@ -285,8 +290,8 @@ function parseVerdict(value: unknown): ParsedLine {
 }
 
 /**
- * Returns what broke, for a verdict of schema 1, which had no field for this. Only one case can be recognised: if a
- * runtime was not available, the detail of the verdict always said so.
+ * Returns what broke, if a verdict of schema 1 shows it. Schema 1 has no field for this, but the `detail` of a verdict
+ * always said if the runtime was not available. Nothing else can be recognised.
  */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};

@@ -77,8 +77,8 @@ function isClassName(name: string): boolean {
 }
 
 /**
- * Lets a test continue without a runtime that is not available. In CI all runtimes must be available, so in CI this
- * function throws the error.
+ * Returns undefined if a runtime is not available, so that the test continues without it. Throws any other error. In CI
+ * all runtimes must be available, so this function throws every error there.
  */
 function unlessUnavailable(error: unknown): undefined {
   if (error instanceof RuntimeUnavailable && !process.env.CI) return undefined;

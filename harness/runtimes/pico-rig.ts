@@ -99,7 +99,7 @@ interface Task extends ProgramTask {
   readonly program: ReadProgram;
   readonly use: Config["use"];
   readonly checksWires: boolean;
-  /** The functions of the firmware. Undefined if the activity is not recorded. */
+  /** The functions of the firmware. Undefined if the run does not record what the processor does. */
   readonly symbols: Symbols | undefined;
 }
 

@@ -112,7 +112,7 @@ interface Task extends ProgramTask {
   readonly pico: PreparedPico;
   readonly program: ReadProgram;
   readonly use: Config["use"];
-  /** The functions of the firmware. Undefined if the activity is not recorded. */
+  /** The functions of the firmware. Undefined if the run does not record what the processor does. */
   readonly symbols: Symbols | undefined;
 }
 

@@ -37,7 +37,7 @@ for (const name of ["micropython", "cpython"] as const) {
   // Even on a busy machine, the interpreter starts and the program reaches its loop within this limit.
   const limitMs = name === "cpython" ? 1000 : 300;
 
-  // In CI both runtimes must be installed. So no test is skipped there: if a runtime is missing, its tests fail.
+  // In CI no test is skipped: if a runtime is not installed there, its tests fail.
   describe.skipIf(absent !== undefined && !process.env.CI)(`${name}${absent ?? ""}`, () => {
     const run = async (program: string, options: RunOptions = {}, config?: Config) => {
       if (opened instanceof RuntimeUnavailable) throw opened;

@@ -67,7 +67,8 @@ function namesOfDecorator(
 const MOST_INSTANCES = 22;
 
 /**
- * Returns the arguments of a call or a decorator. An argument is undefined if the source does not show it as a number.
+ * Returns the numbers that a call or a decorator gets as arguments. The result has undefined for an argument that the
+ * source does not show as a number.
  */
 function numbersOf(call: PythonNode, names: Names, source: string): (number | undefined)[] {
   return argumentsOf(call).map((one) => {

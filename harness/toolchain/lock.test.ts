@@ -55,7 +55,8 @@ test("if another process takes over a lock and the first holder is then killed, 
   const holder = await holderOf(lock);
   await writeFile(lock, '{"token":"another","holder":"another"}');
   await holder.kill();
-  // The guard removes folders after locks. So if the folder is gone, the guard has handled the lock.
+  // The guard checks its locks first and then removes its folders. So if the folder is gone, the guard has handled the
+  // lock.
   await vi.waitFor(() => expect(existsSync(holder.scratch)).toBe(false), { timeout: 10_000 });
   expect(await readdir(folder)).toEqual(["the.lock"]);
 });

@@ -54,8 +54,8 @@ interface ResultsJson {
 }
 
 /**
- * Returns two numbers for each level: the number of clauses that pass in a column, and the number of clauses that have
- * a verdict.
+ * Counts the verdicts of one column. Returns two numbers for each level: how many clauses pass, and how many clauses
+ * have a verdict.
  */
 function countsOf(name: string, { verdicts, cell }: Table): object {
   const ofColumn = verdicts.filter(({ runtime }) => runtime === name);

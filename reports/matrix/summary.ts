@@ -84,7 +84,7 @@ export function renderSummary(results: Results, options: SummaryOptions): string
 
 type SummaryLook = Look & GroupRowsLook & SummaryOptions;
 
-/** The largest number of clauses with which each clause has a row of its own. */
+/** If there are at most this many clauses, each clause has its own row. */
 const MOST_ROWS = 20;
 
 /**

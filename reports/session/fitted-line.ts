@@ -1,7 +1,9 @@
 import { widthOf } from "../../harness/text/width.ts";
 import { wrap } from "../../harness/text/wrap.ts";
 
-/** The number of spaces before the first line, and before all other lines. */
+/**
+ * `indent` is the number of spaces before the first line. `hanging` is the number of spaces before each further line.
+ */
 export interface Indents {
   readonly indent: number;
   readonly hanging: number;

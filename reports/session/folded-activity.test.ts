@@ -58,7 +58,10 @@ test("a long interrupt keeps its entry, even if there are too many entries", () 
   expect(foldActivity(activity, 1)).toEqual({ shortestUs: 100, activity });
 });
 
-/** Makes activities without gaps. Each part has a kind, a length in microseconds, and the task if it is a turn. */
+/**
+ * Makes activities that follow each other without gaps. Each part has a kind and a length in microseconds. A turn also
+ * has the number of its task.
+ */
 function spans(...parts: readonly (readonly [ActivityKind, number, number?])[]): Activity[] {
   let atUs = 0;
   return parts.map(([kind, lengthUs, task]) => {

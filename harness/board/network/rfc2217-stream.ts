@@ -98,7 +98,7 @@ export class Rfc2217Stream extends Duplex {
       if (data.length > 0) this.push(data);
       for (const command of commands) this.#obey(command);
     } catch {
-      // The other end does not speak telnet. So it is not clear what its next bytes mean.
+      // The server does not speak telnet, so the meaning of its next bytes is not clear.
       this.destroy();
     }
     this.#changed?.();

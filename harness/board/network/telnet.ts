@@ -68,7 +68,7 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 
-/** If a command has no end after this number of bytes, the other end does not speak telnet. */
+/** The largest number of bytes of a command. If a command is longer, the sender does not speak telnet. */
 const LONGEST_COMMAND = 4096;
 
 interface ReadCommand {

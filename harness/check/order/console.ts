@@ -3,8 +3,8 @@ import type { Check } from "../clause.ts";
 import { broken, holds } from "../finding.ts";
 
 /**
- * Holds if the whole console output matches `pattern`. In this output each line ends with \n. The console is standard
- * output followed by standard error, because a board has only one stream for these two.
+ * Holds if `pattern` matches the console output. The output is one text in which each line ends with \n. The console is
+ * standard output followed by standard error, because a board has only one stream for these two.
  */
 export function consoleMatches(pattern: RegExp): Check {
   return (trace) => {

@@ -195,5 +195,5 @@ const initiatorFaults: readonly Fault[] = [
   ),
 ];
 
-/** Faults in the responder and in the initiator of aiorig's I2C link. Each fault is in one of them. */
+/** Faults in the responder or in the initiator of aiorig's I2C link. */
 export const linkFaults: readonly Fault[] = [...responderFaults, ...initiatorFaults];

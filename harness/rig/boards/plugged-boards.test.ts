@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /**
- * Makes the files with which the kernel shows a port: a link to an interface of a USB device. `files` are the files of
+ * Makes the files with which Linux describes a port: a link to an interface of a USB device. `files` are the files of
  * this device.
  */
 function plug(name: string, inner: string, files: Record<string, string>): void {

@@ -5,8 +5,8 @@ import { neverReturns } from "./loops.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the position of a function, and the positions of all functions of this file that it calls or awaits, directly
- * or through others.
+ * Returns the position of a function, and the positions of all functions of the program that it calls or awaits,
+ * directly or through other functions.
  */
 export function reachedFrom(
   definition: PythonNode,
@@ -26,7 +26,7 @@ export function reachedFrom(
 }
 
 /**
- * Returns the functions of this file whose code runs in the turns of a task: the coroutine of the task, and the
+ * Returns the functions of the program whose code runs in the turns of a task: the coroutine of the task, and the
  * functions that this coroutine calls or awaits. A coroutine that becomes another task does not count.
  */
 export function runInTask(coroutine: PythonNode, program: Program): PythonNode[] {

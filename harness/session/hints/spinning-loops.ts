@@ -134,12 +134,13 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
       return inOrder([expressionLets(first!, program), rest]);
     }
     case "TryStatement":
-      // The `except` blocks run only after an exception.
+      // Only the `try` block counts, because the `except` blocks run only after an exception.
       return blockLets(blocks[0]!, program);
     case "WithStatement":
       return inOrder([isAsync(node) ? "unknown" : "sometimes", blockLets(blocks[0]!, program)]);
     case "WhileStatement":
-      // If the inner loop never ends, this path never leads to the next round of the outer loop.
+      // If the inner loop never ends, this path never leads to the next round of the outer loop, so it counts as
+      // `always`.
       return isForever(node, program) && !canLeave(node, program) ? "always" : unlessNone(node);
     case "ForStatement":
     case "MatchStatement":
@@ -147,7 +148,7 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
     case "BreakStatement":
     case "ReturnStatement":
     case "RaiseStatement":
-      // This statement ends the loop, so this path does not lead to the next round.
+      // This statement ends the loop, so this path does not lead to the next round and counts as `always`.
       return "always";
     default:
       return SCOPE.test(node.name) ? "sometimes" : expressionLets(node, program);
@@ -183,8 +184,8 @@ function awaitLets(node: PythonNode, program: Program): LetsRun {
 const ALWAYS_WAITING: ReadonlySet<string> = new Set(["asyncio.sleep", "asyncio.sleep_ms"]);
 
 /**
- * Returns the Event of `await event.wait()`, if the program certainly never clears an Event. Otherwise returns
- * undefined.
+ * If `node` is `await event.wait()` and the program certainly never clears any Event, returns the Event. Otherwise
+ * returns undefined.
  */
 function eventNeverCleared(node: PythonNode, program: Program): string | undefined {
   const call = awaitedBy(node);

@@ -32,15 +32,15 @@ export function findStaleQueues(program: Program): Hint[] {
 
 interface Look {
   readonly node: PythonNode;
-  /** The expression of the queue in the program. */
+  /** The expression with which the program names the queue. */
   readonly queue: string;
   /** The variable to which the loop assigns the item. Undefined if there is no such variable. */
   readonly target: string | undefined;
 }
 
 /**
- * Finds an `if` or an inner `while` with a condition such as `not queue.empty()` or `queue.qsize()` in a loop, if the
- * body of this statement takes the item.
+ * Finds an `if` or an inner `while` of the loop. Its condition must check a queue, as in `not queue.empty()` or
+ * `queue.qsize()`. Its body must take an item of this queue, but must not collect the items (see `collects`).
  */
 function lookIn(loop: PythonNode, program: Program): Look | undefined {
   for (const node of nodesBelow(loop, true)) {

@@ -34,8 +34,8 @@ export class LiveButtons implements LiveSetup {
   }
 
   /**
-   * Handles a key. A key without a button has no effect. If the user types a key before the program starts, its button
-   * is pressed at the start of the program.
+   * Handles a key that the user typed. Before the program starts, keeps the key and handles it at the start. A key
+   * without a button has no effect, except for HOLD_KEY.
    */
   type(key: string): void {
     if (this.#pins === undefined) {
@@ -78,7 +78,10 @@ export class LiveButtons implements LiveSetup {
 
 interface Press {
   readonly isHeld: boolean;
-  /** The time of the key press on the clock of the target, and the first later times that this clock showed. */
+  /**
+   * Times in milliseconds on the clock of the target: first the time of the key press, then up to LOOKS_TO_START later
+   * times that this clock showed.
+   */
   readonly seenMs: number[];
 }
 

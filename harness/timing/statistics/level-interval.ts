@@ -1,7 +1,10 @@
 import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles.ts";
 import type { Interval } from "./summary.ts";
 
-/** The three numbers that decide how exactly the share of samples with a property is known. */
+/**
+ * Says how exactly the share of samples with a property is known. `samples` is the number of samples, and `blocks` is
+ * the number of their blocks.
+ */
 export interface Evidence {
   readonly samples: number;
   readonly blocks: number;
@@ -13,8 +16,9 @@ export interface Evidence {
 }
 
 /**
- * Returns how exactly the share of samples with a property is known. Only blocks are independent, so the design effect
- * comes from the differences between the blocks. At least two blocks are needed.
+ * Returns how exactly the share of samples with a property is known. The blocks are independent of each other, but the
+ * samples of a block are not. So the design effect comes from the differences between the blocks. At least two blocks
+ * are needed.
  *
  * The variance comes from a formula, so no random resamples are needed. A bootstrap of blocks would find the same
  * variance after infinitely many resamples.
@@ -49,11 +53,11 @@ const LEAST_DESIGN_EFFECT = 0.05;
 
 /**
  * Returns a 95 % interval of a share, from 0 to 1:
- * 1. The number of samples is divided by the design effect. This is the number of independent samples that would
+ * 1. The number of samples is divided by the design effect. The result is the number of independent samples that would
  *    contain as much information.
- * 2. A t quantile makes this number smaller, because few blocks show their variance only roughly (Korn and Graubard
+ * 2. A t quantile makes this number smaller, because a few blocks show their variance only roughly (Korn and Graubard
  *    1998).
- * 3. Jeffreys' interval is computed for this number.
+ * 3. Jeffreys' interval is computed for the smaller number.
  *
  * The exact interval of Clopper and Pearson would be too wide. For p99, it would contain the true value in more than 99
  * % of all runs.
@@ -66,7 +70,7 @@ export function levelInterval(p: number, { samples, blocks, designEffect }: Evid
   return { low: betaQuantile(TAIL, a, b), high: betaQuantile(1 - TAIL, a, b) };
 }
 
-/** Returns how many independent samples would contain as much information as these samples. */
+/** Returns how many independent samples would show the share as exactly as the measured samples do. */
 export function effectiveSize({ samples, designEffect }: Evidence): number {
   return samples / designEffect;
 }

@@ -127,7 +127,7 @@ function resample(pairs: Pairs, blocks: number): Float64Array {
     times.fill(0);
     for (let drawn = 0; drawn < blocks; drawn++) times[draw(blocks)]!++;
     const slope = weightedMedian(pairs, times);
-    // If all blocks of a resample have the same load, the resample has no slope. Then another one is drawn.
+    // If all blocks of a resample have the same load, the resample has no slope, so another resample replaces it.
     if (!Number.isNaN(slope)) slopes[i++] = slope;
   }
   return slopes.sort();

@@ -27,8 +27,8 @@ export interface ServedClient {
 }
 
 /**
- * Serves RFC 2217 on a free port of this machine. `onClient` is called for each client that connects. The function that
- * it returns gets the data of this client.
+ * Serves RFC 2217 on a free port of this machine. `onClient` is called for each client that connects, and returns the
+ * function that gets the data of this client.
  */
 export async function serveRfc2217(
   behaviour: ServerBehaviour,

@@ -110,7 +110,7 @@ export function range(first: number, last: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
-/** Returns an object whose keys are these pins. The value of each key is `reason`. */
+/** Returns an object that has each of `labels` as a key. The value of each key is `reason`. */
 export function pinsWith(labels: readonly string[], reason: string): Record<string, string> {
   return Object.fromEntries(labels.map((label) => [label, reason]));
 }
