@@ -6,7 +6,7 @@ import { normalProbability } from "../statistics/quantiles.ts";
 /** A known distribution of delays. The tests use its delays as if they were the measured latenesses of a sleep. */
 export interface Distribution {
   readonly name: string;
-  /** Returns the samples of one fresh start of the program, in microseconds. */
+  /** Returns the random samples of one fresh start of the program, in microseconds. `samples` is their number. */
   drawBlock(random: Source, samples: number): number[];
   /** Returns the true value of a quantile, in microseconds. */
   quantile(p: number): number;
