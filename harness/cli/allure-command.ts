@@ -98,7 +98,7 @@ const HISTORY = "allure-history.jsonl";
 
 interface Place {
   readonly cwd: string;
-  /** The file that keeps the results of earlier reports. */
+  /** The path of the file that keeps the results of earlier reports. */
   readonly history: string;
 }
 

@@ -13,7 +13,10 @@ export interface I2cContent {
   write(byte: number): boolean;
   /** Returns the next byte that the controller reads. */
   read(): number;
-  /** Called when the transfer is over, after a stop or a new start. */
+  /**
+   * Called when a transfer has ended: at a stop, at a new start, or when the controller does not acknowledge a byte
+   * that it has read.
+   */
   end(): void;
   /**
    * Returns the time from which the device can send or take its next byte. The device holds SCL low until this time. If
