@@ -121,7 +121,8 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // A path that exists but is not a file, such as a folder, is also returned, because a later error then says what it is.
+  // A path that exists but is not a file, such as a folder, is also returned, because a later error then says
+  // what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(

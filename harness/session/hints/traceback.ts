@@ -8,8 +8,8 @@ export interface Frame {
 }
 
 /**
- * Reads one line of a traceback of MicroPython or CPython. Returns undefined if the line names no function, file and
- * line.
+ * Reads one line of a traceback of MicroPython or CPython. Returns undefined if `line` does not name a file, a line
+ * number and a function.
  */
 export function readFrame(line: string): Frame | undefined {
   const [, file, number, name] = /^ {2}File "(.+)", line (\d+), in (\S+)$/.exec(line) ?? [];
