@@ -148,8 +148,9 @@ export default defineGroup({
 });
 
 /**
- * Returns a check that expects the record of three blocks under the lock. The first block ends normally. The second
- * block raises an exception. The third block is cancelled.
+ * Returns a check of what a program records about three `async with lock` blocks. The first block ends normally. The
+ * second block raises an exception. The third block is cancelled. `target` is the value of `x` in
+ * `async with lock as x`.
  */
 function enteredAndLeft(target: string): Check {
   const entered = `in, locked=[${target}, True]`;

@@ -95,8 +95,7 @@ function printMethods({ runs, seed }: Options): void {
 }
 
 /**
- * Prints the quality of the intervals for few blocks of samples. Here, the method is used without its rule for the
- * smallest number of blocks.
+ * Prints the quality of the intervals for few blocks of samples, also for fewer blocks than the method usually needs.
  */
 function printFewBlocks({ runs, seed }: Options): void {
   printTitle("Few blocks, uniform delays, 1,000 samples", [

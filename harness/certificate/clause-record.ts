@@ -4,7 +4,7 @@ import type { Clause, Expectation, Level } from "../check/clause.ts";
 import { clausesOf, isOwnSuite, type Suite } from "../engine/suite.ts";
 import { hashFile } from "../toolchain/content-hash.ts";
 
-/** A clause in a bundle: its promise, and hashes of everything that a reader can compare. */
+/** A clause in a bundle: its promise, and the hashes with which a reader can compare its program and its data. */
 export interface ClauseRecord {
   readonly type: "clause";
   readonly id: string;
@@ -13,7 +13,10 @@ export interface ClauseRecord {
   readonly program: string;
   /** SHA-256 of the program's file. Set only if the file exists. */
   readonly programHash?: string | undefined;
-  /** SHA-256 of all data of the clause: statement, sources, limits, pins, expectations, and the legal records of its checks. */
+  /**
+   * SHA-256 of all data of the clause: statement, sources, limits, pins, expectations, and the lists of marks that its
+   * checks accept.
+   */
   readonly hash: string;
 }
 

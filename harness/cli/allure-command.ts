@@ -79,8 +79,8 @@ async function makeReport(options: Options): Promise<void> {
 }
 
 /**
- * Replaces the measurements in the Allure results by those of `aiorig time` in the output folder. If the output folder
- * has no measurements of `aiorig time`, only removes the old ones from the Allure results.
+ * Replaces the measurements in the Allure results by the measurements of `aiorig time` in the output folder. If the
+ * output folder has no measurements of `aiorig time`, only removes the old measurements from the Allure results.
  */
 function writeFigures(out: OutFolder): void {
   out.remove((name) => name.startsWith(`${ALLURE_RESULTS}/${FIGURE_PREFIX}`));
@@ -98,7 +98,7 @@ const HISTORY = "allure-history.jsonl";
 
 interface Place {
   readonly cwd: string;
-  /** The file that keeps the results of earlier reports. */
+  /** The path of the file that keeps the results of earlier reports. */
   readonly history: string;
 }
 

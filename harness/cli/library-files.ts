@@ -26,8 +26,8 @@ export async function withLibraryFiles(
 }
 
 /**
- * Returns the paths of aiorig's modules. The user's library may have a module with the same name as a module that they
- * import. In this case they import the user's module, so the list of library files must contain this module.
+ * Returns the paths of aiorig's modules. If one of these modules imports a name, and the user's library has a module
+ * with this name, the user's module is imported. So the list of library files must contain the user's module.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });

@@ -6,7 +6,7 @@ import { PROGRAM_LIBRARY } from "../runtimes/target-library.ts";
 import type { Figure } from "../timing/figure.ts";
 
 /**
- * Returns a SHA-256, in hexadecimal, that changes with everything of aiorig that the program of a figure runs:
+ * Returns the SHA-256, in hexadecimal, of the program of a figure and of everything from aiorig that it uses:
  * - the text of the program. A file that cannot be read counts as empty.
  * - the constants of the figure.
  * - the modules of aiorig that the program imports, directly or through other modules.

@@ -99,7 +99,7 @@ interface FoundProgram {
   readonly path: string;
   /** True if the program is not the program of a clause. */
   readonly isOwn: boolean;
-  /** The options of the clause. Set only if the name is the id of a clause. */
+  /** The options of the clause. Empty if the program is not the program of a clause. */
   readonly options: Pick<RunOptions, "limitMs" | "pins" | "typed" | "startTickMs">;
 }
 
@@ -121,7 +121,8 @@ function findProgram(suite: Suite, name: string): FoundProgram {
     return { path, isOwn: false, options };
   }
   const candidates = [resolve(name), join(suite.fixtures, name)];
-  // If the path exists but is not a file, the error says what it is, such as a folder.
+  // A path that exists but is not a file, such as a folder, is also returned, because a later error then says
+  // what it is.
   const path = candidates.find(isFile) ?? candidates.find(existsSync);
   if (path !== undefined) return { path, isOwn: true, options: {} };
   throw new UsageError(

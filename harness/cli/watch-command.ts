@@ -359,7 +359,7 @@ async function readDriven(
   return all;
 }
 
-/** Says what to write instead of two uses of an option for the same pin. */
+/** Returns advice for a user who has written an option twice for the same pin. */
 function adviceFor(option: string): string {
   const example = EXAMPLES.get(option);
   return example === undefined

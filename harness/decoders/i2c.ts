@@ -24,8 +24,8 @@ interface I2cPlace {
 }
 
 /**
- * Reads the transfers on an I2C bus. Bits are read at the rises of SCL. A byte begins at the rise of its first bit and
- * ends at the fall after its acknowledgement. Everything before the first start is ignored.
+ * Returns what happened on an I2C bus, in order of time. Bits are read at the rises of SCL. A byte begins at the rise
+ * of its first bit and ends at the fall after its acknowledgement. Everything before the first start is ignored.
  */
 export function decodeI2c(waveform: Waveform, sda: string, scl: string): I2cEvent[] {
   const events: I2cEvent[] = [];
@@ -36,7 +36,7 @@ export function decodeI2c(waveform: Waveform, sda: string, scl: string): I2cEven
   let lastUs = 0;
 
   const cut = (atUs: number) => {
-    // SCL also rises before each start and each stop. This rise looks like a bit, so it must not be counted.
+    // `bits` also contains the rise of SCL before a start or a stop. This rise is not a bit, so it is not counted.
     const [first, ...more] = bits ?? [];
     if (first !== undefined && more.length > 0) {
       events.push({ kind: "cut", bits: more.length, fromUs: first.atUs, toUs: atUs });

@@ -13,7 +13,10 @@ export interface I2cContent {
   write(byte: number): boolean;
   /** Returns the next byte that the controller reads. */
   read(): number;
-  /** Called when the transfer is over, after a stop or a new start. */
+  /**
+   * Called when a transfer has ended: at a stop, at a new start, or when the controller does not acknowledge a byte
+   * that it has read.
+   */
   end(): void;
   /**
    * Returns the time from which the device can send or take its next byte. The device holds SCL low until this time. If
@@ -37,7 +40,7 @@ export class I2cTargetLine implements Device {
   #isAcknowledged = false;
   #isPullingSda = false;
   #isStretching = false;
-  /** True while the device holds SCL low until `goOn` is called. */
+  /** True while the device holds SCL low and waits for a call of `goOn`. */
   #isUnready = false;
   #stuck = { sda: false, scl: false };
   /**
@@ -72,7 +75,7 @@ export class I2cTargetLine implements Device {
   }
 
   /**
-   * Call this when the device is ready for its next byte. The call has no effect if the device is not holding SCL low.
+   * Call this when the device is ready for its next byte. The call has no effect if the device does not wait for it.
    */
   goOn(): void {
     if (!this.#isUnready) return;
@@ -99,7 +102,7 @@ export class I2cTargetLine implements Device {
     else if (this.#mode === "read" && this.#clocks > 0) this.#putBit();
   }
 
-  /** Returns true if the device acknowledges the received byte. */
+  /** Handles a received byte, which is an address or data. Returns true if the device acknowledges the byte. */
   #takeByte(): boolean {
     if (this.#mode === "write")
       return !this.#has("refuses data") && this.#content.write(this.#byte);

@@ -169,7 +169,7 @@ describe("if a planted fault is visible only at one turn, the sweep of turns fin
       const found: Found[] = [];
       const options = { contest, seed: 1, onFound: async (one: Found) => void found.push(one) };
       const { different } = await fuzz({ ...options, indices });
-      // Only the last program runs with cancels at every turn, because each sweep takes time, and because the fault is
+      // Only the last program runs with a cancel at every turn, because this takes much time, and because the fault is
       // not visible in the earlier programs.
       await fuzz({ ...options, indices: indices.slice(-1), cancelsEveryTurn: true });
       await broken.close();

@@ -6,7 +6,10 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { Snapshot } from "../emulator/snapshot/snapshot.ts";
 
-/** The state of a machine that runs a program, and the length of the program's output at this state. */
+/**
+ * A saved state of a machine that runs a program: the snapshot, and the numbers of the chunks and of the END bytes that
+ * the board had sent by then.
+ */
 export interface Saved {
   readonly snapshot: Snapshot;
   readonly chunks: number;

@@ -5,8 +5,8 @@ import type { LiveStep, LiveSteps } from "./live-steps.ts";
 
 /**
  * A virtual clock. Whenever its time changes, it increases a counter in the edge buffer and also writes its time there.
- * The counter shows the owner of the thread whether a program is only slow: if the time stands still, the counter
- * stands still, too.
+ * The owner of the thread reads the counter. As long as the counter increases, the program is only slow. If the counter
+ * stands still, the time stands still, too.
  */
 export class BeatingClock extends VirtualClock {
   readonly #edges: EdgeBuffer | undefined;

@@ -27,8 +27,8 @@ export class BorderImage {
   }
 
   /**
-   * Returns false if a Python object has crossed to JavaScript since the copy. Such an object cannot be restored:
-   * JavaScript may collect it as garbage at any time, and this changes the memory of the interpreter.
+   * Returns false if a Python object has crossed to JavaScript since the tables were copied. Such an object cannot be
+   * restored: JavaScript may collect it as garbage at any time, and this changes the memory of the interpreter.
    */
   canRestore(): boolean {
     return proxy_js_map.size === this.#pythonObjects.size;

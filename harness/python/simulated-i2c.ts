@@ -24,8 +24,8 @@ export class I2cTimeout extends Error {
 
 /**
  * An I2C controller of a simulated board. Its calls block, like the calls of `machine.I2C` and `machine.SoftI2C`:
- * virtual time passes, and no handler runs. A target may hold SCL low. If a line stays low for too long, the functions
- * release both lines and throw I2cTimeout.
+ * virtual time passes, and no handler runs. A target may hold SCL low. If a line stays low for too long, a call
+ * releases both lines and throws I2cTimeout.
  */
 export class SimulatedI2c implements PinOwner {
   readonly onLevel = undefined;
@@ -91,7 +91,10 @@ export class SimulatedI2c implements PinOwner {
     this.#halfBit();
   }
 
-  /** Sends a bit. A 1 releases SDA. Returns the level of SDA. */
+  /**
+   * Sends a bit: a 0 pulls SDA low, and a 1 releases SDA. Returns the level of SDA during the clock pulse, because the
+   * target may pull SDA low, too.
+   */
   #exchange(bit: Level): Level {
     this.#setSda(bit === 0);
     this.#raiseScl();
@@ -101,7 +104,7 @@ export class SimulatedI2c implements PinOwner {
     return level;
   }
 
-  /** Changes SDA in the middle of the low time of SCL. */
+  /** Changes SDA in the middle of the time in which SCL is low. */
   #setSda(isLow: boolean): void {
     this.#clock.spend(this.#halfUs / 2);
     this.#pull("sda", isLow);
@@ -162,7 +165,7 @@ export class SimulatedI2c implements PinOwner {
 
 type Line = "sda" | "scl";
 
-/** The number of a pull-up. `machine.Pin` uses the same number. */
+/** The number that stands for a pull-up. `machine.Pin` uses the same number. */
 const PULL_UP = 1;
 /** The time between two checks of a line that stays low, in microseconds. */
 const LOOK_US = 1;

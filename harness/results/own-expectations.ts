@@ -64,8 +64,8 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 
 /**
  * Returns fields for a verdict line. They name the entry of your own expectations that set the expected verdict.
- * Returns no fields if no entry set it. For example, a clause about pins is skipped on a runtime without pins. An entry
- * that names this clause does not change that.
+ * Returns no fields if no entry applies, or if the entry has another verdict than the line expects. For example, a
+ * clause about pins is always skipped on a runtime without pins, even if an entry names this clause.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,

@@ -8,8 +8,8 @@ export const RESULTS_FILE = "results.jsonl";
 export type ResultsWriter = LineFile<ResultsLine>;
 
 /**
- * Returns true if a file starts like a results file. So aiorig also recognises its own files from early versions, which
- * kept no record of their files.
+ * Returns true if a file starts like a results file. Early versions of aiorig kept no record of their own files, so
+ * their results files are recognised by this start.
  */
 export function looksLikeResults(file: string): boolean {
   try {

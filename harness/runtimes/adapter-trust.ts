@@ -10,8 +10,8 @@ export class AdapterTrust {
   readonly #log: FaultLog;
 
   /**
-   * The count of faults for the adapter of a column. `words` are the adapter's command. All processes that use the same
-   * `folder` share one count. Without a folder, this process has its own count.
+   * Returns the count of faults for the adapter of a column. `words` are the adapter's command. All processes that use
+   * the same `folder` share one count. Without a folder, this process has its own count.
    */
   static of(column: string, words: readonly string[], folder?: string): AdapterTrust {
     const key = JSON.stringify([column, words]);

@@ -23,7 +23,7 @@ export class BoardConsole {
 
   /**
    * Starts to record the output of the program. Call this when the board waits for the start signal, because the
-   * program has printed nothing before that.
+   * program prints nothing before this signal.
    */
   listen(): void {
     this.#isListening = true;

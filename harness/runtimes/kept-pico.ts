@@ -21,10 +21,10 @@ import { type PreparedPico, preparePico } from "./pico-virtual-board.ts";
 import { OUR_FOLDER, readTargetLibrary, type TargetLibrary } from "./target-library.ts";
 
 /**
- * Does the same as `preparePico`, but keeps the prepared flash in the build cache. With the kept flash, no blank board
- * must boot and receive the modules. This saves most of the time from a command to the first edge. The kept flash
- * contains only our modules. The user's modules change often, so they are copied each time, to a board that starts with
- * the kept flash. Throws UnfitPico if programs cannot run with this firmware.
+ * Does the same as `preparePico`, but keeps the prepared flash in the build cache. With the kept flash, it is not
+ * necessary to boot a blank board and to copy the modules to it. This saves most of the time from a command to the
+ * first edge. The kept flash contains only our modules. The user's modules change often, so they are copied each time,
+ * to a board that starts with the kept flash. Throws UnfitPico if programs cannot run with this firmware.
  */
 export async function prepareKeptPico(
   firmware: FirmwareImage,

@@ -8,10 +8,10 @@ interface NetRecord {
 }
 
 /**
- * Finds the nets whose first edge after the start comes from a setup and not from a signal: (1) the program set up a
- * pin at this time, or (2) the net got its first level from outside exactly at the start. Returns the time of the first
- * edge for each of these nets, in microseconds since `startNs`. `firstEdge` is the index of the first edge after the
- * start.
+ * Finds the nets whose first edge from `startNs` on comes from a setup and not from a signal: (1) the program set up a
+ * pin at the time of this edge, or (2) the net got its first level from outside exactly at `startNs`. Returns the time
+ * of the first edge for each of these nets, in microseconds since `startNs`. `firstEdge` is the index of the first edge
+ * in `edges` from `startNs` on.
  */
 export function setUpEdges(
   { edges, setUpEdges: all }: NetRecord,

@@ -23,7 +23,7 @@ export class Event {
     this.#waiters.wakeAll();
   }
 
-  /** Resets the event, so that waits after this call block again. */
+  /** Resets the event. A task that waits for it after that is blocked until the next `set`. */
   clear(): void {
     this.#isSet = false;
   }

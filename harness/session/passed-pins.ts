@@ -26,8 +26,8 @@ interface PassedPin {
 }
 
 /**
- * Returns the pins that a function of the program makes and returns, such as `door = make(10)` with `def make(n):
- * return Pin(n)`.
+ * Returns the pins that a function of the program makes and returns. For example, the call in `door = make(10)` returns
+ * such a pin if the function is `def make(n): return Pin(n)`.
  */
 function pinsOfFunction(pin: PythonNode, call: PythonNode, program: PinProgram): PassedPin[] {
   const { source, names, nodes } = program;
@@ -67,9 +67,9 @@ function isReturned(call: PythonNode, maker: PythonNode, { source, names }: PinP
 }
 
 /**
- * Finds the pins that a program passes to one of its own classes, such as `red = Led(16)` with `def __init__(self,
- * pin): self.led = Pin(pin, Pin.OUT)`. The result names the variable of the object, here `red`. If the class has
- * several pins, the result also names the attribute, as in `red.led`.
+ * Finds the pins that a program passes to one of its own classes. For example, `red = Led(16)` passes a pin to a class
+ * with `def __init__(self, pin): self.led = Pin(pin, Pin.OUT)`. The result names the variable of the object, here
+ * `red`. If the class has several pins, the result also names the attribute, as in `red.led`.
  */
 function pinsOfObjects(
   pin: PythonNode,

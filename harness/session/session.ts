@@ -47,7 +47,7 @@ export interface Session {
   /** What was typed on the standard input of the program, in order of time. */
   readonly typed: readonly SessionTyped[];
   /**
-   * The times at which the target switched between tasks or ran interrupts, in order of time. Undefined if the target
+   * What the target did, in order of time: turns of tasks, interrupts and other activities. Undefined if the target
    * does not record this.
    */
   readonly activity?: readonly Activity[];

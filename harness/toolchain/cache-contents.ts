@@ -223,16 +223,16 @@ function logsIn(folder: string, { recipes, logs }: KnownBuilds): (LogItem | stri
 }
 
 /**
- * Returns the path, the time of the last change, and the size of all files in the path and below it. Links are not
- * followed.
+ * Returns the path `place`, the time of its last change, and its size. The size of a folder is the size of all files
+ * below it. Links are not followed.
  */
 function measure(place: string): Pick<Item, "path" | "bytes" | "changedAt"> {
   return { path: place, bytes: sizeOf(place), changedAt: lstatSync(place).mtime };
 }
 
 /**
- * Returns the size of a path in bytes. Errors are ignored, because a build may be removing files at this moment, and
- * only root can read some of apt's folders.
+ * Returns the size of a file, or of all files below a folder, in bytes. A file that cannot be read counts as 0 bytes. A
+ * build may be removing files at this moment, and only root can read some of apt's folders.
  */
 function sizeOf(place: string): number {
   try {

@@ -175,7 +175,8 @@ async function acquire(
     }
     if (!hasTold) onWait?.(lock.holder, lock.file);
     hasTold = true;
-    // The wait is measured with our own clock, because the times of files may come from the clock of another machine.
+    // Our own clock measures how long the holder has not touched its file, because the times of files may come from the
+    // clock of another machine.
     if (lock.token !== seen?.token || lock.touchedMs !== seen.touchedMs) {
       if (lock.token === seen?.token) onAlive?.(lock.holder);
       seen = lock;

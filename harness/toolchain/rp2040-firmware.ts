@@ -12,8 +12,8 @@ import {
 } from "./micropython-release.ts";
 
 /**
- * Returns the state of the firmware in the cache, for a version or for the default version. The field `path` of this
- * state is the path of the image.
+ * Says whether the cache has the firmware for a version, or for the default version. If the cache has it, the field
+ * `path` is the path of the image.
  */
 export async function findRp2040Firmware(version?: string): Promise<Found> {
   const release = await findRelease(version, picoFirmware);
@@ -25,7 +25,7 @@ export async function findRp2040Firmware(version?: string): Promise<Found> {
  * Returns the path of an image of MicroPython for the Raspberry Pi Pico. Builds it if it is missing or damaged. The
  * image is the content of the flash from its start (`.bin`), including the boot stage.
  *
- * `tryOut` is called with each new image. It throws if the image does not work, and the image is then not kept.
+ * `tryOut` is called with each new image, and must throw if the image does not work. Such an image is not kept.
  *
  * Throws the same errors as buildFromDebian and chooseRelease.
  */
@@ -99,8 +99,8 @@ const CHANGES: readonly Change[] = [
 ];
 
 /**
- * Returns the changes for a release. From version 2.2 on, the Pico SDK has one more part. The sources of MicroPython
- * 1.26 do not name this part yet, so a change adds its name.
+ * Returns the changes to the sources for a release. From version 2.2 on, the Pico SDK has the part
+ * `pico_platform_common`. The sources of MicroPython 1.26 do not name this part yet, so a change adds its name.
  */
 function changesFor(release: MicropythonRelease): readonly Change[] {
   if (!hasNewerSdk(release)) return CHANGES;

@@ -15,8 +15,8 @@ export interface VcdTexts {
  * Formats a waveform as Value Change Dump (IEEE 1364-2005, section 18) for GTKWave, PulseView and sigrok-cli. The wires
  * have the order of `initial`. A wire that nothing drives is `z`.
  *
- * Times are rounded to nanoseconds, and written as whole numbers of a time unit. The time unit is as large as possible,
- * but at most 1 us, because sigrok needs processing time for each time unit of the file.
+ * Times are rounded to nanoseconds, and written as whole numbers of a time unit. sigrok needs processing time for each
+ * time unit of the file. So the time unit is as large as possible, but at most 1 us.
  *
  * `texts` become string variables beside the wires. GTKWave shows such variables. The times of the texts are rounded to
  * the time unit. The texts are written without spaces, because a space ends the value. Between two texts the value is
@@ -109,7 +109,7 @@ function* changesOf(
 /**
  * Returns the changes of wires to and from `z` (null). A wire becomes `z` when nothing drives it any more. When
  * something drives it again, it returns to the old level. There are two exceptions:
- * - If the new level is different, nothing is returned for the second change, because the wire has an edge at this
+ * - If the wire is driven again at a different level, this change is not returned, because the wire has an edge at this
  *   time.
  * - An undriven wire with a high level stays 1. sigrok reads `z` as 0, so it would otherwise show edges that never
  *   happened.

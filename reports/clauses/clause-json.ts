@@ -1,7 +1,9 @@
 import type { Clause, Expectation, Group, Retired, Untested } from "../../harness/check/clause.ts";
 import { DEFAULT_LIMIT_MS } from "../../harness/trace/run.ts";
 
-/** Returns a group with its clauses and its other promises, as JSON. The texts are not escaped. */
+/**
+ * Returns a group with its clauses, its untested promises and its retired promises, as JSON. The texts are not escaped.
+ */
 export function groupAsJson({
   name,
   title,

@@ -39,8 +39,8 @@ export function fitParts<K>(
 }
 
 /**
- * The number of parts of a group whose whole texts may turn out not to fit. After this number, the function tries no
- * further part of the group: all further parts keep their brief texts. This saves the time for making whole texts.
+ * The largest number of parts of a group whose whole texts are made but do not fit. After that, all further parts of
+ * the group keep their brief texts, because making whole texts takes time.
  */
 const MOST_MISFITS = 20;
 

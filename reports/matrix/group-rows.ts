@@ -65,8 +65,8 @@ function rowOf(groups: readonly string[], table: Table): Row {
 type Shared = Row & { readonly part: string };
 
 /**
- * Makes rows of groups. Each group in `alone` has a row of its own. The remaining groups of the same part share one
- * row, which comes after these rows.
+ * Makes rows of groups, one part of the suite after the other. In each part, each group in `alone` has a row of its
+ * own. The remaining groups of the part share one row, which comes last.
  */
 function sharedRows(table: Table, { parts }: GroupRowsLook, alone: readonly string[]): Shared[] {
   const byPart = new Map<string, string[]>();

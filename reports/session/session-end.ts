@@ -22,7 +22,10 @@ export interface DescribedEnd {
   readonly traceback?: string;
 }
 
-/** Describes how a session ended, for the author of the program. The texts are safe to show. */
+/**
+ * Describes how a session ended, for the author of the program. The texts are printable, whatever the program has put
+ * into them.
+ */
 export function describeEnd(session: Session): DescribedEnd {
   const end = describeWatchEnd(session);
   const lost = describeLostTask(session);

@@ -102,14 +102,14 @@ export function makeLanes(
   return activity === undefined || areTasksLost ? [] : lanesOfActivity(activity, lengthUs);
 }
 
-/** Returns at most `most` lanes: the lanes that ran longest. The lanes keep their order. */
+/** Returns at most `most` lanes: those with the largest `totalUs`. The lanes keep their order. */
 export function busiestLanes(lanes: readonly LaneView[], most: number): readonly LaneView[] {
   if (lanes.length <= most) return lanes;
   const kept = new Set(lanes.toSorted((one, other) => other.totalUs - one.totalUs).slice(0, most));
   return lanes.filter((lane) => kept.has(lane));
 }
 
-/** How far the record of the tasks reaches. */
+/** Where the record of the tasks ends. */
 interface TaskRecord {
   readonly endUs: number;
   /** True if the record of the tasks stops before the end of the session. */
@@ -161,7 +161,7 @@ export function titlesOf(tasks: readonly TaskLane[]): Map<number, string> {
 
 function describeWait({ wait }: TaskTurn, title: (id: number) => string): string {
   if (wait === undefined) return "";
-  // Texts without titles of tasks are constants, because a million turns may use them.
+  // A wait that names no tasks has a constant text. A million turns may have such a wait, and they all share this text.
   return wait.tasks === undefined ? WAIT_WORDS[wait.for] : `waits for ${describeGoal(wait, title)}`;
 }
 

@@ -21,6 +21,7 @@ const collator = new Intl.Collator("en");
 function namesOf(source: string): string[] {
   const entry = new URL(source).hash.slice(1);
   if (!/^[A-Za-z_]\w*(\.\w+)+$/.test(entry)) return [];
-  // CPython documents the methods of a loop as `loop.stop`. MicroPython documents them as `Loop.stop`.
+  // CPython documents the methods of a loop as `loop.stop`. MicroPython documents them as `Loop.stop`, and so does this
+  // index.
   return [entry.replace(/^asyncio\./, "").replace(/^loop\./, "Loop.")];
 }

@@ -48,7 +48,7 @@ describe.skipIf(mustSkipPages)(`the timing page in a browser${withoutBrowser}`, 
       const scales = await page.evaluate(
         "[...document.querySelectorAll('svg[role=img]')].map((svg) => svg.getScreenCTM().a)",
       );
-      // At full size, the letters of a plot are 12 px high. They are legible as long as they are higher than 10 px.
+      // At scale 1, the letters of a plot are 12 px high. They are legible as long as they are higher than 10 px.
       for (const scale of scales as number[]) expect(12 * scale).toBeGreaterThan(10);
     },
   );

@@ -1,7 +1,7 @@
 import type { ComparedStatistic } from "../../harness/timing/comparison/comparison.ts";
 import type { BudgetStatistic } from "../../harness/timing/figure.ts";
 
-/** Returns the name of a statistic, as a reader of a report knows it. */
+/** Returns the name that reports use for a statistic. */
 export function statisticInWords(statistic: BudgetStatistic | ComparedStatistic): string {
   return WORDS[statistic] ?? statistic;
 }

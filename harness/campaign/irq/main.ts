@@ -13,8 +13,8 @@ import { print, printError, printLine } from "../../text/output.ts";
 
 /**
  * The programs of fixtures/irq. Each run has one interrupt, somewhere in a window. The window begins when the pin can
- * first interrupt, and lasts `lengthUs`. `isSafe` is true if the program keeps its promise wherever in this window the
- * interrupt comes.
+ * first interrupt, and lasts `lengthUs`. `isSafe` is true if the program works correctly for every time of the
+ * interrupt in this window.
  */
 const PROGRAMS = [
   { name: "planted_race.py", lengthUs: 100, isSafe: false },

@@ -15,8 +15,8 @@ export class PatchedWires {
   readonly #run: RunHalf;
 
   /**
-   * Joins each GPIO of one board with the same GPIO of the other board, and the instrument's pin `run` with RUN of the
-   * device under test.
+   * Joins each GPIO in `gpios` of the device under test with the same GPIO of the instrument. Also joins the
+   * instrument's pin `run` with RUN of the device under test.
    */
   constructor(
     simulation: CoSimulation,

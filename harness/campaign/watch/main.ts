@@ -37,8 +37,8 @@ await runToEnd(async () => {
       process.exitCode = stopped.exitCode;
       return;
     }
-    // The memory of this process is read first, because reading the file needs memory, too, and that memory is not a
-    // part of the watch.
+    // The memory of this process is measured before session.csv is read. Reading this file also needs memory, which is
+    // not a part of the watch.
     const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
     const edges = readFileSync(join(folder, "watch/session.csv"), "utf8").split("\n").length - 2;
     const pageBytes = statSync(join(folder, "watch/index.html")).size;

@@ -71,7 +71,9 @@ export class Cores {
     return (this.#earlier ?? this.zero).nowNs;
   }
 
-  /** True if core 0 sleeps, and core 1 sleeps, waits in the boot ROM or has locked up. */
+  /**
+   * True if no core executes instructions: core 0 sleeps, and core 1 sleeps, waits in the boot ROM or has locked up.
+   */
   get isAsleep(): boolean {
     return this.#earlier === undefined;
   }
@@ -101,7 +103,7 @@ export class Cores {
   run(untilNs: number, wireBoundNs: number): void {
     this.#mustStop = false;
     if (this.#runningOne === undefined) {
-      // Usually only core 0 runs. This call of `run` returns when core 0 wakes core 1.
+      // Usually only core 0 runs. `zero.run` returns early if core 0 wakes core 1.
       this.zero.sharedBoundNs = Number.POSITIVE_INFINITY;
       this.zero.run(untilNs, wireBoundNs);
       this.isHeldBack = this.zero.isHeldBack;
@@ -139,9 +141,9 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // There are two reasons to hold back `core`: the other core has an earlier time, or the time has reached
-      // `wireBoundNs` and `core` wants to access a pin. At the start of this run, `core` had the earlier time. So if
-      // its time has not advanced, the reason is the access to a pin.
+      // `core` can be held back for two reasons: it has reached the time of the other core, or the time has reached
+      // `wireBoundNs` and `core` wants to access a pin. When `core` started at `startNs`, it had the earlier time. So
+      // if its time has not advanced since then, the reason is the access to a pin.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }

@@ -23,9 +23,9 @@ export function looksLikeUf2(file: Uint8Array): boolean {
 }
 
 /**
- * Reads the blocks of one family. Like a bootloader, it ignores blocks of other families and blocks that are not for
- * the main flash. Throws Uf2Error if the file is cut short or damaged, or if it covers more than 16 MiB. Also throws
- * Uf2Error if some or all blocks of the family are missing.
+ * Returns the contents of the blocks of one family. Ignores blocks of other families and blocks that are not for the
+ * main flash, as a bootloader does. Throws Uf2Error if the file is cut short or damaged, or if it covers more than 16
+ * MiB. Also throws Uf2Error if some or all blocks of the family are missing.
  */
 export function readUf2(file: Uint8Array, family: number): Uf2Content {
   if (file.length === 0 || file.length % BLOCK_BYTES !== 0) {

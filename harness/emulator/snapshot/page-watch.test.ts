@@ -37,8 +37,8 @@ describe.skipIf(mustSkip)(`a watched page${withoutFirmware}`, () => {
   }, 120_000);
 
   /**
-   * Calls `change`, and then runs the chip for 6 ms from the state `start`. Returns the contents of its memory, without
-   * the stack.
+   * Restores the state `start`, calls `change`, and then runs the chip for 6 ms. Returns the contents of the chip's
+   * memory, without the stack.
    */
   const run = (change: () => void = () => {}) => {
     start.restore();

@@ -5,7 +5,7 @@ import { QuickRepl } from "./quick-repl.ts";
 /** A simulation with boards that all show the prompt of MicroPython. */
 export interface BootedBoards {
   readonly simulation: CoSimulation;
-  /** The REPLs of the boards, in the order of the given names. */
+  /** The REPLs of the boards, in the order of the names that bootBoards was given. */
   readonly repls: readonly QuickRepl[];
 }
 

@@ -110,9 +110,9 @@ test("if a mutant makes a program wrongly report a missing feature, the mutant c
 });
 
 /**
- * A pattern for the files of which this test tries mutants. All mutants together take many minutes, so the sample has
- * only every SAMPLED_OF-th mutant of these files. `npm test` tries a third of this sample. To try all mutants, run `npm
- * run aiorig -- faults --mutants`.
+ * A pattern for the files of which this test tries mutants. All mutants together take many minutes. So the test tries
+ * only a sample: every SAMPLED_OF-th mutant of these files, and in `npm test` a third of this sample. To try all
+ * mutants, run `npm run aiorig -- faults --mutants`.
  */
 const SAMPLED =
   /\/(event|lock|wait-list|loop|thread-safe-flag|run-queue|ticks|virtual-clock|wait-for)\.ts$|\/fifo_(queue|semaphore|condition)\.py$/;

@@ -20,7 +20,8 @@ const COMMAND_MS = 60_000;
  * 3. Waits until both boards are back, at most BACK_MS. If a board does not come back, the checks of the rig report
  *    this later.
  *
- * Does nothing if the rig has no such command. Throws RigError if the lease cannot be taken or the command fails.
+ * Does nothing if the rig has no command `powerCycle`. Throws RigError if the lease cannot be taken or the command
+ * fails.
  */
 export async function cyclePower(rig: BenchRig, options: LeaseOptions = {}): Promise<void> {
   const { name, dut, instrument, powerCycle } = rig;

@@ -264,8 +264,8 @@ interface DutLook {
 }
 
 /**
- * The pins of the rig's wires, followed by all other pins to which a wire may be connected by mistake. The list lacks
- * the pins that need care, because a pull resistor on such a pin could disturb the board.
+ * The pins of the rig's wires, followed by all other pins to which a wire may be connected by mistake. Of these other
+ * pins, the list lacks those that need care, because a pull resistor on such a pin could disturb the board.
  */
 function dutPinsToLookAt(definition: WiredRigDefinition): BoardPin[] {
   const board = boardOf(definition);

@@ -45,7 +45,7 @@ export function findMeasuredWires(
       `${instrument.name} cannot drive ${driven} at given times, because ${instrument.firmware} has no schedules. Use a Pico as the instrument`,
     );
   }
-  // The start signal needs one step of the schedule.
+  // The start signal also needs a step, so the stimulus must have fewer steps than the instrument can store.
   if (steps > 0 && steps >= instrument.mostSteps) {
     return unmeasurable(
       `the stimulus has ${steps} steps, but ${instrument.name} can store only ${instrument.mostSteps - 1}`,

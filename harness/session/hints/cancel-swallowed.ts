@@ -14,7 +14,7 @@ import { isForever } from "./loops.ts";
 import { type Program, written } from "./program.ts";
 
 /**
- * Finds each `except` in an endless loop that catches CancelledError, if the program cancels the task of the loop. Such
+ * Finds each `except` that catches CancelledError in an endless loop, if the program cancels the task of the loop. Such
  * a task does not end. There is no hint if the `except` sets something that ends the loop.
  */
 export function findSwallowedCancels(program: Program): Hint[] {

@@ -235,7 +235,10 @@ function besideInList(call: PythonNode): PythonNode[] {
     : [];
 }
 
-/** Says whether a built-in function adds or compares the items of a list. */
+/**
+ * Says whether a list is the only argument of `sum`, `min` or `max`. These functions add up or compare the items of the
+ * list.
+ */
 function isCounted(list: PythonNode, program: Program): boolean {
   const call = list.parent!.name === "ArgList" ? list.parent!.parent! : undefined;
   if (call === undefined) return false;
@@ -290,7 +293,7 @@ function isUsedAsValue(node: PythonNode, program: Program): boolean {
   }
 }
 
-/** Says whether a call passes a number to a pin or a PWM, such as `led.value(...)` or `led(...)`. */
+/** Says whether a call, such as `led.value(...)` or `led(...)`, passes a number to a pin, a signal or a PWM. */
 function setsHardware(call: PythonNode, program: Program): boolean {
   if (call.name !== "CallExpression") return false;
   const found = methodOf(call, program);
@@ -298,7 +301,7 @@ function setsHardware(call: PythonNode, program: Program): boolean {
   return SETTERS.get(owner)?.has(found?.method ?? "") === true;
 }
 
-/** The methods that accept only a number. The empty name stands for a call of the object itself. */
+/** For each class, the methods that accept only a number. The empty name stands for a call of the object itself. */
 const SETTERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["machine.Pin", new Set(["value", ""])],
   ["machine.Signal", new Set(["value", ""])],
@@ -327,7 +330,7 @@ function nameOfCalled(call: PythonNode, program: Program): string | undefined {
   return calledName(call, program) ?? (isBuiltin ? name : undefined);
 }
 
-/** The functions that cannot do anything useful with a coroutine. They are built in or from modules. */
+/** Functions that cannot do anything useful with a coroutine: built-in functions, and functions of modules. */
 const TAKES_VALUES: ReadonlySet<string> = new Set([
   "print",
   "int",
@@ -405,7 +408,10 @@ function startFor(call: PythonNode, shown: string, program: Program): string | u
   return `Write: async def main(): await ${written("asyncio.gather", program)}(${all}). At the end of the program, write: ${written("asyncio.run", program)}(main())`;
 }
 
-/** Returns the later statements in the same block that also only call a coroutine of this file. */
+/**
+ * Returns the later calls in the same block that also call a coroutine of this file, each in a statement that does
+ * nothing else.
+ */
 function forgottenBeside(call: PythonNode, program: Program): PythonNode[] {
   return program.calls.filter((other) => {
     const definition = calledFunction(other, program);

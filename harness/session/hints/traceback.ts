@@ -7,7 +7,10 @@ export interface Frame {
   readonly name: string;
 }
 
-/** Reads one line of a traceback of MicroPython or CPython. Returns undefined for every other line. */
+/**
+ * Reads one line of a traceback of MicroPython or CPython. Returns undefined if `line` does not name a file, a line
+ * number and a function.
+ */
 export function readFrame(line: string): Frame | undefined {
   const [, file, number, name] = /^ {2}File "(.+)", line (\d+), in (\S+)$/.exec(line) ?? [];
   return file === undefined ? undefined : { file, line: Number(number), name: name! };

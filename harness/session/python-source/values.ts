@@ -13,8 +13,9 @@ export function argumentsOf(call: PythonNode): PythonNode[] {
 }
 
 /**
- * Returns the number or text of an expression: of a literal, of `const` with a literal, of a name that is bound to a
- * literal, or of an item of a list of literals, such as `PINS[0]`. Returns undefined for any other expression.
+ * Returns the number or text that an expression stands for. The expression is a literal, `const` with a literal, a name
+ * that is bound to a literal, or an item of a list of literals, such as `PINS[0]`. Returns undefined for any other
+ * expression.
  */
 export function plainValue(
   node: PythonNode,
@@ -38,7 +39,7 @@ export function plainValue(
 
 /**
  * Returns the values in an expression: a list of literals, a `range` of literals, or a name that is bound to such a
- * list. Returns undefined if a value is not a literal, or if there are too many values.
+ * list. Returns undefined if a value is not a literal, or if the `range` has more than MOST_VALUES values.
  */
 export function plainValues(
   node: PythonNode,
@@ -81,5 +82,5 @@ function rangeOf(limits: readonly (string | number | undefined)[]): number[] | u
   return Array.from({ length: count }, (_, i) => from + i * step);
 }
 
-/** The largest number of values that are read. No board has more pins. */
+/** The largest number of values of a `range` that are read. No board has more pins. */
 const MOST_VALUES = 100;

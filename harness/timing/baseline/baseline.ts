@@ -15,7 +15,7 @@ import { lineOf } from "../files/timing-writer.ts";
 export interface Baseline {
   readonly reason: string;
   readonly accepted: string;
-  /** The earlier baselines that this baseline replaced, each with its reason. The oldest baseline is first. */
+  /** When and why somebody accepted each earlier baseline that this baseline replaced. The oldest baseline is first. */
   readonly replaced: readonly Acceptance[];
   readonly results: TimingResults;
 }

@@ -14,7 +14,8 @@ export interface Floor {
 
 /**
  * The floor of each statistic. A change that is smaller than its floor never counts, however significant it is. If the
- * combined uncertainty of both measurements is larger than a floor, the comparison uses this uncertainty as the floor.
+ * combined uncertainty of the two compared measurements is larger than a floor, the comparison uses this uncertainty as
+ * the floor.
  */
 export const FLOORS: Readonly<Record<ComparedStatistic, Floor>> = {
   median: {

@@ -9,8 +9,8 @@ import { quantileOf } from "./sorted-sample.ts";
  * third of the ticks, minus the median lateness of the first third, divided by the time between both thirds (the
  * resistant line of Tukey). With this method, a few late ticks do not look like a drift.
  *
- * Slopes between ticks at a fixed distance would be wrong. For example, the lateness of a loop that counts ticks of 1 ms
- * is a sawtooth of up to 1 ms. In 2 s, such slopes would show a false drift of 200 ppm for this loop.
+ * Slopes between ticks at a fixed distance would be wrong. For example, if a loop counts ticks of 1 ms, its lateness is
+ * a sawtooth of up to 1 ms. In a measurement of 2 s, such slopes would show a drift of 200 ppm, which does not exist.
  */
 export function driftOf(samplesUs: ArrayLike<number>, requestedUs: number): number | undefined {
   if (samplesUs.length < 3 || requestedUs <= 0) return undefined;

@@ -6,7 +6,7 @@ import { normalProbability } from "../statistics/quantiles.ts";
 /** A known distribution of delays. The tests use its delays as if they were the measured latenesses of a sleep. */
 export interface Distribution {
   readonly name: string;
-  /** Returns the samples of one fresh start of the program, in microseconds. */
+  /** Returns the random samples of one fresh start of the program, in microseconds. `samples` is their number. */
   drawBlock(random: Source, samples: number): number[];
   /** Returns the true value of a quantile, in microseconds. */
   quantile(p: number): number;
@@ -19,7 +19,7 @@ export interface Source {
   normal(): number;
 }
 
-/** Returns a source of random numbers. The seed decides all numbers. */
+/** Returns a source of random numbers. The same seed always leads to the same numbers. */
 export function seededSource(seed: number): Source {
   const draw = seededDraw(seed);
   const uniform = () => (draw(STEPS) + 0.5) / STEPS;
@@ -134,8 +134,8 @@ function drifting(name: string, riseUs: number, noiseUs: number): Distribution {
 }
 
 /**
- * Makes a distribution in which each block has a different mean. The deviations of the means and of the samples are
- * both normal.
+ * Makes a distribution in which each block has a different mean. The means are normally distributed, and so are the
+ * samples around the mean of their block.
  */
 export function blockwise(name: string, betweenUs: number, withinUs: number): Distribution {
   const deviation = Math.hypot(betweenUs, withinUs);

@@ -56,7 +56,10 @@ export function resultsOf(runtimes: string[], verdicts: VerdictLine[]): Results 
   };
 }
 
-/** Returns a verdict with the changes in `parts`. The level of clause TASK-02 is "may". */
+/**
+ * Returns the line of a verdict that is expected to be `pass`. `parts` replaces its fields. The level of clause TASK-02
+ * is `may`.
+ */
 export function line(
   clause: string,
   runtime: string,

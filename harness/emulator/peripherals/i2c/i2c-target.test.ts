@@ -18,8 +18,8 @@ go(0x21, 1, 2, 0x203)
 time.sleep_ms(1)
 print(mem32[RXFLR], hex(mem32[RAW]), [mem32[DATA] for _ in range(3)])
 `);
-    // After the transfer to another address, the target reports a start, but no stop. After the transfer to its own
-    // address, it reports a start, a stop and received bytes. In both cases, its transmit FIFO is empty.
+    // After the transfer to an address that is not its own, the target reports a start, but no stop. After the transfer
+    // to its own address, it reports a start, a stop and received bytes. In both cases, its transmit FIFO is empty.
     expect(printed).toBe("0 0x410 0x1\n3 0x614 [1, 2, 3]\n");
   });
 
