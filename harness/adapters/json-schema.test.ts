@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { ROOT } from "../tidy/source-files.ts";
 import { protocolJsonSchema, scenarioJsonSchema } from "./testing/json-schema.ts";
 
-// After a change of the formats, write the schema files again with: npx vitest run --project unit harness/adapters/json-schema.test.ts --update=all
+// After a change of the formats, write the schema files again with this command:
+// npx vitest run --project unit harness/adapters/json-schema.test.ts --update=all
 
 test("the published schema of the protocol is up to date", async () => {
   await expect(protocolJsonSchema()).toMatchFileSnapshot(

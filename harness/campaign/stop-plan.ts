@@ -27,8 +27,8 @@ export interface StopPlan {
   readonly start: Start;
   readonly signal: NodeJS.Signals;
   /**
-   * The roles of the process that gets the signal, in order of preference. If no process has the first role at that
-   * moment, the next role counts, and so on.
+   * The possible targets of the signal, in order of preference. A role stands for a process with this role, and `group`
+   * stands for the process group of the main process. The signal goes to the first target that exists at `moment`.
    */
   readonly wishes: readonly (Role | "group")[];
   /** A number that selects one of the processes, if several processes have the chosen role. */

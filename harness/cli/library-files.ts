@@ -26,8 +26,9 @@ export async function withLibraryFiles(
 }
 
 /**
- * Returns the paths of aiorig's modules. If one of these modules imports a name, and the user's library has a module
- * with this name, the user's module is imported. So the list of library files must contain the user's module.
+ * Returns the paths of aiorig's modules. If one of these modules imports another module, and the user's library has a
+ * module with the same name, the user's module is imported. So the list of library files must contain the user's
+ * module.
  */
 async function ourModules(): Promise<string[]> {
   const entries = await readdir(PROGRAM_LIBRARY, { recursive: true });

@@ -74,8 +74,8 @@ describe.skipIf(mustSkip)(`your own rig${withoutFirmware}`, { timeout: 300_000 }
         ])
         .sort(),
     ).toEqual([
-      // GATHER-21 is a declared deviation of the emulated Pico, because MicroPython's port for the RP2040 deviates.
-      // This rig runs the same port, so it has the same deviation.
+      // The suite declares that MicroPython deviates from GATHER-21. This rig runs MicroPython, so it has the same
+      // deviation.
       ["GATHER-21", "my-rig", "error", "error", true],
       ["HIL-23", "my-rig", "inconclusive", "pass", false],
       ["PIN-15", "my-rig", "pass", "pass", true],

@@ -122,8 +122,8 @@ export function verdictLine(
   judgement: Judgement,
   wallMs = 0,
 ): VerdictLine {
-  // If something other than the program broke, the verdict says nothing about the user's own expectations (`own`), so
-  // the line does not name one of them.
+  // If something other than the program broke, for example the rig, the verdict says nothing about the runtime. So the
+  // line does not name any of the user's own expectations (`own`).
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);

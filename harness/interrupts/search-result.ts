@@ -45,7 +45,7 @@ export interface SearchResult {
    * The numbers of points and of unsafe points at each Python line. The line with the most unsafe points comes first.
    */
   readonly lines: readonly PlaceCount[];
-  /** The same numbers for each C function. */
+  /** The same numbers for each C function. The function with the most unsafe points comes first. */
   readonly functions: readonly PlaceCount[];
 }
 

@@ -64,8 +64,9 @@ export function ownEntriesOn(clause: string, own: OwnExpectations): ClauseEntry[
 
 /**
  * Returns fields for a verdict line. They name the entry of your own expectations that set the expected verdict.
- * Returns no fields if no entry applies, or if the entry has another verdict than the line expects. For example, a
- * clause about pins is always skipped on a runtime without pins, even if an entry names this clause.
+ * Returns no fields if no entry or more than one entry applies, or if the verdict of the entry is not the expected
+ * verdict of the line. For example, a clause about pins is expected to be skipped on a runtime without pins, even if an
+ * entry with another verdict names this clause.
  */
 export function ownMark(
   { clause, expected }: Pick<VerdictLine, "clause" | "expected">,

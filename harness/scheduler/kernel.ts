@@ -10,8 +10,8 @@ import type { Pollable, Task, Trap } from "./traps.ts";
 
 /**
  * The reason why the kernel returned control to its host.
- * - `foreign`: the host must step the top frame of `task` with `inbox`, and then call one of the
- *   functions `foreign...`, such as `foreignTrapped`.
+ * - `foreign`: the host must step the top frame of `task` with `inbox`, and then call one of these
+ *   functions: foreignTrapped, foreignCalled, foreignReturned or foreignRaised.
  * - `idle`: nothing is due before `untilUs`, in microseconds of the clock. If `untilUs` is
  *   undefined, only something outside can continue the run.
  * - `poll`: the host must poll these sources and then call `hostPolled`. While tasks wait for these
@@ -370,8 +370,8 @@ function awaitedBy(waiting: Waiting): KernelTask | string {
 }
 
 /**
- * Returns the task that a cancel of `task` reaches (CANCEL-16). If `task` waits for a task, which waits for a third
- * task, and so on, this is the last task of the chain.
+ * Returns the task that a cancel of `task` reaches (CANCEL-16). If `task` waits for another task, which may wait for a
+ * third task, and so on, this is the last task of the chain. Otherwise it is `task` itself.
  */
 function endOfChain(task: KernelTask): KernelTask {
   let target = task;

@@ -48,10 +48,10 @@ export interface Task<T = unknown> {
   done(): boolean;
 
   /**
-   * Makes the task ready immediately. When the task runs next, it gets a CancelledError (CANCEL-01 to CANCEL-04). If
-   * the task waits for another task, that other task is cancelled instead, and so on along the chain of waiting tasks
-   * (CANCEL-15). Throws RuntimeError if this chain ends at the running task, or if the running task cancels itself
-   * (CANCEL-14). Returns false if the task has ended already.
+   * Makes the task ready immediately. The next time that the task runs, it gets a CancelledError (CANCEL-01 to
+   * CANCEL-04). If the task waits for another task, that other task is cancelled instead, and so on along the chain of
+   * waiting tasks (CANCEL-15). Throws RuntimeError if this chain ends at the running task, or if the running task
+   * cancels itself (CANCEL-14). Returns false if the task has ended already.
    */
   cancel(): boolean;
 

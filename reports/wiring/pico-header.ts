@@ -22,5 +22,5 @@ export function headerPin(header: readonly string[], name: string): number {
   return at + 1;
 }
 
-/** The number of the ground pin that is nearest to pin 20. Pin 20 is at the end of the board that has no USB socket. */
+/** The number of the ground pin that is nearest to pin 20. Pin 20 is not at the end with the USB socket. */
 export const GROUND_PIN = 18;

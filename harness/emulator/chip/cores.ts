@@ -141,9 +141,9 @@ export class Cores {
       this.#wakeOther(core);
       if (this.zero.lockUp !== undefined) return;
       if (this.one !== undefined && this.one.cpu === core) this.#reportLockUp(this.one);
-      // `core` can be held back for two reasons: it has reached the time of the other core, or the time has reached
-      // `wireBoundNs` and `core` wants to access a pin. When `core` started at `startNs`, it had the earlier time. So
-      // if its time has not advanced since then, the reason is the access to a pin.
+      // `core` can be held back for two reasons: it wants to access a shared part and has reached the time of the other
+      // core, or it wants to access a pin and has reached `wireBoundNs`. When `core` started at `startNs`, it had the
+      // earlier time. So if its time has not advanced since then, the reason is the access to a pin.
       this.isHeldBack = core.isHeldBack && core.nowNs === startNs;
       if (this.isHeldBack || this.#mustStop) return;
     }

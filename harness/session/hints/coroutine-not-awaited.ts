@@ -409,8 +409,8 @@ function startFor(call: PythonNode, shown: string, program: Program): string | u
 }
 
 /**
- * Returns the later calls in the same block that also call a coroutine of this file, each in a statement that does
- * nothing else.
+ * Returns further calls of coroutines of this file. Each of these calls is later than `call`, in the same block, and is
+ * a statement of its own.
  */
 function forgottenBeside(call: PythonNode, program: Program): PythonNode[] {
   return program.calls.filter((other) => {

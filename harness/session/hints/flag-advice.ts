@@ -1,8 +1,8 @@
 import { type Program, written } from "./program.ts";
 
 /**
- * Returns advice for an interrupt handler that should await `awaited` (Python code), although a handler cannot await.
- * The advice: the handler sets a flag, and a task waits for the flag and then awaits `awaited`.
+ * Returns advice for a program that wants to await `awaited` (Python code) in an interrupt handler. A handler cannot
+ * await. So the advice is that the handler sets a flag, and that a task waits for the flag and then awaits `awaited`.
  */
 export function adviceToSetFlag(awaited: string, program: Program): string {
   return `Here, write: flag.set(). ${makingFlag(program)} ${loopFor(awaited)}`;

@@ -51,7 +51,8 @@ export interface StatisticComparison {
   /** One sentence that explains the verdict to the reader of a report. */
   readonly explanation: string;
   /**
-   * If the verdict is inconclusive: the number of blocks of samples per side that would decide it. Otherwise undefined.
+   * If the verdict is inconclusive: an estimate of the number of blocks of samples per side that would make the verdict
+   * clear. Otherwise undefined.
    */
   readonly blocksNeeded?: number;
 }

@@ -9,7 +9,7 @@ import { CoreOneInterrupts } from "./core-one-interrupts.ts";
 /** The functions with which `Gpio` reaches the parts around the pins: the nets and the chip's own peripherals. */
 export interface PinSurroundings {
   /**
-   * Called when a pin changes how it drives its net. If this changes the level of the net, this function must call
+   * Called when a pin changes how it drives its net. If the level of the net then changes, `driveChanged` must call
    * Gpio.setLevel.
    */
   driveChanged(pin: number, drive: Drive): void;
