@@ -28,8 +28,8 @@ import { showLine, showOutput } from "./trace-text.ts";
  * The page needs no other files and no network. Its only script searches for clauses and opens the part that a link
  * names. Without scripts, the page shows all clauses.
  *
- * The size of the page is limited. If the page would be too large, it shows some verdicts without their traces, and only
- * the starts of some programs. Unexpected verdicts get their space first, then the programs, then all other verdicts.
+ * The size of the page is limited. If the page would be too large, it shows some verdicts without their traces and
+ * shortens some programs. Unexpected verdicts get their space first, then the programs, then all other verdicts.
  */
 export function renderConformancePage(data: ReportData): string {
   const shown = tableOf(data);
