@@ -160,9 +160,9 @@ export function untestedLine(entry: Untested, runtime: string): VerdictLine {
 }
 
 /**
- * Adds the fault that an adapter showed after its last program, for example a wrong exit code, to the run of this
- * program. There is no later program that could show this fault. If the run already has an adapter fault, the earlier
- * fault stays, because it says more about the cause.
+ * Returns `run` with the fault that the adapter showed after its last program, for example a wrong exit code. `run` is
+ * the run of this program. There is no later program that could show this fault. If the run already has an adapter
+ * fault, the earlier fault stays, because it says more about the cause.
  */
 function withFaultAtTheEnd(run: Run | "no pins", fault: string | undefined): Run | "no pins" {
   if (fault === undefined) return run;

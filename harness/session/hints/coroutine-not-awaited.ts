@@ -293,7 +293,7 @@ function isUsedAsValue(node: PythonNode, program: Program): boolean {
   }
 }
 
-/** Says whether a call, such as `led.value(...)` or `led(...)`, passes a number to a pin, a signal or a PWM. */
+/** Says whether a call sets a pin, a signal or a PWM to a number, as `led.value(...)` and `led(...)` do. */
 function setsHardware(call: PythonNode, program: Program): boolean {
   if (call.name !== "CallExpression") return false;
   const found = methodOf(call, program);
