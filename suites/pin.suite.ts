@@ -33,7 +33,10 @@ const IRQ = `${PIN}#machine.Pin.irq`;
 /** The edge at the start of each press of the button. */
 const PRESS = { wire: "button", level: 0 } as const;
 
-/** The GPIO numbers of all pins that the programs of this group use. A rig needs wires only at these pins. */
+/**
+ * The GPIO numbers of all pins that the programs of this group use. For this group, a rig needs wires only at these
+ * pins, besides the wire for its start signal.
+ */
 const BUTTON = 15;
 const FIRST = 16;
 const SECOND = 17;
@@ -80,8 +83,9 @@ export default defineGroup({
       program: "pin/three_tasks_in_turn.py",
       pins: watched(1400, { first: FIRST, second: SECOND, third: THIRD }),
       check: allOf(
-        // Each task starts its next sleep when it wakes. If a tick begins after one task wakes and before the next task
-        // wakes, the gap between the edges of these two tasks grows by one tick. In 20 rounds, a gap can grow by 20 ms.
+        // Each task starts its next sleep when it wakes. If a task wakes one tick late, because a tick begins just
+        // before its turn, the gap between its edges and the edges of the task before it grows by one tick. In 20
+        // rounds, a gap can grow by 20 ms.
         toggleInTurn(["first", "second", "third"], { rounds: 20, withinMs: 20 + LATE_MS }),
         togglesEvery("first", { periodMs: 50, startsAt: 0, toggles: 20 }),
       ),

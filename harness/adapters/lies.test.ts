@@ -253,9 +253,9 @@ describe("the outcome is a fault of the adapter if it", () => {
     ],
     ["claims the wrong clock", `says that its clock is real, but the mark "m" is at 60000000 us`],
   ])("%s", async (lie, sentence) => {
-    // For the lies of `isLate`, aiorig finds the fault only when a limit is reached, so these tests have short limits.
-    // For any other lie, aiorig finds the fault immediately. The tests of these lies have long limits, which even a
-    // busy machine does not reach.
+    // For the lies of `isLate`, aiorig finds the fault only when a limit is reached, so their tests have short limits.
+    // For all other lies, aiorig finds the fault immediately. Their tests have long limits, which even a busy machine
+    // does not reach.
     const isLate = /^is silent|and is silent|stops itself|ignores the ping|does not stop/.test(lie);
     const runtime = await open(lie, isLate ? SHORT : PATIENCE);
     const { outcome } = await runtime.run({ path }, { limitMs: LIMIT_MS });

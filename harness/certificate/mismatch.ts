@@ -9,8 +9,8 @@ export interface Mismatch {
 }
 
 /**
- * Returns a sentence that names each field whose value differs between `recorded` and `now`. The sentence also has the
- * two values.
+ * Returns a sentence that names each field whose value differs between `recorded` and `now`, together with its two
+ * values.
  */
 export function mismatchInWords({ recorded, now }: Mismatch): string {
   const words = differingParts(recorded, now).map(

@@ -78,9 +78,9 @@ export function parseChoice(text: string, folder = resolve()): RuntimeChoice {
 }
 
 /**
- * Returns the column of each choice, such as `micropython@1.26`, and its target. For a choice with a path or a command,
- * the name of the column contains a label: a part of this path or command. Equal choices have one column. Throws
- * UsageError for a name that the configuration does not define.
+ * Returns the column of each choice, such as `micropython@1.26`. For a choice with a path or a command, also returns
+ * the target of the column, and the name of the column contains a label: a part of this path or command. Equal choices
+ * have one column. Throws UsageError for a name that the configuration does not define.
  */
 export function columnsOf(
   choices: readonly RuntimeChoice[],

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * A sample of the long tests: `npm test` runs only the tests in this sample. Different seeds choose different tests.
+ * A sample of the long tests. `npm test` runs all short tests, but only those long tests that are in this sample.
+ * Different seeds choose different long tests.
  */
 export interface TestSample {
   readonly seed: number;
@@ -21,7 +22,8 @@ export const USUAL_SEED = 1;
 
 /**
  * Reads the sample from the environment variable SAMPLE_VARIABLE. If the variable is not set or is `whole`, all tests
- * run, and the result is undefined. Throws an Error if the variable has any other text that is not an integer.
+ * run, and the result is undefined. Throws an Error if the variable has any other text that is not an integer from 0 to
+ * 999999999.
  */
 export function readSample(env: NodeJS.ProcessEnv = process.env): TestSample | undefined {
   const text = env[SAMPLE_VARIABLE];

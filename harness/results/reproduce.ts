@@ -120,8 +120,8 @@ export function runtimeOption(
 
 /**
  * Says whether a column of a run belongs to a rig. The names of rigs are in `rigFiles`, but early versions of aiorig
- * did not record this field. So in a run without a configuration, every column that is not one of aiorig's runtimes
- * counts as a rig.
+ * did not record this field. So in a run without a configuration, every column whose name does not start with a kind of
+ * runtime counts as a rig.
  */
 export function isRigOf(
   column: string,

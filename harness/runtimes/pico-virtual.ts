@@ -112,7 +112,7 @@ interface Task extends ProgramTask {
   readonly pico: PreparedPico;
   readonly program: ReadProgram;
   readonly use: Config["use"];
-  /** The functions of the firmware. Undefined if the run does not record what the processor does. */
+  /** The addresses of the firmware's functions. Undefined if the run does not record activities. */
   readonly symbols: Symbols | undefined;
 }
 

@@ -13,7 +13,10 @@ export interface ReadProgram {
   readonly file: string;
   /** The source text without a byte order mark. */
   readonly source: string;
-  /** True if `source` differs from the file, because constants were set. */
+  /**
+   * True if `source` differs from the file, because constants were set, or because the file is a scenario that was
+   * rendered as Python.
+   */
   readonly isChanged?: boolean;
 }
 

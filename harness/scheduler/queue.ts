@@ -104,7 +104,7 @@ class Line {
 
   /**
    * Waits in the line while `isBlocked` returns true. `callNext` may wake a task that is cancelled before it continues.
-   * If `isBlocked` returns false at this time, the task passes the call on to the next task in the line (QUEUE-13,
+   * If `isBlocked` returns false when such a task ends its wait, the task wakes the next task in the line (QUEUE-13,
    * QUEUE-14).
    */
   *waitWhile(isBlocked: () => boolean): Coroutine {

@@ -117,7 +117,7 @@ function haveLikeSteps({ clock: a }: Conditions, { clock: b }: Conditions): bool
 
 const MOST_STEPS = 4;
 
-/** A fraction of a tick. Two steps that are not longer than this fraction are alike. */
+/** Two steps that programs measured are alike if neither is longer than this fraction of a tick. */
 const SMALL_STEP = 0.2;
 
 function wordsOf(condition: keyof Conditions, conditions: Conditions): string {

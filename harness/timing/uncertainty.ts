@@ -36,7 +36,8 @@ export interface UncertaintyPart {
 
 /**
  * Returns the uncertainty budget of a measurement. The total is computed as follows:
- * 1. The parts that come from the steps of clocks are added, because all of these errors may have the same sign.
+ * 1. The parts that come from the steps of clocks are added, because they are limits of errors, and all of these errors
+ *    may have the same sign.
  * 2. The error of the clock ratio is independent of the steps. So the total is the square root of a sum: the square of
  *    the added steps, plus the square of this error.
  *

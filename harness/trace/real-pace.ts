@@ -22,7 +22,7 @@ export class RealPace {
   }
 
   /**
-   * Tells this object that a program has computed until the virtual time `virtualMs`. If this is more than
+   * Tells this object that a program has computed until the virtual time `virtualMs`. If `virtualMs` is more than
    * `MOST_LATE_MS` before the virtual time that is due, all later virtual times become due later.
    */
   reach(virtualMs: number): void {

@@ -21,7 +21,7 @@ const collator = new Intl.Collator("en");
 function namesOf(source: string): string[] {
   const entry = new URL(source).hash.slice(1);
   if (!/^[A-Za-z_]\w*(\.\w+)+$/.test(entry)) return [];
-  // CPython documents the methods of a loop as `loop.stop`. MicroPython documents them as `Loop.stop`, and so does this
-  // index.
+  // CPython documents the methods of a loop as `loop.stop`. MicroPython documents them as `Loop.stop`, and this index
+  // uses the names of MicroPython.
   return [entry.replace(/^asyncio\./, "").replace(/^loop\./, "Loop.")];
 }

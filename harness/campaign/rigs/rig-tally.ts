@@ -7,8 +7,14 @@ export interface KindTally {
   readonly kind: FaultKind;
   runs: number;
   /**
-   * The number of trials in which the fault happened. `right`, `rigError` and `inconclusive` count the verdicts of the
-   * programs that ran when the fault happened.
+   * The number of trials in which the fault happened. For each of these trials, at most one of the next three fields
+   * grows by one. The counted verdict is:
+   * - usually the verdict of the program that ran when the fault happened. If this program has no verdict, nothing is
+   *   counted.
+   * - the verdict of the next program, if only the next program noticed the fault.
+   * - if the fault happened while the rig was opened: right if the rig could be opened, and an error otherwise.
+   *
+   * `rigError` counts every verdict that is neither right nor inconclusive.
    */
   struck: number;
   right: number;

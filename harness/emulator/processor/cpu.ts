@@ -141,7 +141,7 @@ export class Cpu {
   }
 
   /**
-   * The time from which on the chip's other processor may act. From this time on, `run` executes no instruction that
+   * The first time at which the chip's other processor may act. From this time on, `run` executes no instruction that
    * accesses parts which the other processor can change.
    */
   set sharedBoundNs(ns: number) {

@@ -233,7 +233,7 @@ export class CoSimulation {
   }
 }
 
-/** Returns a time that is so shortly after `ns` that no second board can act in between. */
+/** Returns a time so shortly after `ns` that no other board can act between these two times. */
 function justAfter(ns: number): number {
   return ns + Math.max(2 ** -10, ns * 2 ** -50);
 }

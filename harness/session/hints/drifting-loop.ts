@@ -237,9 +237,9 @@ interface Seen {
 
 /**
  * Returns the measured rounds of the task that runs this loop. If several tasks run the loop, chooses the task that
- * lost the largest share of its time. If the source does not show the lengths of the sleeps, only a session on the
- * reference shows them, because on the reference no time passes between the call of a sleep and the end of the turn. On
- * any other target, the result is undefined in this case.
+ * lost the largest share of its time. If the source does not show the lengths of the sleeps, the function needs a
+ * session on the reference, and otherwise returns undefined. On the reference, the record of the tasks shows the exact
+ * lengths, because no time passes between the call of a sleep and the end of the turn.
  */
 function roundsInTasks(
   round: Round,

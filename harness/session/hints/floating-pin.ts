@@ -97,8 +97,8 @@ function isFree(wire: SessionWire, session: Session): boolean {
 /**
  * Says whether an emulated wire had no level at some time, because nothing drove or pulled it. The answer is no if the
  * wire has edges and the stimulus has no step for it, because something else then drives the wire. In all other cases,
- * the record of the emulator decides. Even a wire without edges may be driven, because a device or a joined pin may hold
- * it at one level.
+ * the record of the emulator decides. Even a wire without edges may be driven, because a device or a joined pin may
+ * hold it at one level.
  */
 function isUndriven({ name }: SessionWire, { stimulus, waveform }: Session): boolean {
   if (waveform === undefined) return false;

@@ -24,9 +24,9 @@ export interface SampleContext {
 }
 
 /**
- * Returns the causes that made a sample longer than a typical sample. The largest cause comes first.
- * Compares the time of each occupation of the processor. If an occupation took at least one microsecond longer, its
- * additional time counts as follows:
+ * Returns the causes that made a sample longer than a typical sample. The largest cause comes first. To find the
+ * causes, compares the time of each occupation of the processor. If an occupation took at least one microsecond longer,
+ * its additional time counts as follows:
  * - sleep: up to one tick counts as tick quantisation. The rest is unexplained.
  * - work of the measured task or of the loop: start-up in the first sample of a block, unexplained in all later
  *   samples.
