@@ -2,8 +2,8 @@ import { HEADER_PINS } from "../harness/rig/definition/boards/pico.ts";
 import { defineRig } from "../harness/rig/definition/define-rig.ts";
 
 /**
- * The instrument's GPIO that is wired to RUN of the device under test. Every other GPIO on the instrument's header is
- * wired to a GPIO of the device under test that has the same number.
+ * The instrument's GPIO that is wired to RUN of the device under test. Each of the other GPIOs on the instrument's
+ * header is wired to the GPIO of the device under test that has the same number.
  */
 const RUN = 22;
 

@@ -9,9 +9,9 @@ const CPYTHON = "https://github.com/python/cpython";
 const TULIP = "https://github.com/python/asyncio";
 
 /**
- * Public reports about MicroPython's asyncio, its forks and its predecessors. A report about CPython's asyncio is also
- * in the list if it is about a promise that MicroPython makes, too. The reference does what the reporter expected, or
- * what the documentation says.
+ * Public reports about MicroPython's asyncio, its forks and its predecessors. The list also has reports about CPython's
+ * asyncio, but only if they are about a promise that MicroPython makes, too. The reference does what the reporter
+ * expected, or what the documentation says.
  */
 export const publicReports: readonly PublicReport[] = [
   {

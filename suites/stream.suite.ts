@@ -12,7 +12,7 @@ const SELECT = "https://docs.micropython.org/en/latest/library/select.html#selec
 const CPYTHON = "https://docs.python.org/3/library/asyncio-stream.html";
 const CANCEL = `${MICROPYTHON}#asyncio.Task.cancel`;
 
-/** The reason why an RP2040 deviates if only a stream could wake a task. */
+/** The reason why an RP2040 deviates if a stream must wake a task while all tasks wait. */
 const RP2_SLEEPS =
   "MicroPython's rp2 port sleeps until an interrupt or the next deadline of a task, and polls no device during this sleep (https://github.com/micropython/micropython/issues/18811)";
 

@@ -28,8 +28,8 @@ export interface AdapterPatience {
   /** The longest time from the start of the process to the adapter's message `hello`. */
   readonly helloMs: number;
   /**
-   * The longest time from the time limit of a program to the end of its run. The adapter must end a program that
-   * reaches its time limit.
+   * The longest time from the moment when a program reaches its time limit to the end of its run. The adapter must end
+   * a program that reaches its time limit.
    */
   readonly endMs: number;
   /** The longest time from the message `bye` to the end of the process. */

@@ -13,8 +13,8 @@ export interface RuntimeAndRigOptions extends ConfigOptions {
 
 /**
  * Returns the configuration, with the chosen targets and rigs added, and the names of the chosen runtimes and rigs. If
- * the command line chooses nothing, the names are the columns of the configuration. If the configuration has no
- * columns, there are no names. Throws UsageError.
+ * the command line chooses nothing, the names are the columns of the configuration. If the configuration has no columns
+ * either, the list of names is empty. Throws UsageError.
  */
 export async function chosenRuntimes(
   options: RuntimeAndRigOptions,

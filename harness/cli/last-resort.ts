@@ -9,8 +9,8 @@ import { reportFailure } from "./report-failure.ts";
 process.on("uncaughtException", leave);
 process.on("unhandledRejection", leave);
 process.stdout.on("error", endOutput);
-// If standard error is closed, nobody can read the progress, but the work continues. The work stops only if the terminal
-// is gone.
+// If standard error is closed, the work continues, although nobody can read the progress. If the terminal is gone, the
+// work stops. Any other error of standard error ends this process.
 process.stderr.on("error", endProgress);
 
 /**

@@ -157,8 +157,8 @@ export function rigsOption(): Option {
 
 /**
  * Returns the rigs that the user named. Each of `names` is a key of `ownRigs` in the configuration, the name of a rig,
- * or a file. Throws UsageError if a rig is unknown, has no boards, or has the name of a runtime or of another rig,
- * because each rig has its own column in the results.
+ * or a file. Throws UsageError if a rig is unknown or has no boards. Each rig has its own column in the results, so
+ * also throws UsageError if a rig has the name of a runtime or of another rig.
  */
 export async function rigsNamed(
   names: readonly string[] = [],

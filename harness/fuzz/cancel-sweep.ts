@@ -54,8 +54,8 @@ export function chooseSweeps(
 
 /**
  * Returns the program with a canceller that does the steps of a CancelMoment. The effect of the cancel must be visible.
- * So if the coroutine of the target does not catch the cancel, the target makes a mark, sleeps, and makes a second
- * mark.
+ * So if the coroutine of the cancelled task (the target) does not catch the cancel, the target makes a mark, sleeps,
+ * and makes a second mark.
  */
 export function withCancel(program: Program, { turns, ...sweep }: CancelMoment): Program {
   return withCanceller(program, sweep, [

@@ -94,8 +94,8 @@ interface Target {
 }
 
 /**
- * Throws an Error if a source names a TypeScript file beside it with the ending `.ts`, for example to start this file
- * as a process. In the package, this file is JavaScript. So the source must use the constant OWN_ENDING
+ * Throws an Error if a source names another TypeScript file by a path that ends with `.ts`, for example to start that
+ * file as a process. In the package, that file is JavaScript. So the source must use the constant OWN_ENDING
  * (harness/text/own-package.ts) instead of `.ts`.
  */
 function refuseTypescriptNames(files: readonly string[]): void {

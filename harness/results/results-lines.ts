@@ -48,7 +48,8 @@ const selection = z.strictObject({
   names: z.array(z.string()).optional(),
   levels: z.array(level).optional(),
   /**
-   * The results file of an earlier run. This run judges only the clauses that have an unexpected verdict in that file.
+   * The results file of an earlier run. In each column, this run judges only the clauses that have an unexpected
+   * verdict of this column in that file.
    */
   onlyFailed: z.string().optional(),
   /**
@@ -290,8 +291,8 @@ function parseVerdict(value: unknown): ParsedLine {
 }
 
 /**
- * Returns what broke, if a verdict of schema 1 shows it. Schema 1 has no field for this, but the `detail` of a verdict
- * always said if the runtime was not available. Nothing else can be recognised.
+ * Returns what broke, if a verdict of schema 1 shows it. Schema 1 has no field for this. But if the runtime was not
+ * available, the `detail` of the verdict always said so. Nothing else can be recognised.
  */
 function unavailable({ detail = "", ms }: z.infer<typeof verdictV1>): Pick<VerdictLine, "broke"> {
   return ms === 0 && /^\S+ is not available: /.test(detail) ? { broke: "runtime" } : {};

@@ -4,7 +4,7 @@ const faults = new WeakMap<Runtime["close"], () => string | undefined>();
 
 /**
  * Stores the function `fault`, so that `farewell` can call it when the adapter has ended. `fault` then returns how the
- * adapter broke the protocol, or undefined if the adapter kept to it.
+ * adapter broke the protocol, or undefined if the adapter did not break it.
  */
 export function noteFarewell(runtime: Runtime, fault: () => string | undefined): Runtime {
   faults.set(runtime.close, fault);

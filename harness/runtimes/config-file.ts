@@ -21,7 +21,8 @@ export interface ConfigFile {
 
 /**
  * Reads the configuration file that the user named. If the user named none, reads the file in the current folder, or
- * returns undefined if there is no such file. Throws UsageError if the file cannot be read or parsed.
+ * returns undefined if there is no such file. Throws UsageError if the folder has several such files, or if the file
+ * cannot be read or has no valid content.
  */
 export async function readConfigFile(named?: string): Promise<ConfigFile | undefined> {
   const file = named === undefined ? findConfigFile() : resolve(named);

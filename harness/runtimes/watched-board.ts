@@ -98,8 +98,8 @@ export async function watchBoard(
         chip.beforeReset = (byProgram) => {
           if (isOver || resetNs !== undefined) return false;
           resetNs = chip.nowNs;
-          // A reset by the watchdog would delete the record of the tasks. So aiorig stops the program instead of this
-          // reset, and then the board prints the record.
+          // A reset by the watchdog would delete the record of the tasks. So aiorig delays this reset and stops the
+          // program. Then the board prints the record.
           isUnfed = !byProgram && options.tasks === true;
           if (isUnfed) enough.abort();
           return isUnfed;

@@ -68,8 +68,8 @@ export function* gather<const A extends readonly Awaitable<unknown>[]>(
 
 /**
  * Returns the children that have not ended. Throws RuntimeError if one of these children is passed twice. Also throws
- * RuntimeError if another task or another gather already waits for one of them, because the end of a child wakes only
- * the gather of this child. An error leaves all tasks unchanged.
+ * RuntimeError if another task or another gather already waits for one of them, because the end of a child of a gather
+ * can wake only this gather. An error leaves all tasks unchanged.
  */
 function checkChildren(children: readonly KernelTask[]): Set<KernelTask> {
   const running = new Set<KernelTask>();

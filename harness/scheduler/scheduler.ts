@@ -64,8 +64,9 @@ export class Scheduler {
   }
 
   /**
-   * Makes a task from a coroutine. The task runs for the first time after the caller suspends (TASK-01 to TASK-04).
-   * Throws TypeError if `coroutine` is not a coroutine (TASK-05).
+   * Makes a task from a coroutine. The task has its first turn after the calling task suspends. If no loop is running,
+   * it has its first turn in the next run (TASK-01 to TASK-04). Throws TypeError if `coroutine` is not a coroutine
+   * (TASK-05).
    */
   createTask<T>(coroutine: Coroutine<T>): Task<T> {
     return this.#kernel.spawn<T>(checkCoroutine(coroutine));
@@ -119,8 +120,8 @@ export class Scheduler {
   }
 
   /**
-   * Ends `runForever` after every task that is ready now has had one turn (RUN-17). Has no effect on `run`. Has no effect
-   * between runs (RUN-20, RUN-21).
+   * Ends `runForever` after every task that is ready now has had one more turn (RUN-17). Has no effect on `run`. Has no
+   * effect between runs (RUN-20, RUN-21).
    */
   stop(): void {
     this.#loop.stop();

@@ -50,8 +50,8 @@ export function moduleFolders(program: string, more: readonly string[]): string[
 /**
  * Finds the files that a program imports from the given folders, directly or through other files. If several folders
  * have a module, the first of these folders counts. A module that is in none of the folders belongs to the target.
- * `asyncio`, `machine` and `time` always belong to the target. If a file cannot be parsed, the result contains the
- * file, but not the files that it imports.
+ * `asyncio`, `machine` and `time` always belong to the target. If a file cannot be parsed, the result contains this
+ * file, but its imports are not followed.
  */
 export async function findImports(
   source: string,

@@ -1,8 +1,8 @@
 import { importsModule } from "./imports.ts";
 
 /**
- * Explains a failure that happened because aiorig does not have the device that the program needs. The text says which
- * device is missing, and what to do. `exception` is what the program raised, such as `OSError: [Errno 110] ETIMEDOUT`.
+ * Explains a failure that happened because aiorig does not have the device that the program needs. The text says what
+ * is missing, and what to do. `exception` is what the program raised, such as `OSError: [Errno 110] ETIMEDOUT`.
  * Returns undefined if the exception has another cause, or if the program ran on a board, which may have the device.
  */
 export function explainMissingDevice(

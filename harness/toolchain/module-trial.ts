@@ -5,8 +5,8 @@ import { type GroupEnd, startGroup } from "./process-group.ts";
 
 /**
  * The result of loading one file: its default export as JSON, or the reason why the file cannot be loaded. `isKilled`
- * is true if the process ended with SIGKILL, but not because of the time limit. Usually another program than aiorig
- * sent this signal.
+ * is true if the process ended with SIGKILL, but not because of the time limit. Usually aiorig did not send this
+ * signal.
  */
 export type ModuleTrial =
   | { readonly kind: "loaded"; readonly hasDefault: boolean; readonly value?: unknown }

@@ -135,7 +135,7 @@ export interface LinkEndSetup {
   readonly address?: number;
   /**
    * The time in milliseconds from the moment when the other end becomes ready until this end becomes ready. By default,
-   * this end does not wait for the other end.
+   * an initiator becomes ready almost immediately after the other end, and a responder does not wait for the other end.
    */
   readonly readyAfterMs?: number;
   /**

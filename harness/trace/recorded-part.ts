@@ -44,8 +44,8 @@ export const recordedPart = z.object({
    * Three numbers for each call that woke tasks, because the call set an Event or released a Lock:
    * 1. The tick of the call, in microseconds.
    * 2. The number of the object that the tasks waited for.
-   * 3. The number of the task that made the call. If other code made the call, such as an interrupt handler, the number
-   *    of the task that ran last before the call.
+   * 3. The number of the task that ran at this tick. If no task ran at this tick, it is the number of the last task
+   *    that ran before the call. Then other code made the call, such as an interrupt handler.
    */
   wakes: z.array(z.number()).optional(),
   /**

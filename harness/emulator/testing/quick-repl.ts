@@ -20,8 +20,8 @@ export class QuickRepl {
   }
 
   /**
-   * The text that the board has sent since the start of the latest program, or since it booted if no program was
-   * started. The text includes the `OK` and the control characters of the raw REPL.
+   * The text that the board has sent since the last boot, or since the start of the latest program if this start
+   * was later. The text includes the `OK` and the control characters of the raw REPL.
    */
   get output(): string {
     return this.#output;

@@ -90,8 +90,8 @@ function hasBalancedBrackets(text: string): boolean {
 }
 
 /**
- * Replaces strings and comments by null characters, and keeps only their line feeds. So all code outside of them stays
- * at its offset.
+ * Replaces each character of strings and comments by a null character, but keeps line feeds. So all other code stays at
+ * its offset.
  */
 function blankTexts(source: string): string {
   return source.replaceAll(/"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|#.*/g, (text) =>

@@ -34,8 +34,8 @@ const TAKING: ReadonlySet<string> = new Set(
 
 /**
  * Says whether an exception of this function is expected. This is so if a caller of the function catches an exception
- * by its name. Only callers in this file are found. They may call the function directly or through other functions.
- * `except Exception` does not count, because it catches unexpected errors.
+ * by its name. Only callers in the file of the function are found. They may call the function directly or through other
+ * functions. `except Exception` does not count, because it catches unexpected errors.
  */
 function isCaughtByCaller(definition: PythonNode, program: Program, seen: Set<number>): boolean {
   if (seen.has(definition.from)) return false;

@@ -35,9 +35,9 @@ export function originsOf(
 const DEEPEST = 6;
 
 /**
- * Returns the arguments that the calls pass for a parameter. The parameter belongs to a function of the program, or to
- * the `__init__` of a class of the program. Returns undefined if `name` is not such a parameter, or if the arguments
- * are not all known.
+ * Returns the arguments that the calls pass for a parameter. The parameter belongs to a function, or to the `__init__`
+ * of a class, in the file of `program`. Returns undefined if `name` is not such a parameter, or if the arguments are
+ * not all known.
  */
 export function argumentsFor(name: PythonNode, program: Program): PythonNode[] | undefined {
   const definition = name.name === "VariableName" ? scopeAround(name) : undefined;

@@ -5,7 +5,7 @@ import { neverReturns } from "./loops.ts";
 import type { Program } from "./program.ts";
 
 /**
- * Returns the position of a function, and the positions of all functions of the program that it calls or awaits,
+ * Returns the position of a function, and the positions of all functions in the same file that it calls or awaits,
  * directly or through other functions.
  */
 export function reachedFrom(
@@ -26,8 +26,9 @@ export function reachedFrom(
 }
 
 /**
- * Returns the functions of the program whose code runs in the turns of a task: the coroutine of the task, and the
- * functions that this coroutine calls or awaits. A coroutine that becomes another task does not count.
+ * Returns the functions whose code runs in the turns of a task: the coroutine of the task, and the functions in the
+ * same file that this coroutine calls or awaits, directly or through other functions. A coroutine that becomes another
+ * task does not count.
  */
 export function runInTask(coroutine: PythonNode, program: Program): PythonNode[] {
   const found = new Map<number, PythonNode>();

@@ -4,8 +4,9 @@ import type { Stratum } from "./strata.ts";
 /** The result of one permutation test. The test covers all statistics of a figure together. */
 export interface Tested {
   /**
-   * One `p` per statistic. A small `p` means that the difference of this statistic is probably not due to chance. If
-   * nothing changed, `p` is the probability that any statistic of the figure differs at least as much as this one.
+   * One `p` per statistic. A small `p` means that chance alone rarely causes such a large difference of this statistic.
+   * If nothing changed, `p` is the probability that at least one statistic of the figure differs at least as much as
+   * this one.
    */
   readonly p: readonly number[];
   /** The smallest `p` of all statistics. It is the `p` of the whole figure. */
@@ -13,8 +14,8 @@ export interface Tested {
 }
 
 /**
- * Tests all statistics of a figure together (Westfall and Young). A small `p` means that the difference of a statistic
- * is probably not due to chance.
+ * Tests all statistics of a figure together (Westfall and Young). A small `p` means that chance alone rarely causes
+ * such a large difference of the statistic.
  * 1. Each permutation exchanges the blocks of the two sides at random, within their strata. The measured order counts
  *    as one of the permutations, so `p` is never 0.
  * 2. Each permutation has a largest difference: the largest standardised difference of all its statistics.

@@ -24,7 +24,8 @@ export interface RecordedSample {
 
 /**
  * Returns the worst samples of a block of samples, each with the levels of the wires around its time. If the target
- * recorded what it did (`activity`), also returns what it did during each sample of the block.
+ * recorded what it did (`activity`), also returns what it did during each sample of the block. Otherwise also returns
+ * why this is not known (`withoutCauses`).
  */
 export function recordBlock(
   { capabilities }: Runtime,

@@ -45,9 +45,8 @@ export const picoW: BoardKind = {
 };
 
 /**
- * A Raspberry Pi Pico 2 or Pico 2 W. It has the header of a Pico. If the level of an input is between low and high on a
- * chip of stepping A2, a pull-down cannot pull the input low, because the input itself supplies about 120 uA (erratum
- * RP2350-E9).
+ * A Raspberry Pi Pico 2 or Pico 2 W. It has the header of a Pico. On chips of stepping A2, an input supplies about 120
+ * uA while its voltage is between low and high. So a pull-down cannot pull this input low (erratum RP2350-E9).
  *
  * Sources: "Raspberry Pi Pico 2 Datasheet", chapter 2.1; "RP2350 Datasheet", appendix E.
  */
