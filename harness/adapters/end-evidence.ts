@@ -130,12 +130,15 @@ function checkPins(
 
 type PinsOfEnd = NonNullable<Extract<EndMessage, { outcome: "ended" }>["pins"]>;
 
-/** The fraction of a limit that must have passed. It is below 1, because clocks differ a little. */
+/**
+ * The fraction of a time limit, or of the time of a watch, that must have passed. It is below 1, because clocks differ
+ * a little.
+ */
 const NEARLY = 0.9;
 
 /**
- * The longest time in milliseconds by which a mark or an edge may be later than the limit. A step may begin just before
- * the limit, and each step takes some time.
+ * The longest time in milliseconds by which a mark or an edge may be later than the limit, in addition to the longest
+ * blocking step. A step may begin just before the limit, and each step takes some time.
  */
 const LATE_MS = 1000;
 

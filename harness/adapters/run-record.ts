@@ -35,7 +35,7 @@ export class RecordedRun {
     this.#hello = hello;
   }
 
-  /** True if the program has written more bytes than the run's `limits.output_bytes`. */
+  /** True if the output and the marks of the program have more bytes than the run's `limits.output_bytes`. */
   get isFlooded(): boolean {
     return this.#bytes > this.#run.limits.output_bytes;
   }

@@ -95,7 +95,8 @@ function printMethods({ runs, seed }: Options): void {
 }
 
 /**
- * Prints the quality of the intervals for few blocks of samples, also for fewer blocks than the method usually needs.
+ * Prints the quality of the intervals for few blocks of samples, also for fewer blocks than aiorig's summaries need for
+ * an interval.
  */
 function printFewBlocks({ runs, seed }: Options): void {
   printTitle("Few blocks, uniform delays, 1,000 samples", [

@@ -204,9 +204,9 @@ const FED: Readonly<Record<string, readonly (() => readonly string[])[]>> = {
 };
 
 /**
- * For each command that draws progress: the numbers of the inputs in FED with which it does so. The first input of a
- * command has the number 1. For these inputs, the test starts a new process, because listr2 chooses colours only once,
- * when a process loads it.
+ * For each command that draws progress: the numbers of the inputs in FED with which it draws progress. The first input
+ * of a command has the number 1. For these inputs, the test starts a new process, because listr2 chooses colours only
+ * once, when a process loads it.
  */
 const DRAWS_PROGRESS: Readonly<Record<string, readonly number[]>> = {
   run: [1, 2],

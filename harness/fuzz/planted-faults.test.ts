@@ -6,7 +6,9 @@ import { Contest } from "./contest.ts";
 import { type Found, fuzz } from "./fuzz.ts";
 import { ProgramRunner } from "./program-runner.ts";
 
-/** The names of planted faults. Each part of the scheduler that random programs use has at least one of them. */
+/**
+ * The names of planted faults. Each part of the scheduler that random programs use has at least one of these faults.
+ */
 const faults = [
   "tasks with equal deadlines wake last in, first out",
   "a sleep of zero does not suspend its task",

@@ -31,8 +31,8 @@ export class SimulatedUart implements MovingOutput, PinOwner {
   /** The changes of the receive line since the start bit. Undefined between characters. */
   #heard: { readonly atUs: number; readonly level: Level }[] | undefined;
   /**
-   * A counter that changes when a received character starts or ends. A planned call does nothing if the counter has
-   * changed since the call was planned.
+   * A counter that changes when a received character starts or ends. A planned call of the receiver does nothing if the
+   * counter has changed since the call was planned.
    */
   #frames = 0;
   #flags = 0;

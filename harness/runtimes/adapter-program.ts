@@ -24,8 +24,8 @@ export interface AdapterProgram {
  * Chooses the form in which an adapter receives a program:
  * - A Python program is sent as Python to an adapter that runs Python. Any other adapter receives the scenario beside
  *   the program.
- * - A scenario is sent as a scenario to an adapter that runs scenarios. Any other adapter that runs Python receives the
- *   scenario as a Python program.
+ * - A scenario is sent as a Python program to an adapter that runs Python but no scenarios. Any other adapter receives
+ *   the scenario itself.
  * - A program that is neither Python nor a scenario is sent as it is.
  *
  * If a scenario is needed and there is none, or if the adapter lacks a step of the scenario, the outcome is

@@ -310,9 +310,9 @@ const ANSWER_LIMIT_MS = 10_000;
 const MEMORY_LIMIT_BYTES = 128 * 1024 * 1024;
 
 /**
- * Returns the outcome of a program from the probe's report `end`. If the bridge interrupted the program, `interrupted`
- * is the outcome that counts. It is undefined if a KeyboardInterrupt came from a typed Ctrl-C or from the program
- * itself.
+ * Returns the outcome of a program from the probe's report `end`. If `end` says that the program was interrupted, and
+ * `interrupted` is set, the outcome is `interrupted`. `interrupted` is undefined if a KeyboardInterrupt can only have
+ * come from a typed Ctrl-C or from the program itself, and not from the bridge.
  */
 function concludeOutcome(
   end: ReturnType<typeof parseProbeOutput>["end"],

@@ -231,8 +231,9 @@ function measure(place: string): Pick<Item, "path" | "bytes" | "changedAt"> {
 }
 
 /**
- * Returns the size of a file, or of all files below a folder, in bytes. A file that cannot be read counts as 0 bytes. A
- * build may be removing files at this moment, and only root can read some of apt's folders.
+ * Returns the size of a file, or of all files below a folder, in bytes. A file or folder that cannot be read counts as
+ * 0 bytes, and is not an error: a build may be removing files at this moment, and only root can read some of apt's
+ * folders.
  */
 function sizeOf(place: string): number {
   try {

@@ -30,7 +30,8 @@ export interface JudgedMeasurement {
   /** The verdicts about the budgets of the figure, and about the budgets of the runtime or the rig. */
   readonly budgets?: readonly BudgetVerdict[];
   /**
-   * The worst samples with their causes. If absent, the reports choose the worst samples themselves and show no causes.
+   * The worst samples with their causes. If absent, `viewFigures` chooses the worst samples, and their causes are not
+   * shown.
    */
   readonly worst?: readonly WorstSample[];
   /**

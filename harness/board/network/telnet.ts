@@ -68,7 +68,9 @@ const IAC = 255;
 const SB = 250;
 const SE = 240;
 
-/** The largest number of bytes of a command. If a command is longer, the sender does not speak telnet. */
+/**
+ * If a command has more bytes than this number and its end has still not arrived, the sender does not speak telnet.
+ */
 const LONGEST_COMMAND = 4096;
 
 interface ReadCommand {

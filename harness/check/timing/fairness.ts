@@ -88,7 +88,7 @@ export interface TurnCost {
  * marks how long they took in microseconds: `mark(alone, us)` or `mark(beside, us)`. A busy host can only make a round
  * longer, so the check uses the shortest `beside` round. The limit for a round is `limitUs` times the number of turns.
  * - The check holds if the shortest `beside` round exceeds the shortest `alone` round by at most the limit.
- * - The finding is broken if it exceeds even the longest `alone` round by more than the limit.
+ * - The finding is broken if the shortest `beside` round exceeds even the longest `alone` round by more than the limit.
  * - Otherwise the host is too noisy, and the check is undecided.
  */
 export function turnsStayCheap({ alone, beside, rounds, turns, limitUs }: TurnCost): Check {

@@ -71,7 +71,7 @@ export interface ChipSurroundings {
 
 /**
  * An RP2040 from one reset to the next. After each reset, a board gets a new chip. This class builds on rp2040js's
- * chip. Its parts are:
+ * chip. Compared with rp2040js's chip, the parts are:
  * - replaced: processor, memory, clock, timer, PIO, PWM, UARTs, I2C controllers, SPIs, pads and flash interface.
  * - added: core 1 and the FIFOs between the cores, because rp2040js has only one core.
  * - corrected: DMA, watchdog and the register RESET.

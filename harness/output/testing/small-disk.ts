@@ -11,8 +11,8 @@ export interface SmallDisk {
 }
 
 /**
- * Returns a tmpfs of this size, which is not mounted yet. Returns undefined if this machine does not let us mount a
- * tmpfs.
+ * Returns a tmpfs with a size of `kilobytes`, which is not mounted yet. Returns undefined if this machine does not let
+ * us mount a tmpfs.
  */
 export function smallDisk(kilobytes = 256): SmallDisk | undefined {
   if (process.platform !== "linux") return undefined;

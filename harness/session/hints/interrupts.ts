@@ -11,7 +11,10 @@ export interface HandlerSetup {
   readonly handler: PythonNode;
 }
 
-/** Returns the calls that set up interrupts of a pin, a timer or a switch, each with its handler. */
+/**
+ * Returns the calls that set up interrupts of a pin, a timer or a switch, each with its handler. Calls of
+ * `micropython.schedule` count, too.
+ */
 export function handlersOf(program: Program): HandlerSetup[] {
   return program.calls.flatMap((call) => {
     const given = handlerGivenTo(call, program);

@@ -14,8 +14,8 @@ export interface LoopWithoutAwait {
 }
 
 /**
- * Finds loops in coroutines that stop all other tasks. Such a loop has no `await`. It is either endless, or it waits
- * for a button or for a time. If loops are nested, the rule reports only the outer loop.
+ * Finds loops in coroutines that stop all other tasks. Such a loop has no `await` that lets other tasks run. The loop
+ * is either endless, or it waits for a button or for a time. If loops are nested, the rule reports only the outer loop.
  */
 export function loopsWithoutAwait(program: Program): LoopWithoutAwait[] {
   const reported: PythonNode[] = [];

@@ -8,8 +8,8 @@ import type { Measured } from "./contrasts.ts";
 export type Pairing = "interleaved" | "separate";
 
 /**
- * A group of blocks that can be exchanged with each other. A contrast has a list `scores` with one score per block.
- * Each block is given by its index in this list.
+ * A group of blocks that can be exchanged with each other. A contrast has a list `scores` with one score per block that
+ * has samples. Each block is given by its index in this list.
  */
 export interface Stratum {
   /** The blocks from before the change, followed by the blocks from after the change. */
@@ -20,8 +20,8 @@ export interface Stratum {
 /**
  * Sorts the blocks into strata. Blocks of one stratum can be exchanged with each other, and have the same load.
  * - `separate`: all blocks with the same load are one stratum.
- * - `interleaved`: a stratum has four neighbouring blocks, two of each side, because a slow change of the machine
- *   affects neighbours in the same way.
+ * - `interleaved`: a stratum has at most four neighbouring blocks, two of each side, because a slow change of the
+ *   machine affects neighbours in the same way.
  *
  * Strata with blocks of only one side are left out.
  */
