@@ -12,10 +12,10 @@ import { reachOfPeripheral } from "./peripheral-blocks.ts";
  */
 export class ChipBus implements Bus {
   nsPerCycle: number;
-  /** The number of accesses so far to peripherals that can read or change pins. Accesses to the SIO are not counted. */
+  /** The number of `wired` accesses so far. Accesses to the SIO and to the SRAM are not counted. */
   wiredAccesses = 0;
-  /** True if a page of the SRAM is hidden. The processor then accesses this page through the bus, and not directly. */
-  hasHiddenSram = false;
+  /** Called at each access that increments `wiredAccesses`. */
+  wiredPartUsed: () => void = () => {};
   /**
    * If set, receives the accesses of the processor that reach this bus. Two kinds of accesses are left out: accesses to
    * boot ROM and flash, and accesses to those registers of the SIO that only the processor sees.
@@ -25,6 +25,9 @@ export class ChipBus implements Bus {
   hasTwoCores = false;
   /** Called when core 0 executes SEV. */
   eventSent: (atNs: number) => void = () => {};
+  /** The hidden pages of the SRAM. See `hide`. */
+  #hiddenPages: readonly number[] = [];
+  #recordsPins = false;
   readonly #parts: RP2040;
   readonly #clock: VirtualClock;
   readonly #pios: readonly [Pio, Pio];
@@ -51,7 +54,8 @@ export class ChipBus implements Bus {
 
   [STATE](keep: Keep): void {
     this.tap = keep.aside(this.tap);
-    this.hasHiddenSram = keep.aside(this.hasHiddenSram);
+    this.#hiddenPages = keep.aside(this.#hiddenPages);
+    this.#recordsPins = keep.aside(this.#recordsPins);
     this.wiredAccesses = keep.aside(this.wiredAccesses);
     keep(this.#parts);
     keep(this.#clock);
@@ -82,14 +86,39 @@ export class ChipBus implements Bus {
       if (offset >= SPINLOCK0) return this.hasTwoCores ? "private" : "local";
       return isOwn(offset) ? "local" : "private";
     }
-    if (address >>> 28 === SRAM) return this.hasHiddenSram ? "local" : "nothing";
+    if (address >>> 28 === SRAM) return this.#reachOfSram(address);
     const reach = this.#reachOfBlock.get(address >>> BLOCK_SHIFT);
-    if (reach === "wired") this.wiredAccesses++;
-    if (reach !== undefined) return reach;
+    if (reach !== undefined) {
+      const isWired =
+        reach === "wired" || (this.#recordsPins && !APART_FROM_PINS.has(address >>> BLOCK_SHIFT));
+      if (!isWired) return reach;
+      this.wiredAccesses++;
+      this.wiredPartUsed();
+      return "wired";
+    }
     const page = address >>> 12;
     if (page === PPB_PAGE || page === USB_DPRAM_PAGE) return "private";
     const isReadOnly = address < ROM_END || (address >= XIP_START && address < XIP_END);
     return isReadOnly ? "local" : "nothing";
+  }
+
+  /**
+   * Informs the bus that the processor accesses these pages of the SRAM through the bus, and not directly.
+   * `recordsPins` is true if the content of these pages and the registers of the DMA depend on pins. Then nearly all
+   * peripherals are `wired`, because their registers may start or stop what the DMA and the PIO do.
+   */
+  hide(pages: readonly number[], recordsPins: boolean): void {
+    this.#hiddenPages = pages;
+    this.#recordsPins = recordsPins;
+  }
+
+  dependsOnPins(address: number, length: number): boolean {
+    if (!this.#recordsPins) return false;
+    for (const page of this.#hiddenPages) {
+      const start = page << PAGE_SHIFT;
+      if (address < start + PAGE_BYTES && address + length > start) return true;
+    }
+    return false;
   }
 
   load(address: number, bytes: AccessBytes): number {
@@ -128,6 +157,11 @@ export class ChipBus implements Bus {
   sendEvent(atNs: number): void {
     this.eventSent(atNs);
   }
+
+  #reachOfSram(address: number): Reach {
+    if (!this.#hiddenPages.includes(address >>> PAGE_SHIFT)) return "nothing";
+    return this.#recordsPins ? "wired" : "local";
+  }
 }
 
 /** True for the registers of the SIO that only the processor sees: its number, the divider and the spin locks. */
@@ -140,6 +174,11 @@ const XIP_START = 0x10000000;
 const XIP_END = 0x14000000;
 
 const BLOCK_SHIFT = 14;
+/** The blocks whose registers neither depend on pins nor act on PIO and DMA: the timer and the USB controller. */
+const APART_FROM_PINS: ReadonlySet<number> = new Set([0x40054 >>> 2, 0x50110 >>> 2]);
+/** The number of a page of memory is its address >>> PAGE_SHIFT, as in memory.ts. */
+const PAGE_SHIFT = 13;
+const PAGE_BYTES = 1 << PAGE_SHIFT;
 const BLOCK_MASK = 0x3fff;
 const USB_DPRAM_PAGE = 0x50100;
 const PPB_PAGE = 0xe000e;

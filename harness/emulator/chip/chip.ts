@@ -18,7 +18,7 @@ import { Timer } from "../peripherals/timer.ts";
 import { Uart } from "../peripherals/uart/uart.ts";
 import type { AccessBytes } from "../processor/bus.ts";
 import { Cpu } from "../processor/cpu.ts";
-import { FLASH_ADDRESS, type Memory, SRAM_ADDRESS } from "../processor/memory.ts";
+import { FLASH_ADDRESS, type Memory, PAGE_SHIFT, SRAM_ADDRESS } from "../processor/memory.ts";
 import type { KnownLives } from "../replay/known-lives.ts";
 import type { Effect } from "../replay/tape.ts";
 import { type Keep, STATE } from "../state.ts";
@@ -39,6 +39,7 @@ import {
   UART0,
   UART1,
 } from "./peripheral-blocks.ts";
+import { pagesOfPinRecords } from "./pin-records.ts";
 import { connectResets } from "./resets.ts";
 import { createParts } from "./rp2040-parts.ts";
 import { Watchdog, type WatchdogMemory } from "./watchdog.ts";
@@ -99,8 +100,10 @@ export class Chip {
   readonly #flashInterface: FlashInterface;
   readonly #bus: ChipBus;
   readonly #memory: Memory;
-  /** The latest result of `listensTo`, and the values from which it was computed. */
-  #listening = { pins: 0, wiredAccesses: -1, isListening: false };
+  /** The latest result of `listeningTo`, and the values from which it was computed. */
+  #listening = NOT_KNOWN;
+  /** True while `hideSram` hides a page. */
+  #isWatched = false;
 
   /** `remembered` holds the values that the watchdog of the previous chip has kept. */
   constructor(startNs: number, surroundings: ChipSurroundings, remembered?: WatchdogMemory) {
@@ -170,7 +173,9 @@ export class Chip {
   }
 
   [STATE](keep: Keep): void {
-    this.#listening = keep.aside(this.#listening);
+    // A restored chip finds out again what it listens to.
+    this.#listening = keep.aside(NOT_KNOWN);
+    this.#isWatched = keep.aside(this.#isWatched);
     keep(this.#pios);
     keep(this.#uarts);
     keep(this.#pwm);
@@ -182,30 +187,31 @@ export class Chip {
     return this.gpio.inputs;
   }
 
-  /** Returns true if a change at one of these pins can have an effect before the program next reads the pin. */
-  listensTo(pins: number): boolean {
-    // Only an access to a peripheral that is connected to pins can change the result. Until the next such access, the
-    // remembered result is valid.
-    const { wiredAccesses } = this.#bus;
-    if (this.#listening.pins !== pins || this.#listening.wiredAccesses !== wiredAccesses) {
-      this.#listening = {
-        pins,
-        wiredAccesses,
-        isListening:
-          [...this.#pios, ...this.#uarts, ...this.#i2cs].some((part) => part.isListening) ||
-          (this.gpio.interruptPins & pins) !== 0,
-      };
+  /** Returns what a change at one of these pins can do before the program next reads the pin. */
+  listeningTo(pins: number): Listening {
+    // Only a `wired` access or the start of core 1 can change the result. Until then, the remembered result is valid.
+    const { wiredAccesses, hasTwoCores } = this.#bus;
+    const known = this.#listening;
+    if (
+      known.pins !== pins ||
+      known.wiredAccesses !== wiredAccesses ||
+      known.hasTwoCores !== hasTwoCores
+    ) {
+      const listening = this.#findListening(pins);
+      this.#listening = { pins, wiredAccesses, hasTwoCores, listening };
     }
-    return this.#listening.isListening;
+    return this.#listening.listening;
   }
 
   /**
-   * Hides a page of the SRAM. The processor then accesses this page through the bus. If no address is given, no page is
-   * hidden any more.
+   * Hides the page of an address in the SRAM. The processor then accesses this page through the bus. If no address is
+   * given, no page is hidden any more. While a page is hidden, the board does not compute ahead of other boards if a
+   * peripheral listens to pins.
    */
   hideSram(address: number | undefined): void {
-    this.#memory.hide(address);
-    this.#bus.hasHiddenSram = address !== undefined;
+    this.#isWatched = address !== undefined;
+    this.#hide(address === undefined ? [] : [address >>> PAGE_SHIFT], false);
+    this.#listening = NOT_KNOWN;
   }
 
   /**
@@ -215,6 +221,7 @@ export class Chip {
   end(keepsMemory: boolean): void {
     if (keepsMemory) this.cpu.leaveTape();
     else this.cpu.endRecording();
+    this.#hide([], false);
   }
 
   /** The values that the watchdog keeps if it resets the chip. */
@@ -257,6 +264,25 @@ export class Chip {
   setLevel(pin: number, level: Level): void {
     this.gpio.setLevel(pin, level);
     this.cores.wakeIfPending(this.clock.nowNs);
+  }
+
+  #findListening(pins: number): Listening {
+    const pios = this.#pios.filter(({ isListening }) => isListening);
+    const isAlert =
+      [...this.#uarts, ...this.#i2cs].some(({ isListening }) => isListening) ||
+      (this.gpio.interruptPins & pins) !== 0;
+    const pages =
+      isAlert || pios.length === 0 || this.#isWatched || this.#bus.hasTwoCores
+        ? undefined
+        : pagesOfRecords(this.parts, pios);
+    if (!this.#isWatched) this.#hide(pages ?? [], pages !== undefined);
+    if (pages !== undefined) return "records";
+    return isAlert || pios.length > 0 ? "acts" : "nothing";
+  }
+
+  #hide(pages: readonly number[], recordsPins: boolean): void {
+    this.#memory.hide(pages);
+    this.#bus.hide(pages, recordsPins);
   }
 
   #createUart(index: 0 | 1): Uart {
@@ -310,7 +336,7 @@ export class Chip {
       else this.#bus.tap.effect(effect, apply);
     };
     const access = {
-      readableBytes: (address: number, length: number) => memory.view(address, length),
+      readableBytes: (address: number, length: number) => memory.readableView(address, length),
       writableBytes: (address: number, length: number) =>
         memory.writableView(address, length) ?? this.#usbBuffer(address, length),
       load: (address: number, bytes: AccessBytes) => this.#bus.load(address, bytes),
@@ -375,6 +401,26 @@ export class Chip {
     if (this.#uarts[0].isListening) this.#uarts[0].setLineLevel(this.gpio.uartLineLevel(0));
     if (this.#uarts[1].isListening) this.#uarts[1].setLineLevel(this.gpio.uartLineLevel(1));
   }
+}
+
+/**
+ * What a change at a pin can do before the program next accesses the pin or a peripheral that is connected to pins:
+ * - `nothing`.
+ * - `records`: PIO and DMA can record the change in memory, but they cannot interrupt the program. Until the program
+ * accesses this memory, PIO or DMA, the change has no effect on the program.
+ * - `acts`: the change can have any effect, such as an interrupt.
+ */
+export type Listening = "nothing" | "records" | "acts";
+
+const NOT_KNOWN = {
+  pins: 0,
+  wiredAccesses: -1,
+  hasTwoCores: false,
+  listening: "nothing" as Listening,
+};
+
+function pagesOfRecords(parts: RP2040, pios: readonly Pio[]): readonly number[] | undefined {
+  return pios.some(({ canInterrupt }) => canInterrupt) ? undefined : pagesOfPinRecords(parts);
 }
 
 const RESET_I2C0 = 3;

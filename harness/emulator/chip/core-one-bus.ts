@@ -57,6 +57,10 @@ export class CoreOneBus implements Bus {
     return this.#surroundings.bus.nextEventNs();
   }
 
+  dependsOnPins(address: number, length: number): boolean {
+    return this.#surroundings.bus.dependsOnPins(address, length);
+  }
+
   reachOf(address: number): Reach {
     return this.#surroundings.bus.reachOf(address);
   }

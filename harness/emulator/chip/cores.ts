@@ -55,6 +55,8 @@ export class Cores {
       eventSent: (atNs) => this.#wakeZero(atNs),
     };
     bus.eventSent = (atNs) => this.#wakeOne(atNs);
+    // The board must then find out whether it may still compute ahead of other boards.
+    bus.wiredPartUsed = () => this.stop();
     connectMailboxes(parts, this.mailboxes, mailboxUsed);
     connectReset(parts, (isHeld) => this.#holdOne(isHeld));
   }

@@ -191,6 +191,7 @@ export class Cpu {
         interpreter.nowNs += EXCEPTION_ENTRY_CYCLES * this.#bus.nsPerCycle;
       }
       interpreter.execute(Math.min(untilNs, this.#bus.nextEventNs()), wireBoundNs);
+      if (interpreter.trap?.kind === "rom") this.#holdBackRoutine(wireBoundNs);
       if (interpreter.trap?.kind === "breakpoint") this.#pass(wireBoundNs);
       if (interpreter.trap !== undefined) this.#handle(interpreter.trap);
       endNs = Math.min(untilNs, this.#bus.nextEventNs());
@@ -259,6 +260,25 @@ export class Cpu {
     const before = this.registers.slice();
     this.breakpoints.lift(address, () => interpreter.execute(atNs + 1e-3, wireBoundNs));
     if (!interpreter.isHeldBack) this.breakpoints.observer.reached(address, atNs, before);
+  }
+
+  /**
+   * Holds back a routine of the boot ROM that starts at or after `wireBoundNs`, if the routine may read or write memory
+   * that depends on pins. The routines that fill or copy memory have addresses in r0 and r1, and the number of bytes in
+   * r2.
+   */
+  #holdBackRoutine(wireBoundNs: number): void {
+    const interpreter = this.#interpreter;
+    const startNs = interpreter.nowNs - this.#bus.nsPerCycle;
+    if (startNs < wireBoundNs) return;
+    const [first, second, length] = this.registers;
+    const isFree = [first!, second!].every(
+      (address) => !this.#bus.dependsOnPins(address >>> 0, length! >>> 0),
+    );
+    if (isFree) return;
+    interpreter.nowNs = startNs;
+    interpreter.trap = undefined;
+    interpreter.isHeldBack = true;
   }
 
   #handle(trap: Trap): void {

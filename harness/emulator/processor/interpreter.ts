@@ -530,7 +530,7 @@ export class Interpreter {
         case 57 satisfies Operation<"PUSH", "1011010mrrrrrrrr">: {
           // Bit 8 is LR.
           const bottom = (r[SP]! - 4 * countBits(op & 0x1ff)) | 0;
-          if (!this.#canReach(writePages, bottom, cycles)) {
+          if (!this.#canReach(writePages, bottom, op & 0x1ff, cycles)) {
             at--;
             continue;
           }
@@ -572,7 +572,7 @@ export class Interpreter {
         case 62 satisfies Operation<"POP", "1011110prrrrrrrr">: {
           // Bit 8 is PC.
           let slot = r[SP]!;
-          if (!this.#canReach(readPages, slot, cycles)) {
+          if (!this.#canReach(readPages, slot, op & 0x1ff, cycles)) {
             at--;
             continue;
           }
@@ -620,7 +620,7 @@ export class Interpreter {
           continue;
         case 65 satisfies Operation<"STMIA", "11000nnnrrrrrrrr">: {
           let slot = r[(op >> 8) & 7]!;
-          if (!this.#canReach(writePages, slot, cycles)) {
+          if (!this.#canReach(writePages, slot, op & 0xff, cycles)) {
             at--;
             continue;
           }
@@ -636,7 +636,7 @@ export class Interpreter {
         case 66 satisfies Operation<"LDMIA", "11001nnnrrrrrrrr">: {
           const n = (op >> 8) & 7;
           let slot = r[n]!;
-          if (!this.#canReach(readPages, slot, cycles)) {
+          if (!this.#canReach(readPages, slot, op & 0xff, cycles)) {
             at--;
             continue;
           }
@@ -905,8 +905,8 @@ export class Interpreter {
   }
 
   /** Loads from a peripheral into `#loaded`. Returns false if the instruction was not executed. */
-  #load(address: number, size: AccessBytes, cycles: number): boolean {
-    const reach = this.#approach(address, size, cycles);
+  #load(address: number, size: AccessBytes, cycles: number, isStarted = false): boolean {
+    const reach = this.#approach(address, size, cycles, isStarted);
     if (reach === undefined) return false;
     this.#loaded = this.#bus.load(address >>> 0, size) | 0;
     this.#charge(address >>> 28 === 0x4 ? 2 : address >>> 28 === 0xd ? -1 : 0);
@@ -915,8 +915,14 @@ export class Interpreter {
   }
 
   /** Stores to a peripheral. Returns false if the instruction was not executed. */
-  #store(address: number, size: AccessBytes, value: number, cycles: number): boolean {
-    const reach = this.#approach(address, size, cycles);
+  #store(
+    address: number,
+    size: AccessBytes,
+    value: number,
+    cycles: number,
+    isStarted = false,
+  ): boolean {
+    const reach = this.#approach(address, size, cycles, isStarted);
     if (reach === undefined) return false;
     this.#bus.store(address >>> 0, size, value >>> 0);
     this.#charge(address >>> 28 === 0x4 ? 3 : address >>> 28 === 0xd ? -1 : 0);
@@ -926,29 +932,41 @@ export class Interpreter {
 
   /**
    * Returns true if an instruction that loads or stores several words may start now. The first word is at `address`.
+   * `list` has one bit for each word.
    */
-  #canReach(pages: Int32Array, address: number, cycles: number): boolean {
-    if (pages[address >>> PAGE_SHIFT]! >= 0 && (address & 3) === 0) return true;
-    return this.#approach(address, 4, cycles) !== undefined;
+  #canReach(pages: Int32Array, address: number, list: number, cycles: number): boolean {
+    const isPlain = pages[address >>> PAGE_SHIFT]! >= 0 && (address & 3) === 0;
+    if (isPlain && (address & PAGE_MASK) <= PAGE_MASK - 4 * MOST_WORDS) return true;
+    if (!isPlain && this.#approach(address, 4, cycles) === undefined) return false;
+    // The last word may be in another page than the first word.
+    const last = address + 4 * (countBits(list) - 1);
+    if (pages[last >>> PAGE_SHIFT]! >= 0 || this.#bus.reachOf(last >>> 0) !== "wired") return true;
+    return this.#approach(last, 4, cycles) !== undefined;
   }
 
   #loadWord(address: number, cycles: number): number {
     const place = this.#memory.readPages[address >>> PAGE_SHIFT]!;
     if (place >= 0) return this.#memory.words[(place + (address & PAGE_MASK)) >> 2]!;
-    return this.#load(address, 4, cycles) ? this.#loaded : 0;
+    return this.#load(address, 4, cycles, true) ? this.#loaded : 0;
   }
 
   #storeWord(address: number, value: number, cycles: number): void {
     const place = this.#memory.writePages[address >>> PAGE_SHIFT]!;
     if (place >= 0) this.#memory.words[(place + (address & PAGE_MASK)) >> 2] = value;
-    else this.#store(address, 4, value, cycles);
+    else this.#store(address, 4, value, cycles, true);
   }
 
   /**
    * Prepares an access outside the memory. Returns what the access can affect, or undefined if the access must not
-   * happen.
+   * happen. `isStarted` is true if an instruction with several accesses has started. It cannot stop before it has done
+   * all of them.
    */
-  #approach(address: number, size: AccessBytes, cycles: number): Reach | undefined {
+  #approach(
+    address: number,
+    size: AccessBytes,
+    cycles: number,
+    isStarted = false,
+  ): Reach | undefined {
     const reach = (address & (size - 1)) === 0 ? this.#bus.reachOf(address >>> 0) : "nothing";
     if (reach === "local") return reach;
     if (reach === "nothing") {
@@ -956,7 +974,9 @@ export class Interpreter {
       return undefined;
     }
     const nowNs = this.#startNs + cycles * this.#bus.nsPerCycle;
-    if (nowNs >= this.sharedBoundNs || (reach === "wired" && nowNs >= this.#wireBoundNs)) {
+    const isTooEarly =
+      nowNs >= this.sharedBoundNs || (reach === "wired" && nowNs >= this.#wireBoundNs);
+    if (isTooEarly && !isStarted) {
       this.isHeldBack = true;
       this.#limit = -1;
       return undefined;
@@ -1005,6 +1025,9 @@ const BREAKPOINT: Trap = { kind: "breakpoint" };
 
 /** This limit keeps the cycle counter a small integer, for which V8 allocates no memory. */
 const MOST_CYCLES = 2 ** 30;
+
+/** The largest number of words that one instruction loads or stores. */
+const MOST_WORDS = 9;
 
 const HANDLER = 1;
 const WFE = 0xbf20;

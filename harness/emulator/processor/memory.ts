@@ -19,9 +19,9 @@ export class Memory {
    */
   readPages: Int32Array;
   writePages: Int32Array;
-  /** The page that was hidden most recently, and copies of the page tables without this page. */
+  /** The pages that were hidden most recently, and copies of the page tables without these pages. */
   #hidden:
-    | { readonly page: number; readonly read: Int32Array; readonly write: Int32Array }
+    | { readonly pages: readonly number[]; readonly read: Int32Array; readonly write: Int32Array }
     | undefined;
 
   /** Throws RangeError if `flashBytes` is not a power of two between 1 and 16 MiB. */
@@ -44,34 +44,41 @@ export class Memory {
   }
 
   /**
-   * Hides the page of an address, so that all accesses to this page use the bus. If no address is given, shows all
-   * pages again. Code in a hidden page cannot run. The bytes and their offsets stay the same.
+   * Hides the pages with these numbers, so that all accesses to them use the bus. All other pages are not hidden any
+   * more. The number of a page is its address >> PAGE_SHIFT. Code in a hidden page cannot run. The bytes and their
+   * offsets stay the same.
    */
-  hide(address: number | undefined): void {
+  hide(pages: readonly number[]): void {
     const read = readPagesFor(this.flash.length);
-    if (address === undefined) {
+    if (pages.length === 0) {
       this.readPages = read;
       this.writePages = WRITE_PAGES;
       return;
     }
-    // The tables are large, so they are made again only if another page is hidden.
-    const page = address >>> PAGE_SHIFT;
-    if (this.#hidden?.page !== page) {
-      this.#hidden = { page, read: without(read, page), write: without(WRITE_PAGES, page) };
+    // The tables are large, so they are made again only if other pages are hidden.
+    if (this.#hidden?.pages.join() !== pages.join()) {
+      this.#hidden = { pages, read: without(read, pages), write: without(WRITE_PAGES, pages) };
     }
-    this.readPages = this.#hidden.read;
-    this.writePages = this.#hidden.write;
+    this.readPages = this.#hidden!.read;
+    this.writePages = this.#hidden!.write;
   }
 
   /**
    * Returns a view of `length` bytes at an address, or undefined if some of these bytes are outside of readable memory.
+   * Hidden pages are readable, too.
    */
   view(address: number, length: number): Uint8Array | undefined {
+    return viewThrough(readPagesFor(this.flash.length), this.bytes, address, length);
+  }
+
+  /** Does the same as `view`, but also returns undefined if some of the bytes are in a hidden page. */
+  readableView(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.readPages, this.bytes, address, length);
   }
 
   /**
-   * Returns a view of `length` bytes at an address, or undefined if some of these bytes are outside of writable memory.
+   * Returns a view of `length` bytes at an address, or undefined if some of these bytes are outside of writable memory
+   * or in a hidden page.
    */
   writableView(address: number, length: number): Uint8Array | undefined {
     return viewThrough(this.writePages, this.bytes, address, length);
@@ -83,7 +90,7 @@ export const PAGE_MASK = 0x1fff;
 
 export const FLASH_ADDRESS = 0x10000000;
 export const SRAM_ADDRESS = 0x20000000;
-const SRAM_BYTES = 264 * 1024;
+export const SRAM_BYTES = 264 * 1024;
 export const ROM_BYTES = 16 * 1024;
 
 const MIB = 1024 * 1024;
@@ -130,9 +137,9 @@ function emptyPages(): Int32Array {
   return new Int32Array(2 ** (32 - PAGE_SHIFT)).fill(-1);
 }
 
-function without(pages: Int32Array, page: number): Int32Array {
-  const others = pages.slice();
-  others[page] = -1;
+function without(table: Int32Array, pages: readonly number[]): Int32Array {
+  const others = table.slice();
+  for (const page of pages) others[page] = -1;
   return others;
 }
 

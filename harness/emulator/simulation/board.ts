@@ -235,7 +235,8 @@ export class Board implements PinOwner {
         if (eventNs >= boundNs) return;
         chip.processNextEvent();
       } else {
-        const aheadNs = chip.listensTo(this.#joinedPins) ? 0 : this.#time.lookAheadNs;
+        const isAlert = chip.listeningTo(this.#joinedPins) === "acts";
+        const aheadNs = isAlert ? 0 : this.#time.lookAheadNs;
         const untilNs = Math.min(eventNs, boundNs + aheadNs, endNs);
         if (cores.nowNs >= untilNs) return;
         cores.run(untilNs, boundNs);

@@ -69,6 +69,11 @@ export class Pio extends BasePeripheral implements PioSurroundings {
     return this.#isListening;
   }
 
+  /** True if a machine or a FIFO can request an interrupt of the processor. */
+  get canInterrupt(): boolean {
+    return this.#interrupts.some(({ enabled, forced }) => (enabled | forced) !== 0);
+  }
+
   /** The time at which a machine next does something. The time is Infinity if all machines wait or are disabled. */
   get nextNs(): number {
     return this.#nextNs;
