@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
+import virtualRig from "../../rigs/virtual-pico.ts";
 import {
   FirmwareError,
   type FirmwareImage,
   readFirmware,
 } from "../emulator/firmware/firmware-image.ts";
+import { openingRecipe } from "../rig/opening/kept-opening.ts";
 import { buildOnce, resultFolder } from "../toolchain/build-cache.ts";
-import type { Recipe } from "../toolchain/build-manifest.ts";
+import { type Recipe, resultName } from "../toolchain/build-manifest.ts";
 import { CacheError } from "../toolchain/cache-error.ts";
-import { hashFolders } from "../toolchain/content-hash.ts";
+import { hashOwnCode } from "../toolchain/content-hash.ts";
 import { findRp2040Firmware } from "../toolchain/rp2040-firmware.ts";
 import { version } from "../toolchain/version.ts";
 import type { RuntimeIdentity } from "../trace/runtime.ts";
@@ -42,7 +43,8 @@ export async function prepareKeptPico(
 }
 
 /**
- * Returns the recipes of all kept boards that this version of aiorig may use. These boards have aiorig's own firmware.
+ * Returns the recipes of everything that this version of aiorig may keep about emulated boards: prepared boards, and how
+ * the rig virtual-pico opens with them. These boards have aiorig's own firmware.
  */
 export async function keptPicos(): Promise<Recipe[]> {
   const found = await findRp2040Firmware();
@@ -58,7 +60,14 @@ export async function keptPicos(): Promise<Recipe[]> {
     readTargetLibrary({ beside: { ...beside, usesOurs: false } }, PICO),
     ...offers.map((offered) => readTargetLibrary({ beside, offered }, PICO)),
   ]);
-  return libraries.map((library) => keptPico(firmware, library));
+  const picos = libraries.map((library) => keptPico(firmware, library));
+  const flashes = [undefined, ...picos.map(resultName)];
+  const openings = flashes.flatMap((dutFlashName) =>
+    [true, false].map((isTrusted) =>
+      openingRecipe({ definition: virtualRig, firmware, dutFlashName, isTrusted }),
+    ),
+  );
+  return [...picos, ...openings];
 }
 
 const opened = new Map<string, Promise<PreparedPico>>();
@@ -76,7 +85,7 @@ async function open(
     });
     const flash = gunzipSync(await readFile(join(folder, FLASH)));
     const identity: RuntimeIdentity = JSON.parse(await readFile(join(folder, IDENTITY), "utf8"));
-    return { identity, firmware, flash, library };
+    return { identity, firmware, flash, library, flashName: resultName(recipe) };
   } catch (error) {
     // If the cache cannot be used, this is not an error. The command only needs more time.
     if (error instanceof CacheError) return preparePico(firmware, library);
@@ -97,7 +106,7 @@ function keptPico(firmware: FirmwareImage, library: TargetLibrary): Recipe {
   return {
     name: "prepared-pico",
     version: version(),
-    inputs: { image, modules: hash.digest("hex"), code: hashCode() },
+    inputs: { image, modules: hash.digest("hex"), code: hashOwnCode(CODE) },
     keeps: [FLASH, IDENTITY],
   };
 }
@@ -127,15 +136,7 @@ function onlyOurs({ files, imports: { ours }, places }: TargetLibrary): TargetLi
   };
 }
 
-function hashCode(): string {
-  code ??= hashFolders(
-    CODE.map((folder) => fileURLToPath(new URL(`../${folder}`, import.meta.url))),
-    (name) => /\.[jt]s$/.test(name) && !name.endsWith(".test.ts"),
-  );
-  return code;
-}
-
-let code: string | undefined;
-
-/** The folders of harness/ with the code that decides what is in the flash of an emulated board. */
-const CODE = ["board", "emulated-boards", "emulator", "runtimes", "trace"];
+/** The folders with the code that decides what is in the flash of an emulated board. */
+const CODE = ["board", "emulated-boards", "emulator", "runtimes", "trace"].map(
+  (room) => `harness/${room}`,
+);

@@ -18,8 +18,9 @@ export function namedRig(rig: WiredRigDefinition): RuntimeKind {
     async open(config) {
       refuseQuarantined(rig, config);
       const pico = isEmulated ? await prepareOwnPico(config) : undefined;
-      const { firmware, flash: dutFlash, identity } = pico ?? {};
-      const open = (isTrusted: boolean) => openRig(rig, { firmware, dutFlash, isTrusted });
+      const { firmware, flash: dutFlash, flashName: dutFlashName, identity } = pico ?? {};
+      const open = (isTrusted: boolean) =>
+        openRig(rig, { firmware, dutFlash, dutFlashName, isTrusted });
       const image = identity?.firmware;
       const recordable = image && (await findRecordable(image));
       return openPicoRig(rig, config, open, {

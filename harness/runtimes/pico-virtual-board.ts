@@ -14,6 +14,8 @@ export interface PreparedPico {
   readonly firmware: FirmwareImage;
   /** The complete flash: the firmware, and a file system with the modules that programs may import. */
   readonly flash: Uint8Array;
+  /** The name of this flash in the build cache, or undefined if the flash is not kept there. */
+  readonly flashName?: string;
   readonly library: TargetLibrary;
 }
 

@@ -177,9 +177,14 @@ async function runOnOwnRig(
   pins: PinSetup,
   { stop, atStop }: EmulationLimit,
 ): Promise<ProgramRecord> {
-  const { firmware, flash, library } = pico;
+  const { firmware, flash: dutFlash, flashName: dutFlashName, library } = pico;
   // Each program gets a new emulated rig. The wiring of an emulated rig is always correct, so it needs no check.
-  const rig = await openVirtualRig(virtualRig, { firmware, dutFlash: flash, isTrusted: true });
+  const rig = await openVirtualRig(virtualRig, {
+    firmware,
+    dutFlash,
+    dutFlashName,
+    isTrusted: true,
+  });
   const recorded = symbols && recordRig(rig, symbols);
   try {
     const explain = () => stateOf(rig.chips.dut);

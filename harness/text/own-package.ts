@@ -21,6 +21,8 @@ export function ownPackage(): OwnPackage {
 export interface OwnPackage {
   readonly version: string;
   readonly bin: { readonly aiorig: string };
+  /** The exact version of each package that aiorig uses. */
+  readonly dependencies: Readonly<Record<string, string>>;
 }
 
 /** Returns a folder and all folders above it. The folder itself comes first. */

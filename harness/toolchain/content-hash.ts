@@ -1,6 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** Returns the SHA-256 of a file, in hexadecimal. Returns undefined if the file cannot be read. */
 export function hashFile(file: string): string | undefined {
@@ -23,6 +24,26 @@ export function hashFolders(
   const hash = createHash("sha256");
   for (const folder of folders) addFolder(hash, folder, isWanted);
   return hash.digest("hex");
+}
+
+/**
+ * Returns one SHA-256 for the code in folders of aiorig, without its tests. The paths of the folders start at the root
+ * of the package, such as `harness/board`.
+ */
+export function hashOwnCode(folders: readonly string[]): string {
+  const key = folders.join();
+  const known = hashesOfCode.get(key) ?? hashCode(folders);
+  hashesOfCode.set(key, known);
+  return known;
+}
+
+const hashesOfCode = new Map<string, string>();
+
+function hashCode(folders: readonly string[]): string {
+  return hashFolders(
+    folders.map((folder) => fileURLToPath(new URL(`../../${folder}`, import.meta.url))),
+    (name) => /\.(?:[jt]s|py)$/.test(name) && !name.endsWith(".test.ts"),
+  );
 }
 
 function addFolder(hash: Hash, folder: string, isWanted: (name: string) => boolean): void {

@@ -15,10 +15,11 @@ export async function openTrustedRig(
   crystalPpm: NonNullable<EmulatedRig["crystalPpm"]> = {},
   onOpen: (rig: VirtualRig) => void = () => {},
 ): Promise<Runtime> {
-  const { firmware, flash: dutFlash, identity } = await prepareOwnPico({});
+  const { firmware, flash, flashName, identity } = await prepareOwnPico({});
   const definition: EmulatedRig = { ...virtualRig, name: "emulated-rig", crystalPpm };
   const open = async () => {
-    const rig = await openVirtualRig(definition, { firmware, dutFlash, isTrusted: true });
+    const dut = { dutFlash: flash, dutFlashName: flashName };
+    const rig = await openVirtualRig(definition, { firmware, ...dut, isTrusted: true });
     onOpen(rig);
     return rig;
   };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, describe, expect, test, vi } from "vitest";
 import {
   firmware,
@@ -6,8 +7,10 @@ import {
 } from "../../emulated-boards/testing/test-firmware.ts";
 import { Interpreter } from "../processor/interpreter.ts";
 import { KNOWN_LIVES } from "../simulation/board.ts";
-import { CoSimulation } from "../simulation/co-simulation.ts";
+import { CoSimulation, type CoSimulationOptions } from "../simulation/co-simulation.ts";
 import { createRandom } from "../testing/random.ts";
+import { KnownLives, type KnownStart } from "./known-lives.ts";
+import { packStarts, unpackStarts } from "./packed-starts.ts";
 
 const IRQ = "n=0\rdef f(p):\r global n;n+=1\r\r\rPin(15,Pin.IN).irq(f)\r";
 
@@ -36,8 +39,11 @@ const ACTIONS: readonly string[] = [
 ];
 
 /** Carries out a list of actions on a board. Returns everything that can be seen from outside, with exact times. */
-function live(actions: readonly (readonly [action: string, afterNs: number])[]): string[] {
-  const simulation = new CoSimulation();
+function live(
+  actions: readonly (readonly [action: string, afterNs: number])[],
+  options: CoSimulationOptions = {},
+): string[] {
+  const simulation = new CoSimulation(options);
   const board = simulation.addBoard({ name: "dut", firmware: firmware() });
   const input = simulation.join("input", board.pin(15));
   simulation.join("output", board.pin(14));
@@ -78,6 +84,19 @@ function executedCalls(work: () => void): number {
   return calls;
 }
 
+/** Returns a hash of starts. They are too large for a comparison by vitest. */
+function hashOf(starts: readonly KnownStart[]): string {
+  const text = JSON.stringify(starts, (_, value: unknown) => {
+    if (value instanceof Map) return [...value];
+    return ArrayBuffer.isView(value)
+      ? Buffer.from(value.buffer as ArrayBuffer, value.byteOffset, value.byteLength).toString(
+          "base64",
+        )
+      : value;
+  });
+  return createHash("sha256").update(text).digest("hex");
+}
+
 describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, () => {
   afterAll(() => KNOWN_LIVES.forget());
 
@@ -94,6 +113,26 @@ describe.skipIf(mustSkip)(`boards that replay known lives${withoutFirmware}`, ()
     expect(second).toEqual(first);
     expect(first).toEqual(executing(() => live(actions)));
     expect(firstCalls).toBeGreaterThan(1000);
+    expect(secondCalls).toBeLessThan(firstCalls / 20);
+  });
+
+  test("boards replay what another process has recorded and packed", () => {
+    const actions = [
+      ["for i in range(3000): i*i\r\r\r", 200e6],
+      ["power", 150e6],
+    ] as const;
+    const recorded = new KnownLives();
+    const unpacked = new KnownLives();
+    let [first, second]: string[][] = [[], []];
+    const firstCalls = executedCalls(() => {
+      first = live(actions, { knownLives: recorded });
+    });
+    unpacked.add(unpackStarts(packStarts(recorded.starts)));
+    const secondCalls = executedCalls(() => {
+      second = live(actions, { knownLives: unpacked });
+    });
+    expect(hashOf(unpacked.starts)).toBe(hashOf(recorded.starts));
+    expect(second).toEqual(first);
     expect(secondCalls).toBeLessThan(firstCalls / 20);
   });
 

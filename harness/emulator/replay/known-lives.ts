@@ -29,7 +29,7 @@ export class KnownLives {
    */
   follow(chip: FollowedChip, flash: Uint8Array): void {
     if (this.isOff) return;
-    const start = this.#startOf(chip, flash);
+    const start = this.#start(chip.clock.nowNs, chip.sram, flash);
     const keep = (tape: Tape) => this.#keep(start, tape);
     const tapes = start.tapes.length > 0 ? start.tapes : this.#shiftedTapes(start);
     if (tapes.length > 0) {
@@ -43,14 +43,28 @@ export class KnownLives {
     chip.cpu.record(recorder);
   }
 
+  /** The known starts with their tapes, with the most recently used start first. */
+  get starts(): readonly KnownStart[] {
+    return this.#starts;
+  }
+
+  /** Adds starts that another process or another object has recorded. */
+  add(starts: readonly KnownStart[]): void {
+    for (const { atNs, sram, flash, tapes } of starts.toReversed()) {
+      if (tapes.length === 0) continue;
+      const start = this.#start(atNs, sram, flash);
+      start.tapes = [...tapes, ...start.tapes].slice(0, MOST_TAPES);
+    }
+    this.#dropOldest();
+  }
+
   /** Forgets all lives. */
   forget(): void {
     this.#starts = [];
   }
 
-  /** Finds the known start of a chip, or adds a new start. Marks it as the most recently used start. */
-  #startOf({ clock, sram }: FollowedChip, flash: Uint8Array): Start {
-    const atNs = clock.nowNs;
+  /** Finds a known start, or adds a new start. Marks it as the most recently used start. */
+  #start(atNs: number, sram: Uint8Array, flash: Uint8Array): Start {
     const likeThis = this.#starts.filter((each) => Buffer.compare(each.sram, sram) === 0);
     const exact = likeThis.find(
       (each) => each.atNs === atNs && Buffer.compare(each.flash, flash) === 0,
@@ -89,6 +103,11 @@ export class KnownLives {
 
   #keep(start: Start, tape: Tape): void {
     start.tapes = [tape, ...start.tapes].slice(0, MOST_TAPES);
+    this.#dropOldest();
+  }
+
+  /** Forgets the starts that were not used for the longest time, so that the rest fits in MOST_BYTES. */
+  #dropOldest(): void {
     const counted = new Set<Uint8Array>();
     let bytes = 0;
     this.#starts = this.#starts.filter(({ sram, flash, tapes }) => {
@@ -102,11 +121,16 @@ export class KnownLives {
   }
 }
 
-interface Start {
+/** The state in which processors started, and what they did after that. */
+export interface KnownStart {
   readonly atNs: number;
   readonly sram: Uint8Array;
   readonly flash: Uint8Array;
   /** The known tapes, with the most recent tape first. */
+  readonly tapes: readonly Tape[];
+}
+
+interface Start extends KnownStart {
   tapes: readonly Tape[];
 }
 

@@ -74,6 +74,16 @@ export class Tape {
     this.#inherited = { events: events.length, checkpoints: checkpoints.length };
   }
 
+  /** Returns a tape that was recorded completely. No part of it is shared with another tape. */
+  static recorded(parts: Pick<Tape, "events" | "timer" | "checkpoints" | "endNs">): Tape {
+    const tape = new Tape();
+    for (const event of parts.events) tape.events.push(event);
+    for (const value of parts.timer) tape.timer.push(value);
+    for (const checkpoint of parts.checkpoints) tape.checkpoints.push(checkpoint);
+    tape.endNs = parts.endNs;
+    return tape;
+  }
+
   /** Returns the event with this number, or undefined after the last event. */
   at(index: number): TapeEvent | undefined {
     return index < (this.#length ?? this.events.length) ? this.events[index] : undefined;

@@ -54,6 +54,8 @@ export interface BoardTime {
    * board and the other boards have no effect on each other.
    */
   readonly lookAheadNs: number;
+  /** The recordings that the processor of a board may replay. */
+  readonly knownLives: KnownLives;
   /** Called when a board's state or serial port has changed. */
   boardChanged(): void;
 }
@@ -282,7 +284,7 @@ export class Board implements PinOwner {
         flash: this.flash,
         seed: this.#options.seed ?? 0,
         crystalPpm: this.#options.crystalPpm,
-        knownLives: this.#canFollow ? KNOWN_LIVES : undefined,
+        knownLives: this.#canFollow ? this.#time.knownLives : undefined,
         driveChanged: (pin, drive) => this.pins[pin]!.setDrive(drive, this.nowNs),
         voltsOf: (source) =>
           source === "temperature sensor" ? this.temperatureVolts : this.pins[source]!.net.volts,

@@ -1,8 +1,9 @@
 import type { Drive } from "../nets/drive.ts";
 import { type Contention, type DriveChange, type Edge, Net, type NetEnd } from "../nets/net.ts";
+import type { KnownLives } from "../replay/known-lives.ts";
 import { type Keep, STATE } from "../state.ts";
 import { SHORTEST_PACKET_NS } from "../usb/packet-time.ts";
-import { Board, type BoardOptions } from "./board.ts";
+import { Board, type BoardOptions, KNOWN_LIVES } from "./board.ts";
 import { PlannedActions } from "./planned-actions.ts";
 
 export interface CoSimulationOptions {
@@ -13,6 +14,8 @@ export interface CoSimulationOptions {
    * host writes now could reach the board too late.
    */
   readonly lookAheadNs?: number;
+  /** The recordings that the boards use and extend. The default are the recordings of this process. */
+  readonly knownLives?: KnownLives | undefined;
 }
 
 /**
@@ -38,19 +41,24 @@ export class CoSimulation {
   readonly contentions: Contention[] = [];
   readonly #boards: Board[] = [];
   readonly #lookAheadNs: number;
+  readonly #knownLives: KnownLives;
   readonly #nets = new Map<string, Net>();
   readonly #planned = new PlannedActions();
   #nowNs = 0;
   #active: Board | undefined;
   #hasEvent = false;
 
-  constructor({ lookAheadNs = SHORTEST_PACKET_NS / 2 }: CoSimulationOptions = {}) {
+  constructor({
+    lookAheadNs = SHORTEST_PACKET_NS / 2,
+    knownLives = KNOWN_LIVES,
+  }: CoSimulationOptions = {}) {
     if (!(lookAheadNs >= 0 && lookAheadNs <= SHORTEST_PACKET_NS)) {
       throw new RangeError(
         `lookAheadNs is ${lookAheadNs}, but it must be from 0 to ${SHORTEST_PACKET_NS} ns, the time of the shortest USB packet`,
       );
     }
     this.#lookAheadNs = lookAheadNs;
+    this.#knownLives = knownLives;
   }
 
   [STATE](keep: Keep): void {
@@ -86,6 +94,7 @@ export class CoSimulation {
         return simulation.nowNs;
       },
       lookAheadNs: this.#lookAheadNs,
+      knownLives: this.#knownLives,
       boardChanged: () => {
         simulation.#hasEvent = true;
       },

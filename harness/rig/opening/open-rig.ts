@@ -14,6 +14,8 @@ export interface OpenRigOptions extends BenchOptions {
    * and an empty file system.
    */
   readonly dutFlash?: Uint8Array | undefined;
+  /** The name of `dutFlash` in the build cache. See VirtualRigOptions. */
+  readonly dutFlashName?: string | undefined;
   /**
    * Skips the checks of firmware and wires. Set this only for a rig that this process has already checked, and that has
    * had no fault since then.
@@ -30,7 +32,7 @@ export interface OpenRigOptions extends BenchOptions {
  */
 export async function openRig(
   definition: WiredRigDefinition,
-  { firmware, dutFlash, isTrusted, onCheck, ...options }: OpenRigOptions = {},
+  { firmware, dutFlash, dutFlashName, isTrusted, onCheck, ...options }: OpenRigOptions = {},
 ): Promise<OpenRig> {
   if (definition.kind === "bench") {
     const checklist = new Checklist(definition.name, onCheck, options.signal);
@@ -41,5 +43,6 @@ export async function openRig(
     throw new RangeError(`the rig ${definition.name} needs a firmware for its emulated boards`);
   }
   const { signal } = options;
-  return openVirtualRig(definition, { firmware, dutFlash, isTrusted, onCheck, signal });
+  const emulated = { firmware, dutFlash, dutFlashName };
+  return openVirtualRig(definition, { ...emulated, isTrusted, onCheck, signal });
 }

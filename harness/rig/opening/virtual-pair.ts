@@ -1,7 +1,7 @@
 import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
 import type { NetEnd } from "../../emulator/nets/net.ts";
 import type { Board } from "../../emulator/simulation/board.ts";
-import { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
+import { CoSimulation, type CoSimulationOptions } from "../../emulator/simulation/co-simulation.ts";
 import type { EmulatedRig } from "../definition/rig-definition.ts";
 import type { Wiring } from "../definition/wiring.ts";
 
@@ -20,8 +20,9 @@ export function virtualPair(
   wiring: Wiring,
   firmware: FirmwareImage,
   crystalPpm: EmulatedRig["crystalPpm"] = {},
+  options: CoSimulationOptions = {},
 ): VirtualPair {
-  const simulation = new CoSimulation();
+  const simulation = new CoSimulation(options);
   const addBoard = (name: "dut" | "instrument") =>
     simulation.addBoard({ name, firmware, crystalPpm: crystalPpm[name] ?? 0 });
   const dut = addBoard("dut");

@@ -6,6 +6,7 @@ import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 import { Checklist, type CheckResult } from "../checks/checklist.ts";
 import type { EmulatedRig } from "../definition/rig-definition.ts";
 import { type Wiring, wiringOf } from "../definition/wiring.ts";
+import { type FollowedOpening, followOpening } from "./kept-opening.ts";
 import type { OpenRig } from "./opened-rig.ts";
 import { startRig } from "./start-rig.ts";
 import { virtualPair } from "./virtual-pair.ts";
@@ -34,6 +35,11 @@ export interface VirtualRigOptions {
    * empty file system.
    */
   readonly dutFlash?: Uint8Array | undefined;
+  /**
+   * The name of `dutFlash` in the build cache, if the cache has this flash. Only then does aiorig keep in the cache what
+   * the boards do while this rig opens, because other flashes are too many.
+   */
+  readonly dutFlashName?: string | undefined;
   /** The actual wiring of the boards, if it differs from the definition. */
   readonly wiring?: Wiring | undefined;
   /**
@@ -55,7 +61,10 @@ export async function openVirtualRig(
   options: VirtualRigOptions,
 ): Promise<VirtualRig> {
   const { firmware, dutFlash, wiring = wiringOf(definition), isTrusted, onPower } = options;
-  const { simulation, dut, instrument } = virtualPair(wiring, firmware, definition.crystalPpm);
+  const opening = await follow(definition, options);
+  const { simulation, dut, instrument } = virtualPair(wiring, firmware, definition.crystalPpm, {
+    knownLives: opening?.lives,
+  });
   const time = new VirtualTime(simulation);
   if (dutFlash !== undefined) dut.flash.bytes.set(dutFlash);
   for (const board of simulation.boards) board.powerOn();
@@ -72,7 +81,19 @@ export async function openVirtualRig(
   };
   const checklist = new Checklist(definition.name, options.onCheck, options.signal);
   const rig = await startRig(definition, boards, checklist, { isTrusted });
+  await opening?.keep(simulation.boards);
   return Object.assign(rig, { time, simulation, chips });
+}
+
+/** Lets the boards replay an earlier opening of the same rig, unless the opening is too unusual to happen again. */
+async function follow(
+  definition: EmulatedRig,
+  { firmware, dutFlash, dutFlashName, wiring, isTrusted = false }: VirtualRigOptions,
+): Promise<FollowedOpening | undefined> {
+  const isUsualFlash = dutFlash === undefined || dutFlashName !== undefined;
+  const hasExactCrystals = Object.values(definition.crystalPpm ?? {}).every((ppm) => ppm === 0);
+  if (!isUsualFlash || !hasExactCrystals || wiring !== undefined) return undefined;
+  return followOpening({ definition, firmware, dutFlashName, isTrusted });
 }
 
 /** True if the boards of a rig are emulated. On emulated boards, more can be recorded than on real boards. */
