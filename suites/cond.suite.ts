@@ -23,7 +23,7 @@ export default defineGroup({
         "notify raises RuntimeError",
         "notify raises RuntimeError",
         "locked=False",
-        "with the lock it is no error",
+        "notify raises nothing while the lock is held",
         "wait raises RuntimeError",
         "a later waiter is notified",
         "waiter done=True",

@@ -74,7 +74,7 @@ export default defineGroup({
       id: "HD44780-03",
       level: "should",
       statement:
-        "The driver sends nothing in the first 15 ms of the program. A display that is turned on when the program starts is not ready before that.",
+        "The driver sends nothing in the first 15 ms of the program. A display needs this time after its power is turned on, and the power may be turned on at the start of the program.",
       sources: [DATA_SHEET],
       program: "writes_at_once",
       pins: display,

@@ -15,7 +15,10 @@ import { runtimeForms } from "./runtime-choice.ts";
 /** The part of a help text that says which runtimes can be measured. */
 export const TIMED_FORMS = runtimeForms(RUNTIME_NAMES.filter((name) => hasClock(name, {})));
 
-/** True if the column has a clock whose times can be measured. Emulated boards have such a clock. */
+/**
+ * True if times can be measured on the clock of this column: a real clock, the clock of an emulated board, or the clock
+ * of the reference, which runs with a real clock in measurements.
+ */
 export function hasClock(column: string, config: Config): boolean {
   const isEmulated = ["reference", "pico-virtual"].includes(runtimeOf(column) ?? "");
   const { clock, isExclusive } = needsOf(column, config);
@@ -86,7 +89,7 @@ async function openOne(
   }
 }
 
-/** Opens a runtime for measuring. The reference usually runs in virtual time, but here it gets a real clock. */
+/** Opens a runtime for a measurement. The reference gets a real clock instead of virtual time. */
 function openOnRealClock(name: string, config: Config): Promise<Runtime> {
   return name === "reference"
     ? openReference(config, { clock: "real" })

@@ -123,7 +123,7 @@ export function verdictLine(
   wallMs = 0,
 ): VerdictLine {
   // If something other than the program broke, for example the rig, the verdict says nothing about the runtime. So the
-  // line does not name any of the user's own expectations (`own`).
+  // line then has no mark that compares the verdict with the expectations in `own`.
   const isOfRuntime = judgement.broke === undefined || judgement.broke === "program";
   const named = fixtures === OWN_FIXTURES ? program : join(fixtures, program);
   const ms = Math.round(wallMs);

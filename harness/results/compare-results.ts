@@ -143,8 +143,8 @@ function compareColumn(
 }
 
 /**
- * Returns one verdict per clause of a column. If a clause was repeated, an unexpected verdict is preferred, because one
- * unexpected verdict is enough to make the clause worse.
+ * Returns one verdict per clause of a column. If the clause was repeated, this is an unexpected verdict if there is
+ * one, because one unexpected verdict is enough for an unexpected result.
  */
 function verdictsOf({ verdicts }: Results, column: string): Map<string, VerdictLine> {
   const found = new Map<string, VerdictLine>();

@@ -18,7 +18,7 @@ export interface PlayOptions {
   readonly onStart?: (() => void) | undefined;
   /** How long a program with pins may continue after its limit in real time has passed. */
   readonly patience?: Patience | undefined;
-  /** The turns of the program's tasks. Undefined if turns have no limit. */
+  /** Watches the turns of the program's tasks, and stops a turn that does not end. Undefined if turns have no limit. */
   readonly turns?: TurnWatch | undefined;
   /**
    * This function is called if nothing can end the waits of the tasks. It gets one text per task, which says what the

@@ -9,8 +9,8 @@ export interface SessionMonitor extends Omit<MonitorRecord, "lanes"> {
    */
   readonly hogs?: HogRecord;
   /**
-   * If the bytes of the monitor cannot be read, one sentence that says why. There are then no lanes. Undefined if the
-   * bytes can be read.
+   * One sentence that says why the bytes of the monitor cannot be read. In this case, `lanes` is empty. Undefined if
+   * the bytes can be read.
    */
   readonly unreadable?: string;
 }

@@ -55,9 +55,9 @@ export function findBannedPhrases(
     );
 }
 
-/** Returns the lines of a file in which a phrase with this `place` is banned. */
-function linesIn(file: SourceFile, place: BannedPhrase["in"]): Line[] {
-  switch (place) {
+/** Returns the lines of a file that must be searched for a phrase. `scope` says where the phrase is banned. */
+function linesIn(file: SourceFile, scope: BannedPhrase["in"]): Line[] {
+  switch (scope) {
     case undefined:
       return linesOf(file);
     case "prose":

@@ -126,7 +126,7 @@ function legendOf(lanes: readonly LaneView[]): string {
   return [
     "Light: the task exists. Dark: the task runs.",
     ...(waits ? ["Dashed line: the task waits for something other than the end of a sleep."] : []),
-    "A dark area that is lower than the row: many turns together. Its height shows the share of the time for which the task runs. Yellow line: a cancel. Red line: an exception that ends the task.",
+    "A dark area that does not fill the height of the row: many turns together. The fuller the row, the larger the share of the time for which the task runs. Yellow line: a cancel. Red line: an exception that ends the task.",
   ].join(" ");
 }
 

@@ -296,7 +296,7 @@ const conditionFaults: readonly Fault[] = [
 /** Faults in our barrier, which is written in Python. */
 const barrierFaults: readonly Fault[] = [
   {
-    name: "the barrier opens one task too early",
+    name: "the barrier opens while one task is still missing",
     patches: [
       {
         file: BARRIER,

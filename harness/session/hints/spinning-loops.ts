@@ -148,7 +148,7 @@ function statementLets(node: PythonNode, program: Program): LetsRun {
     case "BreakStatement":
     case "ReturnStatement":
     case "RaiseStatement":
-      // This statement ends the loop, so this path does not lead to the next round and counts as `always`.
+      // After this statement, there is no next round that could run without an await. So `always` is right.
       return "always";
     default:
       return SCOPE.test(node.name) ? "sometimes" : expressionLets(node, program);

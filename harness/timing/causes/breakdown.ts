@@ -13,10 +13,10 @@ export interface Interval {
 export type Breakdown = ReadonlyMap<Occupation, number>;
 
 /**
- * What a target does at a time. If the loop works, the turn that follows decides how this work counts.
- * - `own turn`: a turn of the task that starts or stops the sample
- * - `loop`: the work of the loop before an `own turn`
- * - `another task's turn`: a turn of any other task, or the work of the loop before it
+ * What a target does at a time:
+ * - `own turn`: it runs the task that starts or stops the sample.
+ * - `another task's turn`: it runs any other task, or the loop prepares the turn of such a task.
+ * - `loop`: the loop prepares an `own turn`.
  */
 export type Occupation =
   | "own turn"

@@ -2,15 +2,17 @@ import { betaQuantile, normalQuantile, studentQuantile, TAIL } from "./quantiles
 import type { Interval } from "./summary.ts";
 
 /**
- * Says how exactly the share of samples with a property is known. `samples` is the number of samples, and `blocks` is
- * the number of their blocks.
+ * Says how exactly a share is known. The share is the number of samples that have a property, divided by the number of
+ * all samples. An example of a property is a latency below 1 ms.
  */
 export interface Evidence {
+  /** The number of all samples. */
   readonly samples: number;
+  /** The number of blocks to which the samples belong. */
   readonly blocks: number;
   /**
-   * The variance of the share of samples with the property, divided by the variance that this share would have if all
-   * samples were independent.
+   * How much larger the variance of the share is than if all samples were independent. For example, 2 means that it is
+   * twice as large.
    */
   readonly designEffect: number;
 }
