@@ -17,7 +17,7 @@ const faults = [
   "if a task is cancelled before its first turn, it still runs its body",
   "gather returns its results in the order of completion",
   "if a gather with return_exceptions is cancelled, it returns and does not raise CancelledError",
-  "if wait_for is cancelled, it does not cancel its task",
+  "if wait_for is cancelled, it does not cancel the awaited task",
   "wait_for without a time limit times out at once",
   "a cancelled waiter stays in the list of the tasks that wait for an event",
   "a lock never blocks",
@@ -40,6 +40,11 @@ const SEED = 1;
 /** The number of random programs per fault. This number is enough to find every fault of the lists above. */
 const PROGRAMS = 96;
 const MOST_LINES = 12;
+
+test("the fault table has all these faults", () => {
+  const names = faultTable.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining([...faults, ...streamFaults]));
+});
 
 let reference: ProgramRunner;
 beforeAll(async () => {
