@@ -1,18 +1,22 @@
 import { Command } from "commander";
 import { print, printError } from "../text/output.ts";
 import { version } from "../toolchain/version.ts";
-import { COMMANDS } from "./commands.ts";
+import { COMMANDS, type Commands } from "./commands.ts";
 import { withCommands } from "./help-text.ts";
 import { reportFailure } from "./report-failure.ts";
 
 /**
  * Runs one command. `args` are the arguments that the user typed, for example `["run", "GATHER"]`. Prints the output of
- * the command and returns its exit code. The returned promise never rejects.
+ * the command and returns its exit code. The returned promise never rejects. Only tests use other commands than
+ * `COMMANDS`.
  */
-export async function runCommandLine(args: readonly string[]): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  commands: Commands = COMMANDS,
+): Promise<number> {
   process.exitCode = undefined;
   try {
-    const program = await programFor(args[0]);
+    const program = await programFor(args[0], commands);
     await program.parseAsync(args, { from: "user" });
     return Number(process.exitCode ?? 0);
   } catch (error) {
@@ -24,7 +28,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
  * Makes the commander program for the command `name`. If `name` is `completion` or not a known command, the program has
  * all commands.
  */
-export async function programFor(name = ""): Promise<Command> {
+export async function programFor(name = "", commands: Commands = COMMANDS): Promise<Command> {
   const program = new Command("aiorig")
     .description("Checks whether an asyncio runtime for microcontrollers keeps its promises.")
     .version(version())
@@ -36,8 +40,8 @@ export async function programFor(name = ""): Promise<Command> {
     })
     .addHelpText("after", HELP);
   // The shell completion needs the descriptions of all commands.
-  const asked = name === "completion" ? undefined : COMMANDS.get(name);
-  const loaders = asked ? [asked] : [...COMMANDS.values()];
+  const asked = name === "completion" ? undefined : commands.get(name);
+  const loaders = asked ? [asked] : [...commands.values()];
   for (const command of await Promise.all(loaders.map((load) => load()))) {
     program.addCommand(command.copyInheritedSettings(program));
     for (const inner of command.commands) inner.copyInheritedSettings(command);

@@ -1,10 +1,13 @@
 import type { Command } from "commander";
 
+/** Functions that load commands, by the names of the commands. */
+export type Commands = ReadonlyMap<string, () => Promise<Command>>;
+
 /**
  * The commands by name, in the order of the help. aiorig loads only the command that the user typed. Loading all
  * commands would take longer than running most commands.
  */
-export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+export const COMMANDS: Commands = new Map([
   ["run", async () => (await import("./run-command.ts")).runCommand()],
   ["list", async () => (await import("./list-command.ts")).listCommand()],
   ["explain", async () => (await import("./explain-command.ts")).explainCommand()],

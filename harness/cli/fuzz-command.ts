@@ -52,7 +52,8 @@ interface Options extends RuntimeOptions, JsonOptions {
   readonly out?: string;
 }
 
-export function fuzzCommand(): Command {
+/** Makes the command `fuzz`. `corpus` is the folder of the corpus. Only tests use another folder than the usual one. */
+export function fuzzCommand(corpus?: string): Command {
   const command = new Command("fuzz")
     .description(
       "run random programs on the reference and on a second runtime, and compare the results",
@@ -89,11 +90,11 @@ export function fuzzCommand(): Command {
     )
     .addOption(jsonOption())
     .addHelpText("after", HELP)
-    .action(runFuzz);
+    .action((options: Options) => runFuzz(options, corpus));
   return addRuntimeOptions(command);
 }
 
-async function runFuzz(options: Options): Promise<void> {
+async function runFuzz(options: Options, corpusFolder: string | undefined): Promise<void> {
   const { runtime: choices = [{ kind: "known", runtime: "micropython" }], seed = newSeed() } =
     options;
   for (const choice of choices) {
@@ -111,7 +112,8 @@ async function runFuzz(options: Options): Promise<void> {
   await withOutFolder(folder, async (out) => {
     const runtimes: FuzzedRuntime[] = [];
     for (const name of columns) {
-      const fuzzed = await fuzzInto(out, { ...options, name, seed, given, config, say }, signal);
+      const run = { ...options, name, seed, given, config, corpusFolder, say };
+      const fuzzed = await fuzzInto(out, run, signal);
       if (fuzzed === undefined) return;
       runtimes.push(fuzzed);
     }
@@ -158,6 +160,7 @@ interface FuzzRun extends Omit<Options, "config" | "runtime"> {
   /** The configuration without its default values. It is used in the commands that reproduce a program. */
   readonly given: Config;
   readonly config: Config & Required<Pick<Config, "use">>;
+  readonly corpusFolder: string | undefined;
   /** Writes text for people. */
   readonly say: (text: string) => void;
 }
@@ -204,7 +207,8 @@ async function fuzzInto(
       say(`The programs of the corpus are Python code, so ${name} does not run them.\n`);
     }
     const runtimeFlags = ["--runtime", quoteWord(rivalOption), ...flags].join(" ");
-    const corpus = { contest, recogniser, clauses, runtimeFlags, signal, say };
+    const { corpusFolder } = run;
+    const corpus = { contest, recogniser, clauses, corpusFolder, runtimeFlags, signal, say };
     const ofCorpus = hasCorpus ? await runCorpus(corpus) : null;
     const asked: FuzzOptions = {
       contest,

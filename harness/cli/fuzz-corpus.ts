@@ -21,6 +21,8 @@ export interface CorpusRun {
   readonly recogniser: Recogniser;
   /** The clauses of the suite. They declare how some runtimes deviate. */
   readonly clauses: readonly Clause[];
+  /** The folder with the programs. The default is the folder of aiorig's own corpus. */
+  readonly corpusFolder?: string | undefined;
   /** The options with which `trace` runs a program on the second runtime. They are quoted for a shell. */
   readonly runtimeFlags: string;
   readonly signal: AbortSignal;
@@ -53,7 +55,7 @@ export interface Regression {
 /** Runs the corpus on the second runtime of a comparison. Prints each regression and a summary. */
 export async function runCorpus(run: CorpusRun): Promise<CorpusSummary> {
   const { runtime } = run.contest.rival;
-  const programs = await readCorpus();
+  const programs = await readCorpus(run.corpusFolder);
   const isKnown = await makeIsKnown(run);
   let judgements: CorpusJudgement[] = [];
   await showTasks(

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -80,7 +80,10 @@ describe.skipIf(mustSkip)(`a run while the firmware is being built${withoutFirmw
 interface DuringBuild {
   /** Returns the text that the run has printed to standard error until now. */
   readonly stderr: () => string;
-  /** Puts firmware into the cache. The cache then looks as if another process had built the firmware. */
+  /**
+   * Puts the firmware and the kept emulated boards of the usual cache into the cache. The cache then looks as if another
+   * process had built the firmware.
+   */
   readonly finishBuild: () => void;
   /** Returns true if the run has ended. A run that has ended prints nothing more. */
   readonly hasEnded: () => boolean;
@@ -119,7 +122,12 @@ async function runDuringBuild<T>(look: (during: DuringBuild) => Promise<T>) {
     const started = start();
     during = await look({
       stderr: () => said,
-      finishBuild: () => cpSync(built, place, { recursive: true, preserveTimestamps: true }),
+      finishBuild: () => {
+        for (const folder of [...keptBoardsIn(dirname(built)), built]) {
+          const copy = join(cache, basename(folder));
+          cpSync(folder, copy, { recursive: true, preserveTimestamps: true });
+        }
+      },
       hasEnded: () => started.exitCode !== null || started.signalCode !== null,
       stop: () => started.kill("SIGINT"),
     });
@@ -127,6 +135,16 @@ async function runDuringBuild<T>(look: (during: DuringBuild) => Promise<T>) {
   });
   const { exitCode, stderr } = await run.started;
   return { during, exitCode, stderr };
+}
+
+/**
+ * Returns the folders of the emulated boards that a cache keeps, if it has any. With such a board, a run does not copy
+ * the modules to a blank board, which takes five seconds of processor time. These tests are not about this copying.
+ */
+function keptBoardsIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^prepared-pico-[^-]+-[0-9a-f]{12}$/.test(name))
+    .map((name) => join(folder, name));
 }
 
 async function untilJudged(column: string, hasEnded: () => boolean): Promise<void> {

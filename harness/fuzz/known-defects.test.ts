@@ -61,7 +61,7 @@ const shown: readonly (readonly [program: string, ...defects: string[]])[] = [
 
 const sample = sampleTests(
   shown.map(([name]) => name),
-  3,
+  6,
 );
 
 /** The defects of the usual builds of MicroPython, such as the unix port. */

@@ -23,6 +23,17 @@ export interface BatchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Limits for programs, in milliseconds. */
+export interface ProgramLimits {
+  /**
+   * The time limit of a single program. A program that does not hang takes less time, even with the longest unit of
+   * time. So a program that still runs at the limit hangs. A batch also has this time for one program that hangs.
+   */
+  readonly aloneMs: number;
+  /** The virtual time that each program adds to the time limit of its batch. Most programs need less. */
+  readonly inBatchMs: number;
+}
+
 /** Runs programs on a runtime: one program alone, several at the same time, or in batches. */
 export class ProgramRunner {
   readonly runtime: Runtime;
@@ -38,10 +49,15 @@ export class ProgramRunner {
   readonly #use: Config["use"];
   readonly #folder: string;
   readonly #driver: string;
+  readonly #limits: ProgramLimits;
   readonly #pending = new Set<Promise<Run>>();
   #files = 0;
 
-  private constructor(runtime: Runtime, use: Config["use"], folder: string, driver: string) {
+  private constructor(
+    runtime: Runtime,
+    use: Config["use"],
+    { folder, driver, limits }: { folder: string; driver: string; limits: ProgramLimits },
+  ) {
     this.runtime = runtime;
     this.form = runtime.capabilities.programs?.includes("python") === false ? "scenario" : "python";
     this.isVirtual = runtime.name === "reference";
@@ -49,15 +65,21 @@ export class ProgramRunner {
     this.#use = use;
     this.#folder = folder;
     this.#driver = driver;
+    this.#limits = limits;
   }
 
   /**
    * Makes a runner. `use` must be the value with which the runtime was opened. Programs are written to a temporary
-   * folder. `close` removes this folder.
+   * folder. `close` removes this folder. Only tests set other limits than the usual ones.
    */
-  static async of(runtime: Runtime, use: Config["use"]): Promise<ProgramRunner> {
+  static async of(
+    runtime: Runtime,
+    use: Config["use"],
+    limits: ProgramLimits = USUAL_LIMITS,
+  ): Promise<ProgramRunner> {
     const driver = await readFile(new URL("batch.py", import.meta.url), "utf8");
-    return new ProgramRunner(runtime, use, await mkdtemp(join(tmpdir(), "aiorig-fuzz-")), driver);
+    const folder = await mkdtemp(join(tmpdir(), "aiorig-fuzz-"));
+    return new ProgramRunner(runtime, use, { folder, driver, limits });
   }
 
   /** Stops running programs, closes the runtime and removes the temporary folder. */
@@ -69,7 +91,8 @@ export class ProgramRunner {
 
   /** Runs one program alone, as a user with the file would run it. */
   async run(source: string, signal?: AbortSignal): Promise<ProgramRun> {
-    const limitMs = this.isVirtual ? LIMIT_MS : LIMIT_MS + LATENESS_MS;
+    const { aloneMs } = this.#limits;
+    const limitMs = this.isVirtual ? aloneMs : aloneMs + LATENESS_MS;
     const { outcome, trace } = await this.#launch(source, limitMs, signal);
     return { outcome, marks: trace.marks, deadlines: [] };
   }
@@ -123,7 +146,8 @@ export class ProgramRunner {
     // JSON strings and lists are also Python strings and lists.
     const args = [programs, this.#use ?? {}].map((arg) => JSON.stringify(arg));
     const call = `run_programs(${args.join(", ")}, ${notesDeadlines ? "True" : "False"})\n`;
-    const limitMs = LIMIT_MS + programs.length * USUAL_MS;
+    const { aloneMs, inBatchMs } = this.#limits;
+    const limitMs = aloneMs + programs.length * inBatchMs;
     const { outcome, trace } = await this.#launch(`${this.#driver}\n\n${call}`, limitMs, signal);
     const runs: ProgramRun[] = [];
     for (const [sentinel] of programs) {
@@ -169,17 +193,10 @@ export class ProgramRunner {
 /** The name of the marks with which batch.py records deadlines. */
 const DEADLINE = "deadline";
 
-/**
- * The time limit in milliseconds of a single program. A program that does not hang takes less time, even with the
- * longest unit of time. So a program that still runs at the limit hangs.
- */
-const LIMIT_MS = 6000;
+const USUAL_LIMITS: ProgramLimits = { aloneMs: 6000, inBatchMs: 1000 };
 
 /** The time in milliseconds that is added to a time limit on a real clock, because the machine may be busy. */
 const LATENESS_MS = 4000;
-
-/** The virtual time in milliseconds that each program adds to the time limit of its batch. Most programs need less. */
-const USUAL_MS = 1000;
 
 const BATCH_SIZE = 24;
 

@@ -29,6 +29,11 @@ export interface RealmTask extends ProgramTask {
   readonly clock: ThreadTask["clock"];
   /** True if asyncio has the assertions of a MicroPython build, which refuse some misuse. The default is true. */
   readonly hasAsserts?: boolean | undefined;
+  /**
+   * The limit for a user's own program that computes forever, in milliseconds of processor time. It applies while
+   * virtual time stands still, and to an endless turn. The default is `ENDLESS_MS`. Only tests set another limit.
+   */
+  readonly endlessMs?: number | undefined;
   readonly use?: Config["use"];
   /** The modules that the program may import. They must be the modules that `setupRealms` got. */
   readonly library: Pick<TargetLibrary, "imports" | "places">;
@@ -61,7 +66,7 @@ export async function runInRealm(
   task: RealmTask,
 ): Promise<ProgramRecord> {
   const { limitMs, startTickMs = 0, pins, typed, session, signal, use, library } = task;
-  const { clock, hasAsserts = true } = task;
+  const { clock, hasAsserts = true, endlessMs = ENDLESS_MS } = task;
   const stdout = threads.takeBuffer();
   const stderr = threads.takeBuffer();
   const edges = pins && new EdgeBuffer(session && SESSION_EDGES);
@@ -105,8 +110,8 @@ export async function runInRealm(
     },
     {
       edges,
-      ...(log && { patience: SESSION_PATIENCE }),
-      ...(tasks && edges && { turns: watchTurns(tasks, edges) }),
+      ...(log && { patience: { standstillMs: endlessMs, slowMs: Number.POSITIVE_INFINITY } }),
+      ...(tasks && edges && { turns: watchTurns(tasks, edges, endlessMs) }),
       ...(log &&
         edges && {
           // After the time of the program has passed, a module on the target prints the record of the tasks. While it
@@ -122,7 +127,7 @@ export async function runInRealm(
       },
     },
   );
-  const isEndless = tasks !== undefined && end?.kind === "timeout" && end.limitMs === TURN_LIMIT_MS;
+  const isEndless = tasks !== undefined && end?.kind === "timeout" && end.limitMs === endlessMs;
   const output = parseProbeOutput(stdout.text(), sentinel);
   const { marks, stdout: printed, end: probeEnd, tasks: recorded = [] } = output;
   const atLimit: Outcome = pins ? { kind: "watched" } : { kind: "timeout", limitMs };
@@ -130,7 +135,8 @@ export async function runInRealm(
   // A program may catch the KeyboardInterrupt that interrupts it, and then print or compute without end. In this case,
   // the interrupt decides the outcome.
   const wasInterrupted = waits !== undefined || (edges?.seenUs ?? 0) > endUs;
-  const stopped = log && end ? sessionStop(end, wasInterrupted ? interrupted : undefined) : end;
+  const stopped =
+    log && end ? sessionStop(end, wasInterrupted ? interrupted : undefined, endlessMs) : end;
   const seen =
     log &&
     edges &&
@@ -181,10 +187,10 @@ export async function runInRealm(
  * Returns the outcome of a user's own program after its thread was stopped. `interrupted` is the outcome of an earlier
  * interrupt of the program, if there was one. If a limit then stopped the thread, this earlier outcome counts.
  */
-function sessionStop(end: Outcome, interrupted: Outcome | undefined): Outcome {
+function sessionStop(end: Outcome, interrupted: Outcome | undefined, endlessMs: number): Outcome {
   if (end.kind !== "watched" && end.kind !== "flooded") return end;
   if (interrupted !== undefined) return interrupted;
-  return end.kind === "flooded" ? end : { kind: "timeout", limitMs: SESSION_PATIENCE.standstillMs };
+  return end.kind === "flooded" ? end : { kind: "timeout", limitMs: endlessMs };
 }
 
 /** Returns the parts of the record that exist only for a user's own program. */
@@ -253,21 +259,17 @@ const SESSION_EDGES = 4_000_000;
 const SESSION_LOOK_MS = 1000;
 
 /**
- * How long a user's own program may compute while virtual time stands still, in milliseconds of processor time. There
- * is no limit in real time, because the program ends with Ctrl-C or when its virtual time has passed.
+ * The limit for a user's own program that computes forever, in milliseconds of processor time. There is no limit in
+ * real time, because the program ends with Ctrl-C or when its virtual time has passed. The limit applies in two cases:
+ * - Virtual time stands still.
+ * - A turn is endless: another task should have run since this turn started. Without this limit, a task that never
+ *   lets other tasks run could need minutes for one second of virtual time.
  */
-const SESSION_PATIENCE = { standstillMs: 5000, slowMs: Number.POSITIVE_INFINITY };
+const ENDLESS_MS = 5000;
 
-/**
- * The limit for an endless turn, in milliseconds of processor time. If another task should have run since a turn
- * started, this turn counts as endless. Without this limit, a task that never lets other tasks run could need minutes
- * for one second of virtual time.
- */
-const TURN_LIMIT_MS = 5000;
-
-function watchTurns(tasks: TaskLog, edges: EdgeBuffer): TurnWatch {
+function watchTurns(tasks: TaskLog, edges: EdgeBuffer, limitMs: number): TurnWatch {
   return {
-    limitMs: TURN_LIMIT_MS,
+    limitMs,
     started: () => tasks.started,
     isEndless() {
       if (tasks.cutAtUs !== undefined) return false;

@@ -27,6 +27,8 @@ export interface ReferenceOptions {
    * default is false in a session, and true everywhere else.
    */
   readonly hasAsserts?: boolean;
+  /** See RealmTask. */
+  readonly endlessMs?: number;
   /** Faults to plant in the reference. Tests plant them to check that the clauses detect such faults. */
   readonly patches?: readonly SourcePatch[];
 }
@@ -113,6 +115,7 @@ function runInThread(
     clock: options.clock,
     // MicroPython's firmware is built without assertions, so a user's own program also runs without assertions.
     hasAsserts: options.hasAsserts ?? task.session === undefined,
+    endlessMs: options.endlessMs,
     use: config.use,
     library,
   });

@@ -2,17 +2,24 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRuntime } from "../runtimes/index.ts";
+import { openReference } from "../runtimes/reference.ts";
 import type { Runtime } from "../trace/runtime.ts";
 import { type Edge, formatEdge } from "../trace/waveform.ts";
 import { parsePress } from "./stimulus/drive-text.ts";
 import { parseUntil } from "./until.ts";
 import { type WatchPlan, watchProgram } from "./watch-program.ts";
 
+/** The limit of `impatient` for programs that compute forever, in milliseconds of processor time. */
+const ENDLESS_MS = 500;
+
 let reference: Runtime;
+/** A reference that stops programs that compute forever after a tenth of the usual time. */
+let impatient: Runtime;
 beforeAll(async () => {
   reference = await openRuntime("reference", {});
+  impatient = await openReference({}, { endlessMs: ENDLESS_MS });
 });
-afterAll(() => reference.close());
+afterAll(() => Promise.all([reference, impatient].map((each) => each.close())));
 
 describe("a session on the reference", () => {
   test("a session shows only the pins that the program uses, with the names of the program's variables", async () => {
@@ -196,25 +203,27 @@ describe("a session on the reference", () => {
   });
 
   test("if the program computes without a pause, the session has its planned length and says when the computing started", async () => {
-    const { end, lengthUs, wires } = await watch("never_awaits.py", { forMs: 3000 });
+    const { end, lengthUs, wires } = await watchOn(impatient, "never_awaits.py", { forMs: 3000 });
     expect(end).toEqual({
       kind: "busy",
       sinceUs: expect.closeTo(25, -1.5),
       forUs: 3_000_000,
-      computedMs: 5000,
+      computedMs: ENDLESS_MS,
     });
     expect(lengthUs).toBe(3_000_000);
     expect(wires.map(({ gpio }) => gpio)).toEqual([25]);
   });
 
   test("if a task never lets other tasks run, it is stopped although virtual time advances", async () => {
-    const { end, lengthUs, waveform } = await watch("event_never_cleared.py", { forMs: 3_600_000 });
+    const { end, lengthUs, waveform } = await watchOn(impatient, "event_never_cleared.py", {
+      forMs: 3_600_000,
+    });
     expect(end).toEqual({
       kind: "busy",
       sinceUs: expect.closeTo(200_000, -3),
       stoppedAtUs: lengthUs,
       forUs: 3_600_000_000,
-      computedMs: 5000,
+      computedMs: ENDLESS_MS,
     });
     expect(lengthUs).toBeLessThan(3_600_000_000);
     expect(waveform!.edges.at(-1)!.atUs).toBeLessThanOrEqual(lengthUs);
@@ -244,10 +253,19 @@ const RELEASED = [
   { wire: "GP2", level: null, atMs: 15 },
 ] as const;
 
-function watch(name: string, plan: Partial<WatchPlan>, signal = new AbortController().signal) {
+function watch(name: string, plan: Partial<WatchPlan>, signal?: AbortSignal) {
+  return watchOn(reference, name, plan, signal);
+}
+
+function watchOn(
+  runtime: Runtime,
+  name: string,
+  plan: Partial<WatchPlan>,
+  signal = new AbortController().signal,
+) {
   const file = fileURLToPath(new URL(`../../fixtures/session/${name}`, import.meta.url));
   const program = { path: name, file, text: readFileSync(file, "utf8") };
-  return watchProgram(reference, { program, driven: [], forMs: 10_000, ...plan }, signal);
+  return watchProgram(runtime, { program, driven: [], forMs: 10_000, ...plan }, signal);
 }
 
 /**

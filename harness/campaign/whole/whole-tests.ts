@@ -70,10 +70,20 @@ export const WHOLE: readonly WholePart[] = [
   {
     name: "variants",
     about:
-      "all clauses on two variants of the reference: one with a real clock, and one without assertions",
+      "all clauses on two variants of the reference: one with a real clock, and one without assertions; all order clauses on two builds of MicroPython",
     minutes: 1,
     projects: ["unit"],
-    files: ["harness/runtimes/reference-variants.test.ts"],
+    files: [
+      "harness/runtimes/reference-variants.test.ts",
+      "harness/runtimes/wasm-agreement.test.ts",
+    ],
+  },
+  {
+    name: "commands",
+    about: "hostile text that reaches a command in any way must do no harm",
+    minutes: 1,
+    projects: ["unit"],
+    files: ["harness/cli/hostile-text.test.ts"],
   },
   {
     name: "rigs",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runCommandLine } from "../command-line.ts";
+import type { Commands } from "../commands.ts";
 import { PLAIN } from "./planted-suite.ts";
 
 export interface Finished {
@@ -15,6 +16,8 @@ export interface Finished {
 export interface HereOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The commands of aiorig, if a test changes one of them. */
+  readonly commands?: Commands;
 }
 
 /**
@@ -60,7 +63,7 @@ let last: Promise<unknown> = Promise.resolve();
 async function runHere(
   run: typeof runCommandLine,
   args: readonly string[],
-  { cwd = tmpdir(), env = {} }: HereOptions,
+  { cwd = tmpdir(), env = {}, commands }: HereOptions,
 ): Promise<Finished> {
   const before = { cwd: process.cwd(), env: { ...process.env }, exitCode: process.exitCode };
   const listeners = SIGNALS.map((signal) => process.listeners(signal));
@@ -73,7 +76,7 @@ async function runHere(
     // listr2 with colours turned off.
     await import("listr2");
     changeEnvironment(env);
-    const exitCode = await run(args);
+    const exitCode = await run(args, commands);
     return { stdout: stdout.end(), stderr: stderr.end(), exitCode };
   } finally {
     stdout.end();
