@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,13 +37,25 @@ export function hashOwnCode(folders: readonly string[]): string {
   return known;
 }
 
+/** True if code in these folders of aiorig is newer than this process, so that the process may run older code. */
+export function isOwnCodeChanged(folders: readonly string[]): boolean {
+  return folders
+    .flatMap((folder) => filesBelow(pathOf(folder)))
+    .some((file) => isOwnCode(file) && statSync(file).mtimeMs > performance.timeOrigin);
+}
+
 const hashesOfCode = new Map<string, string>();
 
 function hashCode(folders: readonly string[]): string {
-  return hashFolders(
-    folders.map((folder) => fileURLToPath(new URL(`../../${folder}`, import.meta.url))),
-    (name) => /\.(?:[jt]s|py)$/.test(name) && !name.endsWith(".test.ts"),
-  );
+  return hashFolders(folders.map(pathOf), isOwnCode);
+}
+
+function pathOf(folder: string): string {
+  return fileURLToPath(new URL(`../../${folder}`, import.meta.url));
+}
+
+function isOwnCode(name: string): boolean {
+  return /\.(?:[jt]s|py)$/.test(name) && !name.endsWith(".test.ts");
 }
 
 function addFolder(hash: Hash, folder: string, isWanted: (name: string) => boolean): void {

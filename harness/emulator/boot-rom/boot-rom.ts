@@ -2,7 +2,7 @@ import { BIT_ROUTINES } from "./bit-routines.ts";
 import { CORE_ONE_WAIT, RECEIVE_OFFSET } from "./core-one-wait.ts";
 import { DOUBLE_ROUTINES } from "./double-routines.ts";
 import { FLOAT_ROUTINES } from "./float-routines.ts";
-import { type CodedRoutine, type RomRoutine, routine } from "./rom-routine.ts";
+import { type CodedRoutine, type Range, type RomRoutine, routine } from "./rom-routine.ts";
 
 /**
  * A boot ROM of version 3 (RP2040 datasheet 2.8.2 and 2.8.3). It has all parts that programs can see: a vector table,
@@ -62,6 +62,11 @@ export class BootRom {
   /** Runs the routine of entry `index`. Returns the cost of the routine in cycles. */
   call(index: number, registers: Int32Array): number {
     return this.#routines[index]?.run(registers) ?? 0;
+  }
+
+  /** Returns the memory that the routine of entry `index` will read or write. See RomRoutine. */
+  rangesOf(index: number, registers: Int32Array): readonly Range[] {
+    return this.#routines[index]?.rangesOf?.(registers) ?? NO_RANGES;
   }
 
   /** The name of the routine of entry `index`. */
@@ -144,3 +149,5 @@ const BX_LR = 0x4770;
 const LOOKUP_CYCLES = 20;
 /** The additional cost in cycles of each entry that a lookup passes. This is also a guess. */
 const LOOKUP_STEP_CYCLES = 8;
+
+const NO_RANGES: readonly Range[] = [];

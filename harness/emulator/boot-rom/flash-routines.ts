@@ -41,11 +41,11 @@ export function flashRoutines(
   const program: RomRoutine = {
     name: "flash_range_program",
     run(r) {
-      const data = memory.readableBytes(r[1]! >>> 0, r[2]! >>> 0);
-      if (data === undefined) return 0;
+      const data = read(memory, r[1]! >>> 0, r[2]! >>> 0);
       change({ kind: "program", offset: r[0]! >>> 0, data: data.slice() });
       return programNs(data.length) / nsPerCycle();
     },
+    rangesOf: (r) => [[r[1]! >>> 0, r[2]! >>> 0]],
   };
   return [
     ["IF", routine("connect_internal_flash", SWITCH_CYCLES, () => {})],
@@ -56,6 +56,13 @@ export function flashRoutines(
     ["FC", routine("flash_flush_cache", SWITCH_CYCLES, () => change({ kind: "release" }))],
     ["CX", routine("flash_enter_cmd_xip", SWITCH_CYCLES, () => {})],
   ];
+}
+
+function read(memory: MemoryAccess, address: number, length: number): Uint8Array {
+  return (
+    memory.readableBytes(address, length) ??
+    Uint8Array.from({ length }, (_, i) => memory.load(address + i, 1))
+  );
 }
 
 const SWITCH_CYCLES = 500;

@@ -21,6 +21,7 @@ export function memoryRoutines(memory: MemoryAccess): readonly CodedRoutine[] {
       fill(memory, r[0]! >>> 0, r[1]! & 0xff, r[2]! >>> 0);
       return costOfFill(r[2]! >>> 0);
     },
+    rangesOf: (r) => [[r[0]! >>> 0, r[2]! >>> 0]],
   };
   const copy: RomRoutine = {
     name: "memcpy",
@@ -28,6 +29,7 @@ export function memoryRoutines(memory: MemoryAccess): readonly CodedRoutine[] {
       move(memory, r[0]! >>> 0, r[1]! >>> 0, r[2]! >>> 0);
       return costOfCopy(r[0]! >>> 0, r[1]! >>> 0, r[2]! >>> 0);
     },
+    rangesOf: (r) => [r[0]!, r[1]!].map((address) => [address >>> 0, r[2]! >>> 0]),
   };
   return [
     ["MS", set],

@@ -112,7 +112,8 @@ export class ChipBus implements Bus {
     this.#recordsPins = recordsPins;
   }
 
-  dependsOnPins(address: number, length: number): boolean {
+  isRangeWired(address: number, length: number): boolean {
+    if (address >>> 28 !== SRAM) return length > 0 && this.reachOf(address) === "wired";
     if (!this.#recordsPins) return false;
     for (const page of this.#hiddenPages) {
       const start = page << PAGE_SHIFT;

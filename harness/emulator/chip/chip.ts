@@ -176,6 +176,7 @@ export class Chip {
     // A restored chip finds out again what it listens to.
     this.#listening = keep.aside(NOT_KNOWN);
     this.#isWatched = keep.aside(this.#isWatched);
+    if (!this.#isWatched) this.#hide([], false);
     keep(this.#pios);
     keep(this.#uarts);
     keep(this.#pwm);
@@ -268,9 +269,10 @@ export class Chip {
 
   #findListening(pins: number): Listening {
     const pios = this.#pios.filter(({ isListening }) => isListening);
+    // A PIO can drive pins that are not joined to other boards, and these pins can have interrupts, too.
+    const interruptPins = this.gpio.interruptPins & (pios.length > 0 ? ALL_PINS : pins);
     const isAlert =
-      [...this.#uarts, ...this.#i2cs].some(({ isListening }) => isListening) ||
-      (this.gpio.interruptPins & pins) !== 0;
+      interruptPins !== 0 || [...this.#uarts, ...this.#i2cs].some(({ isListening }) => isListening);
     const pages =
       isAlert || pios.length === 0 || this.#isWatched || this.#bus.hasTwoCores
         ? undefined
@@ -423,6 +425,7 @@ function pagesOfRecords(parts: RP2040, pios: readonly Pio[]): readonly number[] 
   return pios.some(({ canInterrupt }) => canInterrupt) ? undefined : pagesOfPinRecords(parts);
 }
 
+const ALL_PINS = 0x3fffffff;
 const RESET_I2C0 = 3;
 const RESET_SPI0 = 16;
 const BOOT_STAGE = 0x20041f00;

@@ -57,8 +57,8 @@ export class CoreOneBus implements Bus {
     return this.#surroundings.bus.nextEventNs();
   }
 
-  dependsOnPins(address: number, length: number): boolean {
-    return this.#surroundings.bus.dependsOnPins(address, length);
+  isRangeWired(address: number, length: number): boolean {
+    return this.#surroundings.bus.isRangeWired(address, length);
   }
 
   reachOf(address: number): Reach {

@@ -22,16 +22,17 @@ function pagesOf({
   read = RX_FIFO_2_OF_PIO_1,
   write = 0x20004010,
   interrupts = 0,
+  count = 1e6,
   ...fields
 }: Partial<
-  Record<keyof typeof RING | "incrementsRead" | "read" | "write" | "interrupts", number>
+  Record<keyof typeof RING | "incrementsRead" | "read" | "write" | "interrupts" | "count", number>
 >) {
   const { parts } = createBareChip();
   const set = (offset: number, value: number) => parts.dma.writeUint32(offset, value);
   const control = Object.values({ ...RING, ...fields }).reduce((bits, field) => bits | field, 0);
   set(INTE1, interrupts);
-  for (const [i, value] of [read, write, 1000, control].entries()) set(3 * 0x40 + 4 * i, value);
-  expect(parts.readUint32(DMA + 3 * 0x40 + 8)).toBe(1000);
+  for (const [i, value] of [read, write, count, control].entries()) set(3 * 0x40 + 4 * i, value);
+  expect(parts.readUint32(DMA + 3 * 0x40 + 8)).toBe(count);
   return pagesOfPinRecords(parts);
 }
 
@@ -53,6 +54,7 @@ test.each([
   { why: "it writes to one address", incrementsWrite: 0 },
   { why: "it wraps the address of its source", wrapsWrite: 0 },
   { why: "its ring shares a page with other data", ringSize: 12 << 6 },
+  { why: "it ends before its ring is full", count: 4095 },
   { why: "its ring is outside of the SRAM", write: 0x20044000 },
 ])("the effect of a transfer is not known if $why", ({ why: _, ...change }) => {
   expect(pagesOf(change)).toBe(undefined);

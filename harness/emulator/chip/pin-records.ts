@@ -16,7 +16,11 @@ export function pagesOfPinRecords({ dma }: Pick<RP2040, "dma">): readonly number
     const at = channel * CHANNEL_BYTES;
     const control = dma.readUint32(at + CTRL);
     if ((control & BUSY) === 0) continue;
-    const target = { address: dma.readUint32(at + WRITE_ADDR), control };
+    const target = {
+      address: dma.readUint32(at + WRITE_ADDR),
+      count: dma.readUint32(at + TRANS_COUNT),
+      control,
+    };
     if (
       ((interrupts >>> channel) & 1) !== 0 ||
       ((control >>> CHAIN_TO_SHIFT) & 0xf) !== channel ||
@@ -43,15 +47,19 @@ function isFromPio(request: number, address: number, control: number): boolean {
 
 interface Target {
   readonly address: number;
+  /** The number of words that the transfer has still to write. */
+  readonly count: number;
   readonly control: number;
 }
 
-/** True if a transfer writes to a ring that consists of whole pages of the SRAM. */
+/** True if a transfer fills a ring that consists of whole pages of the SRAM. */
 function isRingOfPages(target: Target): boolean {
+  const { count, control } = target;
   const { start, bytes } = ringOf(target);
-  const isRing = (target.control & INCR_WRITE) !== 0 && (target.control & RING_SEL) !== 0;
+  const isRing = (control & INCR_WRITE) !== 0 && (control & RING_SEL) !== 0;
   return (
     isRing &&
+    count * 2 ** ((control >>> DATA_SIZE_SHIFT) & 3) >= bytes &&
     bytes % PAGE_BYTES === 0 &&
     start >= SRAM_ADDRESS &&
     start + bytes <= SRAM_ADDRESS + SRAM_BYTES
@@ -75,11 +83,13 @@ const CHANNELS = 12;
 const CHANNEL_BYTES = 0x40;
 const READ_ADDR = 0x00;
 const WRITE_ADDR = 0x04;
+const TRANS_COUNT = 0x08;
 const CTRL = 0x0c;
 /** INTE0, INTF0, INTE1 and INTF1. */
 const INTERRUPT_REGISTERS = [0x404, 0x408, 0x414, 0x418];
 
 // The fields of CTRL.
+const DATA_SIZE_SHIFT = 2;
 const INCR_READ = 1 << 4;
 const INCR_WRITE = 1 << 5;
 const RING_SIZE_SHIFT = 6;

@@ -7,8 +7,8 @@ export interface Bus {
   /** Returns the time at which a peripheral will next do something by itself, without an access from the processor. */
   nextEventNs(): number;
   reachOf(address: number): Reach;
-  /** True if some of `length` bytes at an address in the SRAM may change if a pin changes. */
-  dependsOnPins(address: number, length: number): boolean;
+  /** True if an access to some of `length` bytes at an address is `wired`. */
+  isRangeWired(address: number, length: number): boolean;
   load(address: number, bytes: AccessBytes): number;
   store(address: number, bytes: AccessBytes, value: number): void;
   /** Informs the chip's other processor that this processor has executed SEV at the time `atNs`. */

@@ -25,6 +25,11 @@ export interface BootRomCalls {
    * in cycles.
    */
   call(index: number, registers: Int32Array): number;
+  /** Returns the memory that the routine will read or write through addresses in `registers`. */
+  rangesOf(
+    index: number,
+    registers: Int32Array,
+  ): readonly (readonly [address: number, length: number])[];
   /** Returns the name of the routine with number `index` of the boot ROM. */
   nameOf(index: number): string;
 }
@@ -191,7 +196,9 @@ export class Cpu {
         interpreter.nowNs += EXCEPTION_ENTRY_CYCLES * this.#bus.nsPerCycle;
       }
       interpreter.execute(Math.min(untilNs, this.#bus.nextEventNs()), wireBoundNs);
-      if (interpreter.trap?.kind === "rom") this.#holdBackRoutine(wireBoundNs);
+      if (interpreter.trap?.kind === "rom") {
+        this.#holdBackRoutine(interpreter.trap.index, wireBoundNs);
+      }
       if (interpreter.trap?.kind === "breakpoint") this.#pass(wireBoundNs);
       if (interpreter.trap !== undefined) this.#handle(interpreter.trap);
       endNs = Math.min(untilNs, this.#bus.nextEventNs());
@@ -262,20 +269,14 @@ export class Cpu {
     if (!interpreter.isHeldBack) this.breakpoints.observer.reached(address, atNs, before);
   }
 
-  /**
-   * Holds back a routine of the boot ROM that starts at or after `wireBoundNs`, if the routine may read or write memory
-   * that depends on pins. The routines that fill or copy memory have addresses in r0 and r1, and the number of bytes in
-   * r2.
-   */
-  #holdBackRoutine(wireBoundNs: number): void {
+  /** Holds back a routine of the boot ROM that starts at or after `wireBoundNs`, if its accesses are `wired`. */
+  #holdBackRoutine(index: number, wireBoundNs: number): void {
     const interpreter = this.#interpreter;
     const startNs = interpreter.nowNs - this.#bus.nsPerCycle;
-    if (startNs < wireBoundNs) return;
-    const [first, second, length] = this.registers;
-    const isFree = [first!, second!].every(
-      (address) => !this.#bus.dependsOnPins(address >>> 0, length! >>> 0),
-    );
-    if (isFree) return;
+    const isWired = this.#bootRom
+      .rangesOf(index, this.registers)
+      .some(([address, length]) => this.#bus.isRangeWired(address, length));
+    if (!isWired || startNs < wireBoundNs) return;
     interpreter.nowNs = startNs;
     interpreter.trap = undefined;
     interpreter.isHeldBack = true;

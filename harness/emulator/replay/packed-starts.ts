@@ -20,7 +20,13 @@ export function packStarts(starts: readonly KnownStart[]): Uint8Array {
 /** Returns the starts that `packStarts` has packed. Throws Error if the bytes are damaged. */
 export function unpackStarts(bytes: Uint8Array): readonly KnownStart[] {
   const packed: readonly PackedStart[] = deserialize(gunzipSync(bytes));
-  return packed.map(({ tapes, ...start }) => ({ ...start, tapes: tapes.map(unpackTape) }));
+  const own = copies();
+  return packed.map(({ atNs, sram, flash, tapes }) => ({
+    atNs,
+    sram: own(sram),
+    flash: own(flash),
+    tapes: tapes.map((tape) => unpackTape(tape, own)),
+  }));
 }
 
 interface PackedStart extends Omit<KnownStart, "tapes"> {
@@ -34,7 +40,7 @@ interface PackedTape {
   readonly places: Float64Array;
   readonly values: Float64Array;
   readonly bytes: Uint8Array;
-  readonly flags: Uint8Array;
+  readonly romFlags: Uint8Array;
   readonly effects: readonly (readonly [event: number, effect: Effect])[];
   readonly timer: Float64Array;
   readonly checkpoints: Tape["checkpoints"];
@@ -48,10 +54,7 @@ function packTape({ events, timer, checkpoints, endNs }: Tape): PackedTape {
     places: Float64Array.from(events, ({ place }) => place),
     values: Float64Array.from(events, ({ value }) => value),
     bytes: Uint8Array.from(events, ({ bytes }) => bytes),
-    flags: Uint8Array.from(
-      events,
-      ({ isWired, isRom }) => (isWired ? WIRED : 0) | (isRom ? ROM : 0),
-    ),
+    romFlags: Uint8Array.from(events, ({ isRom }) => (isRom ? 1 : 0)),
     effects: events.flatMap(({ effect }, i) =>
       effect === undefined ? [] : [[i, effect] as const],
     ),
@@ -61,7 +64,22 @@ function packTape({ events, timer, checkpoints, endNs }: Tape): PackedTape {
   };
 }
 
-function unpackTape(packed: PackedTape): Tape {
+/**
+ * Returns a function that copies arrays. `deserialize` returns views of one large array, and each view would keep this
+ * array in memory. Arrays that were one array before still share their copy.
+ */
+function copies(): Copies {
+  const known = new Map<Uint8Array, Uint8Array>();
+  return (bytes) => {
+    const copy = known.get(bytes) ?? bytes.slice();
+    known.set(bytes, copy);
+    return copy;
+  };
+}
+
+type Copies = (bytes: Uint8Array) => Uint8Array;
+
+function unpackTape(packed: PackedTape, own: Copies): Tape {
   const effects = new Map(packed.effects);
   const events: TapeEvent[] = [];
   for (let i = 0; i < packed.kinds.length; i++) {
@@ -71,14 +89,15 @@ function unpackTape(packed: PackedTape): Tape {
       place: packed.places[i]!,
       value: packed.values[i]!,
       bytes: packed.bytes[i]!,
-      isWired: (packed.flags[i]! & WIRED) !== 0,
-      isRom: (packed.flags[i]! & ROM) !== 0,
+      isRom: packed.romFlags[i] === 1,
       effect: effects.get(i),
     });
   }
-  const { checkpoints, endNs } = packed;
+  const { endNs } = packed;
+  const checkpoints = packed.checkpoints.map((each) => ({
+    ...each,
+    registers: each.registers.slice(),
+    pages: each.pages.map(own),
+  }));
   return Tape.recorded({ events, timer: Array.from(packed.timer), checkpoints, endNs });
 }
-
-const WIRED = 1;
-const ROM = 2;

@@ -153,8 +153,6 @@ export class Recorder implements BusTap {
       place,
       value,
       bytes,
-      isWired:
-        kind <= STORE && this.#romNs === undefined && this.#chip.bus.reachOf(place) === "wired",
       isRom: this.#romNs !== undefined,
       effect,
     };

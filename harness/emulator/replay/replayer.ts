@@ -9,6 +9,7 @@ import {
   LOOK,
   OWN_REQUEST,
   REQUEST,
+  STORE,
   type Tape,
   type TapeEvent,
 } from "./tape.ts";
@@ -87,7 +88,8 @@ export class Replayer implements BusTap {
         this.#goLive({ events: this.#at, untilNs: dueNs });
         return false;
       }
-      if (event.isWired && dueNs >= wireBoundNs) {
+      const isWired = event.kind <= STORE && bus.reachOf(event.place) === "wired";
+      if (isWired && dueNs >= wireBoundNs) {
         this.isHeldBack = true;
         return true;
       }
@@ -154,7 +156,6 @@ export class Replayer implements BusTap {
   /** Repeats an access or an effect. Returns false if the answer of the chip differs from the tape. */
   #repeat(event: TapeEvent): boolean {
     const { bus, clock } = this.#chip;
-    if (event.isWired) bus.reachOf(event.place);
     if (!event.isRom) clock.nowNs = this.#tape.timeOf(event);
     if (event.kind === EFFECT) {
       this.#chip.apply(event.effect!);
@@ -272,7 +273,6 @@ const NO_EVENT: TapeEvent = {
   place: 0,
   value: 0,
   bytes: 0,
-  isWired: false,
   isRom: false,
   effect: undefined,
 };

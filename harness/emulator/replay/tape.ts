@@ -29,11 +29,6 @@ export interface TapeEvent {
   readonly value: number;
   /** The number of bytes of an access. */
   readonly bytes: number;
-  /**
-   * True if the access can read or change pins. Before such an access, the board waits until no other board can change
-   * a pin at an earlier time.
-   */
-  readonly isWired: boolean;
   /** True if a routine of the boot ROM made this access. An access by a routine does not set the clock of the chip. */
   readonly isRom: boolean;
   readonly effect: Effect | undefined;

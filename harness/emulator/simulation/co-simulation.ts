@@ -14,7 +14,7 @@ export interface CoSimulationOptions {
    * host writes now could reach the board too late.
    */
   readonly lookAheadNs?: number;
-  /** The recordings that the boards use and extend. The default are the recordings of this process. */
+  /** The first value of `CoSimulation.knownLives`. */
   readonly knownLives?: KnownLives | undefined;
 }
 
@@ -39,9 +39,10 @@ export class CoSimulation {
   /** The times at which nets were released or driven again, in the order of time. */
   readonly driveChanges: DriveChange[] = [];
   readonly contentions: Contention[] = [];
+  /** The recordings that the boards use and extend from their next start on. Usually those of this process. */
+  knownLives: KnownLives;
   readonly #boards: Board[] = [];
   readonly #lookAheadNs: number;
-  readonly #knownLives: KnownLives;
   readonly #nets = new Map<string, Net>();
   readonly #planned = new PlannedActions();
   #nowNs = 0;
@@ -58,7 +59,7 @@ export class CoSimulation {
       );
     }
     this.#lookAheadNs = lookAheadNs;
-    this.#knownLives = knownLives;
+    this.knownLives = knownLives;
   }
 
   [STATE](keep: Keep): void {
@@ -94,7 +95,9 @@ export class CoSimulation {
         return simulation.nowNs;
       },
       lookAheadNs: this.#lookAheadNs,
-      knownLives: this.#knownLives,
+      get knownLives() {
+        return simulation.knownLives;
+      },
       boardChanged: () => {
         simulation.#hasEvent = true;
       },

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FirmwareImage } from "../../emulator/firmware/firmware-image.ts";
-import { KnownLives, type KnownStart } from "../../emulator/replay/known-lives.ts";
+import { KnownLives } from "../../emulator/replay/known-lives.ts";
 import { packStarts, unpackStarts } from "../../emulator/replay/packed-starts.ts";
-import { type Board, KNOWN_LIVES } from "../../emulator/simulation/board.ts";
+import { KNOWN_LIVES } from "../../emulator/simulation/board.ts";
+import type { CoSimulation } from "../../emulator/simulation/co-simulation.ts";
 import { ownPackage } from "../../text/own-package.ts";
 import { buildOnce, findBuilt, resultFolder } from "../../toolchain/build-cache.ts";
 import type { Recipe } from "../../toolchain/build-manifest.ts";
-import { CacheError } from "../../toolchain/cache-error.ts";
-import { hashOwnCode } from "../../toolchain/content-hash.ts";
+import { hashOwnCode, isOwnCodeChanged } from "../../toolchain/content-hash.ts";
 import { version } from "../../toolchain/version.ts";
 import type { EmulatedRig } from "../definition/rig-definition.ts";
 
@@ -25,26 +25,27 @@ export interface Opening {
 export interface FollowedOpening {
   /** The recordings for the boards of the rig. */
   readonly lives: KnownLives;
-  /** Keeps what the boards did until now for other processes. Call this when the rig is open. */
-  keep(boards: readonly Board[]): Promise<void>;
+  /** Keeps what the boards did until now for other processes. Call this when the rig is open. Throws nothing. */
+  keep(simulation: CoSimulation): Promise<void>;
 }
 
 /**
  * Returns recordings of an earlier opening of the same rig, so that its processors replay this opening. A replay takes
  * about a third of the time. The recordings are in the build cache. If they are missing, `keep` writes them.
  */
-export async function followOpening(opening: Opening): Promise<FollowedOpening> {
+export async function followOpening(
+  opening: Opening,
+  signal?: AbortSignal,
+): Promise<FollowedOpening> {
   const recipe = openingRecipe(opening);
   const folder = resultFolder(recipe);
-  if (KNOWN_LIVES.isOff || followed.has(folder)) return REPLAY_ONLY;
-  followed.add(folder);
-  const starts = await readStarts(recipe);
-  if (starts !== undefined) {
-    KNOWN_LIVES.add(starts);
-    return REPLAY_ONLY;
-  }
+  if (KNOWN_LIVES.isOff || isOwnCodeChanged(CODE)) return REPLAY_ONLY;
+  const isFirst = !reading.has(folder);
+  const wasRead = reading.get(folder) ?? readInto(KNOWN_LIVES, recipe);
+  reading.set(folder, wasRead);
+  if ((await wasRead) || !isFirst) return REPLAY_ONLY;
   const lives = new KnownLives();
-  return { lives, keep: (boards) => keep(recipe, lives, boards) };
+  return { lives, keep: (simulation) => keep(recipe, simulation, signal) };
 }
 
 /** Returns the recipe of the recordings of an opening. */
@@ -71,29 +72,36 @@ export function openingRecipe({
   };
 }
 
-/** The folders of the openings that this process has recorded or read. */
-const followed = new Set<string>();
+/** The openings that this process has looked for, by the folders of their recordings. */
+const reading = new Map<string, Promise<boolean>>();
 
 const REPLAY_ONLY: FollowedOpening = { lives: KNOWN_LIVES, async keep() {} };
 
-/** Returns the recordings in the cache, or undefined if they are missing or cannot be read. */
-async function readStarts(recipe: Recipe): Promise<readonly KnownStart[] | undefined> {
-  const found = await findBuilt(recipe);
-  if (found.state !== "whole") return undefined;
-  return readFile(join(found.path, FILE)).then(unpackStarts, () => undefined);
+/** Adds the recordings in the cache to `lives`. Returns false if they are missing or cannot be read. */
+async function readInto(lives: KnownLives, recipe: Recipe): Promise<boolean> {
+  try {
+    const found = await findBuilt(recipe);
+    if (found.state !== "whole") return false;
+    lives.add(unpackStarts(await readFile(join(found.path, FILE))));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-async function keep(recipe: Recipe, lives: KnownLives, boards: readonly Board[]): Promise<void> {
-  for (const { chip } of boards) chip?.cpu.endRecording();
-  KNOWN_LIVES.add(lives.starts);
-  try {
-    await buildOnce(recipe, async ({ result }) => {
-      await writeFile(join(result, FILE), packStarts(lives.starts));
-    });
-  } catch (error) {
-    // If the cache cannot be used, this is not an error. The next process only needs more time.
-    if (!(error instanceof CacheError)) throw error;
-  }
+async function keep(
+  recipe: Recipe,
+  simulation: CoSimulation,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (const { chip } of simulation.boards) chip?.cpu.endRecording();
+  const { starts } = simulation.knownLives;
+  simulation.knownLives = KNOWN_LIVES;
+  KNOWN_LIVES.add(starts);
+  const build = ({ result }: { result: string }) =>
+    writeFile(join(result, FILE), packStarts(starts));
+  // If the recordings cannot be kept, this is not an error. The next process only needs more time.
+  await buildOnce(recipe, build, signal && { signal }).catch(() => {});
 }
 
 const FILE = "lives.gz";

@@ -81,19 +81,19 @@ export async function openVirtualRig(
   };
   const checklist = new Checklist(definition.name, options.onCheck, options.signal);
   const rig = await startRig(definition, boards, checklist, { isTrusted });
-  await opening?.keep(simulation.boards);
+  await opening?.keep(simulation);
   return Object.assign(rig, { time, simulation, chips });
 }
 
 /** Lets the boards replay an earlier opening of the same rig, unless the opening is too unusual to happen again. */
 async function follow(
   definition: EmulatedRig,
-  { firmware, dutFlash, dutFlashName, wiring, isTrusted = false }: VirtualRigOptions,
+  { firmware, dutFlash, dutFlashName, wiring, isTrusted = false, signal }: VirtualRigOptions,
 ): Promise<FollowedOpening | undefined> {
   const isUsualFlash = dutFlash === undefined || dutFlashName !== undefined;
   const hasExactCrystals = Object.values(definition.crystalPpm ?? {}).every((ppm) => ppm === 0);
   if (!isUsualFlash || !hasExactCrystals || wiring !== undefined) return undefined;
-  return followOpening({ definition, firmware, dutFlashName, isTrusted });
+  return followOpening({ definition, firmware, dutFlashName, isTrusted }, signal);
 }
 
 /** True if the boards of a rig are emulated. On emulated boards, more can be recorded than on real boards. */
