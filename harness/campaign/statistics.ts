@@ -129,7 +129,7 @@ function printFalseAlarms({ runs, seed }: Options): void {
     "load",
     "change",
     "reports with an alarm",
-    "reports that find the change",
+    "reports with the change",
   ]);
   const steady = { loadUs: 0, reports: runs, seed };
   const row = (

@@ -16,9 +16,9 @@ const VALUE_LOST =
 const CANCEL_OF_CLEANUP =
   "if the caller of wait_for is cancelled while the awaitable cleans up after a timeout, the awaitable gets the cancel, and the caller gets TimeoutError";
 const KILLS =
-  "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task kills the process, and gather of the failed task raises nothing";
+  "if a task fails, and another task retrieves its exception before the loop reports it, then a second await of the failed task kills the process, and gather of the failed task raises nothing";
 const RAISES_TYPE_ERROR =
-  "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task raises TypeError, and gather of the failed task raises nothing";
+  "if a task fails, and another task retrieves its exception before the loop reports it, then a second await of the failed task raises TypeError, and gather of the failed task raises nothing";
 const NAME_ERROR =
   "if gather refuses a task, it does not undo its changes to the tasks before this task in the arguments, and run raises NameError when one of these tasks ends";
 const LOST_CANCEL =

@@ -141,7 +141,7 @@ export const knownDefects: readonly KnownDefect[] = [
     patches: [{ file: WAIT_FOR, find: "yield* waitForEnd(watcher);", replace: "yield* watcher;" }],
   },
   {
-    name: "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task kills the process, and gather of the failed task raises nothing",
+    name: "if a task fails, and another task retrieves its exception before the loop reports it, then a second await of the failed task kills the process, and gather of the failed task raises nothing",
     when: { nativeTasks: true },
     patches: [
       ...LOSES_FAILURES,
@@ -160,7 +160,7 @@ export const knownDefects: readonly KnownDefect[] = [
     ],
   },
   {
-    name: "a task fails, and another task retrieves its exception before the loop reports it: a second await of the failed task raises TypeError, and gather of the failed task raises nothing",
+    name: "if a task fails, and another task retrieves its exception before the loop reports it, then a second await of the failed task raises TypeError, and gather of the failed task raises nothing",
     when: { nativeTasks: false },
     patches: [
       ...LOSES_FAILURES,

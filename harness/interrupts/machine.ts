@@ -6,13 +6,12 @@ import type { Board } from "../emulator/simulation/board.ts";
 import type { CoSimulation } from "../emulator/simulation/co-simulation.ts";
 import { Snapshot } from "../emulator/snapshot/snapshot.ts";
 
-/**
- * A saved state of a machine that runs a program: the snapshot, and the numbers of the chunks and of the END bytes that
- * the board had sent by then.
- */
+/** A saved state of a machine that runs a program. */
 export interface Saved {
   readonly snapshot: Snapshot;
+  /** How many chunks of output the board had sent. */
   readonly chunks: number;
+  /** How many END bytes the board had sent. */
   readonly ends: number;
 }
 

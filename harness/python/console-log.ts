@@ -65,7 +65,7 @@ export class ConsoleLog {
 
 /**
  * If two writes are at most this number of microseconds apart, they may count as one write. The number is above 0,
- * because the interpreter reads the time at each write, which costs a few microseconds.
+ * because two writes without a pause have different times: each write costs a few microseconds.
  */
 const AT_ONCE_US = 10;
 const LINE_FEED = 10;

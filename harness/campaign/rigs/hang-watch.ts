@@ -22,9 +22,7 @@ export class HangWatch {
   }
 }
 
-/**
- * The time limit in milliseconds. It is long enough, because a trial whose event loop works ends within five minutes.
- */
+/** The time limit in milliseconds. It is long enough, because a trial that does not hang ends within five minutes. */
 const LIMIT_MS = 600_000;
 
 /** The thread gets its program as a string, so it needs no module loader and starts immediately. */

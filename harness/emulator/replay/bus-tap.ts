@@ -11,8 +11,8 @@ export interface BusTap {
    */
   effect(effect: Effect, change: () => void): void;
   /**
-   * Returns the array for the bytes that a routine of the boot ROM writes for the USB buffer at `offset`. This is
-   * `buffer` itself, or a new array that nothing reads.
+   * Called when a routine of the boot ROM writes to the USB memory. `buffer` is the part of this memory at `offset`.
+   * Returns the array into which the routine writes: `buffer`, or another array if the write must have no effect.
    */
   usbBuffer(offset: number, buffer: Uint8Array): Uint8Array;
   /**

@@ -59,8 +59,8 @@ class poll:
                 for self._first in self._poll.ipoll(0, flags):
                     return self
             if not self._wait():
-                # The native poll has no more objects to report. The native poll is returned as the
-                # iterator, because it is faster than this class.
+                # The wait is over, and no object is ready. The native poll is now an empty iterator,
+                # which is faster than this class.
                 return self._poll
 
     def _wait(self):
