@@ -28,8 +28,8 @@ export interface AdapterProgram {
  *   the scenario itself.
  * - A program that is neither Python nor a scenario is sent as it is.
  *
- * If a scenario is needed and there is none, or if the adapter lacks a step of the scenario, the outcome is
- * `unsupported`.
+ * The outcome is `unsupported` if the adapter needs a scenario but the program has none. It is also `unsupported` if the
+ * adapter does not know a step of the scenario.
  */
 export async function readAdapterProgram(
   program: ReadProgram,

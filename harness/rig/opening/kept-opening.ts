@@ -39,11 +39,15 @@ export async function followOpening(
 ): Promise<FollowedOpening> {
   const recipe = openingRecipe(opening);
   const folder = resultFolder(recipe);
+  const earlier = reading.get(folder);
+  if (earlier !== undefined) {
+    await earlier;
+    return REPLAY_ONLY;
+  }
   if (KNOWN_LIVES.isOff || isOwnCodeChanged(CODE)) return REPLAY_ONLY;
-  const isFirst = !reading.has(folder);
-  const wasRead = reading.get(folder) ?? readInto(KNOWN_LIVES, recipe);
+  const wasRead = readInto(KNOWN_LIVES, recipe);
   reading.set(folder, wasRead);
-  if ((await wasRead) || !isFirst) return REPLAY_ONLY;
+  if (await wasRead) return REPLAY_ONLY;
   const lives = new KnownLives();
   return { lives, keep: (simulation) => keep(recipe, simulation, signal) };
 }
